@@ -1,0 +1,1 @@
+"""Act: sockets, clocks, signals, the scheduler and the command line."""

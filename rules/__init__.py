@@ -1,0 +1,1 @@
+"""Decide: reading, matching and tracking as pure functions over frozen values."""
