@@ -61,7 +61,7 @@ set_up() {
   choose_cache
   find_uv
   # The system's Python, so that nothing but packages is downloaded.
-  UV_PROJECT_ENVIRONMENT=$root/.venv UV_PYTHON_DOWNLOADS=never UV_LINK_MODE="${UV_LINK_MODE:-copy}" \
+  UV_PROJECT_ENVIRONMENT=$root/.venv UV_PYTHON_DOWNLOADS=never \
     "$uv" sync --quiet --frozen --inexact --project "$root" "$@" ||
     fail "could not install the locked packages: see above"
   recipe >"$root/.venv/.ready-$name"
