@@ -1,0 +1,125 @@
+"""Fold text to what its words share, and find the way back to the original offsets.
+
+Case, accents, widths and punctuation do not tell one word from another; kana voicing, Indic vowel signs
+and Hangul do, so they stay.
+A composed and a decomposed spelling fold to the same text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+_SPELLED: Final = {
+    "ı": "i",
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "æ": "ae",
+    "œ": "oe",
+    "ħ": "h",
+    "ŀ": "l",
+    "ŋ": "n",
+}
+"""Letters that Unicode does not decompose, as people without them on their keyboard write them."""
+
+_DROPPED: Final = (
+    (0x0300, 0x036F),  # Latin, Greek, Cyrillic accents
+    (0x0591, 0x05C7),  # Hebrew points
+    (0x064B, 0x065F),  # Arabic vowels
+    (0x1AB0, 0x1AFF),
+    (0x1DC0, 0x1DFF),
+    (0x20D0, 0x20FF),
+    (0xFE00, 0xFE0F),  # variation selectors
+    (0xFE20, 0xFE2F),
+)
+"""Ranges of marks that spell nothing; kana voicing and Indic signs lie outside."""
+
+
+class _Table(dict[int, str]):
+    """Folds one character at its first sight and remembers the answer, as ``str.translate`` asks."""
+
+    def __missing__(self, code: int) -> str:
+        folded = "".join(map(_fold_one, unicodedata.normalize("NFKD", chr(code).casefold())))
+        self[code] = folded
+        return folded
+
+
+def _fold_one(char: str) -> str:
+    code = ord(char)
+    if any(low <= code <= high for low, high in _DROPPED):
+        return ""
+    category = unicodedata.category(char)
+    if category == "Cf":
+        return ""
+    return _SPELLED.get(char, char) if category[0] in "LNM" else " "
+
+
+_TABLE: Final = _Table()
+
+
+def fold(text: str) -> str:
+    """Return *text* as bare words: lower case, no accents, one space between words."""
+    return " ".join(text.translate(_TABLE).split())
+
+
+def spaced(folded: str) -> bool:
+    """Return whether the script of *folded* puts spaces between words (Han, kana and Thai do not)."""
+    return not any(
+        0x0E00 <= ord(c) <= 0x0EFF or 0x1000 <= ord(c) <= 0x109F or 0x3040 <= ord(c) <= 0x9FFF
+        for c in folded
+    )
+
+
+def pattern(term: str) -> str:
+    """Return what to look for in :attr:`Folded.text` to find *term* as whole words; "" if it has none."""
+    folded = fold(term)
+    if not folded:
+        return ""
+    return f" {folded} " if spaced(folded) else folded
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A text, folded and padded with spaces, with a map back to where each character came from."""
+
+    source: str
+
+    @cached_property
+    def text(self) -> str:
+        """Return the folded text with one space at both ends."""
+        folded = fold(self.source)
+        return f" {folded} " if folded else " "
+
+    @cached_property
+    def _origins(self) -> list[int]:
+        origins = [0]
+        pending = False
+        for index, char in enumerate(self.source):
+            for piece in _TABLE[ord(char)]:
+                if piece == " ":
+                    pending = len(origins) > 1
+                    continue
+                if pending:
+                    origins.append(index)
+                    pending = False
+                origins.append(index)
+        origins.append(len(self.source))
+        return origins
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Return the code points of the source behind a half-open range of :attr:`text`, pads left out."""
+        while start < end and self.text[start] == " ":
+            start += 1
+        while end > start and self.text[end - 1] == " ":
+            end -= 1
+        if start >= end:
+            return self._origins[start], self._origins[start]
+        first, last = self._origins[start], self._origins[end - 1] + 1
+        while last < len(self.source) and not _TABLE[ord(self.source[last])]:
+            last += 1
+        return first, last
