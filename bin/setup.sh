@@ -50,6 +50,11 @@ choose_cache() {
   fi
 }
 
+# Trust what the machine trusts, so that a company's own certificate authority works; uv brings a list for the rest.
+choose_certificates() {
+  [ -z "${SSL_CERT_FILE:-}" ] && [ -s /etc/ssl/certs/ca-certificates.crt ] && UV_SYSTEM_CERTS=true && export UV_SYSTEM_CERTS
+}
+
 # set_up NAME ARGUMENTS...: run `uv sync --frozen ARGUMENTS`, unless that was done already.
 set_up() {
   name=$1
@@ -59,6 +64,7 @@ set_up() {
   [ -w "$root" ] || fail "cannot set itself up: $root is not writable; run it once as its owner"
   [ -t 2 ] && printf 'advisoryd: installing the locked packages, once…\n' >&2
   choose_cache
+  choose_certificates
   find_uv
   # The system's Python, so that nothing but packages is downloaded.
   UV_PROJECT_ENVIRONMENT=$root/.venv UV_PYTHON_DOWNLOADS=never \
