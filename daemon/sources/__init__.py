@@ -1,0 +1,1 @@
+"""Fetch what publishers say and turn it into entries."""
