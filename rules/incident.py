@@ -86,6 +86,10 @@ class Contrary:
     quote: str
     at: datetime
 
+    def replaced_by(self, later: Contrary) -> bool:
+        """Return whether *later* is the same publisher's newer word about the same place."""
+        return (self.publisher, self.place) == (later.publisher, later.place)
+
 
 @dataclass(frozen=True, slots=True)
 class Incident:

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import blake2b
+from typing import Final
+
+import re2
+from rapidfuzz import fuzz
+
+from rules.model import Entry, Reading, Source, Status
+from rules.text import fold
+
+WINDOW: Final = timedelta(days=30)
+"""A text that comes back under a new id within this time is a republication."""
+ECHO_WINDOW: Final = timedelta(hours=72)
+ECHO_DISTANCE: Final = 20
+"""Bits of 64 in which two near-verbatim texts may differ before they are not compared closely."""
+ECHO_RATIO: Final = 85.0
+"""Percent of likeness (normalised indel) above which a text is another one's echo."""
+STORM_SIZE: Final = 20
+_SHINGLE: Final = 3
+_UPDATE_WORDS: Final = re.compile(r"\b(?:updat\w*|actualiza\w*|final|lifted|levanta\w*)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +39,11 @@ class Fingerprint:
     """Of the normalised text without its volatile parts."""
     simhash: int
     """64 bits, stored as a signed integer."""
+
+    @property
+    def keys(self) -> tuple[bytes, ...]:
+        """Return all keys under which the entry is remembered."""
+        return tuple(k for k in (self.id_key, self.link_key, self.text_key) if k is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +73,135 @@ class Novelty(StrEnum):
     """Older than what is held of it."""
     BLANK = "blank"
     """A title or a date without a text."""
+
+    @property
+    def news(self) -> bool:
+        """Return whether there is something to read."""
+        return self in (Novelty.NEW, Novelty.REVISED)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A text of another publisher that an entry might echo."""
+
+    publisher: str
+    simhash: int
+    entry: Entry
+
+
+def fingerprint(entry: Entry, source: Source, link: str | None) -> Fingerprint:
+    """Return what *entry* is recognised by; *link* is its canonical link."""
+    words = normalised(entry, source).split()
+    return Fingerprint(
+        id_key=_key(source.id, "id", entry.id),
+        link_key=_key(source.id, "link", link) if link else None,
+        text_key=_key(source.id, "text", " ".join(words)),
+        simhash=simhash(words),
+    )
+
+
+def normalised(entry: Entry, source: Source) -> str:
+    """Return the folded text without the parts that change by themselves."""
+    text = entry.document
+    for pattern in source.volatile:
+        text = re2.sub(pattern, " ", text)
+    return " ".join(fold(text).split())
+
+
+def judge(
+    entry: Entry, prints: Fingerprint, known: Mapping[bytes, Known], source: Source, now: datetime
+) -> tuple[Novelty, Known | None]:
+    """Return what *entry* is beside what is *known* under its keys, and the known entry it is."""
+    same = known.get(prints.id_key)
+    if not entry.text.strip() and source.key == "country":
+        return Novelty.BLANK, same
+    if same is not None:
+        if same.text_key == prints.text_key:
+            return Novelty.KNOWN, same
+        return (Novelty.STALE if _older(entry, same, source) else Novelty.REVISED), same
+    twin = known.get(prints.text_key)
+    if twin is not None and not _newer(entry, twin) and now - twin.first_seen <= WINDOW:
+        return Novelty.REPUBLISHED, twin
+    linked = known.get(prints.link_key) if prints.link_key else None
+    if linked is not None and entry.published is not None and entry.published == linked.published:
+        return Novelty.REVISED, linked
+    return Novelty.NEW, None
+
+
+def _older(entry: Entry, known: Known, source: Source) -> bool:
+    """Return whether a level feed offers an older state than the one held."""
+    if source.key != "country" or entry.published is None or known.published is None:
+        return False
+    return entry.published < known.published
+
+
+def _newer(entry: Entry, known: Known) -> bool:
+    """Return whether a known text comes with a later date: then it is a new event."""
+    if entry.published is None:
+        return False
+    return known.published is None or entry.published > known.published
+
+
+def storm(kinds: Iterable[Novelty]) -> str | None:
+    """Return a description where so much changed at once that the source itself must have changed."""
+    counts = Counter(kinds)
+    moved = sum(counts[k] for k in Novelty if k is not Novelty.KNOWN)
+    if moved <= STORM_SIZE:
+        return None
+    hollow = counts[Novelty.REPUBLISHED] + counts[Novelty.BLANK]
+    if hollow * 2 > moved or counts[Novelty.REVISED] == moved:
+        parts = [f"{n} {kind.value}" for kind, n in sorted(counts.items()) if kind is not Novelty.KNOWN]
+        return f"{moved} entries changed at once: {', '.join(parts)}"
+    return None
+
+
+def echoes(
+    entry: Entry,
+    reading: Reading,
+    prints: Fingerprint,
+    others: Sequence[Other],
+    read: Callable[[Entry], Reading],
+) -> Other | None:
+    """Return the other publisher's text of which this one is a near-verbatim copy.
+
+    A text that lifts, eases or updates is never an echo: it lies closer to a reword than it looks.
+    """
+    if not _plain(entry, reading):
+        return None
+    words = fold(entry.document)
+    for other in others:
+        if (prints.simhash ^ other.simhash).bit_count() > ECHO_DISTANCE:
+            continue
+        if fuzz.ratio(words, fold(other.entry.document), score_cutoff=ECHO_RATIO) == 0:
+            continue
+        theirs = read(other.entry)
+        if _plain(other.entry, theirs) and _said(reading) <= _said(theirs):
+            return other
+    return None
+
+
+def _plain(entry: Entry, reading: Reading) -> bool:
+    if any(s.status is not Status.ACTIVE for s in reading.statements):
+        return False
+    return bool(reading.statements) and not _UPDATE_WORDS.search(fold(entry.document))
+
+
+def _said(reading: Reading) -> frozenset[tuple[str, str, str]]:
+    return frozenset((s.hazard, s.where, s.audience.value) for s in reading.statements)
+
+
+def simhash(words: Sequence[str]) -> int:
+    """Return a signed 64-bit hash that differs in few bits between texts that differ in few words."""
+    totals = [0] * 64
+    shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))}
+    for shingle in shingles:
+        digest = int.from_bytes(blake2b(shingle.encode("utf-8", "replace"), digest_size=8).digest())
+        for bit in range(64):
+            totals[bit] += 1 if digest >> bit & 1 else -1
+    value = sum(1 << bit for bit in range(64) if totals[bit] > 0)
+    return value - (1 << 64) if value >> 63 else value
+
+
+def _key(source: str, kind: str, value: str) -> bytes:
+    joined = f"{source}\0{kind}\0{value}"
+    return blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from rules.incident import Alert, Incident, Told
+from rules.hazards import TRANSPORT
+from rules.incident import Alert, End, Incident, Stance, Told
 from rules.model import MsgType, Person, Reason, Severity
 from rules.ports import Gazetteer
 
@@ -29,17 +30,27 @@ class Silence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Peer:
+    """Another live incident of the same hazard, audience and grouping, and what a person was told of it."""
+
+    incident: Incident
+    told: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What one alert is to one person."""
 
-    msg_type: MsgType | None
-    """None: nothing is said, see :attr:`silence`."""
-    reason: Reason | None
     severity: Severity
-    places: tuple[str, ...]
+    msg_type: MsgType | None = None
+    """None: nothing is said, see :attr:`silence`."""
+    reason: Reason | None = None
+    places: tuple[str, ...] = ()
     """The affected places as far as they concern this person."""
-    told: Told | None
+    told: Told | None = None
     """What to remember of them from now on; None: no change."""
+    adopted: tuple[tuple[Incident, Told], ...] = ()
+    """Other incidents whose end they must be told from now on, since these still hold for them."""
     silence: Silence | None = None
 
 
@@ -47,13 +58,187 @@ def decide(
     alert: Alert,
     person: Person,
     told: Told | None,
-    others: Sequence[tuple[Incident, Told]],
+    peers: Sequence[Peer],
     now: datetime,
     places: Gazetteer,
+    *,
+    joining: bool = False,
 ) -> Verdict:
     """Return what *alert* is to *person*.
 
-    *told* is what they were last told of this incident, *others* the other incidents of the same
-    hazard, audience and grouping that they were told of, each with what they were told.
+    *told* is what they were last told of this incident.
+    *joining* is set for somebody whose watch began after the incident: they get its present state.
     """
-    raise NotImplementedError
+    active = tuple(w.area for w in person.watches if w.active(now))
+    case = _Case(alert, person, told, tuple(peers), active, places)
+    if told is None or not told.active:
+        return case.begin(joining=joining)
+    return case.follow(told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    alert: Alert
+    person: Person
+    told: Told | None
+    peers: tuple[Peer, ...]
+    areas: tuple[str, ...]
+    places: Gazetteer
+
+    def begin(self, *, joining: bool) -> Verdict:
+        """Judge for somebody who is not in danger as far as they know."""
+        held = scope(self.alert.incident, self.areas, self.places)
+        severity = self.alert.severity
+        if not held:
+            return Verdict(severity, silence=Silence.UNTOUCHED)
+        news = any(s.identity in self.alert.began for s in held) or self.alert.reason is Reason.RAISED
+        if not (news or joining):
+            return Verdict(severity, silence=Silence.NOTHING_NEW)
+        if severity.rank < self.person.min_severity.rank:
+            return Verdict(severity, silence=Silence.BELOW)
+        if self._covered(held, self.areas):
+            return Verdict(severity, silence=Silence.COVERED)
+        reason = Reason.REVIVED if self.told is not None else Reason.OPENED
+        return self._say(MsgType.ALERT, reason, severity, held, self.areas)
+
+    def follow(self, told: Told) -> Verdict:
+        """Judge for somebody who was told of the danger and not of its end."""
+        areas = tuple(dict.fromkeys((*told.areas, *self.areas)))
+        held = scope(self.alert.incident, areas, self.places)
+        severity = max(told.severity, self.alert.severity, key=lambda s: s.rank)
+        if not held:
+            return self._end(told, areas, severity)
+        reason = self._change(told, held, areas)
+        if reason is None:
+            return Verdict(severity, silence=Silence.NOTHING_NEW)
+        if reason is not Reason.LIFTED and self._covered(held, areas):
+            return Verdict(severity, silence=Silence.COVERED)
+        return self._say(MsgType.UPDATE, reason, severity, held, areas)
+
+    def _change(self, told: Told, held: Sequence[Stance], areas: Sequence[str]) -> Reason | None:
+        """Return what changed for them, the graver first."""
+        level = _level(held)
+        if self.alert.severity.rank > told.severity.rank or (level or 0) > (told.level or level or 0):
+            return Reason.RAISED
+        if self.alert.reason is Reason.REVIVED and all(s.identity in self.alert.began for s in held):
+            return Reason.REVIVED
+        projected = _project(held, areas, self.places)
+        if any(not any(self.places.contains(t, p) for t in told.places) for p in projected):
+            return Reason.WIDENED
+        if told.until is not None and _later(_until(held), told.until):
+            return Reason.WIDENED
+        if any(s.end is End.LIFTED for s in self._just_ended(held, areas)):
+            return Reason.LIFTED
+        return Reason.LOWERED if (level or 0) < (told.level or 0) else None
+
+    def _just_ended(self, held: Sequence[Stance], areas: Sequence[str]) -> list[Stance]:
+        """Return the stances this alert ended for them that their publisher does not hold more widely."""
+        return [
+            s
+            for s in self.alert.incident.stances
+            if s.identity in self.alert.ended
+            and touched(areas, s.place, self.alert.incident.key.hazard, self.places)
+            and not any(
+                h.publisher == s.publisher and self.places.contains(h.place, s.place) for h in held
+            )
+        ]
+
+    def _end(self, told: Told, areas: Sequence[str], severity: Severity) -> Verdict:
+        """Judge the end: it must have been said by one who held it, and no peer may still hold."""
+        hazard = self.alert.incident.key.hazard
+        past = [s for s in self.alert.incident.stances if touched(areas, s.place, hazard, self.places)]
+        over = replace(told, active=False)
+        affected = tuple(_project(past, areas, self.places)) or told.places
+        if any(s.end is End.LIFTED for s in past):
+            adopted = self._adopted(areas, severity)
+            if adopted:
+                return Verdict(severity, MsgType.UPDATE, Reason.LIFTED, affected, over, adopted)
+            return Verdict(severity, MsgType.CANCEL, Reason.CLEARED, affected, over)
+        own = past and all(s.end is End.OWN for s in past)
+        if own and told.until is not None and not _later(_until(past), told.until):
+            return Verdict(severity, told=over, silence=Silence.OWN_END)
+        return Verdict(severity, silence=Silence.UNENDED)
+
+    def _adopted(self, areas: Sequence[str], severity: Severity) -> tuple[tuple[Incident, Told], ...]:
+        """Return the peers that still hold for them: what ends here is then no all-clear."""
+        adopted: list[tuple[Incident, Told]] = []
+        for peer in self.peers:
+            held = scope(peer.incident, areas, self.places)
+            if held:
+                adopted.append((peer.incident, self._told(severity, held, areas)))
+        return tuple(adopted)
+
+    def _covered(self, held: Sequence[Stance], areas: Sequence[str]) -> bool:
+        projected = _project(held, areas, self.places)
+        return any(
+            peer.told is not None
+            and peer.told.active
+            and peer.incident.holders
+            and peer.incident.severity.rank >= self.alert.severity.rank
+            and all(any(self.places.contains(t, p) for t in peer.told.places) for p in projected)
+            for peer in self.peers
+        )
+
+    def _say(
+        self,
+        msg_type: MsgType,
+        reason: Reason,
+        severity: Severity,
+        held: Sequence[Stance],
+        areas: Sequence[str],
+    ) -> Verdict:
+        told = self._told(severity, held, areas)
+        return Verdict(severity, msg_type, reason, told.places, told)
+
+    def _told(self, severity: Severity, held: Sequence[Stance], areas: Sequence[str]) -> Told:
+        return Told(
+            active=True,
+            severity=severity,
+            places=tuple(_project(held, areas, self.places)),
+            areas=tuple(areas),
+            until=_until(held),
+            level=_level(held),
+        )
+
+
+def touched(areas: Iterable[str], place: str, hazard: str, places: Gazetteer) -> bool:
+    """Return whether a hazard at *place* touches somebody who watches *areas*.
+
+    An airport is touched in the other regions it serves by hazards to transport only.
+    """
+    for area in areas:
+        if places.overlaps(area, place):
+            return True
+        if hazard in TRANSPORT and places.region(place) in places.serves(area):
+            return True
+    return False
+
+
+def scope(incident: Incident, areas: Sequence[str], places: Gazetteer) -> tuple[Stance, ...]:
+    """Return the stances that hold for somebody who watches *areas*."""
+    return tuple(s for s in incident.holders if touched(areas, s.place, incident.key.hazard, places))
+
+
+def _project(stances: Iterable[Stance], areas: Iterable[str], places: Gazetteer) -> list[str]:
+    """Return the affected places cut to the watched areas, widest first, none inside another."""
+    found: dict[str, None] = {}
+    for stance in stances:
+        inside = [area for area in areas if places.contains(stance.place, area)]
+        for place in inside or [stance.place]:
+            found[place] = None
+    return [p for p in found if not any(q != p and places.contains(q, p) for q in found)]
+
+
+def _until(stances: Sequence[Stance]) -> datetime | None:
+    """Return the last end the texts gave, or None unless each gave one."""
+    if not stances or not all(s.own_end for s in stances):
+        return None
+    return max((s.until for s in stances if s.until is not None), default=None)
+
+
+def _later(until: datetime | None, than: datetime) -> bool:
+    return until is None or until > than
+
+
+def _level(stances: Sequence[Stance]) -> int | None:
+    return max((s.level for s in stances if s.level is not None), default=None)

@@ -1,0 +1,197 @@
+"""Commit what one poll brought, whole or not at all: validators, entries, incidents, alerts.
+
+Everything is decided in :mod:`rules`; this calls it in the right order inside one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from daemon.sources.backoff import after_fault, after_success
+from daemon.sources.document import Document, Fault, FaultKind, Validators
+from rules.changes import Moved
+from rules.health import blind
+from rules.incident import Incident, Key
+from rules.loader import RuleSet
+from rules.matcher import match
+from rules.model import Entry, Reading, Source
+from rules.novelty import Fingerprint, Known, Novelty, storm
+from rules.ports import Gazetteer
+from rules.tracking import News, key_of, lapse, overdue, track, vanish
+from state.store import Store
+
+_REVIEWED = frozenset({"unknown-place", "unknown-language"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry that was fetched, what it is beside what is known, and what it says."""
+
+    entry: Entry
+    prints: Fingerprint
+    novelty: Novelty
+    known: Known | None
+    reading: Reading = Reading()
+    echo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A document, read, ready to be committed."""
+
+    source: Source
+    document: Document
+    validators: Validators | None
+    items: tuple[Item, ...]
+    rules: RuleSet
+    places: Gazetteer
+    backfill: timedelta
+
+
+def ingest(store: Store, batch: Batch, now: datetime) -> None:
+    """Commit a document and everything that follows from it in one transaction."""
+    source, document = batch.source, batch.document
+    with store.transaction():
+        seed = store.sources.get(source.id).seeded_at is None
+        if seed and not document.complete:
+            _fault(store, source, _CUT_OFF, now)
+            return
+        book = {incident.key: incident for incident in store.incidents.live()}
+        for item in _in_order(batch.items, now):
+            _take(store, batch, item, book, now, seed=seed)
+        if source.while_listed and document.complete:
+            listed = {item.entry.id for item in batch.items}
+            _save(store, vanish(book.values(), source.id, listed, now, batch.places), book)
+        upheaval = None if seed else storm(item.novelty for item in batch.items)
+        if upheaval:
+            store.operator.tell(
+                f"storm:{source.id}:{now.isoformat()}", "storm", f"{source.id}: {upheaval}.", now
+            )
+        if document.complete:
+            _heard(store, source, batch.validators or Validators(), now, changed=True)
+        else:
+            _fault(store, source, _CUT_OFF, now)
+
+
+_CUT_OFF = Fault(FaultKind.TRUNCATED, "the document was cut off before its end")
+
+
+def note_unchanged(store: Store, source: Source, validators: Validators, now: datetime) -> None:
+    """Commit that *source* answered and has nothing new."""
+    with store.transaction():
+        _heard(store, source, validators, now, changed=False)
+
+
+def note_fault(store: Store, source: Source, fault: Fault, now: datetime) -> None:
+    """Commit that *source* could not be heard; tell the operator when it has been so for long."""
+    with store.transaction():
+        _fault(store, source, fault, now)
+
+
+def expire(store: Store, places: Gazetteer, now: datetime) -> None:
+    """End what has lapsed, and remind the operator of orders that nobody repeats."""
+    due = store.incidents.lapsing(now)
+    if not due:
+        return
+    with store.transaction():
+        book = {incident.key: incident for incident in due}
+        _save(store, lapse(due, store.sources.last_ok(), now, places), book)
+        for incident in book.values():
+            if overdue(incident, now):
+                _remind(store, incident, places, now)
+
+
+def _in_order(items: Iterable[Item], now: datetime) -> list[Item]:
+    """Return the oldest first; feeds put the newest first, so undated ones are taken from the end."""
+    return sorted(reversed(list(items)), key=lambda item: item.entry.published or now)
+
+
+def _take(
+    store: Store, batch: Batch, item: Item, book: dict[Key, Incident], now: datetime, *, seed: bool
+) -> None:
+    entry, source = item.entry, batch.source
+    if item.known is not None:
+        store.entries.remember(item.prints.keys, item.known.row)
+    if not item.novelty.news:
+        return
+    store.entries.save(entry, item.prints, now)
+    findings = match(batch.rules, entry, item.reading, batch.places, store.levels.all())
+    missing = [key for key in map(key_of, findings) if key not in book]
+    book.update(store.incidents.find(missing))
+    news = News(
+        source=source,
+        entry=entry,
+        reading=item.reading,
+        findings=findings,
+        seed=seed,
+        recent=entry.published is not None and now - entry.published <= batch.backfill,
+        echo=item.echo,
+    )
+    _save(store, track(book, news, now, batch.places), book)
+    for level in item.reading.levels:
+        store.levels.set(news.publisher, level.place or level.area, level.level, now)
+    if not seed:
+        _review(store, item, source, now)
+
+
+def _save(store: Store, moved: Moved, book: dict[Key, Incident]) -> None:
+    for incident in moved.incidents:
+        book[incident.key] = store.incidents.save(incident)
+    for alert in moved.alerts:
+        store.incidents.add_alert(replace(alert, incident=book[alert.incident.key]))
+
+
+def _review(store: Store, item: Item, source: Source, now: datetime) -> None:
+    for unread in item.reading.unread:
+        if unread.why in _REVIEWED:
+            key = f"{unread.why}:{source.id}:{item.entry.id}:{unread.detail}"
+            store.reviews.add(key, unread.why, source.id, item.entry.id, unread.detail, now)
+
+
+def _heard(
+    store: Store, source: Source, validators: Validators, now: datetime, *, changed: bool
+) -> None:
+    before = store.sources.get(source.id)
+    store.sources.record_ok(
+        source.id,
+        now,
+        after_success(source, now),
+        etag=validators.etag,
+        last_modified=validators.last_modified,
+        body_hash=validators.body_hash,
+        changed=changed,
+        seeded=True,
+    )
+    if before.fault_told and before.fault_since is not None:
+        since = before.fault_since.astimezone(UTC)
+        text = f"{source.id} ({source.publisher}) is heard again, after being blind since {since:%d %b %H:%M} UTC."
+        store.operator.tell(f"heard:{source.id}:{since.isoformat()}", "source", text, now)
+
+
+def _fault(store: Store, source: Source, fault: Fault, now: datetime) -> None:
+    failures = store.sources.get(source.id).failures + 1
+    state = store.sources.record_fault(
+        source.id, now, after_fault(source, failures, fault, now), f"{fault.kind.value}: {fault.detail}"
+    )
+    if state.fault_told or not blind(state.fault_since, source.every, now) or state.fault_since is None:
+        return
+    since = state.fault_since.astimezone(UTC)
+    text = (
+        f"Blind to {source.id} ({source.publisher}) since {since:%d %b %H:%M} UTC: {fault.detail}. "
+        "What it says meanwhile reaches nobody."
+    )
+    store.operator.tell(f"blind:{source.id}:{since.isoformat()}", "source", text, now)
+    store.sources.mark_fault_told(source.id)
+
+
+def _remind(store: Store, incident: Incident, places: Gazetteer, now: datetime) -> None:
+    store.incidents.save(replace(incident, reminded_at=now))
+    said = max(s.restated_at for s in incident.holders).astimezone(UTC)
+    where = places.display(incident.key.region, "en")
+    text = (
+        f"{incident.summary} in {where} holds until further notice; "
+        f"nobody has repeated it since {said:%d %b %H:%M} UTC. See whether it still holds."
+    )
+    store.operator.tell(f"remind:{incident.id}:{now.isoformat()}", "reminder", text, now)

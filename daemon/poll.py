@@ -1,0 +1,121 @@
+"""Take one source from its address to the database: fetch, parse, read, then ingest in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from daemon.ingest import Batch, Item, expire, ingest, note_fault, note_unchanged
+from daemon.sources.document import Body, Document, Fault, Fetch, NotModified, Parse, Validators
+from daemon.sources.links import canonical_link
+from daemon.writer import Writer
+from rules.loader import RuleSet
+from rules.model import Source
+from rules.novelty import ECHO_WINDOW, Known, Novelty, Other, echoes, fingerprint, judge
+from rules.ports import Gazetteer, Reader
+from state.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PollSettings:
+    """The limits of one poll."""
+
+    timeout: timedelta = timedelta(seconds=30)
+    max_bytes: int = 2_000_000
+    backfill: timedelta = timedelta(hours=24)
+
+
+class Poller:
+    """Polls sources; holds nothing between two polls that the database does not hold."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        fetch: Fetch,
+        parse: Parse,
+        reader: Reader,
+        places: Gazetteer,
+        rules: Callable[[], RuleSet],
+        settings: PollSettings,
+    ) -> None:
+        """Take the parts it calls; *rules* returns the rules in force."""
+        self._writer = writer
+        self._fetch = fetch
+        self._parse = parse
+        self._reader = reader
+        self._places = places
+        self._rules = rules
+        self._settings = settings
+
+    async def poll(self, source: Source, now: datetime) -> None:
+        """Fetch *source* once and commit what it says, that it is unchanged, or what is wrong with it."""
+        state = await self._writer.run(lambda store: store.sources.get(source.id))
+        validators = Validators(state.etag, state.last_modified, state.body_hash)
+        fetched = await self._fetch.fetch(
+            source, validators, self._settings.timeout, self._settings.max_bytes
+        )
+        if isinstance(fetched, NotModified):
+            renewed = fetched.validators
+            await self._writer.run(lambda store: note_unchanged(store, source, renewed, now))
+            return
+        document = await self._parse.parse(source, fetched, now) if isinstance(fetched, Body) else fetched
+        if isinstance(fetched, Fault) or isinstance(document, Fault):
+            fault = document if isinstance(document, Fault) else fetched
+            assert isinstance(fault, Fault)
+            log.warning("%s: %s", source.id, fault.detail, extra={"event": "source_fault"})
+            await self._writer.run(lambda store: note_fault(store, source, fault, now))
+            return
+        await self.take(source, document, fetched.validators, now)
+
+    async def take(
+        self, source: Source, document: Document, validators: Validators | None, now: datetime
+    ) -> None:
+        """Read and commit a document of *source*, however it came."""
+        items = await self._judged(source, document, now)
+        others = await self._others(source, items, now)
+        read = await asyncio.to_thread(self._read, items, others)
+        batch = Batch(source, document, validators, read, self._rules(), self._places, self._settings.backfill)
+        await self._writer.run(lambda store: ingest(store, batch, now))
+
+    async def expire(self, now: datetime) -> None:
+        """End what has lapsed, and remind the operator of what nobody repeats."""
+        await self._writer.run(lambda store: expire(store, self._places, now))
+
+    async def _judged(self, source: Source, document: Document, now: datetime) -> list[Item]:
+        prints = [(e, fingerprint(e, source, canonical_link(e.link))) for e in document.entries]
+        keys = [key for _, marks in prints for key in marks.keys]
+        known: Mapping[bytes, Known] = await self._writer.run(lambda store: store.entries.known(keys))
+        items = []
+        for entry, marks in prints:
+            novelty, earlier = judge(entry, marks, known, source, now)
+            if earlier is not None:
+                entry = replace(entry, id=earlier.key)
+            items.append(Item(entry, marks, novelty, earlier))
+        return items
+
+    async def _others(self, source: Source, items: Sequence[Item], now: datetime) -> Sequence[Other]:
+        if not any(item.novelty is Novelty.NEW for item in items):
+            return ()
+        since = now - ECHO_WINDOW
+
+        def recent(store: Store) -> Sequence[Other]:
+            return store.entries.recent(since, source.publisher)
+
+        return await self._writer.run(recent)
+
+    def _read(self, items: Sequence[Item], others: Sequence[Other]) -> tuple[Item, ...]:
+        return tuple(self._understood(item, others) if item.novelty.news else item for item in items)
+
+    def _understood(self, item: Item, others: Sequence[Other]) -> Item:
+        reading = self._reader.read(item.entry)
+        echo = None
+        if item.novelty is Novelty.NEW:
+            near = [o for o in others if o.entry.subject == item.entry.subject]
+            echo = echoes(item.entry, reading, item.prints, near, self._reader.read)
+        return replace(item, reading=reading, echo=echo is not None)
+
