@@ -1,0 +1,1 @@
+"""Ways out: one file per channel, all of one shape."""
