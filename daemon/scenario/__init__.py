@@ -1,0 +1,1 @@
+"""Play a recorded event: its documents, the clock they appear by, and who is told what."""

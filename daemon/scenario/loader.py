@@ -1,0 +1,168 @@
+"""Read a scenario from YAML, with every fault at its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from daemon.scenario.model import Answer, Edit, Feed, Publish, Recover, Republish, Scenario, Step
+from rules.model import Kind, Source
+from rules.yamlio import check, read
+
+SHIPPED: Final = Path(__file__).parent
+"""The folder of the scenarios that come with advisoryd."""
+
+_EVERY: Final = timedelta(minutes=5)
+_TIME: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) ([01]\d|2[0-3]):[0-5]\d")
+_ACTIONS: Final = ("publish", "edit", "republish", "answer", "recover")
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is no IANA time zone, such as America/Mexico_City")
+    return name
+
+
+def _local_time(value: str) -> str:
+    if not _TIME.fullmatch(value):
+        raise ValueError("is no time, such as 2026-02-22 12:00")
+    return value
+
+
+LocalTime = Annotated[str, AfterValidator(_local_time)]
+Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Answer(_Strict):
+    status: int = Field(ge=200, le=599)
+    html: str = ""
+
+
+class _Step(_Strict):
+    at: LocalTime
+    publish: str | None = None
+    edit: str | None = None
+    republish: Literal["all"] | None = None
+    answer: _Answer | None = None
+    recover: Literal[True] | None = None
+    title: str = ""
+    text: str = ""
+
+    @model_validator(mode="after")
+    def _do_one_thing(self) -> Self:
+        given = [name for name in _ACTIONS if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"does one thing: give exactly one of {', '.join(_ACTIONS)}")
+        if bool(self.text) != (given[0] in {"publish", "edit"}):
+            raise ValueError("publish and edit need a text, and nothing else has one")
+        return self
+
+    def step(self, when: Callable[[str], datetime]) -> Step:
+        at = when(self.at)
+        if self.publish is not None:
+            return Publish(at, self.publish, self.title, self.text)
+        if self.edit is not None:
+            return Edit(at, self.edit, self.text)
+        if self.answer is not None:
+            return Answer(at, self.answer.status, self.answer.html)
+        return Republish(at) if self.republish else Recover(at)
+
+
+class _Feed(_Strict):
+    id: str
+    publisher: str
+    kind: Kind
+    country: str
+    subject: str
+    lang: str
+    site: str
+    title: str
+    carrier: str | None = None
+    stands: Literal["while-listed"] | None = None
+    format: Literal["rss", "atom"] = "rss"
+    entries: Literal["all", "latest"] = "all"
+    steps: list[_Step]
+
+    @model_validator(mode="after")
+    def _tell_a_story(self) -> Self:
+        for earlier, later in pairwise(self.steps):
+            if earlier.at > later.at:  # the format sorts as the times do
+                raise ValueError(f"the step at {later.at} stands after the one at {earlier.at}")
+        known: set[str] = set()
+        for step in self.steps:
+            if step.publish is not None:
+                known.add(step.publish)
+            if step.edit is not None and step.edit not in known:
+                raise ValueError(f"'{step.edit}' is edited before it is published")
+        return self
+
+    def feed(self, when: Callable[[str], datetime]) -> Feed:
+        return Feed(
+            source=Source(
+                id=self.id,
+                url=f"{self.site}/feed",
+                publisher=self.publisher,
+                kind=self.kind,
+                lang=self.lang,
+                every=_EVERY,
+                country=self.country,
+                subject=self.subject,
+                carrier=self.carrier,
+                while_listed=self.stands is not None,
+                link_hosts=(self.site.removeprefix("https://"),),
+            ),
+            site=self.site,
+            title=self.title,
+            atom=self.format == "atom",
+            latest_only=self.entries == "latest",
+            steps=tuple(step.step(when) for step in self.steps),
+        )
+
+
+class _File(_Strict):
+    version: Literal[1]
+    id: str
+    summary: str
+    tz: Zone
+    begin: LocalTime
+    end: LocalTime
+    packs: list[str]
+    subscribers: str
+    feeds: list[_Feed] = Field(min_length=1)
+
+
+def find(name: str) -> Path:
+    """Return the file of a shipped scenario by its id, else *name* as a path."""
+    shipped = SHIPPED / f"{name}.yaml"
+    return shipped if shipped.is_file() else Path(name)
+
+
+def load(path: Path) -> Scenario:
+    """Return the scenario in *path*, or raise RuleErrors with every fault."""
+    file = check(read(path), _File)
+    zone = ZoneInfo(file.tz)
+
+    def when(local: str) -> datetime:
+        return datetime.fromisoformat(local).replace(tzinfo=zone).astimezone(UTC)
+
+    return Scenario(
+        id=file.id,
+        summary=file.summary,
+        begin=when(file.begin),
+        end=when(file.end),
+        tz=file.tz,
+        packs=tuple(file.packs),
+        subscribers=path.parent / file.subscribers,
+        feeds=tuple(feed.feed(when) for feed in file.feeds),
+    )
