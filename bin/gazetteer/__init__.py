@@ -1,0 +1,1 @@
+"""Build the gazetteer's data file; run it with ``bin/build-gazetteer``."""

@@ -1,0 +1,144 @@
+"""Tell which ISO 3166-2 region a GeoNames first-level division is.
+
+GeoNames numbers them in its own way (largely FIPS 10-4) and the package has no names for them, so they are
+recognised by what lies in them: seats named by hand, then cities and airports that carry a region's name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from gazetteer.folding import key
+from gazetteer.row import Row
+
+Group = tuple[str, str]
+"""Country and GeoNames division."""
+City = Mapping[str, object]
+
+
+def resolve(
+    cities: Iterable[dict], airports: Iterable[dict], regions: list[Row], seats: Mapping[str, str]
+) -> dict[Group, str]:
+    """Return the region of each division that could be recognised."""
+    groups: dict[Group, list[dict]] = defaultdict(list)
+    for city in cities:
+        groups[city["countrycode"], city["admin1code"]].append(city)
+    tiers = _tiers(groups, regions)
+    votes = _votes(groups, airports, tiers)
+    fixed = _seated(groups, seats)
+    return _assign(votes, fixed)
+
+
+def _tiers(groups: Mapping[Group, list[dict]], regions: list[Row]) -> dict[str, list[Row]]:
+    """Return per country the tier of regions whose number is nearest to that of its divisions."""
+    number = Counter(country for country, _ in groups)
+    upper: dict[str, list[Row]] = defaultdict(list)
+    lower: dict[str, list[Row]] = defaultdict(list)
+    for row in regions:
+        (lower if "-" in row.parent else upper)[row.id[:2]].append(row)
+    return {
+        country: min(
+            (rows, lower.get(country, rows)), key=lambda tier, n=number[country]: abs(len(tier) - n)
+        )
+        for country, rows in upper.items()
+    }
+
+
+def _votes(
+    groups: Mapping[Group, list[dict]], airports: Iterable[dict], tiers: Mapping[str, list[Row]]
+) -> dict[Group, Counter[str]]:
+    named: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for country, rows in tiers.items():
+        for row in rows:
+            for text, _ in row.names.values():
+                named[country][key(text)].add(row.id)
+    votes: dict[Group, Counter[str]] = defaultdict(Counter)
+    for (country, division), cities in groups.items():
+        own = {row.id for row in tiers.get(country, ())}
+        if f"{country}-{division}" in own:
+            votes[country, division][f"{country}-{division}"] += 50 if division.isalpha() else 0.5
+        for city in cities:
+            _vote_by_city(votes[country, division], city, named[country])
+    _vote_by_airports(votes, airports, groups, named)
+    return votes
+
+
+def _vote_by_city(box: Counter[str], city: dict, named: Mapping[str, set[str]]) -> None:
+    weight = math.log10(city["population"] + 10) - 2
+    main = key(city["name"])
+    for text in {main, *map(key, city["alternatenames"])}:
+        for region in named.get(text, ()):
+            box[region] += max(0.1, weight) * (1 if text == main else 0.4)
+
+
+def _vote_by_airports(
+    votes: dict[Group, Counter[str]],
+    airports: Iterable[dict],
+    groups: Mapping[Group, list[dict]],
+    named: Mapping[str, Mapping[str, set[str]]],
+) -> None:
+    by_country: dict[str, list[dict]] = defaultdict(list)
+    for (country, _), cities in groups.items():
+        by_country[country] += cities
+    for airport in airports:
+        country = airport["country"]
+        regions = named.get(country, {}).get(key(airport["subd"]), ()) if airport["subd"] else ()
+        if not regions or country == "US":
+            continue
+        city, degrees = nearest(by_country[country], float(airport["lat"]), float(airport["lon"]))
+        if city and degrees < 0.5:
+            for region in regions:
+                votes[country, city["admin1code"]][region] += 2 if degrees < 0.15 else 1
+
+
+def nearest(cities: list[dict], lat: float, lon: float) -> tuple[dict | None, float]:
+    """Return the nearest city and how far it is, in degrees of latitude."""
+    shrink = math.cos(math.radians(lat))
+    best, least = None, math.inf
+    for city in cities:
+        away = (city["latitude"] - lat) ** 2 + ((city["longitude"] - lon) * shrink) ** 2
+        if away < least:
+            best, least = city, away
+    return best, math.sqrt(least)
+
+
+def _seated(groups: Mapping[Group, list[dict]], seats: Mapping[str, str]) -> dict[Group, str]:
+    """Return the divisions in which the hand-named cities lie, the most populous of that name counting."""
+    largest: dict[tuple[str, str], tuple[int, Group]] = {}
+    for group, cities in groups.items():
+        for city in cities:
+            at = group[0], key(city["name"])
+            largest[at] = max(largest.get(at, (-1, group)), (city["population"], group))
+    fixed: dict[Group, str] = {}
+    faults = []
+    for region, seat in seats.items():
+        found = largest.get((region[:2], key(seat)))
+        if found is None:
+            faults.append(f"{region}: no city called {seat!r}")
+        elif found[1] in fixed:
+            faults.append(f"{region} and {fixed[found[1]]} have one division")
+        else:
+            fixed[found[1]] = region
+    if faults:
+        raise SystemExit("\n".join(f"rules/places/seats.yaml: {fault}" for fault in faults))
+    return fixed
+
+
+def _assign(votes: Mapping[Group, Counter[str]], fixed: Mapping[Group, str]) -> dict[Group, str]:
+    """Pair divisions and regions, the clearest first."""
+    total: Counter[str] = Counter()
+    for box in votes.values():
+        total.update(box)
+    pairs = sorted(
+        ((n * n / total[region], group, region) for group, box in votes.items() for region, n in box.items()),
+        reverse=True,
+    )
+    found = dict(fixed)
+    taken = set(fixed.values())
+    for _, group, region in pairs:
+        if group not in found and region not in taken:
+            found[group] = region
+            taken.add(region)
+    return found

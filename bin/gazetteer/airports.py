@@ -1,0 +1,94 @@
+"""Airports with an IATA code, each in its city where the gazetteer has it."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import airportsdata
+
+from gazetteer.folding import fold
+from gazetteer.row import Row
+
+_NEAR_KM = 60.0
+"""How far an airport may lie from the city it is named after."""
+_REGION_KM = 120.0
+_KIND = re.compile(
+    r"\s+((international|intl|regional|municipal|domestic|national|metropolitan|county|city)\s+)*"
+    r"(airport|airfield|air base|aerodrome|airpark)$",
+    re.IGNORECASE,
+)
+
+
+def read() -> list[dict]:
+    """Return airportsdata's table."""
+    path = Path(airportsdata.__file__).parent / "airports.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def rows(airports: Iterable[dict], cities: Iterable[Row], countries: Iterable[Row]) -> list[Row]:
+    """Return the airports that have an IATA code."""
+    by_country: dict[str, list[Row]] = defaultdict(list)
+    by_name: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for city in cities:
+        by_country[city.id[:2]].append(city)
+        for _, text in city.names:
+            by_name[city.id[:2], text].append(city)
+    known = {country.id for country in countries}
+    return [
+        _row(airport, by_country, by_name)
+        for airport in sorted(airports, key=lambda each: each["iata"])
+        if airport["iata"] and airport["country"] in known
+    ]
+
+
+def _row(
+    airport: dict, by_country: Mapping[str, list[Row]], by_name: Mapping[tuple[str, str], list[Row]]
+) -> Row:
+    lat, lon, country = float(airport["lat"]), float(airport["lon"]), airport["country"]
+    core = _KIND.sub("", airport["name"]).strip()
+    city = _city(airport, core, lat, lon, by_name)
+    parent = city.id if city else _region(country, lat, lon, by_country)
+    name = f"{city.name if city else airport['city'] or core} airport"
+    row = Row(airport["iata"], "a", parent, name, lat, lon, airport["tz"])
+    row.add(airport["name"])
+    for town in {airport["city"], city.name if city else ""} - {""}:
+        row.add(f"{town} International Airport" if "nternational" in airport["name"] else f"{town} Airport")
+    if core not in {airport["city"], city.name if city else ""}:
+        row.add(core, weak=True)
+    row.add(airport["iata"], weak=True)
+    return row
+
+
+def _city(
+    airport: dict, core: str, lat: float, lon: float, by_name: Mapping[tuple[str, str], list[Row]]
+) -> Row | None:
+    """Return the city the airport names, if it is near."""
+    texts = [airport["city"], *re.split(r"[/\-–(),]", airport["city"]), core, *re.split(r"[/\-–(),]", core)]
+    for text in texts:
+        near = [
+            (distance(city, lat, lon), city)
+            for city in by_name.get((airport["country"], fold(text)), ())
+            if distance(city, lat, lon) < _NEAR_KM
+        ]
+        if near:
+            return max(near, key=lambda each: (each[1].population, -each[0]))[1]
+    return None
+
+
+def _region(country: str, lat: float, lon: float, by_country: Mapping[str, list[Row]]) -> str:
+    """Return the region of the nearest city of the country, or the country where none is near."""
+    near = min(((distance(city, lat, lon), city.parent) for city in by_country.get(country, ())), default=None)
+    return near[1] if near and near[0] < _REGION_KM else country
+
+
+def distance(row: Row, lat: float, lon: float) -> float:
+    """Return kilometres, near enough below a few hundred."""
+    assert row.lat is not None and row.lon is not None
+    east = (row.lon - lon + 540) % 360 - 180
+    return 111.2 * math.hypot(row.lat - lat, east * math.cos(math.radians(lat)))

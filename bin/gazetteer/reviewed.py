@@ -1,0 +1,63 @@
+"""What people wrote by hand in rules/places/: aliases and seats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+
+from gazetteer.row import ANY, Row
+
+FOLDER = Path(__file__).parents[2] / "rules" / "places"
+
+
+def seats() -> dict[str, str]:
+    """Return the hand-named city of each region that needs one."""
+    return _yaml(FOLDER / "seats.yaml")
+
+
+def kept_cities() -> list[str]:
+    """Return the cities kept in spite of their size."""
+    return _yaml(FOLDER / "cities.yaml")["keep"]
+
+
+def usual_names() -> dict[tuple[str, str], str]:
+    """Return what cities are called by (country, GeoNames' name), where that is longer than people say."""
+    renamed = _yaml(FOLDER / "cities.yaml")["usual"]
+    return {(country, long): short for country, names in renamed.items() for long, short in names.items()}
+
+
+def words() -> set[str]:
+    """Return names that are also common words."""
+    return {word for line in _yaml(FOLDER / "words.yaml").values() for word in line.split()}
+
+
+def apply_aliases(rows: Iterable[Row]) -> None:
+    """Add the reviewed names; the first of a language becomes the one that is shown."""
+    by_id = {row.id: row for row in rows}
+    for path in sorted((FOLDER / "aliases").glob("*.yaml")):
+        for id_, names in _yaml(path).items():
+            if id_ not in by_id:
+                raise SystemExit(f"{path}: no such place: {id_}")
+            try:
+                _apply(by_id[id_], names)
+            except (TypeError, AttributeError) as error:
+                raise SystemExit(f"{path}: {id_}: {error}") from error
+
+
+def _apply(row: Row, names: dict[str, list[str]]) -> None:
+    for text in names.get("drop", ()):
+        row.drop(text)
+    for lang, texts in names.items():
+        if lang == "weak":
+            for text in texts:
+                row.drop(text)
+                row.add(text, weak=True)
+        elif lang != "drop":
+            row.lead(texts, ANY if lang == "any" else lang)
+    row.name = (names.get("en") or [row.name])[0]
+
+
+def _yaml(path: Path) -> dict:
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader) or {}

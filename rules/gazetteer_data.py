@@ -1,0 +1,102 @@
+"""Read the gazetteer's files: places by id, carriers, catchments.
+
+A place's line is kept as text and taken apart when it is first asked for: there are some fifty thousand, and a
+run needs a few hundred.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from rules.model import Carrier, Place, PlaceKind
+
+FOLDER: Final = Path(__file__).with_name("places")
+_HEADER: Final = "#advisoryd gazetteer 1"
+_KINDS: Final = {
+    "c": PlaceKind.COUNTRY,
+    "r": PlaceKind.REGION,
+    "t": PlaceKind.CITY,
+    "a": PlaceKind.AIRPORT,
+}
+
+
+class GazetteerError(Exception):
+    """The gazetteer's data is missing or not ours; the message says what to do."""
+
+
+def read_lines(folder: Path = FOLDER) -> dict[str, str]:
+    """Return each place's line by its id, countries first, then regions, cities, airports.
+
+    Raises :class:`GazetteerError` where the file is absent, cut short or of another version.
+    """
+    path = folder / "gazetteer.tsv.gz"
+    try:
+        header, *lines = gzip.decompress(path.read_bytes()).decode().splitlines()
+    except (OSError, EOFError, ValueError) as error:
+        raise GazetteerError(f"{path}: {error}; run bin/build-gazetteer") from error
+    if header != _HEADER:
+        raise GazetteerError(f"{path}: expected {_HEADER!r}, found {header[:40]!r}; run bin/build-gazetteer")
+    return {line[: line.index("\t")]: line for line in lines}
+
+
+def parent_of(line: str) -> str:
+    """Return what the place of this line lies in, "" for a country."""
+    return line.split("\t", 3)[2]
+
+
+def place_of(line: str) -> Place:
+    """Return the place a line describes."""
+    id_, kind, parent, name, lat, lon, tz, _ = line.split("\t", 7)
+    return Place(
+        id=id_,
+        kind=_KINDS[kind],
+        name=name,
+        parent=parent or None,
+        lat=float(lat) if lat else None,
+        lon=float(lon) if lon else None,
+        tz=tz or None,
+    )
+
+
+def population_of(line: str) -> int:
+    """Return the inhabitants counted at the place of this line: those of its cities for an area."""
+    return int(line.split("\t", 8)[7])
+
+
+def names_in(line: str) -> Iterator[tuple[str, str | None, bool]]:
+    """Yield a line's names: text, language (None: any), whether it is weak."""
+    packed = line[line.rindex("\t") + 1 :]
+    for part in packed.split("|") if packed else ():
+        lang, _, text = part.partition(":")
+        weak = lang[0] == "~"
+        lang = lang[1:] if weak else lang
+        yield text, (None if lang == "*" else lang), weak
+
+
+def read_carriers(folder: Path = FOLDER) -> dict[str, Carrier]:
+    """Return the airlines by IATA code."""
+    return {
+        code: Carrier(code=code, name=names[0], names=tuple(names[1:]))
+        for code, names in _yaml(folder / "carriers.yaml").items()
+    }
+
+
+def read_catchments(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
+    """Return the other regions that an airport serves, by its IATA code."""
+    return {code: tuple(regions) for code, regions in _yaml(folder / "catchments.yaml").items()}
+
+
+def _yaml(path: Path) -> dict[str, list[str]]:
+    """Return a mapping of lists of plain strings (``NO`` is Norway, not false)."""
+    found = yaml.load(path.read_text("utf-8"), Loader=_LOADER)
+    if not isinstance(found, dict):
+        raise GazetteerError(f"{path}: expected a mapping")
+    return found
+
+
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

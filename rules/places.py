@@ -1,0 +1,228 @@
+"""Know every area advisoryd speaks of: countries, regions, cities, airports, and what lies in what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Self
+
+from rules.gazetteer_data import (
+    names_in,
+    parent_of,
+    place_of,
+    population_of,
+    read_carriers,
+    read_catchments,
+    read_lines,
+)
+from rules.model import Carrier, Place, PlaceKind
+from rules.text import fold
+
+
+_AIRPORT: Final = {
+    "en": "{} airport",
+    "es": "aeropuerto de {}",
+    "fr": "aéroport de {}",
+    "de": "Flughafen {}",
+    "it": "aeroporto di {}",
+    "pt": "aeroporto de {}",
+    "nl": "luchthaven {}",
+    "da": "{} lufthavn",
+    "nb": "{} lufthavn",
+    "sv": "{} flygplats",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way a place may be written."""
+
+    text: str
+    lang: str | None
+    """BCP 47; None: used in any language."""
+    place: str
+    weak: bool
+    """Proves nothing without support from the text: a code (only in upper case), a word, a namesake."""
+    population: int
+    """Inhabitants, to choose between namesakes."""
+
+
+class Places:
+    """The gazetteer."""
+
+    def __init__(
+        self,
+        lines: dict[str, str],
+        carriers: dict[str, Carrier],
+        catchments: dict[str, tuple[str, ...]],
+    ) -> None:
+        """Take what :mod:`rules.gazetteer_data` read."""
+        self._lines = lines
+        self._carriers = carriers
+        self._serves = catchments
+        self._places: dict[str, Place] = {}
+        self._ancestors: dict[str, tuple[str, ...]] = {}
+        self._catchment: dict[str, list[str]] = defaultdict(list)
+        for airport, regions in catchments.items():
+            for region in regions:
+                self._catchment[region].append(airport)
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the shipped gazetteer; raise :class:`rules.gazetteer_data.GazetteerError` where it is broken."""
+        return cls(read_lines(), read_carriers(), read_catchments())
+
+    def get(self, place: str) -> Place | None:
+        """Return the place with this id, or None."""
+        found = self._places.get(place)
+        if found is None and place in self._lines:
+            found = self._places[place] = place_of(self._lines[place])
+        return found
+
+    def ids(self) -> Collection[str]:
+        """Return every id."""
+        return self._lines.keys()
+
+    def ancestors(self, place: str) -> tuple[str, ...]:
+        """Return what *place* lies in, nearest first, without itself; () for an unknown id."""
+        found = self._ancestors.get(place)
+        if found is None:
+            parent = parent_of(self._lines[place]) if place in self._lines else ""
+            found = (parent, *self.ancestors(parent)) if parent else ()
+            if place in self._lines:
+                self._ancestors[place] = found
+        return found
+
+    def contains(self, outer: str, inner: str) -> bool:
+        """Return whether *inner* is *outer* or lies in it."""
+        return outer == inner or outer in self.ancestors(inner)
+
+    def overlaps(self, one: str, other: str) -> bool:
+        """Return whether either contains the other."""
+        return self.contains(one, other) or self.contains(other, one)
+
+    def region(self, place: str) -> str:
+        """Return the ISO 3166-2 code *place* lies in, or its ISO 3166-1 code where it has none."""
+        for area in (place, *self.ancestors(place)):
+            found = self.get(area)
+            if found and found.kind in {PlaceKind.REGION, PlaceKind.COUNTRY}:
+                return area
+        return place
+
+    def country(self, place: str) -> str:
+        """Return the ISO 3166-1 code *place* lies in."""
+        return (place, *self.ancestors(place))[-1]
+
+    def serves(self, airport: str) -> tuple[str, ...]:
+        """Return the other regions whose travellers use *airport* (PVR: Nayarit)."""
+        return self._serves.get(airport, ())
+
+    def catchment(self, region: str) -> tuple[str, ...]:
+        """Return the airports outside *region* that serve it."""
+        return tuple(self._catchment.get(region, ()))
+
+    def airports_of(self, place: str) -> tuple[str, ...]:
+        """Return the airports that lie in a city, region or country."""
+        return tuple(code for code in self._inside.get(place, ()) if self._kind(code) == "a")
+
+    def time_zone(self, place: str) -> str:
+        """Return the IANA time zone of *place*; a country's is its capital's; "UTC" if unknown."""
+        for area in (place, *self.ancestors(place)):
+            found = self.get(area)
+            if found and found.tz:
+                return found.tz
+        return "UTC"
+
+    def display(self, place: str, lang: str) -> str:
+        """Return the short name people use for *place* in *lang*, else in English; the id if unknown."""
+        found = self.get(place)
+        if found is None:
+            return place
+        lang = lang.split("-")[0].lower()
+        if found.kind is PlaceKind.AIRPORT:
+            return self._display_airport(found, lang)
+        if lang != "en":
+            for text, spoken, _ in names_in(self._lines[place]):
+                if spoken == lang:
+                    return text
+        return found.name
+
+    def _display_airport(self, airport: Place, lang: str) -> str:
+        city = self.get(airport.parent or "")
+        bare = airport.name.removesuffix(" airport")
+        if city and city.kind is PlaceKind.CITY and city.name == bare:
+            bare = self.display(city.id, lang)
+        return _AIRPORT.get(lang, _AIRPORT["en"]).format(bare)
+
+    def names_of(self, place: str) -> tuple[str, ...]:
+        """Return every name of *place*, each once, the strongest first."""
+        found = self.get(place)
+        if found is None:
+            return ()
+        named = sorted(names_in(self._lines[place]), key=lambda name: name[2])
+        return tuple(dict.fromkeys((found.name, *(text for text, _, _ in named))))
+
+    def names(self, langs: Collection[str] | None = None) -> Iterator[Name]:
+        """Yield every name under which a place may be written in *langs* (None: all of them)."""
+        for id_, line in self._lines.items():
+            population = population_of(line)
+            for text, lang, weak in names_in(line):
+                if lang is None or langs is None or lang in langs:
+                    yield Name(text, lang, id_, weak, population)
+
+    def search(self, query: str) -> Sequence[Place]:
+        """Return the places one of whose names or codes is *query*, best first.
+
+        Without an exact one, those with a name that begins with it, at most twenty.
+        """
+        folded = fold(query)
+        ids = self._index.get(folded) or self._beginning(folded)
+        return [place for place in map(self.get, ids) if place]
+
+    def _beginning(self, folded: str) -> list[str]:
+        if len(folded) < 3:
+            return []
+        found = {id_: None for name, ids in self._index.items() if name.startswith(folded) for id_ in ids}
+        return self._ranked(found)[:20]
+
+    @cached_property
+    def _index(self) -> dict[str, list[str]]:
+        index: dict[str, dict[str, None]] = defaultdict(dict)
+        for id_, line in self._lines.items():
+            for text in (id_, *(text for text, _, _ in names_in(line))):
+                index[fold(text)][id_] = None
+        return {name: self._ranked(ids) if len(ids) > 1 else [*ids] for name, ids in index.items()}
+
+    def _ranked(self, ids: Iterable[str]) -> list[str]:
+        """Sort countries, regions, cities, airports, the most populous of each first."""
+        return sorted(
+            ids, key=lambda id_: ("crta".index(self._kind(id_)), -population_of(self._lines[id_]), id_)
+        )
+
+    def _kind(self, place: str) -> str:
+        return self._lines[place].split("\t", 2)[1]
+
+    @cached_property
+    def _inside(self) -> dict[str, list[str]]:
+        inside: dict[str, list[str]] = defaultdict(list)
+        for id_ in self._lines:
+            for area in self.ancestors(id_):
+                inside[area].append(id_)
+        return inside
+
+    def within(self, country: str) -> Iterator[Place]:
+        """Yield the regions, cities and airports of a country."""
+        for id_ in self._inside.get(country, ()):
+            found = self.get(id_)
+            if found:
+                yield found
+
+    def carrier(self, code: str) -> Carrier | None:
+        """Return the airline with this IATA code."""
+        return self._carriers.get(code)
+
+    def carriers(self) -> Iterable[Carrier]:
+        """Return every airline known."""
+        return self._carriers.values()
