@@ -6,21 +6,22 @@ Everything is decided in :mod:`rules`; this calls it in the right order inside o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+
+from rules.loader import RuleSet
+from rules.matcher import match
+from state.store import Store
 
 from daemon.sources.backoff import after_fault, after_success
 from daemon.sources.document import Document, Fault, FaultKind, Validators
 from rules.changes import Moved
 from rules.health import blind
 from rules.incident import Incident, Key
-from rules.loader import RuleSet
-from rules.matcher import match
 from rules.model import Entry, Reading, Source
 from rules.novelty import Fingerprint, Known, Novelty, storm
 from rules.ports import Gazetteer
 from rules.tracking import News, key_of, lapse, overdue, track, vanish
-from state.store import Store
 
 _REVIEWED = frozenset({"unknown-place", "unknown-language"})
 
@@ -33,7 +34,7 @@ class Item:
     prints: Fingerprint
     novelty: Novelty
     known: Known | None
-    reading: Reading = Reading()
+    reading: Reading = field(default_factory=Reading)
     echo: bool = False
 
 
@@ -105,7 +106,8 @@ def expire(store: Store, places: Gazetteer, now: datetime) -> None:
 
 def _in_order(items: Iterable[Item], now: datetime) -> list[Item]:
     """Return the oldest first; feeds put the newest first, so undated ones are taken from the end."""
-    return sorted(reversed(list(items)), key=lambda item: item.entry.published or now)
+    numbered = enumerate(items)
+    return [item for _, item in sorted(numbered, key=lambda pair: (pair[1].entry.published or now, -pair[0]))]
 
 
 def _take(
@@ -150,9 +152,7 @@ def _review(store: Store, item: Item, source: Source, now: datetime) -> None:
             store.reviews.add(key, unread.why, source.id, item.entry.id, unread.detail, now)
 
 
-def _heard(
-    store: Store, source: Source, validators: Validators, now: datetime, *, changed: bool
-) -> None:
+def _heard(store: Store, source: Source, validators: Validators, now: datetime, *, changed: bool) -> None:
     before = store.sources.get(source.id)
     store.sources.record_ok(
         source.id,
@@ -160,20 +160,21 @@ def _heard(
         after_success(source, now),
         etag=validators.etag,
         last_modified=validators.last_modified,
-        body_hash=validators.body_hash,
+        body_hash=bytes.fromhex(validators.body_hash) if validators.body_hash else None,
         changed=changed,
         seeded=True,
     )
     if before.fault_told and before.fault_since is not None:
         since = before.fault_since.astimezone(UTC)
-        text = f"{source.id} ({source.publisher}) is heard again, after being blind since {since:%d %b %H:%M} UTC."
+        who = f"{source.id} ({source.publisher})"
+        text = f"{who} is heard again, after being blind since {since:%d %b %H:%M} UTC."
         store.operator.tell(f"heard:{source.id}:{since.isoformat()}", "source", text, now)
 
 
 def _fault(store: Store, source: Source, fault: Fault, now: datetime) -> None:
     failures = store.sources.get(source.id).failures + 1
     state = store.sources.record_fault(
-        source.id, now, after_fault(source, failures, fault, now), f"{fault.kind.value}: {fault.detail}"
+        source.id, now, after_fault(source, now, fault, failures), f"{fault.kind.value}: {fault.detail}"
     )
     if state.fault_told or not blind(state.fault_since, source.every, now) or state.fault_since is None:
         return

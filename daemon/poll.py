@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from rules.loader import RuleSet
+
 from daemon.ingest import Batch, Item, expire, ingest, note_fault, note_unchanged
-from daemon.sources.document import Body, Document, Fault, Fetch, NotModified, Parse, Validators
+from daemon.sources.document import Body, Document, Fetch, NotModified, Parse, Validators
 from daemon.sources.links import canonical_link
 from daemon.writer import Writer
-from rules.loader import RuleSet
 from rules.model import Source
-from rules.novelty import ECHO_WINDOW, Known, Novelty, Other, echoes, fingerprint, judge
+from rules.novelty import ECHO_WINDOW, Novelty, Other, echoes, fingerprint, judge
 from rules.ports import Gazetteer, Reader
-from state.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,8 @@ class Poller:
     async def poll(self, source: Source, now: datetime) -> None:
         """Fetch *source* once and commit what it says, that it is unchanged, or what is wrong with it."""
         state = await self._writer.run(lambda store: store.sources.get(source.id))
-        validators = Validators(state.etag, state.last_modified, state.body_hash)
+        body_hash = state.body_hash.hex() if state.body_hash else None
+        validators = Validators(state.etag, state.last_modified, body_hash)
         fetched = await self._fetch.fetch(
             source, validators, self._settings.timeout, self._settings.max_bytes
         )
@@ -63,14 +64,16 @@ class Poller:
             renewed = fetched.validators
             await self._writer.run(lambda store: note_unchanged(store, source, renewed, now))
             return
-        document = await self._parse.parse(source, fetched, now) if isinstance(fetched, Body) else fetched
-        if isinstance(fetched, Fault) or isinstance(document, Fault):
-            fault = document if isinstance(document, Fault) else fetched
-            assert isinstance(fault, Fault)
-            log.warning("%s: %s", source.id, fault.detail, extra={"event": "source_fault"})
-            await self._writer.run(lambda store: note_fault(store, source, fault, now))
-            return
-        await self.take(source, document, fetched.validators, now)
+        if isinstance(fetched, Body):
+            document = await self._parse.parse(source, fetched, now)
+            if isinstance(document, Document):
+                await self.take(source, document, fetched.validators, now)
+                return
+            fault = document
+        else:
+            fault = fetched
+        log.warning("%s: %s", source.id, fault.detail, extra={"event": "source_fault"})
+        await self._writer.run(lambda store: note_fault(store, source, fault, now))
 
     async def take(
         self, source: Source, document: Document, validators: Validators | None, now: datetime
@@ -79,7 +82,8 @@ class Poller:
         items = await self._judged(source, document, now)
         others = await self._others(source, items, now)
         read = await asyncio.to_thread(self._read, items, others)
-        batch = Batch(source, document, validators, read, self._rules(), self._places, self._settings.backfill)
+        backfill = self._settings.backfill
+        batch = Batch(source, document, validators, read, self._rules(), self._places, backfill)
         await self._writer.run(lambda store: ingest(store, batch, now))
 
     async def expire(self, now: datetime) -> None:
@@ -88,14 +92,13 @@ class Poller:
 
     async def _judged(self, source: Source, document: Document, now: datetime) -> list[Item]:
         prints = [(e, fingerprint(e, source, canonical_link(e.link))) for e in document.entries]
-        keys = [key for _, marks in prints for key in marks.keys]
-        known: Mapping[bytes, Known] = await self._writer.run(lambda store: store.entries.known(keys))
+        known = await self._writer.run(lambda store: store.entries.known([marks for _, marks in prints]))
         items = []
         for entry, marks in prints:
             novelty, earlier = judge(entry, marks, known, source, now)
-            if earlier is not None:
-                entry = replace(entry, id=earlier.key)
-            items.append(Item(entry, marks, novelty, earlier))
+            items.append(
+                Item(replace(entry, id=earlier.key if earlier else entry.id), marks, novelty, earlier)
+            )
         return items
 
     async def _others(self, source: Source, items: Sequence[Item], now: datetime) -> Sequence[Other]:
@@ -103,10 +106,7 @@ class Poller:
             return ()
         since = now - ECHO_WINDOW
 
-        def recent(store: Store) -> Sequence[Other]:
-            return store.entries.recent(since, source.publisher)
-
-        return await self._writer.run(recent)
+        return await self._writer.run(lambda store: store.entries.recent(since, source.publisher, None))
 
     def _read(self, items: Sequence[Item], others: Sequence[Other]) -> tuple[Item, ...]:
         return tuple(self._understood(item, others) if item.novelty.news else item for item in items)
@@ -118,4 +118,3 @@ class Poller:
             near = [o for o in others if o.entry.subject == item.entry.subject]
             echo = echoes(item.entry, reading, item.prints, near, self._reader.read)
         return replace(item, reading=reading, echo=echo is not None)
-

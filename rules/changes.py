@@ -77,9 +77,7 @@ def _reason(
 ) -> Reason | None:
     if began and not held:
         return Reason.OPENED if before is None else Reason.REVIVED
-    return (
-        _level_move(after, held) or _growth(after, held, began, places) or _decline(after, ended, places)
-    )
+    return _level_move(after, held) or _growth(after, held, began, places) or _decline(after, ended, places)
 
 
 def _growth(

@@ -25,7 +25,8 @@ ECHO_DISTANCE: Final = 20
 ECHO_RATIO: Final = 85.0
 """Percent of likeness (normalised indel) above which a text is another one's echo."""
 STORM_SIZE: Final = 20
-_SHINGLE: Final = 3
+_SHINGLE: Final = 2
+_BITS: Final = (1 << 64) - 1
 _UPDATE_WORDS: Final = re.compile(r"\b(?:updat\w*|actualiza\w*|final|lifted|levanta\w*)\b")
 
 
@@ -170,7 +171,7 @@ def echoes(
         return None
     words = fold(entry.document)
     for other in others:
-        if (prints.simhash ^ other.simhash).bit_count() > ECHO_DISTANCE:
+        if distance(prints.simhash, other.simhash) > ECHO_DISTANCE:
             continue
         if fuzz.ratio(words, fold(other.entry.document), score_cutoff=ECHO_RATIO) == 0:
             continue
@@ -199,7 +200,12 @@ def simhash(words: Sequence[str]) -> int:
         for bit in range(64):
             totals[bit] += 1 if digest >> bit & 1 else -1
     value = sum(1 << bit for bit in range(64) if totals[bit] > 0)
-    return value - (1 << 64) if value >> 63 else value
+    return value - _BITS - 1 if value >> 63 else value
+
+
+def distance(one: int, other: int) -> int:
+    """Return in how many of 64 bits two signed hashes differ."""
+    return ((one ^ other) & _BITS).bit_count()
 
 
 def _key(source: str, kind: str, value: str) -> bytes:

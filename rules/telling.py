@@ -138,9 +138,7 @@ class _Case:
             for s in self.alert.incident.stances
             if s.identity in self.alert.ended
             and touched(areas, s.place, self.alert.incident.key.hazard, self.places)
-            and not any(
-                h.publisher == s.publisher and self.places.contains(h.place, s.place) for h in held
-            )
+            and not any(h.publisher == s.publisher and self.places.contains(h.place, s.place) for h in held)
         ]
 
     def _end(self, told: Told, areas: Sequence[str], severity: Severity) -> Verdict:

@@ -152,9 +152,7 @@ def _concerns(incident: Incident, statement: Statement) -> bool:
     return statement.blanket or incident.key.hazard == statement.hazard
 
 
-def _lift(
-    book: dict[Key, Incident], said: Statement, news: News, now: datetime, places: Gazetteer
-) -> None:
+def _lift(book: dict[Key, Incident], said: Statement, news: News, now: datetime, places: Gazetteer) -> None:
     """End the publisher's own stances at or inside the place; keep anybody else's contrary word."""
     for key, incident in book.items():
         if incident.state is State.OVER:

@@ -1,0 +1,179 @@
+"""What one change is to one person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from rules.model import Audience, Severity, Status, Watch
+from rules.telling import Silence
+from tests.standins.story import NOON, Story, person, statement
+
+HOUR = timedelta(hours=1)
+US, UK, CANADA = "US Embassy", "UK FCDO", "Canada"
+
+
+def test_everyone_in_the_state_is_told_once_and_others_are_not() -> None:
+    story = Story()
+    alerts = story.says(US, statement("MX-JAL"))
+    for number, watch in enumerate(("MX", "MX-JAL", "MX-JAL/guadalajara", "PVR")):
+        assert story.said(alerts, person(watch, number=number)) == ["Alert opened"]
+        assert story.said(alerts, person(watch, number=number)) == []
+    for number, watch in enumerate(("MX-NAY", "CUN", "US"), 10):
+        assert story.silences(alerts, person(watch, number=number)) == [Silence.UNTOUCHED]
+
+
+def test_an_order_for_the_country_reaches_everyone_in_it() -> None:
+    story = Story()
+    assert story.said(story.says(US, statement("MX")), person("CUN")) == ["Alert opened"]
+
+
+def test_an_airport_is_touched_in_the_other_region_it_serves_by_transport_hazards_only() -> None:
+    story = Story()
+    assert story.said(story.says(US, statement("MX-NAY", hazard="road-blockade")), person("PVR"))
+    assert not story.said(story.says(US, statement("MX-NAY")), person("PVR"))
+
+
+def test_who_watches_the_state_is_told_when_one_ends_it_and_another_holds_it_in_a_city() -> None:
+    story = Story()
+    whole, guadalajara = person("MX-JAL", number=1), person("MX-JAL/guadalajara", number=2)
+    alerts = story.says(US, statement("MX-JAL", further=True))
+    assert story.said(alerts, whole) == story.said(alerts, guadalajara) == ["Alert opened"]
+    assert story.says(CANADA, statement("MX-JAL/puerto-vallarta"), listed=True, entry="mexico") == ()
+    alerts = story.says(US, statement("MX", Status.LIFTED), after=HOUR)
+    assert story.said(alerts, whole) == ["Update lifted"]
+    assert story.said(alerts, guadalajara) == ["Cancel cleared"]
+    ended = statement("MX-JAL/puerto-vallarta", Status.LIFTED)
+    alerts = story.says(CANADA, ended, listed=True, entry="mexico", after=HOUR)
+    assert story.said(alerts, whole) == ["Cancel cleared"]
+    assert story.said(alerts, guadalajara) == []
+
+
+def test_a_new_place_is_news_only_to_those_it_reaches() -> None:
+    story = Story()
+    state, city, other = (
+        person("MX-JAL", number=1),
+        person("PVR", number=2),
+        person("MX-JAL/guadalajara", number=3),
+    )
+    first = story.says(US, statement("MX-JAL/puerto-vallarta"))
+    assert [story.said(first, p) for p in (state, city, other)] == [["Alert opened"], ["Alert opened"], []]
+    wider = story.says(US, statement("MX-JAL"), after=HOUR)
+    assert [story.said(wider, p) for p in (state, city, other)] == [
+        ["Update widened"],
+        [],
+        ["Alert opened"],
+    ]
+
+
+def test_a_lapse_is_never_an_all_clear_and_a_late_lifting_still_is_one() -> None:
+    story, who = Story(), person("MX-JAL")
+    story.said(story.says(US, statement("MX-JAL")), who)
+    assert story.silences(story.passes(25 * HOUR), who) == [Silence.UNENDED]
+    assert story.said(story.says(US, statement("MX-JAL", Status.LIFTED)), who) == ["Cancel cleared"]
+
+
+def test_a_dormant_incident_that_is_said_again_is_an_update() -> None:
+    story, who = Story(), person("MX-JAL")
+    story.said(story.says(US, statement("MX-JAL")), who)
+    story.said(story.passes(25 * HOUR), who)
+    assert story.said(story.says(US, statement("MX-JAL")), who) == ["Update revived"]
+
+
+def test_a_cleared_incident_that_is_said_again_is_an_alert() -> None:
+    story, who = Story(), person("MX-JAL")
+    story.said(story.says(US, statement("MX-JAL")), who)
+    story.said(story.says(US, statement("MX-JAL", Status.LIFTED), after=HOUR), who)
+    assert story.said(story.says(US, statement("MX-JAL"), after=HOUR), who) == ["Alert revived"]
+
+
+def test_an_end_told_with_the_alert_is_not_told_again() -> None:
+    story, who = Story(), person("MX-JAL")
+    story.said(story.says(US, statement("MX-JAL", expires=NOON + 3 * HOUR)), who)
+    assert story.silences(story.passes(3 * HOUR), who) == [Silence.OWN_END]
+    assert [t.active for t in story.told.values()] == [False]
+
+
+def test_an_end_that_moves_is_told() -> None:
+    story, who = Story(), person("MX-JAL")
+    story.said(story.says(US, statement("MX-JAL", expires=NOON + 3 * HOUR)), who)
+    later = story.says(US, statement("MX-JAL", expires=NOON + 9 * HOUR), after=HOUR)
+    assert story.said(later, who) == ["Update widened"]
+
+
+def test_one_statement_met_by_several_rules_is_told_once_under_the_most_severe() -> None:
+    story = Story(rules={"everything": Severity.MODERATE, "shelter": Severity.EXTREME})
+    who = person("MX-JAL")
+    verdicts = story.tell(story.says(US, statement("MX-JAL")), who)
+    assert [(v.severity, v.silence) for v in verdicts] == [
+        (Severity.EXTREME, None),
+        (Severity.MODERATE, Silence.COVERED),
+    ]
+    ended = story.says(US, statement("MX-JAL", Status.LIFTED), after=HOUR)
+    assert story.said(ended, who) == ["Cancel cleared"]
+
+
+def test_the_end_in_a_state_is_no_all_clear_while_the_whole_country_is_under_the_same_order() -> None:
+    story, who = Story(), person("CUN")
+    assert story.said(story.says(US, statement("MX-ROO")), who) == ["Alert opened"]
+    assert story.said(story.says(CANADA, statement("MX")), who) == []
+    ended = story.says(US, statement("MX-ROO", Status.LIFTED), after=HOUR)
+    assert story.said(ended, who) == ["Update lifted"]
+    ended = story.says(CANADA, statement("MX", Status.LIFTED), after=HOUR)
+    assert story.said(ended, who) == ["Cancel cleared"]
+
+
+def test_below_their_severity_people_are_neither_told_the_danger_nor_its_end() -> None:
+    story = Story(rules={"roads": Severity.MODERATE})
+    who = person("MX-JAL", least=Severity.EXTREME)
+    assert story.silences(story.says(US, statement("MX-JAL")), who) == [Silence.BELOW]
+    assert story.said(story.says(US, statement("MX-JAL", Status.LIFTED), after=HOUR), who) == []
+
+
+def test_after_a_trip_only_the_end_of_what_was_told_is_said() -> None:
+    story = Story()
+    visitor = replace(person(), watches=(Watch("MX-JAL", NOON - HOUR, NOON + HOUR),))
+    assert story.said(story.says(US, statement("MX-JAL")), visitor) == ["Alert opened"]
+    assert story.said(story.says(US, statement("MX-NLE"), after=2 * HOUR), visitor) == []
+    assert story.said(story.says(US, statement("MX", Status.LIFTED), after=HOUR), visitor) == [
+        "Cancel cleared"
+    ]
+
+
+def test_who_comes_while_it_lasts_gets_its_present_state_and_later_its_end() -> None:
+    story = Story()
+    (alert,) = story.says(US, statement("MX-JAL"))
+    late = replace(person(), watches=(Watch("PVR", NOON + HOUR),))
+    story.now += 2 * HOUR
+    (verdict,) = story.tell((alert,), late, joining=True)
+    assert (str(verdict.msg_type), str(verdict.reason)) == ("Alert", "opened")
+    assert story.said(story.says(US, statement("MX-JAL", Status.LIFTED)), late) == ["Cancel cleared"]
+
+
+def test_one_never_told_of_the_danger_is_not_told_that_part_of_it_ended() -> None:
+    story = Story()
+    story.says(US, statement("MX-JAL"))
+    story.says(CANADA, statement("MX-JAL"))
+    ended = story.says(US, statement("MX-JAL", Status.LIFTED), after=HOUR)
+    assert story.silences(ended, person("MX-JAL")) == [Silence.NOTHING_NEW]
+
+
+def test_part_of_a_state_over_is_told_to_those_who_watch_it_all() -> None:
+    story, who = Story(), person("MX-JAL")
+    story.said(story.says(US, statement("MX-JAL/guadalajara"), statement("MX-JAL/tapalpa")), who)
+    part = story.says(US, statement("MX-JAL/tapalpa", Status.LIFTED), after=HOUR)
+    assert story.said(part, who) == ["Update lifted"]
+
+
+def test_a_city_lifted_inside_a_state_that_its_publisher_still_holds_tells_nobody() -> None:
+    story, who = Story(), person("MX-JAL/puerto-vallarta")
+    story.said(story.says(US, statement("MX-JAL"), statement("MX-JAL/puerto-vallarta")), who)
+    assert story.said(story.says(US, statement("MX-JAL/puerto-vallarta", Status.LIFTED)), who) == []
+
+
+def test_an_order_to_staff_ends_without_touching_the_order_to_the_public() -> None:
+    story, who = Story(), person("MX-JAL")
+    story.said(story.says(US, statement("MX-JAL"), statement("MX-JAL", audience=Audience.STAFF)), who)
+    lifting = statement("MX", Status.LIFTED, audience=Audience.STAFF, blanket=True)
+    assert story.said(story.says(US, lifting, after=HOUR), who) == ["Cancel cleared"]
+    assert sorted(i.state for i in story.incidents.values()) == ["open", "over"]
