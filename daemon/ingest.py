@@ -9,19 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from rules.loader import RuleSet
-from rules.matcher import match
-from state.store import Store
-
 from daemon.sources.backoff import after_fault, after_success
 from daemon.sources.document import Document, Fault, FaultKind, Validators
 from rules.changes import Moved
 from rules.health import blind
 from rules.incident import Incident, Key
+from rules.loader import RuleSet
+from rules.matcher import match
 from rules.model import Entry, Reading, Source
 from rules.novelty import Fingerprint, Known, Novelty, storm
 from rules.ports import Gazetteer
 from rules.tracking import News, key_of, lapse, overdue, track, vanish
+from state.store import Store
 
 _REVIEWED = frozenset({"unknown-place", "unknown-language"})
 

@@ -8,12 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from rules.loader import RuleSet
-
 from daemon.ingest import Batch, Item, expire, ingest, note_fault, note_unchanged
 from daemon.sources.document import Body, Document, Fetch, NotModified, Parse, Validators
 from daemon.sources.links import canonical_link
 from daemon.writer import Writer
+from rules.loader import RuleSet
 from rules.model import Source
 from rules.novelty import ECHO_WINDOW, Novelty, Other, echoes, fingerprint, judge
 from rules.ports import Gazetteer, Reader
