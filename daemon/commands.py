@@ -1,0 +1,162 @@
+"""What commands change in the database: one table, for the running daemon and for a command on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from daemon.errors import FaultsError, GivenError
+from daemon.formats import read_contact
+from daemon.people import NewSubscriber, NewTrip, read_subscribers, read_trips
+from daemon.phones import hide_phone
+from rules.errors import Fault
+from rules.model import Person
+from rules.ports import Gazetteer
+from state.people import Profile, Trip
+from state.store import Store
+
+Args = Mapping[str, Any]
+Command = Callable[[Store, Gazetteer, Args, datetime], object]
+
+
+def import_subscribers(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, int]:
+    """Take in a CSV (``text``, called ``path`` in faults); return how many were ``added`` and ``updated``."""
+    people = read_subscribers(args["text"], args["path"], places)
+    added = 0
+    with store.transaction():
+        _refuse_shared_contacts(store, people, args)
+        for person in people:
+            added += _save(store, places, person, now)
+    return {"added": added, "updated": len(people) - added}
+
+
+def import_trips(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, int]:  # noqa: ARG001 (the table's shape)
+    """Take in a CSV of trips; return how many were ``added`` and how many ``known`` already."""
+    trips = read_trips(args["text"], args["path"], places)
+    with store.transaction():
+        travellers = _travellers(store, trips, args)
+        added = sum(
+            store.people.set_trip(
+                Trip(
+                    subscriber=travellers[trip.phone_or_email].id,
+                    area=trip.area,
+                    country=places.country(trip.area),
+                    since=trip.since,
+                    until=trip.until,
+                    start=trip.given_from,
+                    end=trip.given_to,
+                )
+            )
+            for trip in trips
+        )
+    return {"added": added, "known": len(trips) - added}
+
+
+def remove_subscriber(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, str]:  # noqa: ARG001 (the table's shape)
+    """Stop telling somebody (``contact``) anything; what was sent to them is kept."""
+    with store.transaction():
+        person = _known(store, args["contact"])
+        store.people.remove(person.id, now)
+    return {"name": person.name}
+
+
+def forget_subscriber(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, str]:  # noqa: ARG001 (the table's shape)
+    """Erase somebody (``contact``) and every message to them."""
+    with store.transaction():
+        person = _known(store, args["contact"])
+        store.people.forget(person.id)
+    return {"name": person.name}
+
+
+COMMANDS: Final[Mapping[str, Command]] = {
+    "subscribers.import": import_subscribers,
+    "subscribers.remove": remove_subscriber,
+    "subscribers.forget": forget_subscriber,
+    "trips.import": import_trips,
+}
+
+
+def _known(store: Store, contact: str) -> Person:
+    try:
+        person = store.people.find(read_contact(contact))
+    except ValueError as error:
+        raise GivenError(str(error)) from None
+    if person is None:
+        raise GivenError("no subscriber has this phone or e-mail: advisoryd subscribers list shows all")
+    return person
+
+
+def _save(store: Store, places: Gazetteer, new: NewSubscriber, now: datetime) -> bool:
+    """Add or update one subscriber; return whether they are new."""
+    old = next(filter(None, map(store.people.find, new.contacts)), None)
+    number = store.people.save(_profile(new, old), now)
+    if "watch" in new.columns:
+        store.people.set_watches(number, [(area, places.country(area)) for area in new.watch], now)
+    return old is None
+
+
+def _profile(new: NewSubscriber, old: Person | None) -> Profile:
+    """Return what to keep: a column that the file does not have stays as it was."""
+    profile = Profile(
+        new.name, new.phone, new.email, new.lang, new.tz, new.channels, new.min_severity, new.group
+    )
+    if old is None:
+        return profile
+    kept = {
+        name: getattr(old, name)
+        for name in ("phone", "email", "lang", "tz", "channels", "min_severity", "group")
+        if name not in new.columns
+    }
+    return replace(profile, **kept)
+
+
+def _refuse_shared_contacts(store: Store, people: Iterable[NewSubscriber], args: Args) -> None:
+    """Refuse a row whose phone is one subscriber's and whose e-mail is another's."""
+    faults = []
+    for person in people:
+        found = {known.id for contact in person.contacts if (known := store.people.find(contact))}
+        if len(found) > 1:
+            message = "phone and email belong to two different subscribers"
+            hint = "remove one of them, or correct this row"
+            faults.append(_fault(args, person.place.line, person.place.column, message, hint))
+    if faults:
+        raise FaultsError(faults)
+
+
+def _travellers(store: Store, trips: Iterable[NewTrip], args: Args) -> dict[str, Person]:
+    found: dict[str, Person] = {}
+    faults = []
+    for trip in trips:
+        person = found.get(trip.phone_or_email) or store.people.find(trip.phone_or_email)
+        if person is not None:
+            found[trip.phone_or_email] = person
+            continue
+        what = "e-mail" if "@" in trip.phone_or_email else "phone"
+        message = f"phone_or_email: no subscriber has this {what}"
+        faults.append(_fault(args, trip.place.line, trip.place.column, message, "import subscribers first"))
+    if faults:
+        raise FaultsError(faults)
+    return found
+
+
+def _fault(args: Args, line: int, column: int, message: str, hint: str) -> Fault:
+    lines = str(args["text"]).removeprefix("\ufeff").splitlines()
+    return Fault(args["path"], line, column, message, lines[line - 1] if line <= len(lines) else "", hint)
+
+
+def described(person: Person, *, whole: bool = False) -> dict[str, Any]:
+    """Return a subscriber as a table shows them; phones are hidden but for their ends unless *whole*."""
+    phone = person.phone if whole or person.phone is None else hide_phone(person.phone)
+    return {
+        "name": person.name,
+        "phone": phone,
+        "email": person.email,
+        "lang": person.lang,
+        "tz": person.tz,
+        "watch": [watch.area for watch in person.watches if watch.until is None],
+        "channels": list(person.channels),
+        "min_severity": str(person.min_severity),
+        "group": person.group,
+    }

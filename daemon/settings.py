@@ -1,0 +1,178 @@
+"""The configuration as values: what each key means and what it may hold."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    SecretStr,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from daemon import formats
+from daemon.sources.catalogue import DEFAULT_IDS, SourceSpec
+
+DEFAULT_PACKS: Final = ("mexico-2026-02",)
+PREFIX: Final = "ADVISORYD_"
+SEPARATOR: Final = "__"
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(formats.read_duration),
+    WithJsonSchema({"type": "string", "pattern": "^([0-9]+[smhdw])+$"}),
+]
+Size = Annotated[
+    int,
+    BeforeValidator(formats.read_size),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]+ ?(k|M|G|Ki|Mi|Gi)?B$"}),
+]
+Email = Annotated[
+    str, AfterValidator(formats.read_email), WithJsonSchema({"type": "string", "format": "email"})
+]
+Phone = Annotated[
+    str, AfterValidator(formats.read_phone), WithJsonSchema({"type": "string", "pattern": "^\\+"})
+]
+Url = Annotated[str, AfterValidator(formats.read_url), WithJsonSchema({"type": "string", "format": "uri"})]
+Network = Annotated[str, AfterValidator(formats.read_network)]
+Sender = Annotated[str, AfterValidator(formats.read_sender)]
+Listen = Annotated[str, AfterValidator(formats.read_listen)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Section(BaseModel):
+    """One group of keys; nothing it does not know, and nothing given is repeated in an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True)
+
+
+class FetchSettings(Section):
+    """How sources are fetched."""
+
+    timeout: Duration = Field(
+        timedelta(seconds=30), description="Total time for one fetch, redirects included."
+    )
+    max_bytes: Size = Field(2_000_000, description="Largest body, after decompression.")
+    allow_private: tuple[Network, ...] = Field(
+        (), description="Private networks that sources may live in; all others are refused."
+    )
+
+
+class SmsSettings(Section):
+    """How SMS leave."""
+
+    provider: Literal["twilio"] = "twilio"
+    account_sid: Text = Field(description="The account's SID, AC…")
+    auth_token: SecretStr = Field(
+        min_length=1, description="Better kept in the file twilio_auth_token in $CREDENTIALS_DIRECTORY."
+    )
+    sender: Sender = Field(alias="from", description="The number messages come from.")
+    api_base: Url = Field("https://api.twilio.com", description="Of Twilio or of a compatible gateway.")
+    callback_url: Url | None = Field(None, description="Where the provider reports deliveries to.")
+
+
+class EmailSettings(Section):
+    """How e-mail leaves."""
+
+    host: Text
+    port: int = Field(587, ge=1, le=65_535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: Text | None = None
+    password: SecretStr | None = Field(
+        None, min_length=1, description="Better kept in the file smtp_password in $CREDENTIALS_DIRECTORY."
+    )
+    sender: Email = Field(alias="from", description="The address messages come from.")
+
+    @model_validator(mode="after")
+    def _credentials_are_whole_and_safe(self) -> Self:
+        if (self.username is None) != (self.password is None):
+            raise ValueError("username and password are given together, or neither")
+        if self.security == "none" and self.username is not None:
+            raise ValueError("security: none would send the password readable to all: use starttls or tls")
+        return self
+
+
+class OperatorSettings(Section):
+    """Whom advisoryd tells about itself."""
+
+    email: Email | None = None
+    phone: Phone | None = None
+
+
+class WebSettings(Section):
+    """Where pages are served."""
+
+    listen: Listen = "127.0.0.1:8780"
+
+
+def _form(value: object) -> str:
+    return "name" if isinstance(value, str) else "definition"
+
+
+SourceEntry = Annotated[
+    Annotated[str, Tag("name")] | Annotated[SourceSpec, Tag("definition")],
+    Discriminator(_form),
+]
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter=SEPARATOR,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        title="advisoryd configuration",
+    )
+
+    database: Annotated[Path, BeforeValidator(formats.read_database), WithJsonSchema({"type": "string"})] = (
+        Field(description="A path; relative ones start at the configuration's folder.")
+    )
+    rules: tuple[Path, ...] = Field((), description="Files or folders of rules.")
+    packs: tuple[str, ...] = Field(DEFAULT_PACKS, description="Shipped rule packs.")
+    sources: tuple[SourceEntry, ...] = Field(
+        DEFAULT_IDS, min_length=1, description="Names from the shipped catalogue, or whole definitions."
+    )
+    fetch: FetchSettings = FetchSettings()
+    sms: SmsSettings | None = None
+    email: EmailSettings | None = None
+    operator: OperatorSettings = OperatorSettings()
+    group_wait: Duration = Field(
+        timedelta(seconds=30), description="How long one person's news are gathered."
+    )
+    reconcile_grace: Duration = Field(
+        timedelta(seconds=60), description="How long a provider may take to list a message it has accepted."
+    )
+    backfill: Duration = Field(
+        timedelta(hours=24), description="How old an entry may be that is told at a source's first poll."
+    )
+    web: WebSettings = WebSettings()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_rules_replace_the_packs(cls, data: dict[str, Any]) -> dict[str, Any]:
+        return {"packs": [], **data} if "rules" in data else data
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 (pydantic-settings calls it so)
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (the loader merges it, and knows whence a value came)
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what the loader has merged, and nothing else."""
+        return (init_settings,)
