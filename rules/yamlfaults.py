@@ -97,7 +97,7 @@ def explain(problem: ErrorDetails, model: type[BaseModel]) -> Remark:
     if kind == "missing":
         message = f"the key '{loc[-1]}' is missing"
     if not message:
-        message = problem["msg"][:1].lower() + problem["msg"][1:]
+        message = problem["msg"]
         hint = str(context.get("hint", ""))
     return Remark(loc, message, hint, context.get("at", "value"))
 
@@ -109,10 +109,12 @@ def _wording(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str,
         known = _QUOTED.findall(expected)
         return f"'{value}' is not known here", nearest(value, known) or _choices(known)
     if kind in {"literal_error", "enum"}:
-        return f"expected {expected}, found {_found(value)}", ""
+        return f"expected {expected}, found {value if isinstance(value, int) else _found(value)}", ""
     if kind in _EXPECTED:
         number = _EXPECTED[kind] == "text" and isinstance(value, int | float)
         return f"expected {_EXPECTED[kind]}, found {_found(value)}", "quote it" if number else ""
+    if kind == "string_pattern_mismatch":
+        return f"'{value}' does not have the form {context.get('pattern')}", ""
     if kind == "too_short":
         return "it is empty", "remove the key, or say what it should hold"
     if kind == "value_error":
