@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rules.conditions import Candidate, Words
 from rules.loader import RuleSet
 from rules.matcher import Levels, candidate_of
-from rules.model import Entry, Level, Statement, Status
+from rules.model import MENTION, Entry, Level, Statement, Status
 from rules.ports import Gazetteer
 from rules.rule import Branch, Rule, Subject
 
@@ -32,17 +33,33 @@ def explain_match(
         why = f"a {subject.status} statement meets no rule: it applies to open incidents"
         return tuple(Verdict(rule, met=False, why=why) for rule in rules.rules)
     asked = Subject.STATEMENT if isinstance(subject, Statement) else Subject.LEVEL
-    return tuple(_verdict(rule, candidate, asked) for rule in rules.rules.values())
+    return tuple(_verdict(rule, [candidate], asked) for rule in rules.rules.values())
 
 
-def _verdict(rule: Rule, candidate: Candidate, asked: Subject) -> Verdict:
-    """Judge by the branch that comes nearest: the one with the fewest failing conditions."""
-    branches = [branch for branch in rule.branches if branch.subject is asked]
+def explain_words(
+    rules: RuleSet, entry: Entry, mentions: Iterable[str], places: Gazetteer
+) -> tuple[Verdict, ...]:
+    """Return a verdict for every rule on plain words, on the text and the places it *mentions*."""
+    words = Words(entry, rules.index.found(entry.document))
+    about = tuple(mentions) or (entry.subject,)
+    candidates = [Candidate(words, places, MENTION, where, carrier=entry.carrier) for where in about]
+    worded = [rule for rule in rules.rules.values() if _about(rule, Subject.WORDS)]
+    return tuple(_verdict(rule, candidates, Subject.WORDS) for rule in worded)
+
+
+def _verdict(rule: Rule, candidates: Sequence[Candidate], asked: Subject) -> Verdict:
+    """Judge by the branch and candidate that come nearest: those with the fewest failing conditions."""
+    branches = _about(rule, asked)
     if not branches:
         about = " or ".join(sorted({branch.subject for branch in rule.branches}))
-        return Verdict(rule.id, met=False, why=f"the rule is about a {about}, this is a {asked}")
-    nearest = min((_failing(branch, candidate) for branch in branches), key=len)
+        return Verdict(rule.id, met=False, why=f"the rule is about {about}, not {asked}")
+    attempts = (_failing(branch, candidate) for branch in branches for candidate in candidates)
+    nearest = min(attempts, key=len)
     return Verdict(rule.id, met=not nearest, why=nearest[0] if nearest else "")
+
+
+def _about(rule: Rule, asked: Subject) -> list[Branch]:
+    return [branch for branch in rule.branches if branch.subject is asked]
 
 
 def _failing(branch: Branch, candidate: Candidate) -> list[str]:

@@ -35,8 +35,8 @@ class TooManyBranchesError(RulesError):
 class Subject(StrEnum):
     """What a branch of a rule is about."""
 
-    STATEMENT = "statement"
-    LEVEL = "level"
+    STATEMENT = "statements"
+    LEVEL = "levels"
     WORDS = "words"
     """The text's words alone."""
 

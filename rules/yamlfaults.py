@@ -55,6 +55,8 @@ _FOUND: Final = {
     dict: "keys with values",
     type(None): "nothing",
 }
+_EMPTY: Final = ("it is empty", "remove the key, or say what it should hold")
+_FIXED: Final = {"too_short": _EMPTY, "string_too_short": _EMPTY}
 _QUOTED: Final = re.compile(r"'([^']*)'")
 
 
@@ -115,11 +117,9 @@ def _wording(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str,
         return f"expected {_EXPECTED[kind]}, found {_found(value)}", "quote it" if number else ""
     if kind == "string_pattern_mismatch":
         return f"'{value}' does not have the form {context.get('pattern')}", ""
-    if kind == "too_short":
-        return "it is empty", "remove the key, or say what it should hold"
     if kind == "value_error":
         return str(context.get("error", "")), ""
-    return "", ""
+    return _FIXED.get(kind, ("", ""))
 
 
 def _found(value: object) -> str:

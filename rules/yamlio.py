@@ -275,9 +275,9 @@ def examine(
 
 def _decode(text: str | bytes) -> tuple[str, Trouble | None]:
     """Return *text* as characters, and what in it no text file should hold."""
-    if not isinstance(text, str):
+    if isinstance(text, bytes):
         try:
-            text = text.decode("utf-8")
+            return _decode(text.decode("utf-8"))
         except UnicodeDecodeError as error:
             before = text[: error.start].decode("utf-8")
             return before, (*_end(before), "it is not UTF-8", "save the file as UTF-8")
