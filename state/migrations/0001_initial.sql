@@ -8,6 +8,7 @@ CREATE TABLE meta (
 -- What is known of each polled address. Validators live here so that they commit with the entries they cover.
 CREATE TABLE sources (
   id TEXT PRIMARY KEY,
+  active INTEGER NOT NULL DEFAULT 1,
   etag TEXT,
   last_modified TEXT,
   body_hash BLOB,
@@ -25,7 +26,7 @@ CREATE TABLE sources (
 
 -- Sixteen-byte digests of everything an entry is recognised by: its id, its link, its text.
 CREATE TABLE seen (
-  key BLOB NOT NULL PRIMARY KEY,
+  key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 16),
   entry INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -40,8 +41,8 @@ CREATE TABLE entries (
   link TEXT,
   lang TEXT,
   subject TEXT,
-  publisher TEXT NOT NULL,
-  kind TEXT NOT NULL,
+  publisher TEXT,
+  kind TEXT,
   carrier TEXT,
   published_ms INTEGER,
   first_seen_ms INTEGER NOT NULL,
@@ -52,6 +53,7 @@ CREATE TABLE entries (
   UNIQUE (source, key)
 ) STRICT;
 CREATE INDEX entries_revised ON entries (revised_ms);
+CREATE INDEX entries_listed ON entries (source) WHERE listed = 1;
 
 CREATE TABLE levels (
   publisher TEXT NOT NULL,
@@ -81,6 +83,7 @@ CREATE INDEX incidents_live ON incidents (hazard, audience) WHERE state <> 'over
 
 CREATE TABLE stances (
   incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
   publisher TEXT NOT NULL,
   place TEXT NOT NULL,
   carrier TEXT NOT NULL DEFAULT '',
@@ -114,8 +117,9 @@ CREATE TABLE alerts (
 CREATE INDEX alerts_pending ON alerts (id) WHERE fanned_out = 0;
 CREATE INDEX alerts_incident ON alerts (incident);
 
+-- Ids are never given again, so that nothing about one person can come to mean another.
 CREATE TABLE subscribers (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL,
   phone TEXT UNIQUE,
   email TEXT UNIQUE,
@@ -124,7 +128,8 @@ CREATE TABLE subscribers (
   channels TEXT NOT NULL,
   min_severity TEXT NOT NULL,
   grouping TEXT,
-  created_ms INTEGER NOT NULL
+  created_ms INTEGER NOT NULL,
+  removed_ms INTEGER
 ) STRICT;
 
 -- Watches for good (until_ms NULL) and for the length of a trip.
@@ -139,6 +144,7 @@ CREATE TABLE watches (
   trip_to TEXT,
   UNIQUE (subscriber, area, since_ms, until_ms)
 ) STRICT;
+CREATE UNIQUE INDEX watches_standing ON watches (subscriber, area) WHERE until_ms IS NULL;
 CREATE INDEX watches_country ON watches (country);
 CREATE INDEX watches_since ON watches (since_ms);
 
@@ -157,8 +163,9 @@ CREATE TABLE told (
 CREATE INDEX told_subscriber ON told (subscriber);
 
 -- The text that says one or several notices to one person (subscriber NULL: the operator) on one channel.
+-- Ids are never given again: a reference derived from one must not find another message at the provider.
 CREATE TABLE messages (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   subscriber INTEGER REFERENCES subscribers (id) ON DELETE CASCADE,
   channel TEXT NOT NULL,
   address TEXT NOT NULL,
@@ -178,10 +185,13 @@ CREATE TABLE messages (
   attempts INTEGER NOT NULL DEFAULT 0,
   provider_id TEXT,
   sent_ms INTEGER,
+  failed_ms INTEGER,
   why TEXT,
   valid_until_ms INTEGER
 ) STRICT;
-CREATE INDEX messages_due ON messages (next_ms) WHERE state IN ('pending', 'claimed');
+CREATE INDEX messages_pending ON messages (next_ms) WHERE state = 'pending';
+CREATE INDEX messages_claimed ON messages (next_ms) WHERE state = 'claimed';
+CREATE INDEX messages_subscriber ON messages (subscriber);
 
 -- One alert for one person on one channel, waiting to be said.
 CREATE TABLE notices (
@@ -200,6 +210,7 @@ CREATE TABLE notices (
   UNIQUE (alert, subscriber, channel)
 ) STRICT;
 CREATE INDEX notices_waiting ON notices (due_ms) WHERE state = 'waiting';
+CREATE INDEX notices_subscriber ON notices (subscriber, channel) WHERE state = 'waiting';
 CREATE INDEX notices_message ON notices (message);
 
 -- What the operator has to know; the key makes each thing known once.

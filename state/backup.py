@@ -1,0 +1,36 @@
+"""A verified copy of the database beside it, made before its schema changes."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from state import files, migrate
+from state.errors import StateError
+from state.sqlite import sqlite3
+
+
+def take(path: Path, connection: sqlite3.Connection) -> Path:
+    """Copy the open database *path* to ``<name>.backup-<schema>`` and return that path.
+
+    VACUUM INTO sees what is still in the WAL; copying the file alone would not.
+    The copy gets its name once it has passed a check and is on the disk; an earlier one gives way only then.
+    """
+    target = path.with_name(f"{path.name}.backup-{migrate.version(connection):04d}")
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    files.touch(unfinished)
+    connection.execute("VACUUM INTO ?", (str(unfinished),))
+    _verify(unfinished, migrate.version(connection))
+    files.settle(unfinished)
+    unfinished.replace(target)
+    files.settle(path.parent)
+    return target
+
+
+def _verify(copy: Path, version: int) -> None:
+    with closing(sqlite3.connect(copy)) as connection:
+        files.refuse_unfit(copy, connection)
+        files.refuse_corrupt(copy, connection)
+        if migrate.version(connection) != version:
+            raise StateError(f"{copy}: the backup is not the schema it was made from")

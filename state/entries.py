@@ -1,0 +1,181 @@
+"""Entries as they were last published, and the keys by which they are known again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from rules.model import Entry, Kind
+from rules.novelty import Fingerprint, Known
+from state.database import Database
+from state.sqlite import sqlite3
+from state.values import as_text, chunks, from_ms, one_of, to_ms
+
+
+class Recent(NamedTuple):
+    """A text somebody published lately, to hold an echo against."""
+
+    publisher: str
+    simhash: int
+    title: str
+    text: str
+
+
+class Entries:
+    """One row for each entry, with its latest text; earlier revisions are not kept."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def known(self, fingerprints: Sequence[Fingerprint]) -> dict[bytes, Known]:
+        """Return what is remembered under any of the fingerprints' keys, by key."""
+        keys = {key for each in fingerprints for key in _keys(each)}
+        found: dict[bytes, Known] = {}
+        for some in chunks(sorted(keys)):
+            names, bound = one_of(some)
+            rows = self._db.rows(
+                f"""
+                SELECT seen.key AS seen_key, entries.* FROM seen JOIN entries ON entries.id = seen.entry
+                WHERE seen.key IN {names}
+                """,
+                **bound,
+            )
+            found.update((row["seen_key"], _known(row)) for row in rows)
+        return found
+
+    def save(self, entry: Entry, fingerprint: Fingerprint, now: datetime) -> int:
+        """Keep *entry*, as a new revision where its id is known in its source, and return its row's id."""
+        rows = self._db.written(
+            """
+            INSERT INTO entries (source, key, title, text, link, lang, subject, publisher, kind, carrier,
+                                 published_ms, first_seen_ms, revised_ms, text_key, simhash)
+            VALUES (:source, :key, :title, :text, :link, :lang, :subject, :publisher, :kind, :carrier,
+                    :published, :now, :now, :text_key, :simhash)
+            ON CONFLICT (source, key) DO UPDATE SET
+              revision = entries.revision + 1, title = excluded.title, text = excluded.text,
+              link = excluded.link, lang = excluded.lang, subject = excluded.subject,
+              publisher = excluded.publisher, kind = excluded.kind, carrier = excluded.carrier,
+              published_ms = excluded.published_ms, revised_ms = excluded.revised_ms,
+              text_key = excluded.text_key, simhash = excluded.simhash, listed = 1
+            RETURNING id
+            """,
+            source=entry.source or "",
+            key=entry.id,
+            title=entry.title,
+            text=entry.text,
+            link=entry.link,
+            lang=entry.lang,
+            subject=entry.subject,
+            publisher=entry.publisher,
+            kind=entry.kind,
+            carrier=entry.carrier,
+            published=to_ms(entry.published),
+            now=to_ms(now),
+            text_key=fingerprint.text_key,
+            simhash=fingerprint.simhash,
+        )
+        row = int(rows[0]["id"])
+        self.remember(_keys(fingerprint), row)
+        return row
+
+    def remember(self, keys: Iterable[bytes], row: int) -> None:
+        """Let *keys* (16 bytes each) lead to *row* from now on, wherever they led before."""
+        self._db.write_many(
+            """
+            INSERT INTO seen (key, entry) VALUES (:key, :entry)
+            ON CONFLICT (key) DO UPDATE SET entry = excluded.entry
+            """,
+            [{"key": key, "entry": row} for key in keys],
+        )
+
+    def listed(self, source: str) -> dict[str, int]:
+        """Return the row of each entry that *source* listed when last read, by its key there."""
+        rows = self._db.rows(
+            "SELECT key, id FROM entries WHERE source = :source AND listed = 1", source=source
+        )
+        return {row["key"]: row["id"] for row in rows}
+
+    def set_listed(self, source: str, present: Collection[str]) -> list[str]:
+        """Note that *source* lists exactly *present* of its entries; return the keys that vanished."""
+        listed = self.listed(source)
+        wanted = {as_text(key) for key in present}
+        vanished = sorted(listed.keys() - wanted)
+        back = wanted - listed.keys()
+        for keys, now_listed in ((vanished, False), (sorted(back), True)):
+            self._db.write_many(
+                """
+                UPDATE entries SET listed = :listed
+                WHERE source = :source AND key = :key AND listed <> :listed
+                """,
+                [{"source": source, "key": key, "listed": now_listed} for key in keys],
+            )
+        return vanished
+
+    def recent(self, since: datetime, not_publisher: str | None, subject: str | None) -> list[Recent]:
+        """Return what others published since *since* about *subject* or about no one country.
+
+        A *subject* of None means any.
+        """
+        rows = self._db.rows(
+            """
+            SELECT publisher, simhash, title, text FROM entries
+            WHERE revised_ms >= :since AND publisher <> coalesce(:not_publisher, '')
+              AND (:subject IS NULL OR subject IS NULL OR subject = :subject)
+            ORDER BY revised_ms, id
+            """,
+            since=to_ms(since),
+            not_publisher=not_publisher,
+            subject=subject,
+        )
+        return [Recent(*row) for row in rows]
+
+    def between(self, since: datetime, until: datetime) -> Iterator[tuple[Entry, datetime]]:
+        """Yield the entries whose present text came in [*since*, *until*), each with that time, in order."""
+        rows = self._db.stream(
+            """
+            SELECT * FROM entries WHERE revised_ms >= :since AND revised_ms < :until
+            ORDER BY revised_ms, id
+            """,
+            since=to_ms(since),
+            until=to_ms(until),
+        )
+        for row in rows:
+            yield _entry(row), from_ms(row["revised_ms"])
+
+    def get(self, row: int) -> Entry | None:
+        """Return the entry of a row."""
+        found = self._db.row("SELECT * FROM entries WHERE id = :id", id=row)
+        return None if found is None else _entry(found)
+
+
+def _keys(fingerprint: Fingerprint) -> list[bytes]:
+    every = (fingerprint.id_key, fingerprint.link_key, fingerprint.text_key)
+    return [key for key in every if key is not None]
+
+
+def _known(row: sqlite3.Row) -> Known:
+    return Known(
+        row=row["id"],
+        key=row["key"],
+        text_key=row["text_key"],
+        published=from_ms(row["published_ms"]),
+        first_seen=from_ms(row["first_seen_ms"]),
+        listed=bool(row["listed"]),
+    )
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(
+        id=row["key"],
+        text=row["text"],
+        title=row["title"],
+        publisher=row["publisher"],
+        kind=None if row["kind"] is None else Kind(row["kind"]),
+        lang=row["lang"],
+        subject=row["subject"],
+        published=from_ms(row["published_ms"]),
+        link=row["link"],
+        source=row["source"] or None,
+        carrier=row["carrier"],
+    )

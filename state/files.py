@@ -1,0 +1,115 @@
+"""The database as a file: made whole or not at all, and refused where it is not ours or not sound."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from state import migrate
+from state.errors import DatabaseRefused
+from state.sqlite import sqlite3
+from state.values import to_ms
+
+APPLICATION_ID: Final = 0x61647664
+"""``advd``, in bytes 68 to 71 of the file."""
+
+
+def make(path: Path, now: datetime) -> None:
+    """Make a new database under another name and give it its own when it is finished.
+
+    A crash on the way leaves no half-made database: the name appears with the whole file or not at all.
+    """
+    _refuse_remains(path)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    unfinished = path.with_name(f"{path.name}.new")
+    unfinished.unlink(missing_ok=True)
+    unfinished.with_name(f"{unfinished.name}-journal").unlink(missing_ok=True)
+    touch(unfinished)
+    with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+        migrate.create(connection, APPLICATION_ID, to_ms(now))
+    os.link(unfinished, path)  # unlike a rename this never takes the place of a file that came up meanwhile
+    unfinished.unlink()
+    settle(path.parent)
+
+
+def touch(path: Path) -> None:
+    """Make an empty file that only its owner reads; SQLite gives the files beside it the same mode."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+
+
+def settle(path: Path) -> None:
+    """Wait until a file's content, or a folder's names, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def refuse_empty(path: Path) -> None:
+    """Refuse a file without content: SQLite would take it for a new database and forget everything."""
+    if path.stat().st_size == 0:
+        raise DatabaseRefused(path, "the file is empty", f"{_restore(path)}, or delete it to start anew")
+
+
+def refuse_unfit(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse a database of another program, of a newer version of this one, or one never finished."""
+    found = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    if found != APPLICATION_ID:
+        raise DatabaseRefused(
+            path,
+            f"it is a database of another program (application id {found:#010x})",
+            "set `database` in the configuration to another path, or move the file away",
+        )
+    version, known = migrate.version(connection), len(migrate.shipped())
+    if version > known:
+        raise DatabaseRefused(
+            path,
+            f"a newer advisoryd has written it (schema {version}, this one knows {known})",
+            f"install that version again, or {_restore(path)}",
+        )
+    if connection.execute("SELECT 1 FROM meta WHERE key = 'made_ms'").fetchone() is None:
+        raise DatabaseRefused(path, "it was never finished", f"{_restore(path)}, or delete it to start anew")
+
+
+def refuse_corrupt(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse a database whose pages do not fit together; reads all of it."""
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise corrupt(path, found)
+
+
+def refuse_older(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse, to a reader, a database that has yet to be migrated."""
+    version, known = migrate.version(connection), len(migrate.shipped())
+    if version < known:
+        raise DatabaseRefused(
+            path,
+            f"an older advisoryd has written it (schema {version}, this one needs {known})",
+            "start this version of advisoryd once: it makes a backup and brings it up to date",
+        )
+
+
+def corrupt(path: Path, why: str) -> DatabaseRefused:
+    """Return the refusal of a damaged file."""
+    return DatabaseRefused(path, f"it is damaged ({why})", f"move it away and {_restore(path)}")
+
+
+def _refuse_remains(path: Path) -> None:
+    remains = [path.with_name(f"{path.name}-wal"), *path.parent.glob(f"{path.name}.backup-*")]
+    for left in remains:
+        if left.exists():
+            raise DatabaseRefused(
+                path,
+                f"it is missing, but {left.name} of an earlier database is still there",
+                f"put the database back, or move {left.name} away to start anew",
+            )
+
+
+def _restore(path: Path) -> str:
+    backups = sorted(path.parent.glob(f"{path.name}.backup-*"))
+    return f"restore a backup ({backups[-1].name} lies beside it)" if backups else "restore a backup"

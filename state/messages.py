@@ -1,0 +1,298 @@
+"""Messages: the outbox, and what became of each text.
+
+``pending`` → ``claimed`` → ``sent``, ``failed`` or ``suppressed``; back to ``pending`` where it surely did
+not go out. While nobody knows whether it did, a claim stays a claim: it is *doubtful*, and looked up at the
+provider before anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from rules.model import Severity
+from state.database import Database
+from state.errors import StateError
+from state.incidents import BY_SEVERITY
+from state.sqlite import sqlite3
+from state.values import Value, from_ms, one_of, to_ms
+
+_TRIES: Final = 100
+"""Ids tried for a free reference: with short references two ids may well share one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a message says, and the reference that is part of it."""
+
+    reference: str
+    text: str
+    subject: str = ""
+    html: str | None = None
+    segments: int | None = None
+    """Of an SMS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """To whom a message goes, and when."""
+
+    subscriber: int | None
+    """None: the operator."""
+    channel: str
+    address: str
+    """E.164 or an e-mail address, fixed when the message is made."""
+    severity: Severity
+    due: datetime
+    valid_until: datetime | None = None
+    """After this it is no longer worth sending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text for one person on one channel, and what became of it."""
+
+    id: int
+    subscriber: int | None
+    """None: the operator."""
+    channel: str
+    address: str
+    reference: str
+    subject: str
+    text: str
+    html: str | None
+    segments: int | None
+    severity: Severity
+    state: str
+    """pending, claimed, sent, delivered, failed or suppressed."""
+    created_at: datetime
+    next: datetime
+    """When to send it; of a doubtful claim, when to look it up."""
+    claimed_at: datetime | None
+    claimed_by: str | None
+    doubtful: bool
+    attempts: int
+    provider_id: str | None
+    sent_at: datetime | None
+    failed_at: datetime | None
+    why: str | None
+    valid_until: datetime | None
+
+
+class Messages:
+    """The outbox; every change of state is conditional on the state before, and says whether it was made."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def salt(self) -> str:
+        """Return this database's own random text, from which references are derived."""
+        row = self._db.row("SELECT value FROM meta WHERE key = 'salt'")
+        if row is None:
+            raise StateError(f"{self._db.path} has no salt")
+        return str(row["value"])
+
+    def add(
+        self, outgoing: Outgoing, notices: Collection[int], now: datetime, write: Callable[[int], Wording]
+    ) -> Message:
+        """Add a pending message that says *notices*; *write* makes its wording from its id.
+
+        Should the reference be another message's, the id is skipped and *write* asked again with the next.
+        """
+        row = self._reserve(outgoing, now)
+        wording = write(row)
+        for _ in range(_TRIES):
+            if self._db.row("SELECT 1 FROM messages WHERE reference = :it", it=wording.reference) is None:
+                break
+            self._db.write("DELETE FROM messages WHERE id = :id", id=row)
+            row = self._reserve(outgoing, now)
+            wording = write(row)
+        message = self._word(row, wording)
+        said = self._db.write_many(
+            "UPDATE notices SET state = 'said', message = :message WHERE id = :id AND state = 'waiting'",
+            [{"message": row, "id": each} for each in notices],
+        )
+        if notices and said != len(notices):
+            raise StateError(f"{len(notices) - said} of the notices of message {row} are no longer waiting")
+        return message
+
+    def claim(self, now: datetime, limit: int, by: str, *, skip: Collection[str] = ()) -> list[Message]:
+        """Claim up to *limit* due messages for the process *by*, the most severe first, then the oldest.
+
+        Channels in *skip* are left alone: their provider is known to be down.
+        """
+        names, bound = one_of(sorted(skip), "skip")
+        rows = self._db.written(
+            f"""
+            UPDATE messages SET
+              state = 'claimed', claimed_ms = :now, claimed_by = :by, doubtful = 0, attempts = attempts + 1
+            WHERE state = 'pending' AND id IN (
+              SELECT id FROM messages
+              WHERE state = 'pending' AND next_ms <= :now AND channel NOT IN {names}
+              ORDER BY {BY_SEVERITY} DESC, id LIMIT :limit
+            )
+            RETURNING *
+            """,
+            now=to_ms(now),
+            by=by,
+            limit=limit,
+            **bound,
+        )
+        return sorted((_message(row) for row in rows), key=lambda m: (-m.severity.rank, m.id))
+
+    def stale_claims(self, not_by: str) -> list[Message]:
+        """Return the claims of other processes that nobody has looked at since: *not_by* is this one."""
+        return self._messages(
+            "state = 'claimed' AND doubtful = 0 AND claimed_by <> :not_by ORDER BY id", not_by=not_by
+        )
+
+    def doubtful(self, now: datetime) -> list[Message]:
+        """Return the claims in doubt that are due to be looked up."""
+        return self._messages(
+            "state = 'claimed' AND doubtful = 1 AND next_ms <= :now ORDER BY next_ms, id", now=to_ms(now)
+        )
+
+    def doubt(self, message: int, look_up_at: datetime, why: str) -> bool:
+        """Note that a claimed message may or may not have gone out, to be looked up at *look_up_at*."""
+        return self._from_claimed(
+            "doubtful = 1, next_ms = :next, why = :why", message, next=to_ms(look_up_at), why=why
+        )
+
+    def sent(self, message: int, provider_id: str | None, now: datetime) -> bool:
+        """Note that the provider took a claimed message, and under which id."""
+        return self._from_claimed(
+            "state = 'sent', doubtful = 0, provider_id = :provider_id, sent_ms = :now, why = NULL",
+            message,
+            provider_id=provider_id,
+            now=to_ms(now),
+        )
+
+    def retry(self, message: int, next_at: datetime, why: str) -> bool:
+        """Put a claimed message back that surely did not go out, to be sent from *next_at* on."""
+        return self._from_claimed(
+            "state = 'pending', doubtful = 0, claimed_by = NULL, next_ms = :next, why = :why",
+            message,
+            next=to_ms(next_at),
+            why=why,
+        )
+
+    def failed(self, message: int, why: str, now: datetime) -> bool:
+        """Note that an unfinished message will never go out."""
+        return self._from_unfinished("state = 'failed', failed_ms = :now", message, why, now=to_ms(now))
+
+    def suppressed(self, message: int, why: str) -> bool:
+        """Note that an unfinished message is no longer wanted."""
+        return self._from_unfinished("state = 'suppressed'", message, why)
+
+    def get(self, message: int) -> Message | None:
+        """Return the message with this id."""
+        found = self._messages("id = :id", id=message)
+        return found[0] if found else None
+
+    def counts(self) -> dict[str, int]:
+        """Return how many messages are in each state."""
+        rows = self._db.rows("SELECT state, count(*) AS number FROM messages GROUP BY state")
+        return {row["state"]: row["number"] for row in rows}
+
+    def head(self, now: datetime) -> Message | None:
+        """Return the message that has been due for longest and is not finished."""
+        found = self._messages(
+            "state IN ('pending', 'claimed') AND next_ms <= :now ORDER BY next_ms, id LIMIT 1", now=to_ms(now)
+        )
+        return found[0] if found else None
+
+    def unfinished(self) -> list[Message]:
+        """Return what is pending or claimed, oldest first."""
+        return self._messages("state IN ('pending', 'claimed') ORDER BY id")
+
+    def next_due(self) -> datetime | None:
+        """Return when the next pending message is to be sent or the next doubtful one looked up."""
+        row = self._db.row(
+            """
+            SELECT min(next_ms) AS due FROM (
+              SELECT min(next_ms) AS next_ms FROM messages WHERE state = 'pending'
+              UNION ALL
+              SELECT min(next_ms) AS next_ms FROM messages WHERE state = 'claimed' AND doubtful = 1
+            )
+            """
+        )
+        return None if row is None else from_ms(row["due"])
+
+    def _reserve(self, outgoing: Outgoing, now: datetime) -> int:
+        """Insert a row without its wording, which depends on the row's id."""
+        rows = self._db.written(
+            """
+            INSERT INTO messages (subscriber, channel, address, reference, text, severity, state, created_ms,
+                                  next_ms, valid_until_ms)
+            VALUES (:subscriber, :channel, :address, lower(hex(randomblob(16))), '', :severity, 'pending',
+                    :now, :due, :valid_until)
+            RETURNING id
+            """,
+            subscriber=outgoing.subscriber,
+            channel=outgoing.channel,
+            address=outgoing.address,
+            severity=outgoing.severity,
+            now=to_ms(now),
+            due=to_ms(outgoing.due),
+            valid_until=to_ms(outgoing.valid_until),
+        )
+        return int(rows[0]["id"])
+
+    def _word(self, row: int, wording: Wording) -> Message:
+        rows = self._db.written(
+            """
+            UPDATE messages SET
+              reference = :reference, subject = :subject, text = :text, html = :html, segments = :segments
+            WHERE id = :id RETURNING *
+            """,
+            id=row,
+            reference=wording.reference,
+            subject=wording.subject,
+            text=wording.text,
+            html=wording.html,
+            segments=wording.segments,
+        )
+        return _message(rows[0])
+
+    def _from_claimed(self, change: str, message: int, **bound: Value) -> bool:
+        sql = f"UPDATE messages SET {change} WHERE id = :id AND state = 'claimed'"
+        return bool(self._db.write(sql, id=message, **bound))
+
+    def _from_unfinished(self, change: str, message: int, why: str, **bound: Value) -> bool:
+        sql = f"""
+            UPDATE messages SET {change}, doubtful = 0, why = :why
+            WHERE id = :id AND state IN ('pending', 'claimed')
+        """
+        return bool(self._db.write(sql, id=message, why=why, **bound))
+
+    def _messages(self, where: str, **bound: Value) -> list[Message]:
+        return [_message(row) for row in self._db.rows(f"SELECT * FROM messages WHERE {where}", **bound)]
+
+
+def _message(row: sqlite3.Row) -> Message:
+    return Message(
+        id=row["id"],
+        subscriber=row["subscriber"],
+        channel=row["channel"],
+        address=row["address"],
+        reference=row["reference"],
+        subject=row["subject"],
+        text=row["text"],
+        html=row["html"],
+        segments=row["segments"],
+        severity=Severity(row["severity"]),
+        state=row["state"],
+        created_at=from_ms(row["created_ms"]),
+        next=from_ms(row["next_ms"]),
+        claimed_at=from_ms(row["claimed_ms"]),
+        claimed_by=row["claimed_by"],
+        doubtful=bool(row["doubtful"]),
+        attempts=row["attempts"],
+        provider_id=row["provider_id"],
+        sent_at=from_ms(row["sent_ms"]),
+        failed_at=from_ms(row["failed_ms"]),
+        why=row["why"],
+        valid_until=from_ms(row["valid_until_ms"]),
+    )

@@ -1,0 +1,153 @@
+"""Notices: one alert for one person on one channel, waiting to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.incident import Alert
+from rules.model import MsgType, Reason, Severity
+from state import snapshots
+from state.database import Database
+from state.incidents import BY_SEVERITY
+from state.sqlite import sqlite3
+from state.values import from_ms, strings, to_json, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One alert for one person on one channel."""
+
+    id: int
+    alert: Alert
+    subscriber: int
+    channel: str
+    msg_type: MsgType
+    reason: Reason
+    severity: Severity
+    places: tuple[str, ...]
+    """Where, as far as it concerns this person."""
+    due: datetime
+
+
+class Notices:
+    """Every notice, in one of three states: waiting, said, suppressed (with why)."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(  # noqa: PLR0913, PLR0917 - the columns of one row
+        self,
+        alert: int,
+        subscriber: int,
+        channel: str,
+        msg_type: MsgType,
+        reason: Reason,
+        severity: Severity,
+        places: Sequence[str],
+        due: datetime,
+        *,
+        state: str = "waiting",
+        why: str | None = None,
+    ) -> bool:
+        """Add the notice of *alert* to *subscriber* on *channel*; return False where there is one already."""
+        return bool(
+            self._db.write(
+                """
+                INSERT INTO notices (alert, subscriber, channel, msg_type, reason, severity, places, due_ms,
+                                     state, why)
+                VALUES (:alert, :subscriber, :channel, :msg_type, :reason, :severity, :places, :due,
+                        :state, :why)
+                ON CONFLICT (alert, subscriber, channel) DO NOTHING
+                """,
+                alert=alert,
+                subscriber=subscriber,
+                channel=channel,
+                msg_type=msg_type,
+                reason=reason,
+                severity=severity,
+                places=to_json(places),
+                due=to_ms(due),
+                state=state,
+                why=why,
+            )
+        )
+
+    def waiting_of(self, incident: int, subscriber: int) -> list[Notice]:
+        """Return what waits to be said to somebody about an incident."""
+        rows = self._db.rows(
+            """
+            SELECT notices.*, snapshot FROM notices JOIN alerts ON alerts.id = notices.alert
+            WHERE state = 'waiting' AND subscriber = :subscriber AND incident = :incident
+            ORDER BY notices.id
+            """,
+            subscriber=subscriber,
+            incident=incident,
+        )
+        return _notices(rows)
+
+    def suppress(self, ids: Iterable[int], why: str) -> int:
+        """Drop waiting notices for a reason that is kept; return how many were waiting."""
+        return self._db.write_many(
+            "UPDATE notices SET state = 'suppressed', why = :why WHERE id = :id AND state = 'waiting'",
+            [{"id": each, "why": why} for each in ids],
+        )
+
+    def due_groups(self, now: datetime, limit: int = 500) -> list[tuple[int, str, list[Notice]]]:
+        """Return (subscriber, channel, notices) for up to *limit* pairs of which one notice is due.
+
+        All that waits for a person on a channel goes with it, oldest first.
+        The pair with the most severe notice comes first; the rest stays due for the next call.
+        """
+        rows = self._db.rows(
+            f"""
+            WITH due AS (
+              SELECT subscriber, channel, max({BY_SEVERITY}) AS rank, min(id) AS first FROM notices
+              WHERE state = 'waiting'
+              GROUP BY subscriber, channel HAVING min(due_ms) <= :now
+              ORDER BY rank DESC, first LIMIT :limit
+            )
+            SELECT notices.*, alerts.snapshot FROM due
+            JOIN notices ON notices.subscriber = due.subscriber AND notices.channel = due.channel
+            JOIN alerts ON alerts.id = notices.alert
+            WHERE notices.state = 'waiting'
+            ORDER BY due.rank DESC, due.first, notices.id
+            """,
+            now=to_ms(now),
+            limit=limit,
+        )
+        groups: dict[tuple[int, str], list[Notice]] = {}
+        for notice in _notices(rows):
+            groups.setdefault((notice.subscriber, notice.channel), []).append(notice)
+        return [(subscriber, channel, found) for (subscriber, channel), found in groups.items()]
+
+    def next_due(self) -> datetime | None:
+        """Return when the first waiting notice is due."""
+        row = self._db.row("SELECT min(due_ms) AS due FROM notices WHERE state = 'waiting'")
+        return None if row is None else from_ms(row["due"])
+
+    def counts(self) -> dict[str, int]:
+        """Return how many notices are in each state."""
+        rows = self._db.rows("SELECT state, count(*) AS number FROM notices GROUP BY state")
+        return {row["state"]: row["number"] for row in rows}
+
+
+def _notices(rows: Sequence[sqlite3.Row]) -> list[Notice]:
+    """Return notices, reading each alert once however many people it goes to."""
+    snapshots_by_alert = {row["alert"]: row["snapshot"] for row in rows}
+    alerts = {row: snapshots.to_alert(text, row) for row, text in snapshots_by_alert.items()}
+    return [
+        Notice(
+            id=row["id"],
+            alert=alerts[row["alert"]],
+            subscriber=row["subscriber"],
+            channel=row["channel"],
+            msg_type=MsgType(row["msg_type"]),
+            reason=Reason(row["reason"]),
+            severity=Severity(row["severity"]),
+            places=strings(row["places"]),
+            due=from_ms(row["due_ms"]),
+        )
+        for row in rows
+    ]

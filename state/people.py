@@ -1,0 +1,247 @@
+"""Subscribers, what they watch, where they travel."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.model import Person, Severity, Watch
+from state.database import Database
+from state.errors import Taken
+from state.sqlite import sqlite3
+from state.values import Value, chunks, from_ms, one_of, strings, to_json, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a subscriber is saved with; phone or e-mail must be there."""
+
+    name: str
+    phone: str | None = None
+    """E.164."""
+    email: str | None = None
+    lang: str = "en"
+    tz: str = "UTC"
+    channels: tuple[str, ...] = ()
+    min_severity: Severity = Severity.MINOR
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """An area somebody travels to, with the dates as they were given."""
+
+    subscriber: int
+    area: str
+    country: str
+    """ISO 3166-1 code that :attr:`area` lies in."""
+    since: datetime
+    """When it begins to count."""
+    until: datetime
+    """When it no longer counts."""
+    start: str
+    """The date or time it was given with, local to the area."""
+    end: str
+
+
+class People:
+    """Subscribers with their watches; one who was removed is in no answer here until saved again."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def save(self, profile: Profile, now: datetime) -> int:
+        """Keep *profile*, over who has its phone, else its e-mail, else as a new subscriber; return their id.
+
+        Raises Taken where its e-mail or phone is another's.
+        """
+        known = self._id("phone", profile.phone) or self._id("email", profile.email)
+        for field, value in (("phone", profile.phone), ("email", profile.email)):
+            if self._id(field, value) not in (None, known):
+                raise Taken(field)
+        sql = _UPDATE if known else _INSERT
+        rows = self._db.written(sql, **_columns(profile), id=known, now=to_ms(now))
+        return int(rows[0]["id"])
+
+    def list(self) -> Sequence[Person]:
+        """Return everybody, by name."""
+        return self._people("removed_ms IS NULL ORDER BY name, id")
+
+    def get(self, subscriber: int) -> Person | None:
+        """Return the subscriber with this id."""
+        found = self._people("id = :id AND removed_ms IS NULL", id=subscriber)
+        return found[0] if found else None
+
+    def find(self, phone_or_email: str) -> Person | None:
+        """Return the subscriber with this phone (E.164) or e-mail."""
+        found = self._people("(phone = :is OR email = :is) AND removed_ms IS NULL", **{"is": phone_or_email})
+        return found[0] if found else None
+
+    def remove(self, subscriber: int, now: datetime) -> bool:
+        """Stop telling somebody anything, and keep what was sent; return whether there was such a person.
+
+        Messages already claimed are finished: they may be on their way.
+        """
+        gone = self._db.write(
+            "UPDATE subscribers SET removed_ms = :now WHERE id = :id AND removed_ms IS NULL",
+            id=subscriber,
+            now=to_ms(now),
+        )
+        for sql in _REMOVED:
+            self._db.write(sql, id=subscriber)
+        return bool(gone)
+
+    def forget(self, subscriber: int) -> bool:
+        """Erase a subscriber and everything about them, messages too; return whether there was one."""
+        return bool(self._db.write("DELETE FROM subscribers WHERE id = :id", id=subscriber))
+
+    def set_watches(self, subscriber: int, areas: Iterable[tuple[str, str]], now: datetime) -> None:
+        """Make (area, country) pairs exactly what somebody watches for good; trips stay as they are.
+
+        New ones count from *now*; those that were there keep their time, so that nothing is told twice.
+        """
+        wanted = dict(areas)
+        held = self._db.rows(
+            "SELECT id, area FROM watches WHERE subscriber = :id AND until_ms IS NULL", id=subscriber
+        )
+        self._db.write_many(
+            "DELETE FROM watches WHERE id = :id",
+            [{"id": row["id"]} for row in held if row["area"] not in wanted],
+        )
+        self._db.write_many(
+            """
+            INSERT INTO watches (subscriber, area, country, since_ms) VALUES (:id, :area, :country, :now)
+            ON CONFLICT (subscriber, area) WHERE until_ms IS NULL DO UPDATE SET country = excluded.country
+            """,
+            [{"id": subscriber, "area": area, "country": c, "now": to_ms(now)} for area, c in wanted.items()],
+        )
+
+    def set_trip(self, trip: Trip) -> bool:
+        """Keep *trip*; return False where it was known already."""
+        return bool(
+            self._db.write(
+                """
+                INSERT INTO watches (subscriber, area, country, since_ms, until_ms, trip_from, trip_to)
+                VALUES (:subscriber, :area, :country, :since, :until, :start, :end)
+                ON CONFLICT (subscriber, area, since_ms, until_ms) DO NOTHING
+                """,
+                subscriber=trip.subscriber,
+                area=trip.area,
+                country=trip.country,
+                since=to_ms(trip.since),
+                until=to_ms(trip.until),
+                start=trip.start,
+                end=trip.end,
+            )
+        )
+
+    def trips(self, subscriber: int | None = None) -> Sequence[Trip]:
+        """Return everybody's trips, or one subscriber's, by their beginning."""
+        rows = self._db.rows(
+            """
+            SELECT watches.* FROM watches JOIN subscribers ON subscribers.id = watches.subscriber
+            WHERE until_ms IS NOT NULL AND removed_ms IS NULL
+              AND (:id IS NULL OR subscriber = :id)
+            ORDER BY since_ms, watches.id
+            """,
+            id=subscriber,
+        )
+        return [_trip(row) for row in rows]
+
+    def candidates(self, countries: Collection[str]) -> Sequence[Person]:
+        """Return who watches or travels to anything in *countries* at any time, past and future too."""
+        names, bound = one_of(sorted(countries))
+        watching = f"SELECT subscriber FROM watches WHERE country IN {names}"
+        return self._people(f"removed_ms IS NULL AND id IN ({watching}) ORDER BY id", **bound)
+
+    def told_people(self, incident: int) -> Sequence[Person]:
+        """Return who was ever told of an incident."""
+        told = "SELECT subscriber FROM told WHERE incident = :incident"
+        return self._people(f"removed_ms IS NULL AND id IN ({told}) ORDER BY id", incident=incident)
+
+    def joined(self, after: datetime, until: datetime) -> Sequence[Person]:
+        """Return who has a watch or trip that began to count in (*after*, *until*]."""
+        return self._people(
+            """
+            removed_ms IS NULL
+            AND id IN (SELECT subscriber FROM watches WHERE since_ms > :after AND since_ms <= :until)
+            ORDER BY id
+            """,
+            after=to_ms(after),
+            until=to_ms(until),
+        )
+
+    def _id(self, field: str, value: str | None) -> int | None:
+        row = self._db.row(f"SELECT id FROM subscribers WHERE {field} = :value", value=value)
+        return None if row is None else int(row["id"])
+
+    def _people(self, where: str, **bound: Value) -> Sequence[Person]:
+        rows = self._db.rows(f"SELECT * FROM subscribers WHERE {where}", **bound)
+        watches: dict[int, tuple[Watch, ...]] = {row["id"]: () for row in rows}
+        for some in chunks(tuple(watches)):
+            names, these = one_of(some)
+            sql = f"SELECT * FROM watches WHERE subscriber IN {names} ORDER BY subscriber, id"
+            for row in self._db.rows(sql, **these):
+                watch = Watch(row["area"], from_ms(row["since_ms"]), from_ms(row["until_ms"]))
+                watches[row["subscriber"]] += (watch,)
+        return [_person(row, watches[row["id"]]) for row in rows]
+
+
+_INSERT = """
+    INSERT INTO subscribers (name, phone, email, lang, tz, channels, min_severity, grouping, created_ms)
+    VALUES (:name, :phone, :email, :lang, :tz, :channels, :min_severity, :grouping, :now)
+    RETURNING id
+"""
+_UPDATE = """
+    UPDATE subscribers SET
+      name = :name, phone = :phone, email = :email, lang = :lang, tz = :tz, channels = :channels,
+      min_severity = :min_severity, grouping = :grouping, removed_ms = NULL
+    WHERE id = :id
+    RETURNING id
+"""
+_REMOVED = (
+    "DELETE FROM watches WHERE subscriber = :id",
+    "UPDATE notices SET state = 'suppressed', why = 'removed' WHERE subscriber = :id AND state = 'waiting'",
+    "UPDATE messages SET state = 'suppressed', why = 'removed' WHERE subscriber = :id AND state = 'pending'",
+)
+
+
+def _columns(profile: Profile) -> dict[str, Value]:
+    return {
+        "name": profile.name,
+        "phone": profile.phone,
+        "email": profile.email,
+        "lang": profile.lang,
+        "tz": profile.tz,
+        "channels": to_json(profile.channels),
+        "min_severity": profile.min_severity,
+        "grouping": profile.group,
+    }
+
+
+def _person(row: sqlite3.Row, watches: tuple[Watch, ...]) -> Person:
+    return Person(
+        id=row["id"],
+        name=row["name"],
+        phone=row["phone"],
+        email=row["email"],
+        lang=row["lang"],
+        tz=row["tz"],
+        watches=watches,
+        channels=strings(row["channels"]),
+        min_severity=Severity(row["min_severity"]),
+        group=row["grouping"],
+    )
+
+
+def _trip(row: sqlite3.Row) -> Trip:
+    return Trip(
+        subscriber=row["subscriber"],
+        area=row["area"],
+        country=row["country"],
+        since=from_ms(row["since_ms"]),
+        until=from_ms(row["until_ms"]),
+        start=row["trip_from"],
+        end=row["trip_to"],
+    )

@@ -1,0 +1,243 @@
+-- Times are integer epoch milliseconds, UTC. Lists and values are JSON text.
+
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What is known of each polled address. Validators live here so that they commit with the entries they cover.
+CREATE TABLE sources (
+  id TEXT PRIMARY KEY,
+  active INTEGER NOT NULL DEFAULT 1,
+  etag TEXT,
+  last_modified TEXT,
+  body_hash BLOB,
+  next_poll_ms INTEGER NOT NULL DEFAULT 0,
+  claimed_until_ms INTEGER,
+  tried_ms INTEGER,
+  ok_ms INTEGER,
+  changed_ms INTEGER,
+  seeded_ms INTEGER,
+  failures INTEGER NOT NULL DEFAULT 0,
+  fault TEXT,
+  fault_since_ms INTEGER,
+  fault_told INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- Sixteen-byte digests of everything an entry is recognised by: its id, its link, its text.
+CREATE TABLE seen (
+  key BLOB NOT NULL PRIMARY KEY CHECK (length(key) = 16),
+  entry INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One row per entry, holding its latest revision.
+CREATE TABLE entries (
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL,
+  key TEXT NOT NULL,
+  revision INTEGER NOT NULL DEFAULT 1,
+  title TEXT NOT NULL,
+  text TEXT NOT NULL,
+  link TEXT,
+  lang TEXT,
+  subject TEXT,
+  publisher TEXT,
+  kind TEXT,
+  carrier TEXT,
+  published_ms INTEGER,
+  first_seen_ms INTEGER NOT NULL,
+  revised_ms INTEGER NOT NULL,
+  text_key BLOB NOT NULL,
+  simhash INTEGER NOT NULL,
+  listed INTEGER NOT NULL DEFAULT 1,
+  UNIQUE (source, key)
+) STRICT;
+CREATE INDEX entries_revised ON entries (revised_ms);
+CREATE INDEX entries_listed ON entries (source) WHERE listed = 1;
+
+CREATE TABLE levels (
+  publisher TEXT NOT NULL,
+  area TEXT NOT NULL,
+  level INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  PRIMARY KEY (publisher, area)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE incidents (
+  id INTEGER PRIMARY KEY,
+  rule TEXT NOT NULL,
+  hazard TEXT NOT NULL,
+  region TEXT NOT NULL,
+  audience TEXT NOT NULL,
+  grouping TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'dormant', 'over')),
+  opened_ms INTEGER NOT NULL,
+  changed_ms INTEGER NOT NULL,
+  reminded_ms INTEGER,
+  contrary TEXT NOT NULL DEFAULT '[]',
+  UNIQUE (rule, hazard, region, audience, grouping)
+) STRICT;
+CREATE INDEX incidents_live ON incidents (hazard, audience) WHERE state <> 'over';
+
+CREATE TABLE stances (
+  incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  publisher TEXT NOT NULL,
+  place TEXT NOT NULL,
+  carrier TEXT NOT NULL DEFAULT '',
+  source TEXT NOT NULL,
+  entry TEXT NOT NULL,
+  since_ms INTEGER NOT NULL,
+  restated_ms INTEGER NOT NULL,
+  until_ms INTEGER,
+  own_end INTEGER NOT NULL,
+  further_notice INTEGER NOT NULL,
+  listed INTEGER NOT NULL,
+  ended_ms INTEGER,
+  "end" TEXT CHECK ("end" IN ('lifted', 'lapsed', 'own')),
+  level INTEGER,
+  quote TEXT NOT NULL,
+  link TEXT,
+  PRIMARY KEY (incident, publisher, place, carrier)
+) STRICT, WITHOUT ROWID;
+
+-- An incident's changes, each with the incident as it stood, so that fan-out can resume from here.
+CREATE TABLE alerts (
+  id INTEGER PRIMARY KEY,
+  incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+  at_ms INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  silent INTEGER NOT NULL,
+  snapshot TEXT NOT NULL,
+  fanned_out INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX alerts_pending ON alerts (id) WHERE fanned_out = 0;
+CREATE INDEX alerts_incident ON alerts (incident);
+
+-- Ids are never given again, so that nothing about one person can come to mean another.
+CREATE TABLE subscribers (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  phone TEXT UNIQUE,
+  email TEXT UNIQUE,
+  lang TEXT NOT NULL,
+  tz TEXT NOT NULL,
+  channels TEXT NOT NULL,
+  min_severity TEXT NOT NULL,
+  grouping TEXT,
+  created_ms INTEGER NOT NULL,
+  removed_ms INTEGER
+) STRICT;
+
+-- Watches for good (until_ms NULL) and for the length of a trip.
+CREATE TABLE watches (
+  id INTEGER PRIMARY KEY,
+  subscriber INTEGER NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+  area TEXT NOT NULL,
+  country TEXT NOT NULL,
+  since_ms INTEGER NOT NULL,
+  until_ms INTEGER,
+  trip_from TEXT,
+  trip_to TEXT,
+  UNIQUE (subscriber, area, since_ms, until_ms)
+) STRICT;
+CREATE UNIQUE INDEX watches_standing ON watches (subscriber, area) WHERE until_ms IS NULL;
+CREATE INDEX watches_country ON watches (country);
+CREATE INDEX watches_since ON watches (since_ms);
+
+-- What each person was last told of each incident.
+CREATE TABLE told (
+  incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+  subscriber INTEGER NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+  active INTEGER NOT NULL,
+  severity TEXT NOT NULL,
+  places TEXT NOT NULL,
+  areas TEXT NOT NULL,
+  until_ms INTEGER,
+  level INTEGER,
+  PRIMARY KEY (incident, subscriber)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX told_subscriber ON told (subscriber);
+
+-- The text that says one or several notices to one person (subscriber NULL: the operator) on one channel.
+-- Ids are never given again: a reference derived from one must not find another message at the provider.
+CREATE TABLE messages (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  subscriber INTEGER REFERENCES subscribers (id) ON DELETE CASCADE,
+  channel TEXT NOT NULL,
+  address TEXT NOT NULL,
+  reference TEXT NOT NULL UNIQUE,
+  subject TEXT NOT NULL DEFAULT '',
+  text TEXT NOT NULL,
+  html TEXT,
+  segments INTEGER,
+  severity TEXT NOT NULL,
+  state TEXT NOT NULL
+    CHECK (state IN ('pending', 'claimed', 'sent', 'delivered', 'failed', 'suppressed')),
+  created_ms INTEGER NOT NULL,
+  next_ms INTEGER NOT NULL,
+  claimed_ms INTEGER,
+  claimed_by TEXT,
+  doubtful INTEGER NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  provider_id TEXT,
+  sent_ms INTEGER,
+  failed_ms INTEGER,
+  why TEXT,
+  valid_until_ms INTEGER
+) STRICT;
+CREATE INDEX messages_pending ON messages (next_ms) WHERE state = 'pending';
+CREATE INDEX messages_claimed ON messages (next_ms) WHERE state = 'claimed';
+CREATE INDEX messages_subscriber ON messages (subscriber);
+
+-- One alert for one person on one channel, waiting to be said.
+CREATE TABLE notices (
+  id INTEGER PRIMARY KEY,
+  alert INTEGER NOT NULL REFERENCES alerts (id) ON DELETE CASCADE,
+  subscriber INTEGER NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+  channel TEXT NOT NULL,
+  msg_type TEXT NOT NULL CHECK (msg_type IN ('Alert', 'Update', 'Cancel')),
+  reason TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  places TEXT NOT NULL,
+  due_ms INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'said', 'suppressed')),
+  why TEXT,
+  message INTEGER REFERENCES messages (id) ON DELETE SET NULL,
+  UNIQUE (alert, subscriber, channel)
+) STRICT;
+CREATE INDEX notices_waiting ON notices (due_ms) WHERE state = 'waiting';
+CREATE INDEX notices_subscriber ON notices (subscriber, channel) WHERE state = 'waiting';
+CREATE INDEX notices_message ON notices (message);
+
+-- What the operator has to know; the key makes each thing known once.
+CREATE TABLE operator_notes (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  at_ms INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  text TEXT NOT NULL,
+  message_made INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- What a person should look at: unknown places and languages, unreadable entries.
+CREATE TABLE reviews (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  source TEXT,
+  entry TEXT,
+  detail TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  resolved_ms INTEGER
+) STRICT;
+
+-- The last good rule files, by path, so that a broken edit does not disarm a restart.
+CREATE TABLE rule_files (
+  path TEXT PRIMARY KEY,
+  text TEXT NOT NULL,
+  loaded_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

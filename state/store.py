@@ -1,0 +1,67 @@
+"""Everything that must outlive the process, one attribute for each noun."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from state.database import Database
+from state.entries import Entries
+from state.incidents import Incidents
+from state.levels import Levels
+from state.messages import Messages
+from state.meta import Meta
+from state.notices import Notices
+from state.operator import Operator
+from state.people import People
+from state.reviews import Reviews
+from state.rulefiles import RuleFiles
+from state.sources import Sources
+from state.told import ToldPeople
+
+
+class Store:
+    """The memory of one daemon, used on the thread that opened it.
+
+    Reading needs nothing around it; every write stands inside ``with store.transaction():``.
+    Times go in and come out as aware UTC datetimes, kept to the millisecond.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.meta = Meta(database)
+        self.sources = Sources(database)
+        self.entries = Entries(database)
+        self.levels = Levels(database)
+        self.incidents = Incidents(database)
+        self.people = People(database)
+        self.told = ToldPeople(database, self.incidents)
+        self.notices = Notices(database)
+        self.messages = Messages(database)
+        self.operator = Operator(database)
+        self.reviews = Reviews(database)
+        self.rules = RuleFiles(database)
+
+    @classmethod
+    def open(cls, path: Path, now: datetime, *, readonly: bool = False) -> Self:
+        """Open the database at *path*; see :meth:`state.database.Database.open`."""
+        return cls(Database.open(path, now, readonly=readonly))
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit all that is written inside, or none of it; it cannot stand in another."""
+        return self._database.transaction()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
