@@ -252,6 +252,8 @@ class Source:
     format: str = "feed"
     key: str = "id"
     """How its entries are told apart: ``id``, ``link`` or ``country``."""
+    subject_from: str = "source"
+    """Who says which country an entry is about: its ``source``, its ``title``, or ``gdacs``' own element."""
     user_agent: str | None = None
     proxy: str | None = None
     headers: tuple[tuple[str, str], ...] = ()

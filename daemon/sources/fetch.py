@@ -190,10 +190,15 @@ def _header(response: aiohttp.ClientResponse, name: str) -> str | None:
     return value if value and len(value) <= _MAX_HEADER and not _UNPRINTABLE.search(value) else None
 
 
+def status_kind(status: int) -> FaultKind:
+    """Return the kind of fault that an answer with this HTTP status is."""
+    server_side = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return _KINDS.get(status, FaultKind.SERVER if server_side else FaultKind.STATUS)
+
+
 def _status(response: aiohttp.ClientResponse, url: str) -> _Stop:
     """Return the fault that an answer without a body is."""
-    server_side = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    kind = _KINDS.get(response.status, FaultKind.SERVER if server_side else FaultKind.STATUS)
+    kind = status_kind(response.status)
     words = "nothing was asked that this could answer" if response.status == 304 else _WORDS[kind]
     reason = _UNPRINTABLE.sub("", response.reason or "")[:60]
     answered = f"{_place(url)} answered {response.status} {reason}".rstrip()

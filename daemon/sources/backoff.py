@@ -1,0 +1,46 @@
+"""Decide when a source is polled next: never later than it deserves, and never never.
+
+The jitter comes from the source's name and the number of its polls: the same question gets the same answer.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from daemon.sources.document import Fault, FaultKind
+from daemon.sources.fetch import MAX_RETRY_AFTER
+from rules.model import Source
+
+LONGEST: Final = 4
+"""Back-off ends at so many intervals."""
+SOON: Final = timedelta(seconds=60)
+"""When to look again for a body that was cut off."""
+_SPREAD: Final = 0.1
+"""The part of a delay that jitter may take away, so that sources of one interval drift apart."""
+
+
+def after_success(source: Source, now: datetime, *, complete: bool = True) -> datetime:
+    """Return when to poll next after an answer at *now*; soon where it was cut off (not *complete*)."""
+    delay = source.every if complete else min(SOON, source.every)
+    return now + _jittered(delay, source, int(now.timestamp()))
+
+
+def after_fault(source: Source, now: datetime, fault: Fault, attempt: int) -> datetime:
+    """Return when to poll next after the *attempt*-th fault in a row (from 1), seen at *now*.
+
+    Doubles from one interval to LONGEST; waits at least for what the server asked, up to an hour.
+    """
+    if fault.kind is FaultKind.TRUNCATED and attempt <= LONGEST:
+        return now + min(SOON, source.every)
+    doublings = min(max(attempt, 1) - 1, LONGEST.bit_length() - 1)
+    delay = _jittered(source.every * 2**doublings, source, attempt)
+    asked = min(fault.retry_after or timedelta(), MAX_RETRY_AFTER)
+    return now + max(delay, asked)
+
+
+def _jittered(delay: timedelta, source: Source, turn: int) -> timedelta:
+    """Return *delay*, shortened by up to a tenth: an interval is a promise."""
+    digest = sha256(f"{source.id}/{turn}".encode()).digest()
+    return delay * (1 - _SPREAD * int.from_bytes(digest[:4]) / 2**32)

@@ -1,0 +1,88 @@
+"""Tell a feed from what only answers in its place: pages, errors, other formats, cut-off bodies."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from daemon.sources.document import Fault, FaultKind
+
+_HEAD: Final = 4096
+"""Bytes in which a document shows what it is."""
+_PREAMBLE: Final = re.compile(rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->)+", re.DOTALL)
+_HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|meta)\b", re.IGNORECASE)
+_TITLE: Final = re.compile(rb"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
+_DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^<>\[]*>", re.IGNORECASE)
+_ROOT: Final = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_ELEMENT: Final = re.compile(rb"<[A-Za-z_]")
+_END: Final = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?(?:rss|rdf|feed)\s*>", re.IGNORECASE)
+_ITEM: Final = re.compile(rb"<(/?)(?:[A-Za-z_][\w.-]*:)?(?:item|entry)\b", re.IGNORECASE)
+
+
+def before_parsing(data: bytes, content_type: str) -> Fault | None:
+    """Return why *data* need not be parsed, or None."""
+    head = _ascii(data[: 4 * _HEAD])[:_HEAD]
+    start = head[_end_of_preamble(head) :]
+    if not start.strip():
+        return Fault(FaultKind.EMPTY, "an empty body where a feed was expected")
+    if _HTML.match(start):
+        return Fault(FaultKind.HTML, f"a web page where a feed was expected{_titled(start)}")
+    if start[:1] in b"{[":
+        return Fault(FaultKind.JSON, "JSON where a feed was expected")
+    if b"<" not in head:
+        kind = content_type.partition(";")[0].strip()[:60] or "something"
+        return Fault(FaultKind.NOT_A_FEED, f"no XML where a feed was expected, but {kind}")
+    if _declares(data):
+        return Fault(FaultKind.HOSTILE, "it declares XML entities, which no feed needs")
+    return None
+
+
+def after_parsing(data: bytes, version: str, count: int) -> Fault | None:
+    """Return why what was parsed (*count* items in a feed of *version*) is no feed, or None."""
+    if version or count:
+        return None
+    root = _ROOT.search(_ascii(data[: 4 * _HEAD]))
+    name = root[2].decode("ascii", "replace")[:40] if root else "something"
+    if root and root[2].lower() in {b"rss", b"rdf", b"feed"}:
+        return Fault(FaultKind.TRUNCATED, "the feed ends before its first item")
+    return Fault(FaultKind.NOT_A_FEED, f"a document of <{name}> where a feed was expected")
+
+
+def is_whole(data: bytes) -> bool:
+    """Return whether the feed's root element is closed after its last item."""
+    text = _ascii(data)
+    tags = list(_ITEM.finditer(text, max(0, text.rfind(b"</item"), text.rfind(b"</entry"))))
+    if tags and not tags[-1][1]:
+        return False
+    return _END.search(text, tags[-1].end() if tags else 0) is not None
+
+
+def without_doctype(data: bytes) -> bytes:
+    """Return *data* without a document type that only names itself, as RSS 0.91 has one."""
+    root = _ELEMENT.search(data)
+    prolog = data[: root.start()] if root else data
+    return _DOCTYPE.sub(b"", prolog) + data[len(prolog) :]
+
+
+def _declares(data: bytes) -> bool:
+    text = _ascii(data)
+    root = _ELEMENT.search(text)
+    prolog = text[: root.start()] if root else text
+    declared = re.search(rb"<!DOCTYPE[^>]*\[|<!ENTITY", prolog, re.IGNORECASE)
+    return declared is not None
+
+
+def _ascii(data: bytes) -> bytes:
+    """Return the ASCII part of a text in UTF-8, UTF-16 or UTF-32: enough to find tags."""
+    return data.replace(b"\0", b"") if b"\0" in data[:200] else data
+
+
+def _end_of_preamble(head: bytes) -> int:
+    found = _PREAMBLE.match(head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff"))
+    return (found.end() if found else 0) + (2 if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else 0)
+
+
+def _titled(page: bytes) -> str:
+    title = _TITLE.search(page)
+    words = " ".join(title[1].decode("utf-8", "replace").split())[:80] if title else ""
+    return f": {words!r}" if words.isprintable() and words else ""
