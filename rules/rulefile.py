@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal, LiteralString, TypeVar, cast
+from typing import Annotated, Any, Final, Literal, Self, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -40,8 +40,6 @@ _SHORT_TEXT: Final[JsonSchemaValue] = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
 }
 
-AREA_PATTERN: Final = r"^([A-Z]{2}(-[A-Z0-9]{1,3}(/[a-z0-9-]+)?)?|[A-Z]{3})$"
-"""MX, MX-JAL, MX-JAL/puerto-vallarta, PVR."""
 ID_PATTERN: Final = r"^[a-z0-9][a-z0-9-]{0,63}$"
 
 
@@ -63,6 +61,12 @@ def _known_area(area: str, info: ValidationInfo) -> str:
         raise PydanticCustomError("area", "there is no area '{area}'", {"area": area, "hint": hint})
     known.areas.add(area)
     return area
+
+
+def _known_country(code: str, info: ValidationInfo) -> str:
+    if "/" in code or len(code) != 2:
+        raise PydanticCustomError("country", "'{code}' is no country", {"code": code, "hint": "such as MX"})
+    return _known_area(code, info)
 
 
 def _nearest_area(area: str, places: Gazetteer) -> str:
@@ -162,7 +166,7 @@ def _ends(value: object) -> object:
     raise PydanticCustomError("end", "`end` must be true", {})
 
 
-Area = Annotated[str, AfterValidator(_known_area), WithJsonSchema({"$ref": "#/definitions/area"})]
+Area = Annotated[str, AfterValidator(_known_area), WithJsonSchema({"format": "area"})]
 Hazard = Annotated[str, AfterValidator(_known_hazard), WithJsonSchema({"enum": list(HAZARDS)})]
 Phrase = Annotated[str, AfterValidator(_words), Field(max_length=200)]
 Regex = Annotated[str, AfterValidator(_pattern)]
@@ -171,14 +175,23 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 RuleId = Annotated[str, AfterValidator(_id), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
 Date = Annotated[str, AfterValidator(_date)]
-Country = Annotated[Area, Field(pattern=r"^[A-Z]{2}$")]
-
-
-_PartT = TypeVar("_PartT", bound=BaseModel)
+Country = Annotated[str, AfterValidator(_known_country), WithJsonSchema({"format": "country"})]
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class _Something(_Part):
+    """A part that must not be empty: it would hold of everything."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    @model_validator(mode="after")
+    def _is_something(self) -> Self:
+        if not self.model_fields_set:
+            raise PydanticCustomError("empty", "there is nothing in it, so it would always hold")
+        return self
 
 
 Many = Annotated[list[_Value], Field(min_length=1), _Short(_as_list)]
@@ -186,7 +199,7 @@ Maybe = Annotated[_Value | None, BeforeValidator(_given)]
 """May be left out, but not left empty: `area:` without a value would otherwise mean everywhere."""
 
 
-class Text(_Part):
+class Text(_Something):
     """Words the text must have: whole words, whatever their case and accents; keys are ANDed."""
 
     any: Maybe[Many[Phrase]] = Field(None, description="At least one of these words or phrases.")
@@ -194,23 +207,15 @@ class Text(_Part):
     none: Maybe[Many[Phrase]] = Field(None, description="None of these.")
     regex: Maybe[Many[Regex]] = Field(None, description="RE2 patterns, case ignored; one must match.")
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Text:
-        return _not_empty(self, "`text` is empty")
 
-
-class LevelBound(_Part):
+class LevelBound(_Something):
     """A government's advice level for the area, on the common scale."""
 
     at_least: Maybe[Literal[1, 2, 3, 4]] = Field(None, description="1 normal, 4 do not travel.")
     rises: Maybe[Literal[True]] = Field(None, description="It is higher than this publisher's last one.")
 
-    @model_validator(mode="after")
-    def _says_something(self) -> LevelBound:
-        return _not_empty(self, "`level` is empty")
 
-
-class When(_Part):
+class When(_Something):
     """Conditions: keys are ANDed, lists are ORed, an area includes what lies in it."""
 
     hazard: Maybe[Many[Hazard]] = Field(None, description="What is happening.")
@@ -234,11 +239,11 @@ class When(_Part):
     )
 
     @model_validator(mode="after")
-    def _can_hold(self) -> When:
+    def _can_hold(self) -> Self:
         if self.hazard and self.level:
             said = "a hazard and a level never hold together"
             raise PydanticCustomError("when", said, {"hint": "put them under `any:`"})
-        return _not_empty(self, "there is no condition here, so it would meet everything")
+        return self
 
 
 class Given(_Part):
@@ -257,16 +262,12 @@ class Given(_Part):
     )
 
 
-class Expect(_Part):
+class Expect(_Something):
     """What the rule must make of it; only what is given is compared."""
 
     raise_: Maybe[list[Area]] = Field(None, alias="raise", description="Exactly these areas.")
     clear: Maybe[list[Area]] = Field(None, description="Exactly these, for the rule's hazards.")
     silent: Maybe[StrictBool] = Field(None, description="Whether it raises and clears nothing.")
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Expect:
-        return _not_empty(self, "`expect` is empty, so it would always pass")
 
 
 class Example(_Part):
@@ -295,14 +296,10 @@ class RuleSpec(_Part):
 class RuleFile(_Part):
     """A file of rules."""
 
+    model_config = ConfigDict(json_schema_extra={"required": ["version", "rules", "end"]})
+
     version: Literal[1]
     rules: list[RuleSpec]
     end: Annotated[Any, AfterValidator(_ends), WithJsonSchema({"const": True})] = Field(
         None, validate_default=True, description="The last line; a half-saved file lacks it."
     )
-
-
-def _not_empty(part: _PartT, message: LiteralString) -> _PartT:
-    if not part.model_fields_set:
-        raise PydanticCustomError("empty", message, {})
-    return part

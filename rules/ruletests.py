@@ -1,0 +1,125 @@
+"""Run the tests that rules carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from rules.conditions import Candidate, OneOf, Touches, Words
+from rules.errors import Fault
+from rules.loader import RuleSet
+from rules.matcher import candidate_of, match
+from rules.model import Entry, Reading, Status
+from rules.ports import Gazetteer, Reader
+from rules.rule import Rule
+from rules.rulefile import Example, Given
+from rules.yamlio import Document, parse
+
+
+def run_tests(rules: RuleSet, reader: Reader, places: Gazetteer) -> tuple[Fault, ...]:
+    """Return a fault, at its place, for every test of every rule that fails."""
+    documents: dict[str, Document] = {}
+    faults: list[Fault] = []
+    for rule in rules.rules.values():
+        for number, example in enumerate(rule.tests):
+            loc = ("rules", rule.index, "tests", number, "expect")
+            for message in _failures(rules, rule, example, reader, places):
+                if rule.path not in documents:
+                    documents[rule.path] = parse(rules.texts[rule.path], rule.path)
+                faults.append(
+                    documents[rule.path].fault(loc, f"a test of '{rule.id}' fails: {message}", at="key")
+                )
+    return tuple(faults)
+
+
+def _failures(
+    rules: RuleSet, rule: Rule, example: Example, reader: Reader, places: Gazetteer
+) -> Iterator[str]:
+    """Yield what came out otherwise than expected."""
+    entry = _entry(example.given)
+    reading = reader.read(entry)
+    expect = example.expect
+    raised = _raised(rules, rule, entry, reading, places, example.given.previous)
+    cleared = _cleared(rule, entry, reading, places)
+    if expect.raise_ is not None:
+        yield from _compared("raises", expect.raise_, raised)
+    if expect.clear is not None:
+        yield from _compared("clears", expect.clear, cleared)
+    if expect.silent is not None and expect.silent != (not raised and not cleared):
+        yield f"it {_told(raised, cleared)}"
+
+
+def _entry(given: Given) -> Entry:
+    published = datetime.fromisoformat(given.published) if given.published else None
+    if published is not None and published.tzinfo is None:
+        published = published.replace(tzinfo=UTC)
+    return Entry(
+        id="test",
+        title=given.title,
+        text=given.text,
+        publisher=given.publisher,
+        kind=given.kind,
+        lang=given.lang,
+        subject=given.subject,
+        published=published.astimezone(UTC) if published else None,
+        carrier=given.carrier,
+    )
+
+
+def _raised(  # noqa: PLR0913 - what matching takes, and the rule
+    rules: RuleSet,
+    rule: Rule,
+    entry: Entry,
+    reading: Reading,
+    places: Gazetteer,
+    previous: Mapping[str, int],
+) -> dict[str, str]:
+    """Return the finest places of the rule's findings, each with its region."""
+    levels = {(entry.publisher or "", area): level for area, level in previous.items()}
+    findings = match(rules, entry, reading, places, levels)
+    return {finding.where: finding.area for finding in findings if finding.rule == rule.id}
+
+
+def _cleared(rule: Rule, entry: Entry, reading: Reading, places: Gazetteer) -> dict[str, str]:
+    """Return the places where the text lifts what the rule is about, each with its region."""
+    words = Words(entry, frozenset())
+    lifted = [each for each in reading.statements if each.status is Status.LIFTED]
+    return {
+        each.where: each.area
+        for each in lifted
+        if _is_about(rule, candidate_of(each, words, places, {}), blanket=each.blanket)
+    }
+
+
+def _is_about(rule: Rule, candidate: Candidate, *, blanket: bool) -> bool:
+    """Return whether hazard, audience and area fit; who speaks and in what words may differ for an end."""
+    keys = {"audience"} if blanket else {"audience", "hazard"}
+    return any(
+        all(
+            condition.holds(candidate)
+            for condition in branch.conditions
+            if isinstance(condition, Touches) or (isinstance(condition, OneOf) and condition.key in keys)
+        )
+        for branch in rule.branches
+    )
+
+
+def _compared(verb: str, expected: Iterable[str], found: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is missing and what is too much; a place may be named by its region."""
+    wanted = set(expected)
+    missing = wanted - found.keys() - set(found.values())
+    extra = [where for where, region in found.items() if where not in wanted and region not in wanted]
+    if missing:
+        yield f"it {verb} nothing in {', '.join(sorted(missing))}"
+    if extra:
+        yield f"it {verb} {', '.join(sorted(extra))}, too"
+
+
+def _told(raised: Mapping[str, str], cleared: Mapping[str, str]) -> str:
+    if not raised and not cleared:
+        return "is silent"
+    return " and ".join(
+        f"{verb} {', '.join(sorted(places))}"
+        for verb, places in (("raises", raised), ("clears", cleared))
+        if places
+    )
