@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from rules.incident import Alert, End, Incident, Key, Stance, State
@@ -45,6 +46,21 @@ class Incidents:
     def live(self) -> list[Incident]:
         """Return the open and dormant incidents with their stances, oldest first."""
         return self._with_stances(self._db.rows("SELECT * FROM incidents WHERE state <> 'over' ORDER BY id"))
+
+    def lapsing(self, now: datetime) -> list[Incident]:
+        """Return the live incidents with a stance that is past its time or holds until further notice."""
+        rows = self._db.rows(
+            """
+            SELECT * FROM incidents
+            WHERE state <> 'over' AND EXISTS (
+              SELECT 1 FROM stances
+              WHERE incident = incidents.id AND "end" IS NULL AND (until_ms <= :now OR further_notice = 1)
+            )
+            ORDER BY id
+            """,
+            now=to_ms(now),
+        )
+        return self._with_stances(rows)
 
     def get(self, incident: int) -> Incident | None:
         """Return the incident with this id."""

@@ -8,77 +8,17 @@ provider before anything else.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from rules.model import Severity
 from state.database import Database
 from state.errors import StateError
 from state.incidents import BY_SEVERITY
-from state.sqlite import sqlite3
+from state.message import Message, Outgoing, Wording, from_row
 from state.values import Value, from_ms, one_of, to_ms
 
 _TRIES: Final = 100
 """Ids tried for a free reference: with short references two ids may well share one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What a message says, and the reference that is part of it."""
-
-    reference: str
-    text: str
-    subject: str = ""
-    html: str | None = None
-    segments: int | None = None
-    """Of an SMS."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """To whom a message goes, and when."""
-
-    subscriber: int | None
-    """None: the operator."""
-    channel: str
-    address: str
-    """E.164 or an e-mail address, fixed when the message is made."""
-    severity: Severity
-    due: datetime
-    valid_until: datetime | None = None
-    """After this it is no longer worth sending."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One text for one person on one channel, and what became of it."""
-
-    id: int
-    subscriber: int | None
-    """None: the operator."""
-    channel: str
-    address: str
-    reference: str
-    subject: str
-    text: str
-    html: str | None
-    segments: int | None
-    severity: Severity
-    state: str
-    """pending, claimed, sent, delivered, failed or suppressed."""
-    created_at: datetime
-    next: datetime
-    """When to send it; of a doubtful claim, when to look it up."""
-    claimed_at: datetime | None
-    claimed_by: str | None
-    doubtful: bool
-    attempts: int
-    provider_id: str | None
-    sent_at: datetime | None
-    failed_at: datetime | None
-    why: str | None
-    valid_until: datetime | None
 
 
 class Messages:
@@ -87,12 +27,12 @@ class Messages:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def salt(self) -> str:
-        """Return this database's own random text, from which references are derived."""
+    def salt(self) -> bytes:
+        """Return this database's own 16 random bytes, from which references are derived."""
         row = self._db.row("SELECT value FROM meta WHERE key = 'salt'")
         if row is None:
             raise StateError(f"{self._db.path} has no salt")
-        return str(row["value"])
+        return bytes.fromhex(row["value"])
 
     def add(
         self, outgoing: Outgoing, notices: Collection[int], now: datetime, write: Callable[[int], Wording]
@@ -140,7 +80,7 @@ class Messages:
             limit=limit,
             **bound,
         )
-        return sorted((_message(row) for row in rows), key=lambda m: (-m.severity.rank, m.id))
+        return sorted((from_row(row) for row in rows), key=lambda m: (-m.severity.rank, m.id))
 
     def stale_claims(self, not_by: str) -> list[Message]:
         """Return the claims of other processes that nobody has looked at since: *not_by* is this one."""
@@ -254,7 +194,7 @@ class Messages:
             html=wording.html,
             segments=wording.segments,
         )
-        return _message(rows[0])
+        return from_row(rows[0])
 
     def _from_claimed(self, change: str, message: int, **bound: Value) -> bool:
         sql = f"UPDATE messages SET {change} WHERE id = :id AND state = 'claimed'"
@@ -268,31 +208,4 @@ class Messages:
         return bool(self._db.write(sql, id=message, why=why, **bound))
 
     def _messages(self, where: str, **bound: Value) -> list[Message]:
-        return [_message(row) for row in self._db.rows(f"SELECT * FROM messages WHERE {where}", **bound)]
-
-
-def _message(row: sqlite3.Row) -> Message:
-    return Message(
-        id=row["id"],
-        subscriber=row["subscriber"],
-        channel=row["channel"],
-        address=row["address"],
-        reference=row["reference"],
-        subject=row["subject"],
-        text=row["text"],
-        html=row["html"],
-        segments=row["segments"],
-        severity=Severity(row["severity"]),
-        state=row["state"],
-        created_at=from_ms(row["created_ms"]),
-        next=from_ms(row["next_ms"]),
-        claimed_at=from_ms(row["claimed_ms"]),
-        claimed_by=row["claimed_by"],
-        doubtful=bool(row["doubtful"]),
-        attempts=row["attempts"],
-        provider_id=row["provider_id"],
-        sent_at=from_ms(row["sent_ms"]),
-        failed_at=from_ms(row["failed_ms"]),
-        why=row["why"],
-        valid_until=from_ms(row["valid_until_ms"]),
-    )
+        return [from_row(row) for row in self._db.rows(f"SELECT * FROM messages WHERE {where}", **bound)]

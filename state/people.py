@@ -160,16 +160,20 @@ class People:
         told = "SELECT subscriber FROM told WHERE incident = :incident"
         return self._people(f"removed_ms IS NULL AND id IN ({told}) ORDER BY id", incident=incident)
 
-    def joined(self, after: datetime, until: datetime) -> Sequence[Person]:
-        """Return who has a watch or trip that began to count in (*after*, *until*]."""
-        return self._people(
-            """
-            removed_ms IS NULL
-            AND id IN (SELECT subscriber FROM watches WHERE since_ms > :after AND since_ms <= :until)
-            ORDER BY id
-            """,
-            after=to_ms(after),
-            until=to_ms(until),
+    def joined(self, now: datetime) -> Sequence[Person]:
+        """Return who has a watch or trip that counts by *now* and has not been greeted for it."""
+        new = "SELECT subscriber FROM watches WHERE greeted = 0 AND since_ms <= :now"
+        return self._people(f"removed_ms IS NULL AND id IN ({new}) ORDER BY id", now=to_ms(now))
+
+    def greet(self, subscriber: int, now: datetime) -> None:
+        """Note that somebody was told what holds in all that they watch by *now*.
+
+        A mark rather than a cursor of times: a trip may be entered after it began to count.
+        """
+        self._db.write(
+            "UPDATE watches SET greeted = 1 WHERE subscriber = :id AND greeted = 0 AND since_ms <= :now",
+            id=subscriber,
+            now=to_ms(now),
         )
 
     def _id(self, field: str, value: str | None) -> int | None:

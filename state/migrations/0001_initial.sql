@@ -142,11 +142,12 @@ CREATE TABLE watches (
   until_ms INTEGER,
   trip_from TEXT,
   trip_to TEXT,
+  greeted INTEGER NOT NULL DEFAULT 0,
   UNIQUE (subscriber, area, since_ms, until_ms)
 ) STRICT;
 CREATE UNIQUE INDEX watches_standing ON watches (subscriber, area) WHERE until_ms IS NULL;
 CREATE INDEX watches_country ON watches (country);
-CREATE INDEX watches_since ON watches (since_ms);
+CREATE INDEX watches_new ON watches (since_ms) WHERE greeted = 0;
 
 -- What each person was last told of each incident.
 CREATE TABLE told (

@@ -1,0 +1,96 @@
+"""One message as a value: to whom it goes, what it says, what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.model import Severity
+from state.sqlite import sqlite3
+from state.values import from_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a message says, and the reference that is part of it."""
+
+    reference: str
+    text: str
+    subject: str = ""
+    html: str | None = None
+    segments: int | None = None
+    """Of an SMS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """To whom a message goes, and when."""
+
+    subscriber: int | None
+    """None: the operator."""
+    channel: str
+    address: str
+    """E.164 or an e-mail address, fixed when the message is made."""
+    severity: Severity
+    due: datetime
+    valid_until: datetime | None = None
+    """After this it is no longer worth sending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text for one person on one channel, and what became of it."""
+
+    id: int
+    subscriber: int | None
+    """None: the operator."""
+    channel: str
+    address: str
+    reference: str
+    subject: str
+    text: str
+    html: str | None
+    segments: int | None
+    severity: Severity
+    state: str
+    """pending, claimed, sent, delivered, failed or suppressed."""
+    created_at: datetime
+    next: datetime
+    """When to send it; of a doubtful claim, when to look it up."""
+    claimed_at: datetime | None
+    claimed_by: str | None
+    doubtful: bool
+    attempts: int
+    provider_id: str | None
+    sent_at: datetime | None
+    failed_at: datetime | None
+    why: str | None
+    valid_until: datetime | None
+
+
+def from_row(row: sqlite3.Row) -> Message:
+    """Return the message of a row."""
+    return Message(
+        id=row["id"],
+        subscriber=row["subscriber"],
+        channel=row["channel"],
+        address=row["address"],
+        reference=row["reference"],
+        subject=row["subject"],
+        text=row["text"],
+        html=row["html"],
+        segments=row["segments"],
+        severity=Severity(row["severity"]),
+        state=row["state"],
+        created_at=from_ms(row["created_ms"]),
+        next=from_ms(row["next_ms"]),
+        claimed_at=from_ms(row["claimed_ms"]),
+        claimed_by=row["claimed_by"],
+        doubtful=bool(row["doubtful"]),
+        attempts=row["attempts"],
+        provider_id=row["provider_id"],
+        sent_at=from_ms(row["sent_ms"]),
+        failed_at=from_ms(row["failed_ms"]),
+        why=row["why"],
+        valid_until=from_ms(row["valid_until_ms"]),
+    )
