@@ -118,7 +118,8 @@ class Folded:
         while end > start and self.text[end - 1] == " ":
             end -= 1
         if start >= end:
-            return self._origins[start], self._origins[start]
+            at = self._origins[min(start, len(self._origins) - 1)]
+            return at, at
         first, last = self._origins[start], self._origins[end - 1] + 1
         while last < len(self.source) and not _TABLE[ord(self.source[last])]:
             last += 1

@@ -1,0 +1,145 @@
+"""Cut sentences into clauses that each say one thing, with the words found in each."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from rules.marks import Mark
+from rules.segments import Sentence
+from rules.spots import Spot
+
+_HARD: Final = re.compile(r";|；|\s[–—-]\s|:\s")
+_STATUS: Final = frozenset({"lifted", "up", "normal", "holds", "event"})
+
+_Item = TypeVar("_Item", Mark, Spot)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence, with its marks and places."""
+
+    start: int
+    end: int
+    sentence: Sentence
+    number: int
+    """The sentence's index."""
+    marks: tuple[Mark, ...]
+    spots: tuple[Spot, ...]
+    commas: tuple[int, ...] = ()
+    """Offsets of the commas."""
+
+    def has_comma(self, low: int, high: int) -> bool:
+        """Return whether a comma stands between two offsets."""
+        return any(low <= comma < high for comma in self.commas)
+
+    def cues(self, *values: str) -> tuple[Mark, ...]:
+        """Return the cues of these kinds, in order."""
+        return tuple(m for m in self.marks if m.role == "cue" and m.value in values)
+
+    def of(self, *roles: str) -> tuple[Mark, ...]:
+        """Return the marks with these roles, in order."""
+        return tuple(m for m in self.marks if m.role in roles)
+
+    @property
+    def says(self) -> bool:
+        """Return whether the clause names a hazard, or what can fail, or says what became of one."""
+        return bool(self.of("name", "thing", "own", "level") or self.cues("lifted", "up", "normal", "holds"))
+
+
+def clauses(
+    document: str, sentences: Sequence[Sentence], marks: Sequence[Mark], spots: Sequence[Spot]
+) -> tuple[Clause, ...]:
+    """Return every clause of *sentences*."""
+    starts = [m.start for m in marks]
+    places = [s.start for s in spots]
+    told: list[Clause] = []
+    for number, sentence in enumerate(sentences):
+        mine = tuple(marks[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)])
+        here = tuple(spots[bisect_left(places, sentence.start) : bisect_left(places, sentence.end)])
+        pieces = [
+            Clause(low, high, sentence, number, _within(mine, low, high), _within(here, low, high), _commas(document, low, high))
+            for low, high in _ranges(document, sentence, mine)
+        ]
+        told.extend(_merged(pieces))
+    return tuple(told)
+
+
+def _commas(document: str, low: int, high: int) -> tuple[int, ...]:
+    return tuple(low + i for i, c in enumerate(document[low:high]) if c in ",，、")
+
+
+def _within(items: Sequence[_Item], low: int, high: int) -> tuple[_Item, ...]:
+    return tuple(item for item in items if low <= item.start < high)
+
+
+def _ranges(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
+    """Yield the clauses' ranges: at hard breaks, at contrasting words, and between two predicates."""
+    hard = sorted({*_hard(document, sentence), *_contrasts(document, sentence, marks)})
+    low = sentence.start
+    for edge in [*hard, sentence.end]:
+        yield from _predicates(document, low, edge, marks)
+        low = edge
+
+
+def _hard(document: str, sentence: Sentence) -> Iterator[int]:
+    for match in _HARD.finditer(document, sentence.start, sentence.end):
+        depth = document.count("(", sentence.start, match.start()) - document.count(")", sentence.start, match.start())
+        if depth <= 0:
+            yield match.end()
+
+
+def _contrasts(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iterator[int]:
+    """Yield where "but" and its like begin a clause; at a sentence's head, the comma that ends theirs."""
+    for mark in marks:
+        if mark.role != "cue" or mark.value != "breaks":
+            continue
+        if document[sentence.start : mark.start].strip():
+            yield mark.start
+        else:
+            comma = document.find(",", mark.end, sentence.end)
+            if comma > 0:
+                yield comma + 1
+
+
+def _predicates(document: str, low: int, high: int, marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
+    """Split a range at each "and" or comma that stands between two whole predications."""
+    inside = [m for m in marks if low <= m.start < high]
+    edges = sorted(
+        {m.start for m in inside if m.role == "cue" and m.value == "and"}
+        | set(_commas(document, low, high)),
+    )
+    start = low
+    for index, edge in enumerate(edges):
+        until = next((e for e in edges[index + 1 :] if _predicated(inside, edge, e)), high)
+        if _predicated(inside, start, edge) and _predicated(inside, edge, until):
+            yield start, edge
+            start = edge
+    yield start, high
+
+
+def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
+    """Return whether a range has both a hazard (or what can fail) and a word for what became of it."""
+    mine = [m for m in marks if low <= m.start < high]
+    subject = any(m.role in {"name", "thing", "own"} for m in mine)
+    return subject and any(m.role in {"down", "up", "ended"} or (m.role == "cue" and m.value in _STATUS) for m in mine)
+
+
+def _merged(pieces: Sequence[Clause]) -> list[Clause]:
+    """Join a piece that says nothing by itself to the one before it."""
+    told: list[Clause] = []
+    for piece in pieces:
+        if told and (not piece.says or not told[-1].says):
+            told[-1] = _join(told[-1], piece)
+        else:
+            told.append(piece)
+    return told
+
+
+def _join(one: Clause, other: Clause) -> Clause:
+    return Clause(
+        one.start, other.end, one.sentence, one.number, one.marks + other.marks, one.spots + other.spots, one.commas + other.commas
+    )

@@ -1,0 +1,121 @@
+"""Read when an order ends, from its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rules.clauses import Clause
+from rules.marks import Mark
+
+_CLOCK: Final = re.compile(r"(?<!\d)(\d{1,2})(?:[:.h](\d{2}))?(?=\s*(?:[ap]\.?\s?m\b|h\b|hrs?\b|horas\b|$|[^\d]))", re.IGNORECASE)
+_MILITARY: Final = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)(?=\s*(?:h\b|hrs?\b|hours\b|local))")
+_BEFORE: Final = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|º)?(?:\s+(?:of|de))?\s*$")
+_AFTER: Final = re.compile(r"\.?\s*(\d{1,2})(?:st|nd|rd|th)?(?!\d|[:.]\d)")
+_YEAR: Final = re.compile(r"[\s,.]*(?:\b(?:of|de|del)\s+)?((?:19|20)\d\d)\b")
+
+
+def ends(document: str, clause: Clause, published: datetime | None, zone: str, *, single_days: bool) -> datetime | None:
+    """Return when *clause* says its order ends (aware UTC), or None where it does not say.
+
+    A day without a time ends with its last moment in *zone*.
+    *single_days*: a plain date counts as well ("classes are suspended on Monday").
+    """
+    through = clause.cues("through")
+    for cue in through:
+        end = _moment(document, clause, cue.end, min(cue.end + 90, clause.end), published, zone)
+        if end:
+            return end
+    if single_days and not through:
+        return _moment(document, clause, clause.start, clause.end, published, zone)
+    return None
+
+
+def _moment(document: str, clause: Clause, low: int, high: int, published: datetime | None, zone: str) -> datetime | None:
+    tz = ZoneInfo(zone)
+    local = published.astimezone(tz) if published else None
+    marks = [m for m in clause.marks if low <= m.start < high]
+    day, used = _day(document, marks, local)
+    clock = _time(document, low, high, marks, used)
+    if day is None and (local is None or clock is None or clause_is_nightly(clause)):
+        return None
+    if day is None and local is not None:
+        day = local.date()
+        if clock is not None and clock <= local.time():
+            day += timedelta(days=1)
+    if day is None:
+        return None
+    try:
+        end = datetime.combine(day, clock or time(0), tzinfo=tz) + timedelta(days=0 if clock else 1)
+        return end.astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def clause_is_nightly(clause: Clause) -> bool:
+    """Return whether bare times tell the hours of every day ("from 8 p.m. until 6 a.m."), not an end."""
+    return sum(m.role == "time" for m in clause.marks) > 1 or any(
+        m.role == "name" and m.value == "curfew" for m in clause.marks
+    )
+
+
+def _day(document: str, marks: Sequence[Mark], local: datetime | None) -> tuple[date | None, tuple[int, int]]:
+    """Return the day named first by a month, else by "tomorrow" or a weekday, and the digits it used."""
+    for mark in marks:
+        if mark.role == "month":
+            found = _calendar(document, mark, local)
+            if found:
+                return found
+    for mark in marks:
+        if local and mark.role == "cue" and mark.value in {"today", "tomorrow"}:
+            return local.date() + timedelta(days=mark.value == "tomorrow"), (0, 0)
+    for mark in marks:
+        if local and mark.role == "weekday":
+            ahead = (int(mark.value) - local.weekday()) % 7
+            return local.date() + timedelta(days=ahead), (0, 0)
+    return None, (0, 0)
+
+
+def _calendar(document: str, month: Mark, local: datetime | None) -> tuple[date, tuple[int, int]] | None:
+    before = _BEFORE.search(document, max(0, month.start - 12), month.start)
+    after = _AFTER.match(document, month.end)
+    number = before or after
+    if number is None:
+        return None
+    year = _YEAR.match(document, month.end if before else number.end())
+    try:
+        if year:
+            return date(int(year[1]), int(month.value), int(number[1])), number.span(1)
+        if local is None:
+            return None
+        return _nearest_year(int(month.value), int(number[1]), local.date()), number.span(1)
+    except ValueError:
+        return None
+
+
+def _nearest_year(month: int, day: int, today: date) -> date:
+    """Return the day of this name that lies nearest to *today*; ValueError where there is none."""
+    near = [date(year, month, day) for year in (today.year - 1, today.year, today.year + 1)]
+    return min(near, key=lambda d: abs(d - today))
+
+
+def _time(document: str, low: int, high: int, marks: Sequence[Mark], used: tuple[int, int]) -> time | None:
+    for mark in marks:
+        if mark.role == "time" and mark.value in {"noon", "midnight"}:
+            return time(12) if mark.value == "noon" else None
+    military = _MILITARY.search(document, low, high)
+    if military:
+        return time(int(military[1]), int(military[2]))
+    for match in _CLOCK.finditer(document, low, high):
+        half = next((m.value for m in marks if m.role == "time" and 0 <= m.start - match.end() <= 2), None)
+        if match.span(1) == used or (half is None and match[2] is None):
+            continue
+        hour = int(match[1])
+        if half in {"am", "pm"}:
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        if hour < 24 and int(match[2] or 0) < 60:
+            return time(hour, int(match[2] or 0))
+    return None

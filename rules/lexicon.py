@@ -1,0 +1,143 @@
+"""Load the words of each language: one YAML file per BCP 47 tag, and nothing of them in code.
+
+A list of terms is one string: comma-separated, ``(a|b|)`` for one of its parts, ``(s)`` for with and
+without.
+``extends:`` names a language whose terms also hold.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from rules.hazards import HAZARDS
+from rules.text import fold
+
+HERE: Final = Path(__file__).with_name("lexicon")
+PARTS: Final = {"names": "name", "things": "thing", "own": "own", "down": "down", "up": "up", "ended": "ended"}
+"""What a hazard's block may hold, and the role its terms play.
+
+names: the hazard itself (curfew); things: what can fail (flights), own: the same in an airline's mouth only;
+down and up: what it does then (cancelled, restored); ended: more words for this hazard's end.
+"""
+CUES: Final = frozenset(
+    "lifted up normal partial holds denial hedge until habit advice edited removed event staff part anaphora "
+    "breaks and from institution-before institution-after country-scope region-before region-after "
+    "city-before city-after airport-before airport-after all-restrictions notice through on today tomorrow "
+    "test title-noise in because working".split(),
+)
+HEADINGS: Final = frozenset({"locations", "event", "actions", "assistance"})
+TABLES: Final = {"months": "month", "weekdays": "weekday", "times": "time", "levels": "level"}
+_CHOICE: Final = re.compile(r"\(([^()]*)\)")
+
+
+class LexiconError(ValueError):
+    """A lexicon file says something nobody understands; names the file and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word or phrase and the part it plays."""
+
+    role: str
+    """name, thing, own, down, up, ended, cue, heading, month, weekday, time or level."""
+    value: str
+    """The hazard, the cue, the heading, or the number it stands for."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one language."""
+
+    lang: str
+    terms: tuple[Term, ...]
+    words: frozenset[str]
+    """Frequent words that tell the language from others."""
+    abbreviations: frozenset[str]
+    """Words whose full stop ends no sentence."""
+
+
+def available(folder: Path = HERE) -> tuple[str, ...]:
+    """Return the tags of the languages there is a file for."""
+    return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
+
+
+def load(lang: str, folder: Path = HERE) -> Lexicon:
+    """Return the lexicon of *lang*, with what it extends; LexiconError for a faulty file."""
+    path = folder / f"{lang}.yaml"
+    # BaseLoader keeps every scalar a string, so that "no" and "on" stay words.
+    data = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
+    if not isinstance(data, dict):
+        raise LexiconError(f"{path.name}: expected a mapping of words")
+    base = load(str(data["extends"]), folder) if data.get("extends") else None
+    return Lexicon(
+        lang=lang,
+        terms=(*(base.terms if base else ()), *_terms(path.name, data)),
+        words=frozenset(map(fold, expand(data.get("words", "")))) | (base.words if base else frozenset()),
+        abbreviations=frozenset(map(fold, expand(data.get("abbreviations", ""))))
+        | (base.abbreviations if base else frozenset()),
+    )
+
+
+def choose(tag: str | None, known: Iterable[str]) -> str | None:
+    """Return the language among *known* that serves *tag*: the same, or less and less of it (es-MX: es)."""
+    by_lower = {lang.lower(): lang for lang in known}
+    parts = (tag or "").replace("_", "-").lower().split("-")
+    for end in range(len(parts), 0, -1):
+        found = by_lower.get("-".join(parts[:end]))
+        if found:
+            return found
+    return None
+
+
+def expand(terms: str) -> Iterator[str]:
+    """Yield each term of a list, its choices multiplied out."""
+    for term in _split(terms):
+        pieces = _CHOICE.split(term)
+        choices = [
+            [piece] if index % 2 == 0 else (piece.split("|") if "|" in piece else [piece, ""])
+            for index, piece in enumerate(pieces)
+        ]
+        for chosen in itertools.product(*choices):
+            yield " ".join("".join(chosen).split())
+
+
+def _split(terms: str) -> Iterator[str]:
+    return (term.strip() for term in terms.split(",") if term.strip())
+
+
+def _terms(file: str, data: Mapping[str, object]) -> Iterator[Term]:
+    for hazard, parts in _table(file, data, "hazards", HAZARDS):
+        if not isinstance(parts, dict):
+            raise LexiconError(f"{file}: hazards.{hazard}: expected some of {', '.join(PARTS)}")
+        for part, terms in _table(file, {hazard: parts}, hazard, PARTS):
+            yield from _each(PARTS[part], hazard, str(terms))
+    for section, role, known in (("cues", "cue", CUES), ("headings", "heading", HEADINGS)):
+        for value, terms in _table(file, data, section, known):
+            yield from _each(role, value, str(terms))
+    for section, role in TABLES.items():
+        for value, terms in _table(file, data, section, None):
+            yield from _each(role, value, str(terms))
+
+
+def _each(role: str, value: str, terms: str) -> Iterator[Term]:
+    return (Term(role, value, text) for text in dict.fromkeys(expand(terms)))
+
+
+def _table(
+    file: str, data: Mapping[str, object], section: str, known: Iterable[str] | None
+) -> Iterator[tuple[str, object]]:
+    table = data.get(section) or {}
+    if not isinstance(table, dict):
+        raise LexiconError(f"{file}: {section}: expected a mapping")
+    for key, value in table.items():
+        if known is not None and key not in known:
+            raise LexiconError(f"{file}: {section}.{key} is not known; known are {', '.join(sorted(known))}")
+        yield key, value

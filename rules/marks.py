@@ -1,0 +1,151 @@
+"""Find every word of the lexicon and every name of the gazetteer in one pass over a text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from ahocorasick_rs import AhoCorasick
+
+from rules.lexicon import Lexicon, Term
+from rules.text import Folded, pattern
+
+_BARRIERS: Final = frozenset(";:()[]!?¿¡…|\u3002")
+_LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "month", "weekday", "time"})
+"""Roles that keep their part inside a longer cue ("remains *closed*")."""
+
+
+class PlaceName(Protocol):
+    """One name of a place, as the gazetteer gives it."""
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def lang(self) -> str | None: ...  # noqa: D102
+    @property
+    def place(self) -> str: ...  # noqa: D102
+    @property
+    def weak(self) -> bool: ...  # noqa: D102
+    @property
+    def population(self) -> int: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A term found in a text, at code points of the original."""
+
+    role: str
+    value: str
+    term: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameMark:
+    """A name found in a text, with every place that bears it."""
+
+    names: tuple[PlaceName, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that one pass found."""
+
+    marks: tuple[Mark, ...]
+    names: tuple[NameMark, ...]
+
+
+class Scanner:
+    """One automaton over all languages' terms and all names."""
+
+    def __init__(
+        self, lexicons: Mapping[str, Lexicon], names: Iterable[PlaceName], carriers: Iterable[tuple[str, str]]
+    ) -> None:
+        self._terms: dict[str, list[tuple[str, Term]]] = defaultdict(list)
+        self._names: dict[str, list[PlaceName]] = defaultdict(list)
+        for lang, lexicon in lexicons.items():
+            for term in lexicon.terms:
+                self._terms[pattern(term.text)].append((lang, term))
+        for code, name in carriers:
+            self._terms[pattern(name)].append(("", Term("carrier", code, name)))
+        for place_name in names:
+            self._names[pattern(place_name.text)].append(place_name)
+        self._patterns = [p for p in {**self._terms, **self._names} if p]
+        self._automaton = AhoCorasick(self._patterns, store_patterns=False)
+
+    def scan(self, text: str, lang: str) -> Found:
+        """Return what *text* holds of the terms of *lang*, of carriers and of names, in order."""
+        folded = Folded(text)
+        marks: list[Mark] = []
+        names: list[NameMark] = []
+        for index, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+            found = self._patterns[index]
+            terms = [t for of, t in self._terms.get(found, ()) if of in {"", lang}]
+            bearers = [n for n in self._names.get(found, ()) if _speaks(n, lang)]
+            if not terms and not bearers:
+                continue
+            low, high = folded.origin(start, end)
+            if _broken(text, low, high):
+                continue
+            marks.extend(Mark(t.role, t.value, t.text, low, high) for t in terms)
+            if bearers and _capital(text, low):
+                names.append(NameMark(tuple(bearers), low, high))
+        marks = _longest_marks(marks)
+        return Found(tuple(marks), tuple(_longest_names(names, marks)))
+
+
+def _speaks(name: PlaceName, lang: str) -> bool:
+    own = (name.lang or "").split("-")[0]
+    return own in {"", "und", "en", lang.split("-")[0]}
+
+
+def _capital(text: str, start: int) -> bool:
+    """Return whether a name begins as names do; scripts without case always do."""
+    char = text[start]
+    return not char.islower()
+
+
+def _broken(text: str, start: int, end: int) -> bool:
+    """Return whether punctuation or a blank line inside says that these are not one phrase."""
+    inside = text[start:end]
+    return any(c in _BARRIERS for c in inside) or "\n\n" in inside or ". " in inside.replace("U. ", "")
+
+
+def _longest_marks(marks: list[Mark]) -> list[Mark]:
+    """Drop a term inside a longer one, where the longer one speaks for it."""
+    kept: list[Mark] = []
+    reach: list[Mark] = []
+    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
+        reach = [r for r in reach if r.end > mark.start]
+        over = [r for r in reach if r.end >= mark.end and r.end - r.start > mark.end - mark.start]
+        if any(_silences(longer, mark) for longer in over):
+            continue
+        kept.append(mark)
+        reach.append(mark)
+    return kept
+
+
+def _silences(longer: Mark, mark: Mark) -> bool:
+    if longer.role in {"heading", "month", "weekday", "time"}:
+        return False
+    return longer.role != "cue" or mark.role not in _LONGER_WINS_NOT
+
+
+def _longest_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:
+    """Drop a name inside a longer name, a carrier's name or a lexicon term."""
+    blocked = [m for m in marks if m.role != "heading" or m.end - m.start > 8]
+    kept: list[NameMark] = []
+    last = 0
+    for name in sorted(names, key=lambda n: (n.start, -n.end)):
+        if name.end <= last:
+            continue
+        if any(m.start <= name.start and name.end <= m.end for m in blocked):
+            continue
+        kept.append(name)
+        last = name.end
+    return kept

@@ -1,0 +1,84 @@
+"""Read an entry into statements: tokens, marks, clauses, claims, scopes, statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from rules import lexicon as lexicons
+from rules.claims import Claim, claims
+from rules.clauses import Clause, clauses
+from rules.levels import levels
+from rules.lexicon import Lexicon
+from rules.marks import Scanner
+from rules.model import Entry, Kind, Reading, Span, Unread
+from rules.places import Places
+from rules.scope import Scopes
+from rules.segments import cut
+from rules.settle import settle
+from rules.spots import resolve
+from rules.statements import Writer
+from rules.text import fold
+
+SPEAKS_OF_ITSELF: Final = frozenset({Kind.AIRLINE})
+"""Publishers whose "operations" and "routes" are flights."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads entries in the languages it has words for."""
+
+    places: Places
+    scanner: Scanner
+    lexicons: Mapping[str, Lexicon]
+
+    @classmethod
+    def load(cls, places: Places, langs: Collection[str] | None = None) -> Self:
+        """Return a reader for *langs* (all there are words for, by default); LexiconError for a faulty file."""
+        known = {lang: lexicons.load(lang) for lang in langs or lexicons.available()}
+        spoken = {part for lang in known for part in (lang, lang.split("-")[0])} | {"en"}
+        carriers = [(c.code, name) for c in places.carriers() for name in (c.name, *c.names)]
+        return cls(places, Scanner(known, places.names(spoken), carriers), known)
+
+    def read(self, entry: Entry) -> Reading:
+        """Return everything *entry* states; never raises on any text."""
+        lang = self._language(entry)
+        if lang is None:
+            return Reading(unread=(Unread("unknown-language", entry.lang or "", Span(0, len(entry.document))),))
+        found = self.scanner.scan(entry.document, lang)
+        spots = resolve(entry.document, found, self.places, entry.subject)
+        sentences = cut(entry.document, len(entry.title), found.marks, self.lexicons[lang].abbreviations)
+        parts = clauses(entry.document, sentences, found.marks, spots)
+        mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))
+        if any(part.cues("test") for part in parts):
+            return Reading(unread=(Unread("test", entry.title, Span(0, len(entry.title))),), mentions=mentions, lang=lang)
+        writer = Writer(entry, self.places, parts, Scopes(entry.document, parts, entry.subject))
+        told = settle(writer.write(_claimed(parts, entry.kind)), self.places)
+        return Reading(
+            statements=tuple(told),
+            levels=levels(entry.document, parts, entry.subject),
+            unread=tuple(writer.unread),
+            mentions=mentions,
+            lang=lang,
+        )
+
+    def _language(self, entry: Entry) -> str | None:
+        """Return the language to read in: the one given, else the one whose frequent words are most."""
+        if entry.lang:
+            return lexicons.choose(entry.lang, self.lexicons)
+        words = fold(entry.document[:20_000]).split()
+        votes = {lang: sum(word in known.words for word in words) for lang, known in self.lexicons.items()}
+        best = max(votes, key=lambda lang: (votes[lang], lang), default=None)
+        return best if best and votes[best] * 12 >= len(words) and votes[best] > 0 else None
+
+
+def _claimed(parts: Sequence[Clause], kind: Kind | None) -> Iterator[tuple[int, tuple[Claim, ...]]]:
+    """Yield each clause's index with its claims; an editorial word holds to the end of its sentence."""
+    edited: str | None = None
+    number = -1
+    for index, part in enumerate(parts):
+        if part.number != number:
+            number, edited = part.number, None
+        edited = next((m.value for m in part.cues("removed", "edited")), edited)
+        yield index, claims(part, speaks_of_itself=kind in SPEAKS_OF_ITSELF, edited=edited)

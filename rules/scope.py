@@ -1,0 +1,137 @@
+"""Tie what a clause claims to the places it claims it of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rules.claims import Claim
+from rules.clauses import Clause
+from rules.model import Audience, PlaceKind
+from rules.spots import Spot
+
+_PROPER: Final = re.compile(r"\s+(?:the\s+|la\s+|el\s+)?([^\W\d_]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The places a claim is about."""
+
+    spots: tuple[Spot, ...]
+    named: bool = True
+    """False where the subject country stands in."""
+    why: str = ""
+    """Why there are none: unknown-place or no-area."""
+
+
+class Scopes:
+    """Answers where each clause's claims hold, given the whole text's clauses."""
+
+    def __init__(self, document: str, clauses: Sequence[Clause], subject: str | None) -> None:
+        self._document = document
+        self._clauses = clauses
+        self._subject = _country(subject) if subject else None
+        self._listed = tuple(
+            s for c in clauses if c.sentence.section == "locations" for s in c.spots if not s.office and not s.locator
+        )
+        self._finer_listed = tuple(s for s in self._listed if s.kind is not PlaceKind.COUNTRY)
+
+    def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
+        """Return where *claim*, made by the clause at *index* beside others, holds."""
+        clause = self._clauses[index]
+        own = _own(clause)
+        if own:
+            return Scope(self._refined(clause, _share(own, claim, beside)))
+        items = self._items(index)
+        if items:
+            return Scope(items)
+        if clause.cues("anaphora"):
+            spots = self._listed or self._before(index)
+            if spots:
+                return Scope(spots)
+        return self._elsewhere(index, clause, claim)
+
+    def _elsewhere(self, index: int, clause: Clause, claim: Claim) -> Scope:
+        neighbours = self._neighbours(index)
+        if neighbours:
+            return Scope(self._refined(clause, neighbours))
+        if _unknown(self._document, clause):
+            return Scope((), why="unknown-place")
+        if claim.audience is Audience.STAFF and clause.spots:
+            return Scope(clause.spots)
+        if self._listed and clause.sentence.section != "title" and not clause.cues("country-scope"):
+            return Scope(self._finer_listed or self._listed)
+        before = () if clause.cues("country-scope") else self._before(index)
+        if before:
+            return Scope(before)
+        if self._subject is None:
+            return Scope((), why="no-area")
+        return Scope((self._subject,), named=bool(clause.cues("country-scope")))
+
+    def _refined(self, clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+        """Return the listed locations where a clause only names the country they lie in."""
+        inside = tuple(s for s in self._finer_listed if any(_holds(o, s) for o in spots))
+        only = all(s.kind is PlaceKind.COUNTRY for s in spots)
+        return inside if inside and only and not clause.cues("country-scope") else spots
+
+    def _items(self, index: int) -> tuple[Spot, ...]:
+        """Return the places listed under a clause that introduces a list."""
+        number = self._clauses[index].number
+        return tuple(s for c in self._clauses[index + 1 :] if c.sentence.lead == number for s in _own(c))
+
+    def _neighbours(self, index: int) -> tuple[Spot, ...]:
+        """Return the places of the nearest clause of the same sentence, those before it first."""
+        number = self._clauses[index].number
+        before = [c for c in self._clauses[:index] if c.number == number][::-1]
+        after = [c for c in self._clauses[index + 1 :] if c.number == number]
+        return next((own for c in (*before, *after) if (own := _own(c))), ())
+
+    def _before(self, index: int) -> tuple[Spot, ...]:
+        """Return the places the text was last speaking of."""
+        section = self._clauses[index].sentence.section
+        if section == "title":
+            return ()
+        spoken = next(
+            (c.number for c in self._clauses[index::-1] if c.sentence.section == section and _own(c)), None
+        )
+        if spoken is None:
+            return tuple(s for c in self._clauses if c.sentence.section == "title" for s in _own(c) if len(s.area) > 2)
+        return tuple(s for c in self._clauses if c.number == spoken for s in _own(c))
+
+
+def _own(clause: Clause) -> tuple[Spot, ...]:
+    """Return the places a clause names as places, without a country that only frames a finer one."""
+    spots = [s for s in clause.spots if not s.office and not s.locator]
+    return tuple(
+        s for s in spots if s.kind is not PlaceKind.COUNTRY or not any(_holds(s, o) for o in spots if o is not s)
+    )
+
+
+def _holds(country: Spot, inner: Spot) -> bool:
+    return country.kind is PlaceKind.COUNTRY and inner.area.startswith(f"{country.area}-")
+
+
+def _share(spots: tuple[Spot, ...], claim: Claim, beside: Sequence[Claim]) -> tuple[Spot, ...]:
+    """Return a claim's own places where every claim of the clause is followed by some of its own."""
+    order = sorted({c.start for c in beside})
+    edges = [*order, max(s.end for s in spots) + 1]
+    shares = {low: tuple(s for s in spots if low <= s.start < high) for low, high in zip(edges, edges[1:], strict=False)}
+    if len(order) > 1 and all(shares.values()) and spots[0].start > order[0]:
+        return shares[claim.start]
+    return spots
+
+
+def _unknown(document: str, clause: Clause) -> bool:
+    """Return whether the clause says "in" a proper name that nobody knows."""
+    taken = {m.start for m in clause.marks}
+    for mark in clause.cues("in"):
+        match = _PROPER.match(document, mark.end, clause.end)
+        if match and match[1][0].isupper() and match[1][1:].islower() and match.start(1) not in taken:
+            return not any(s.start <= match.start(1) < s.end for s in clause.spots)
+    return False
+
+
+def _country(code: str) -> Spot:
+    return Spot(0, 0, code, None, PlaceKind.COUNTRY)

@@ -1,0 +1,125 @@
+"""Cut a document into headed sections, list items and sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rules.marks import Mark
+from rules.text import fold
+
+_BULLET: Final = re.compile(r"\s*(?:[-–—*•·▪●◦‣]|\d{1,2}[.)])\s+")
+_LINE: Final = re.compile(r"[^\n]+")
+_STOP: Final = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|[。！？]\s*")
+_AFTER_HEADING: Final = re.compile(r"\**\s*(?:[:：]|\.\.\.|…)")
+_CLOCK: Final = frozenset({"a m", "p m"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A run of text that can state something."""
+
+    start: int
+    end: int
+    section: str
+    """title, body, or what its heading stands for: locations, event, actions, assistance."""
+    item: bool
+    """It is an item of a list."""
+    lead: int | None
+    """The index of the sentence that introduces this list."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    name: str
+    start: int
+    end: int
+
+
+def cut(document: str, title: int, marks: Sequence[Mark], abbreviations: frozenset[str]) -> tuple[Sentence, ...]:
+    """Return the sentences of *document*, whose first *title* code points are its title."""
+    sentences: list[Sentence] = []
+    lead: int | None = None
+    for section in _sections(document, title, marks):
+        lead = None
+        for start, end, item in _lines(document, section):
+            if not item:
+                lead = None
+            for low, high in _sentences(document, start, end, abbreviations):
+                sentences.append(Sentence(low, high, section.name, item, lead if item else None))
+            if not item and document[start:end].rstrip().endswith((":", "：")):
+                lead = len(sentences) - 1
+    return tuple(sentences)
+
+
+def _sections(document: str, title: int, marks: Sequence[Mark]) -> Iterator[_Section]:
+    yield _Section("title", 0, title)
+    name, start = "body", title
+    for mark in marks:
+        content = _heading_ends(document, mark) if mark.role == "heading" and mark.start >= start else None
+        if content is None:
+            continue
+        yield _Section(name, start, mark.start)
+        name, start = mark.value, content
+    yield _Section(name, start, len(document))
+
+
+def _heading_ends(document: str, mark: Mark) -> int | None:
+    """Return where the text under a heading begins, or None where *mark* is no heading."""
+    before = document[: mark.start].rstrip(" *#\t\xa0")
+    if before and before[-1] not in "\n.:;!?)" or document[mark.start].islower():
+        return None
+    colon = _AFTER_HEADING.match(document, mark.end)
+    if colon:
+        return colon.end()
+    alone = (not before or before[-1] == "\n") and document[mark.end : mark.end + 2].strip(" *\r")[:1] in {"", "\n"}
+    return mark.end if alone else None
+
+
+def _lines(document: str, section: _Section) -> Iterator[tuple[int, int, bool]]:
+    """Yield the lines of a section, a line that merely wraps joined to the one before."""
+    held: tuple[int, int, bool] | None = None
+    for match in _LINE.finditer(document, section.start, section.end):
+        start, end = match.span()
+        bullet = _BULLET.match(document, start, end)
+        text = document[start:end].strip()
+        if not text:
+            continue
+        if held and not bullet and _wraps(document, held[1], start, text):
+            held = (held[0], end, held[2])
+            continue
+        if held:
+            yield held
+        held = (bullet.end() if bullet else start, end, bool(bullet))
+    if held:
+        yield held
+
+
+def _wraps(document: str, end: int, start: int, text: str) -> bool:
+    return start - end == 1 and text[0].islower() and document[end - 1] not in ".:;!?"
+
+
+def _sentences(document: str, start: int, end: int, abbreviations: frozenset[str]) -> Iterator[tuple[int, int]]:
+    low = start
+    for stop in _STOP.finditer(document, start, end):
+        if _abbreviated(document, low, stop.start(), stop.end(), end, abbreviations):
+            continue
+        yield low, stop.end()
+        low = stop.end()
+    if document[low:end].strip():
+        yield low, end
+
+
+def _abbreviated(document: str, low: int, dot: int, after: int, end: int, abbreviations: frozenset[str]) -> bool:
+    """Return whether a full stop belongs to a shortened word."""
+    if document[dot] != ".":
+        return False
+    following = document[after : min(after + 2, end)]
+    if following[:1].islower():
+        return True
+    words = fold(document[max(low, dot - 24) : dot]).split()
+    if " ".join(words[-2:]) in _CLOCK:
+        return not following[:1].isupper()
+    return bool(words) and (words[-1] in abbreviations or (len(words[-1]) == 1 and words[-1].isalpha()))

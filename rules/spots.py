@@ -1,0 +1,147 @@
+"""Decide which place each name in a text means, and what it is there for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from rules.marks import Found, Mark, NameMark, PlaceName
+from rules.model import PlaceKind
+from rules.places import Places
+from rules.text import fold
+
+_RANK: Final = {PlaceKind.COUNTRY: 3, PlaceKind.REGION: 2, PlaceKind.CITY: 1, PlaceKind.AIRPORT: 0}
+_POSSESSIVE: Final = re.compile(r"(?:['’]s)?[\s-]*$")
+_LINK: Final = re.compile(r"[\s,(/]*(?:\b\w{1,3}\b\s*)?$")
+_KINDS: Final = {
+    "region-before": PlaceKind.REGION,
+    "region-after": PlaceKind.REGION,
+    "city-before": PlaceKind.CITY,
+    "city-after": PlaceKind.CITY,
+    "airport-before": PlaceKind.AIRPORT,
+    "airport-after": PlaceKind.AIRPORT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place named in a text."""
+
+    start: int
+    end: int
+    area: str
+    """ISO code."""
+    place: str | None
+    """City or airport inside it."""
+    kind: PlaceKind
+    office: bool = False
+    """Named as part of an institution or a nationality ("Embassy in Tijuana"), not as where things happen."""
+    locator: bool = False
+    """Only says where the finer place before it lies ("Guadalajara, Jalisco")."""
+
+    @property
+    def where(self) -> str:
+        """Return the finest place."""
+        return self.place or self.area
+
+
+def resolve(document: str, found: Found, places: Places, subject: str | None) -> tuple[Spot, ...]:
+    """Return the places *document* names, in order."""
+    by_edge = _edges(document, found.marks)
+    countries = _countries(found, places, subject)
+    spots: list[Spot] = []
+    for name in found.names:
+        hints = _hints(document, name, by_edge)
+        chosen = _choose(document, name, hints, places, countries)
+        if chosen:
+            spots.append(_spot(name, chosen, places, "institution" in hints))
+    return tuple(_locators(document, spots, places))
+
+
+def _edges(document: str, marks: Sequence[Mark]) -> dict[str, list[Mark]]:
+    edges: dict[str, list[Mark]] = {"before": [], "after": []}
+    for mark in marks:
+        if mark.role == "cue" and mark.value.endswith(("-before", "-after")):
+            edges[mark.value.rsplit("-", 1)[1]].append(mark)
+    return edges
+
+
+def _hints(document: str, name: NameMark, edges: dict[str, list[Mark]]) -> frozenset[str]:
+    """Return what the words right beside a name say of it: institution, or a kind of place."""
+    values: set[str] = set()
+    for mark in edges["before"]:
+        if mark.end <= name.start <= mark.end + 6 and _near(document[mark.end : name.start]):
+            values.add(mark.value)
+    for mark in edges["after"]:
+        if name.end <= mark.start <= name.end + 4 and _POSSESSIVE.fullmatch(document[name.end : mark.start]):
+            values.add(mark.value)
+    return frozenset("institution" if v.startswith("institution") else v for v in values)
+
+
+def _near(gap: str) -> bool:
+    return fold(gap) in {"", "the", "el", "la"} and not set(gap) & set(",.;:()\n")
+
+
+def _countries(found: Found, places: Places, subject: str | None) -> frozenset[str]:
+    """Return the countries the text is about: the subject, and those it names."""
+    named = {n.place for mark in found.names for n in mark.names if not n.weak and len(n.place) == 2 and "-" not in n.place}
+    return frozenset(named | ({subject} if subject else set()))
+
+
+def _choose(
+    document: str, name: NameMark, hints: frozenset[str], places: Places, countries: frozenset[str]
+) -> str | None:
+    wanted = {_KINDS[h] for h in hints if h in _KINDS}
+
+    def score(bearer: PlaceName) -> tuple[bool, bool, bool, int, int, str]:
+        place = places.get(bearer.place)
+        kind = place.kind if place else PlaceKind.CITY
+        inside = places.country(bearer.place) in countries
+        fits = kind in wanted or (kind is PlaceKind.CITY and PlaceKind.AIRPORT in wanted)
+        return inside, fits, not bearer.weak, _RANK[kind], bearer.population, bearer.place
+
+    able = [n for n in name.names if _allowed(document, name, n, places, countries, hints)]
+    return max(able, key=score).place if able else None
+
+
+def _allowed(
+    document: str, name: NameMark, bearer: PlaceName, places: Places, countries: frozenset[str], hints: frozenset[str]
+) -> bool:
+    """Return whether a name may mean this place at all."""
+    written = document[name.start : name.end]
+    if bearer.text.isupper() and len(bearer.text) <= 4 and not written.isupper():
+        return False
+    if places.country(bearer.place) in countries:
+        return True
+    return not bearer.weak
+
+
+def _spot(name: NameMark, place: str, places: Places, office: bool) -> Spot:
+    found = places.get(place)
+    kind = found.kind if found else PlaceKind.COUNTRY
+    fine = kind in {PlaceKind.CITY, PlaceKind.AIRPORT}
+    return Spot(name.start, name.end, places.region(place), place if fine else None, kind, office=office)
+
+
+def _locators(document: str, spots: Sequence[Spot], places: Places) -> list[Spot]:
+    """Mark what only says where the place before it lies."""
+    told: list[Spot] = []
+    for spot in spots:
+        before = told[-1] if told else None
+        if before and spot.kind in {PlaceKind.REGION, PlaceKind.COUNTRY} and before.where != spot.where:
+            gap = document[before.end : spot.start]
+            finer = _RANK[before.kind] < _RANK[spot.kind] and places.contains(spot.where, before.where)
+            if finer and len(gap) < 20 and _locates(gap):
+                spot = replace(spot, locator=True)  # noqa: PLW2901
+        told.append(spot)
+    return told
+
+
+def _locates(gap: str) -> bool:
+    """Return whether a gap reads "Tijuana, ", "Tijuana (" or "Tijuana, in the state of "."""
+    if set(gap) & set(";)\n"):
+        return False
+    words = fold(gap).split()
+    return all(len(w) <= 3 or w in {"state", "estado", "province", "provincia"} for w in words) and not {"and", "y", "e", "or", "o"} & set(words)

@@ -1,0 +1,179 @@
+"""Write statements from claims and the places they hold in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+
+from rules.claims import Claim
+from rules.clauses import Clause
+from rules.dates import ends
+from rules.levels import quoted
+from rules.marks import Mark
+from rules.model import Audience, Entry, Evidence, Kind, Span, Statement, Status, Unread
+from rules.places import Places
+from rules.scope import Scope, Scopes
+from rules.spots import Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement with what settles it against others."""
+
+    statement: Statement
+    title: bool
+    """It stands in the title."""
+    firm: bool
+    """Its clause says what becomes of the hazard, not only its name."""
+
+
+@dataclass
+class Writer:
+    """Turns claims into drafts, and keeps what it could not place."""
+
+    entry: Entry
+    places: Places
+    clauses: Sequence[Clause]
+    scopes: Scopes
+    unread: list[Unread] = field(default_factory=list)
+
+    def write(self, claimed: Iterable[tuple[int, tuple[Claim, ...]]]) -> list[Draft]:
+        """Return the drafts of all clauses, in the order of the text."""
+        drafts: list[Draft] = []
+        normal: list[int] = []
+        before: tuple[int, tuple[Claim, ...]] = (-1, ())
+        for index, made in claimed:
+            clause = self.clauses[index]
+            if blanket := self._blanket(clause):
+                drafts.append(blanket)
+                continue
+            told = self._listed(clause, made) or self._elided(clause, before)
+            if not told and clause.cues("normal") and clause.sentence.section not in {"actions", "assistance"}:
+                normal.append(index)
+            drafts.extend(self._drafts(index, told))
+            before = (clause.number, told)
+        return drafts + [d for index in normal for d in self._normal(index, drafts)]
+
+    def _listed(self, clause: Clause, made: tuple[Claim, ...]) -> tuple[Claim, ...]:
+        """Return the claims of a list item, lifted where the words above the list say so."""
+        lead = clause.sentence.lead
+        if lead is None:
+            return made
+        heads = [c for c in self.clauses if c.number == lead]
+        over = [m for c in heads for m in c.cues("lifted", "normal")]
+        if not over or any(c.of("name", "thing") or c.cues("partial", "denial") for c in heads):
+            return made
+        return tuple(replace(c, status=Status.LIFTED) if c.status and not c.stated else c for c in made)
+
+    def _elided(self, clause: Clause, before: tuple[int, tuple[Claim, ...]]) -> tuple[Claim, ...]:
+        """Return the claims of the clause before, taken up with new places: "… but remains in force in …"."""
+        if clause.number != before[0] or not clause.spots or clause.of("name", "thing"):
+            return ()
+        cues = clause.cues("holds", "lifted")
+        if not cues:
+            return ()
+        lifted = cues[0].value == "lifted" and not clause.cues("holds", "partial", "denial", "until", "hedge")
+        status = Status.LIFTED if lifted else Status.ACTIVE
+        return tuple(
+            replace(c, status=status, start=cues[0].start, end=cues[0].end, stated=True) for c in before[1] if c.status
+        )
+
+    def _drafts(self, index: int, made: tuple[Claim, ...]) -> Iterator[Draft]:
+        clause = self.clauses[index]
+        for claim in made:
+            if claim.status is None:
+                self.unread.append(Unread(claim.why, claim.hazard, Span(claim.start, claim.end)))
+                continue
+            scope = self.scopes.of(index, claim, made)
+            if not scope.spots:
+                self.unread.append(Unread(scope.why, claim.hazard, Span(claim.start, claim.end)))
+            yield from self._placed(clause, claim, scope)
+
+    def _placed(self, clause: Clause, claim: Claim, scope: Scope) -> Iterator[Draft]:
+        firm = claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow"))
+        for spot in dict.fromkeys((s.area, s.place) for s in scope.spots):
+            at = next(s for s in scope.spots if (s.area, s.place) == spot)
+            for carrier in self._carriers(clause, claim.hazard):
+                yield Draft(self._statement(clause, claim, scope, at, carrier), clause.sentence.section == "title", firm)
+
+    def _statement(self, clause: Clause, claim: Claim, scope: Scope, spot: Spot, carrier: Mark | str | None) -> Statement:
+        span, quote = quoted(self.entry.document, clause)
+        status = claim.status or Status.CONTINUING
+        zone = self.places.time_zone(spot.where)
+        expires = None
+        if status is Status.ACTIVE:
+            days = claim.hazard == "school-closure"
+            expires = ends(self.entry.document, clause, self.entry.published, zone, single_days=days)
+        return Statement(
+            hazard=claim.hazard,
+            area=spot.area,
+            status=status,
+            span=span,
+            quote=quote,
+            place=self._fine(claim.hazard, spot.place),
+            audience=claim.audience,
+            carrier=carrier.value if isinstance(carrier, Mark) else carrier,
+            expires=expires,
+            until_further_notice=bool(clause.cues("notice")),
+            named_place=scope.named,
+            evidence=self._evidence(claim, spot, carrier),
+        )
+
+    def _fine(self, hazard: str, place: str | None) -> str | None:
+        """Return the airport where a closed or open airport is named by its city."""
+        if hazard == "airport-closure" and place:
+            airports = self.places.airports_of(place)
+            return airports[0] if len(airports) == 1 else place
+        return place
+
+    def _carriers(self, clause: Clause, hazard: str) -> Sequence[Mark | str | None]:
+        """Return the airlines a clause speaks of, else the one that speaks, else None."""
+        if hazard != "flight-cancellation":
+            return [None]
+        named = {m.value: m for c in self.clauses if c.number == clause.number for m in c.of("carrier")}
+        return [*named.values()] or [self.entry.carrier]
+
+    def _evidence(self, claim: Claim, spot: Spot, carrier: Mark | str | None) -> tuple[Evidence, ...]:
+        told = [Evidence(role, mark.term, Span(mark.start, mark.end)) for role, mark in claim.evidence]
+        if spot.end:
+            told.append(Evidence("area", spot.where, Span(spot.start, spot.end)))
+        if isinstance(carrier, Mark):
+            told.append(Evidence("carrier", carrier.term, Span(carrier.start, carrier.end)))
+        return tuple(told)
+
+    def _blanket(self, clause: Clause) -> Draft | None:
+        """Return the end of every order to the publisher's own people, where the clause says so."""
+        cues = clause.cues("lifted")
+        whole = [c for c in self.clauses if c.number == clause.number]
+        staff = any(c.cues("staff") for c in whole)
+        if not (cues and staff and clause.cues("all-restrictions")) or clause.cues("partial", "denial", "hedge", "until"):
+            return None
+        if self.entry.subject is None:
+            return None
+        span, quote = quoted(self.entry.document, clause)
+        statement = Statement(
+            "shelter-in-place", self.entry.subject, Status.LIFTED, span, quote,
+            audience=Audience.STAFF, blanket=True, named_place=False,
+            evidence=(Evidence("cue", cues[0].term, Span(cues[0].start, cues[0].end)),),
+        )
+        return Draft(statement, title=False, firm=True)
+
+    def _normal(self, index: int, drafts: Sequence[Draft]) -> Iterator[Draft]:
+        """Yield the end of what the alert is about, where a clause says that all is normal again there."""
+        clause = self.clauses[index]
+        cue = clause.cues("normal")[0]
+        easing = bool(clause.cues("partial", "denial", "hedge", "until"))
+        status = Status.CONTINUING if easing else Status.LIFTED
+        hazards = {d.statement.hazard for d in drafts if d.statement.audience is Audience.PUBLIC} or self._usual()
+        made = tuple(
+            Claim(h, status, cue.start, cue.end, (("cue", cue),), stated=True) for h in sorted(hazards)
+        )
+        scoped = [self.scopes.of(index, claim, made) for claim in made]
+        if all(scope.named for scope in scoped) or not drafts:
+            for claim, scope in zip(made, scoped, strict=True):
+                yield from self._placed(clause, claim, scope)
+
+    def _usual(self) -> set[str]:
+        """Return what an alert that names no hazard is taken to be about."""
+        return {"flight-cancellation"} if self.entry.kind is Kind.AIRLINE else {"shelter-in-place"}
