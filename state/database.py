@@ -48,18 +48,18 @@ class Database:
         Raises DatabaseRefused for a file that is not a sound database of this program and version,
         DatabaseMissing where there is none to read.
         """
-        if readonly:
+        with _opening(path):
             if not path.exists():
-                raise DatabaseMissing(path, "there is no database yet", "start advisoryd once to make it")
-        elif not path.exists():
-            files.make(path, now)
-        files.refuse_empty(path)
-        connection = _connect(path, readonly=readonly)
-        try:
-            _prepare(path, connection, readonly=readonly)
-        except BaseException:
-            connection.close()
-            raise
+                if readonly:
+                    raise DatabaseMissing(path, "there is no database yet", "start advisoryd once to make it")
+                files.make(path, now)
+            files.refuse_empty(path)
+            connection = _connect(path, readonly=readonly)
+            try:
+                _prepare(path, connection, readonly=readonly)
+            except BaseException:
+                connection.close()
+                raise
         return cls(path, connection, readonly=readonly)
 
     def close(self) -> None:
@@ -136,12 +136,7 @@ def sqlite_version() -> str:
 
 def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rw'}"
-    try:
-        connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-    except sqlite3.OperationalError as error:
-        raise DatabaseRefused(
-            path, f"it cannot be opened ({error})", "check that the file and its folder belong to this user"
-        ) from error
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
     # The library's plugins may change a connection as they please; none is wanted here.
     opened = sqlite_utils.Database(connection, recursive_triggers=False, execute_plugins=False)
     opened.conn.row_factory = sqlite3.Row
@@ -149,19 +144,18 @@ def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
 
 
 def _prepare(path: Path, connection: sqlite3.Connection, *, readonly: bool) -> None:
-    try:
-        files.refuse_unfit(path, connection)
-        if readonly:
-            files.refuse_older(path, connection)
-        else:
-            files.refuse_corrupt(path, connection)
-            _upgrade(path, connection)
-            for pragma in WRITING:
-                connection.execute(f"PRAGMA {pragma}")
-    except sqlite3.OperationalError as error:
-        raise _translation(path, error) from error
-    except sqlite3.DatabaseError as error:
-        raise files.corrupt(path, str(error)) from error
+    files.refuse_unfit(path, connection)
+    if readonly:
+        files.refuse_older(path, connection)
+        return
+    files.refuse_corrupt(path, connection)
+    _upgrade(path, connection)
+    for pragma in WRITING:
+        connection.execute(f"PRAGMA {pragma}")
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        raise DatabaseRefused(
+            path, "its file system cannot keep a write-ahead log", "put the database on a local disk"
+        )
 
 
 def _upgrade(path: Path, connection: sqlite3.Connection) -> None:
@@ -182,6 +176,23 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _translation(path, error) from error
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    """Raise what goes wrong while a database is made or opened as this package's own errors."""
+    try:
+        yield
+    except OSError as error:
+        remedy = "check that the folder belongs to this user and has room"
+        raise DatabaseRefused(path, f"it cannot be opened ({error.strerror})", remedy) from error
+    except sqlite3.OperationalError as error:
+        if str(error).startswith("unable to open"):
+            remedy = "check that the file and its folder belong to this user"
+            raise DatabaseRefused(path, "it cannot be opened", remedy) from error
+        raise _translation(path, error) from error
+    except sqlite3.DatabaseError as error:
+        raise files.corrupt(path, str(error)) from error
 
 
 def _translation(path: Path, error: sqlite3.Error) -> DatabaseBusy | DatabaseFailed:

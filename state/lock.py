@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from state.errors import Locked
+from state.errors import DatabaseRefused, Locked
 
 
 class Lock:
@@ -25,10 +25,19 @@ class Lock:
 
     @classmethod
     def take(cls, database: Path) -> Self:
-        """Lock *database* for this process and write its PID; raise Locked with the holder's PID."""
+        """Lock *database* for this process and write its PID; raise Locked with the holder's PID.
+
+        Raises DatabaseRefused where the file cannot be made.
+        """
         path = database.with_name(f"{database.name}.lock")
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        except OSError as error:
+            remedy = "check that its folder belongs to this user"
+            raise DatabaseRefused(
+                database, f"{path.name} cannot be made ({error.strerror})", remedy
+            ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
