@@ -1,0 +1,141 @@
+"""Put topics into one e-mail: everything that is known of them, plain text first, and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from daemon.plain import has_phone, one_line, shorten, unbranded
+from daemon.speech import Size, Speech
+from daemon.topics import Topic
+from rules.incident import Contrary, Stance
+from rules.model import MsgType, Reason
+
+QUOTE: Final = 600
+"""Characters of a publisher's words that an e-mail quotes at most."""
+SUBJECT: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class MailText:
+    """A message in both forms."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one publisher says."""
+
+    who: str
+    where: str
+    when: str
+    quote: str | None
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Publishers who say the same."""
+
+    label: str
+    voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One topic."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    lists: tuple[Voices, ...]
+
+
+class MailPress:
+    """Holds the templates."""
+
+    def __init__(self) -> None:
+        """Read them once."""
+        loader = PackageLoader("daemon", "templates")
+        # The plain text is no markup: escaping it would show entities to people.
+        plain = Environment(loader=loader, undefined=StrictUndefined, autoescape=False)  # noqa: S701
+        rich = Environment(loader=loader, undefined=StrictUndefined, autoescape=True)
+        self._text = plain.get_template("mail.txt.j2")
+        self._html = rich.get_template("mail.html.j2")
+
+    def print(self, topics: Sequence[Topic], speech: Speech, reference: str) -> MailText:
+        """Return the mail for *topics*, which is not empty."""
+        sections = tuple(_section(topic, speech) for topic in topics)
+        subject = _subject(topics, speech)
+        values = {
+            "sections": sections,
+            "labels": speech.words.mail,
+            "quoted": any(v.quote for s in sections for group in s.lists for v in group.voices),
+            "reference": reference,
+            "subject": subject,
+            "lang": speech.words.language,
+        }
+        text = self._text.render(values).strip() + "\n"
+        return MailText(subject, unbranded(text), unbranded(self._html.render(values)))
+
+
+def _subject(topics: Sequence[Topic], speech: Speech) -> str:
+    """Return the gravest topic in a line, and how many more there are."""
+    first = topics[0]
+    size = Size(places=3)
+    what = speech.words.place.format(what=speech.headline(first, size), where=speech.where(first, size))
+    line = shorten(speech.words.prefix[first.msg_type] + what.rstrip("."), SUBJECT)
+    more = speech.words.more.format(first=line, count=len(topics) - 1) if len(topics) > 1 else line
+    return unbranded(one_line(more))
+
+
+def _section(topic: Topic, speech: Speech) -> Section:
+    labels = speech.words.mail
+    facts = [(labels.where, speech.where(topic))]
+    if action := speech.action(topic):
+        facts.append((labels.action, action))
+    if topic.until is not None:
+        facts.append((labels.until, f"{speech.time(topic.until, topic)} {labels.local}"))
+    elif topic.further_notice and topic.msg_type is not MsgType.CANCEL and topic.reason is not Reason.LIFTED:
+        facts.append((labels.until, labels.further_notice))
+    over = topic.reason is Reason.LIFTED or topic.msg_type is MsgType.CANCEL
+    lists = (
+        _voices(labels.lifted if over else labels.says, topic.speakers, topic, speech),
+        _voices(labels.says, topic.holders, topic, speech),
+        Voices(labels.otherwise, tuple(_other(c, topic, speech) for c in topic.contrary)),
+    )
+    title = speech.words.prefix[topic.msg_type] + speech.headline(topic)
+    return Section(one_line(title), tuple(facts), tuple(group for group in lists if group.voices))
+
+
+def _voices(label: str, stances: Iterable[Stance], topic: Topic, speech: Speech) -> Voices:
+    return Voices(label, tuple(_voice(s, topic, speech) for s in stances))
+
+
+def _voice(stance: Stance, topic: Topic, speech: Speech) -> Voice:
+    """Return a publisher's word; what it said while it held is no quote of its end."""
+    at: datetime = stance.ended_at or stance.restated_at
+    return Voice(
+        who=one_line(stance.publisher),
+        where=speech.area_list([stance.place], topic.hazard, Size(country=False)),
+        when=speech.time(at, topic),
+        quote=_quote(stance.quote) if stance.holds else None,
+        link=speech.link(stance),
+    )
+
+
+def _other(word: Contrary, topic: Topic, speech: Speech) -> Voice:
+    where = speech.area_list([word.place], topic.hazard, Size(country=False))
+    return Voice(one_line(word.publisher), where, speech.time(word.at, topic), _quote(word.quote), None)
+
+
+def _quote(text: str) -> str | None:
+    """Return a publisher's words, or None where they hold something to dial."""
+    plain = shorten(one_line(text), QUOTE)
+    return plain.replace('"', "'") if plain and not has_phone(plain) else None

@@ -1,0 +1,96 @@
+"""Turn one person's notices, or a note to the operator, into the text of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from daemon.gsm import segments, transliterate
+from daemon.mail_text import MailPress
+from daemon.plain import many_lines, one_line, shorten
+from daemon.sms_text import MOST_SEGMENTS, sms_text
+from daemon.speech import Speech
+from daemon.topics import Item, topics
+from daemon.words import Words, load
+from rules.model import Source
+from rules.ports import Gazetteer
+
+EMAIL: Final = "email"
+SMS: Final = "sms"
+OPERATOR_SUBJECT: Final = "advisoryd: "
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text, and which of the notices it says."""
+
+    text: str
+    subject: str = ""
+    html: str | None = None
+    segments: int | None = None
+    """Of an SMS."""
+    said: tuple[Item, ...] = ()
+    """What did not fit needs a message of its own."""
+
+
+class Renderer:
+    """Knows the words, the places and the hosts that may be linked to."""
+
+    def __init__(self, places: Gazetteer, hosts: Mapping[str, frozenset[str]]) -> None:
+        """Take the hosts by source, as :func:`link_hosts` gives them."""
+        self._places = places
+        self._hosts = hosts
+        self._press = MailPress()
+        self._words: dict[str, Words] = {}
+
+    def render(self, items: Sequence[Item], lang: str, channel: str, reference: str) -> Rendered:
+        """Return the text of *items*, which is not empty; an SMS may hold only the gravest of them."""
+        about = topics(items, self._places)
+        speech = Speech(self._speak(lang), self._places, self._hosts)
+        if channel == EMAIL:
+            mail = self._press.print(about, speech, reference)
+            return Rendered(mail.text, mail.subject, mail.html, said=tuple(items))
+        sms = sms_text(about, speech, reference)
+        said = tuple(item for topic in about[: sms.said] for item in topic.items)
+        return Rendered(sms.text, segments=sms.segments if channel == SMS else None, said=said)
+
+    def note(self, notes: Sequence[str], channel: str, reference: str) -> Rendered:
+        """Return the text that tells the operator *notes*, which is not empty."""
+        if channel == EMAIL:
+            more = f" (+{len(notes) - 1})" if len(notes) > 1 else ""
+            subject = OPERATOR_SUBJECT + shorten(one_line(notes[0]), 90) + more
+            body = "\n".join(f"- {many_lines(note)}" for note in notes)
+            return Rendered(f"{body}\n\nRef {reference}\n", subject)
+        text = _short_note([one_line(note) for note in notes], reference)
+        return Rendered(text, segments=segments(text) if channel == SMS else None)
+
+    def _speak(self, lang: str) -> Words:
+        """Return the words of a language, read once."""
+        if lang not in self._words:
+            self._words[lang] = load(lang)
+        return self._words[lang]
+
+
+def _short_note(notes: Sequence[str], reference: str) -> str:
+    """Return notes as one SMS: as much of them as two segments hold."""
+    whole = " / ".join(notes)
+    for length in range(len(whole), 0, -5):
+        text = transliterate(f"{OPERATOR_SUBJECT}{shorten(whole, max(length, 4))} Ref {reference}")
+        if segments(text) <= MOST_SEGMENTS:
+            return text
+    return f"{OPERATOR_SUBJECT}Ref {reference}"
+
+
+def link_hosts(sources: Sequence[Source]) -> dict[str, frozenset[str]]:
+    """Return, by source, the hosts its messages may link to: those given, else the source's own."""
+    return {s.id: frozenset(s.link_hosts) or _host(s.url) for s in sources}
+
+
+def _host(url: str) -> frozenset[str]:
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    return frozenset({host}) if host else frozenset()

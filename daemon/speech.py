@@ -1,0 +1,171 @@
+"""Say the parts of a topic in one language: headline, places, publishers, times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from daemon.plain import one_line, shorten
+from daemon.topics import Topic
+from daemon.words import HazardWords, Words
+from rules.hazards import TRANSPORT
+from rules.incident import Stance
+from rules.model import LEVEL, MENTION, Audience, MsgType, PlaceKind
+from rules.ports import Gazetteer
+
+LINK_LENGTH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much room names may take."""
+
+    places: int = 3
+    """How many are named; the rest is counted."""
+    country: bool = True
+    short_time: bool = False
+    name: int = 60
+    """Characters of one name."""
+
+
+FULL: Final = Size(places=1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One language, and what it needs to know of places and publishers."""
+
+    words: Words
+    places: Gazetteer
+    hosts: Mapping[str, frozenset[str]]
+    """By source: the hosts that a message may link to."""
+
+    def headline(self, topic: Topic, size: Size = FULL) -> str:
+        """Return what is happening, in capitals, or that it is over."""
+        plain = self._plain_headline(topic)
+        if topic.audience is Audience.STAFF:
+            staff = self.words.staff
+            form = staff.ended if topic.msg_type is MsgType.CANCEL else staff.headline
+            plain = form.format(headline=plain, ended=plain, who=self.who(topic.speakers, size))
+        return plain
+
+    def _plain_headline(self, topic: Topic) -> str:
+        """Return the headline as the public is told it."""
+        summary = shorten(one_line(topic.summary), 60)
+        if topic.msg_type is MsgType.CANCEL:
+            if topic.hazard == LEVEL:
+                return self.words.levels_ended
+            return self._hazard(topic.hazard).ended.format(summary=summary)
+        if topic.hazard == LEVEL and topic.level in self.words.levels:
+            headline = self.words.levels[topic.level].headline
+        else:
+            headline = self._hazard(topic.hazard).headline.format(summary=summary)
+        return self.words.reasons[topic.reason].format(headline=headline + self._carriers(topic))
+
+    def _hazard(self, hazard: str) -> HazardWords:
+        return self.words.hazards.get(hazard, self.words.hazards[MENTION])
+
+    def _carriers(self, topic: Topic) -> str:
+        """Return the airlines it is about, where they are not the ones who say so."""
+        names = dict.fromkeys(
+            carrier.name
+            for s in topic.speakers
+            if s.carrier
+            and (carrier := self.places.carrier(s.carrier)) is not None
+            and carrier.name.casefold() != s.publisher.casefold()
+        )
+        return f" ({', '.join(names)})" if names and len(names) <= 2 else ""
+
+    def action(self, topic: Topic) -> str:
+        """Return what to do; nothing where it is over."""
+        if topic.msg_type is MsgType.CANCEL:
+            return ""
+        if topic.audience is Audience.STAFF:
+            return self.words.staff.action
+        if topic.hazard == LEVEL and topic.level in self.words.levels:
+            return self.words.levels[topic.level].action
+        return self._hazard(topic.hazard).action
+
+    def where(self, topic: Topic, size: Size = FULL) -> str:
+        """Return its places by name, with their country."""
+        return self.area_list(topic.places, topic.hazard, size)
+
+    def area_list(self, ids: Sequence[str], hazard: str, size: Size = FULL) -> str:
+        """Return places by name; the country stands once where all lie in one."""
+        countries = dict.fromkeys(self.places.country(p) for p in ids)
+        alone = len(countries) == 1 and size.country
+        each = len(countries) > 1
+        names = dict.fromkeys(self._place(p, hazard, size, with_country=each) for p in ids)
+        text = self._some(list(names), size.places)
+        country = next(iter(countries), "")
+        if alone and country not in ids:
+            return self.words.in_country.format(where=text, country=self._name(country, size))
+        return text
+
+    def _place(self, place: str, hazard: str, size: Size, *, with_country: bool) -> str:
+        """Return one place; an airport is its city to whoever is not about to fly."""
+        found = self.places.get(place)
+        if found is not None and found.kind is PlaceKind.AIRPORT and hazard not in TRANSPORT and found.parent:
+            place = found.parent
+        name = self._name(place, size)
+        country = self.places.country(place)
+        if with_country and country != place:
+            return self.words.in_country.format(where=name, country=self._name(country, size))
+        return name
+
+    def _name(self, place: str, size: Size) -> str:
+        return shorten(one_line(self.places.display(place, self.words.language)), size.name)
+
+    def who(self, speakers: Iterable[Stance], size: Size = FULL) -> str:
+        """Return the publishers, each once."""
+        names = dict.fromkeys(shorten(one_line(s.publisher), size.name) for s in speakers)
+        return self._some(list(names), min(size.places, 2) if size != FULL else len(names))
+
+    def _some(self, names: Sequence[str], most: int) -> str:
+        """Return at most *most* of *names* and how many more there are."""
+        if len(names) <= most:
+            return ", ".join(names)
+        return self.words.more.format(first=", ".join(names[:most]), count=len(names) - most)
+
+    def zone(self, topic: Topic) -> tzinfo:
+        """Return the time zone of the place."""
+        name = self.places.time_zone(topic.places[0]) if topic.places else "UTC"
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            return UTC
+
+    def time(self, at: datetime, topic: Topic, size: Size = FULL) -> str:
+        """Return a time as the clocks at the place show it."""
+        return self.words.when(at, self.zone(topic), short=size.short_time)
+
+    def until(self, topic: Topic) -> str:
+        """Return the end that was given, as a sentence, or nothing."""
+        if topic.msg_type is MsgType.CANCEL:
+            return ""
+        if topic.until is not None:
+            return self.words.until.format(time=self.time(topic.until, topic))
+        return self.words.until_further_notice if topic.further_notice else ""
+
+    def link(self, stance: Stance) -> str | None:
+        """Return the stance's link where it leads to its publisher's own host."""
+        link = stance.link
+        if (
+            link is None
+            or len(link) > LINK_LENGTH
+            or not link.isascii()
+            or not link.isprintable()
+            or " " in link
+        ):
+            return None
+        try:
+            parts = urlsplit(link)
+        except ValueError:
+            return None
+        own = self.hosts.get(stance.source, frozenset())
+        plain = parts.scheme in ("http", "https") and "@" not in parts.netloc
+        return link if plain and parts.hostname in own else None
