@@ -21,10 +21,9 @@ _SPREAD: Final = 0.1
 """The part of a delay that jitter may take away, so that sources of one interval drift apart."""
 
 
-def after_success(source: Source, now: datetime, *, complete: bool = True) -> datetime:
-    """Return when to poll next after an answer at *now*; soon where it was cut off (not *complete*)."""
-    delay = source.every if complete else min(SOON, source.every)
-    return now + _jittered(delay, source, int(now.timestamp()))
+def after_success(source: Source, now: datetime) -> datetime:
+    """Return when to poll next after an answer at *now*."""
+    return now + _jittered(source.every, source, int(now.timestamp()))
 
 
 def after_fault(source: Source, now: datetime, fault: Fault, attempt: int) -> datetime:

@@ -59,7 +59,7 @@ def country_of_codes(said: Sequence[str]) -> str | None:
 def by_country(entries: Iterable[Entry], places: Gazetteer) -> list[Entry]:
     """Return one entry for each country, its id the country; others keep their own ids.
 
-    Of two for one country the newer counts, of two of one day the more severe.
+    Of two for one country the one with a text counts, then the newer, of two of one day the more severe.
     """
     chosen: dict[str, Entry] = {}
     for entry in entries:
@@ -73,9 +73,9 @@ def by_country(entries: Iterable[Entry], places: Gazetteer) -> list[Entry]:
     return list(chosen.values())
 
 
-def _weight(entry: Entry) -> tuple[datetime, int]:
+def _weight(entry: Entry) -> tuple[bool, datetime, int]:
     level = _LEVEL.search(entry.title)
-    return entry.published or _FIRST, int(level[1]) if level else 0
+    return bool(entry.text), entry.published or _FIRST, int(level[1]) if level else 0
 
 
 def _named(name: str, places: Gazetteer) -> str | None:

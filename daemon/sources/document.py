@@ -121,8 +121,6 @@ class Document:
     """False where the body was cut off: its validators must not be stored, and it is soon fetched again."""
     language: str | None = None
     """BCP 47, as the feed itself says."""
-    blank: int = 0
-    """Items left out because they had no text where text is the point."""
     dropped: int = 0
     """Items left out because there were too many."""
 

@@ -56,8 +56,7 @@ class Parser:
 
 def document_of(source: Source, feed: Mapping[str, Any], now: datetime, places: Gazetteer) -> Document:
     """Return the document that the items of *feed* make for *source*."""
-    items = feed["items"]
-    said = [item for item in items if item["text"] or (item["title"] and source.key != "country")]
+    said = (item for item in feed["items"] if item["text"] or item["title"])
     entries = (_entry(source, item, now, places) for item in said)
     chosen = by_country(entries, places) if source.key == "country" else _apart(entries)
     return Document(
@@ -65,7 +64,6 @@ def document_of(source: Source, feed: Mapping[str, Any], now: datetime, places: 
         title=feed["title"],
         complete=feed["complete"],
         language=feed["language"],
-        blank=len(items) - len(said),
         dropped=feed["dropped"],
     )
 
