@@ -11,7 +11,7 @@ from rules.loader import RuleSet
 from rules.matcher import candidate_of, match
 from rules.model import Entry, Reading, Status
 from rules.ports import Gazetteer, Reader
-from rules.rule import Rule
+from rules.rule import Rule, Subject
 from rules.rulefile import Example, Given
 from rules.yamlio import Document, parse
 
@@ -66,7 +66,7 @@ def _entry(given: Given) -> Entry:
     )
 
 
-def _raised(  # noqa: PLR0913 - what matching takes, and the rule
+def _raised(
     rules: RuleSet,
     rule: Rule,
     entry: Entry,
@@ -101,6 +101,7 @@ def _is_about(rule: Rule, candidate: Candidate, *, blanket: bool) -> bool:
             if isinstance(condition, Touches) or (isinstance(condition, OneOf) and condition.key in keys)
         )
         for branch in rule.branches
+        if branch.subject is Subject.STATEMENT
     )
 
 
