@@ -25,6 +25,9 @@ FIRM: Final = ORDERS | {
 }
 """What is reported wherever it is named; the others are also spoken of when nothing happens."""
 
+NAMED: Final = frozenset({"tropical-cyclone"})
+"""What is given a name of its own only when it happens ("Hurricane Otis")."""
+
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -58,13 +61,22 @@ def claims(clause: Clause, *, speaks_of_itself: bool, edited: str | None) -> tup
 
 def _names(clause: Clause) -> Iterator[Claim]:
     """Yield the hazards the clause names, each lifted or not."""
-    names = clause.of("name")
+    names = _hazards(clause)
     lifted = _lifted(clause, names)
     for index, name in enumerate(names):
         cue = lifted.get(index)
         status = Status.ACTIVE if cue is None else _settled(clause, cue)
         evidence = (("hazard", name), *((("cue", cue),) if cue else ()))
         yield Claim(name.value, status, name.start, name.end, evidence, stated=cue is not None)
+
+
+def _hazards(clause: Clause) -> tuple[Mark, ...]:
+    """Return the hazards named, without a "remain in place" that is said of another hazard before it."""
+    names = clause.of("name")
+    holds = {(m.start, m.end) for m in clause.cues("holds")}
+    return tuple(
+        name for index, name in enumerate(names) if (name.start, name.end) not in holds or not (index or clause.of("thing"))
+    )
 
 
 def _lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
@@ -266,13 +278,14 @@ def _happening(clause: Clause, claim: Claim) -> bool:
     """Return whether the clause tells an event, not a standing risk."""
     if clause.cues("habit") or clause.of("level"):
         return False
-    return claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow")) or _concrete(clause)
+    named = claim.hazard in NAMED and any(m.proper for _, m in claim.evidence)
+    return named or claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow")) or _concrete(clause)
 
 
 def _concrete(clause: Clause) -> bool:
     """Return whether the clause gives a date or a place below country level."""
     dated = bool(clause.of("month", "weekday") or clause.cues("today", "tomorrow"))
-    return dated or any(len(s.area) > 2 and not s.office for s in clause.spots)
+    return dated or any((s.place or "-" in s.area) and not s.office for s in clause.spots)
 
 
 def _audience(clause: Clause, claim: Claim) -> Claim:

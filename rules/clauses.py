@@ -132,11 +132,17 @@ def _merged(pieces: Sequence[Clause]) -> list[Clause]:
     """Join a piece that says nothing by itself to the one before it."""
     told: list[Clause] = []
     for piece in pieces:
-        if told and (not piece.says or not told[-1].says):
+        if told and (not piece.says or not told[-1].says or _dangles(piece)):
             told[-1] = _join(told[-1], piece)
         else:
             told.append(piece)
     return told
+
+
+def _dangles(piece: Clause) -> bool:
+    """Return whether a piece only says what became of something named before it."""
+    contrast = piece.marks and piece.marks[0].value == "breaks"
+    return not (contrast or piece.spots or piece.of("name", "thing", "own", "level"))
 
 
 def _join(one: Clause, other: Clause) -> Clause:

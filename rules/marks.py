@@ -41,6 +41,8 @@ class Mark:
     term: str
     start: int
     end: int
+    proper: bool = False
+    """A proper name follows it ("Hurricane Otis")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Scanner:
             low, high = folded.origin(start, end)
             if _broken(text, low, high):
                 continue
-            marks.extend(Mark(t.role, t.value, t.text, low, high) for t in terms)
+            marks.extend(Mark(t.role, t.value, t.text, low, high, _proper(text, high)) for t in terms)
             if bearers and _capital(text, low):
                 names.append(NameMark(tuple(bearers), low, high))
         marks = _longest_marks(marks)
@@ -108,6 +110,11 @@ def _capital(text: str, start: int) -> bool:
     """Return whether a name begins as names do; scripts without case always do."""
     char = text[start]
     return not char.islower()
+
+
+def _proper(text: str, end: int) -> bool:
+    """Return whether a capitalised word follows."""
+    return text[end : end + 2].strip(" “\"'‘«")[:1].isupper()
 
 
 def _broken(text: str, start: int, end: int) -> bool:

@@ -43,7 +43,7 @@ class Scopes:
         clause = self._clauses[index]
         own = _own(clause)
         if own:
-            return Scope(self._refined(clause, _share(own, claim, beside)))
+            return Scope(self._refined(clause, _share(clause, own, claim, beside)))
         items = self._items(index)
         if items:
             return Scope(items)
@@ -113,14 +113,24 @@ def _holds(country: Spot, inner: Spot) -> bool:
     return country.kind is PlaceKind.COUNTRY and inner.area.startswith(f"{country.area}-")
 
 
-def _share(spots: tuple[Spot, ...], claim: Claim, beside: Sequence[Claim]) -> tuple[Spot, ...]:
+def _share(clause: Clause, spots: tuple[Spot, ...], claim: Claim, beside: Sequence[Claim]) -> tuple[Spot, ...]:
     """Return a claim's own places where every claim of the clause is followed by some of its own."""
     order = sorted({c.start for c in beside})
     edges = [*order, max(s.end for s in spots) + 1]
     shares = {low: tuple(s for s in spots if low <= s.start < high) for low, high in zip(edges, edges[1:], strict=False)}
     if len(order) > 1 and all(shares.values()) and spots[0].start > order[0]:
         return shares[claim.start]
-    return spots
+    return _following(clause, spots, claim) or spots
+
+
+def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the places right behind a claim, up to the next predicate: "an attack in A; there are talks in B"."""
+    after = [s for s in spots if s.start >= claim.end]
+    if not after or after[0].start - claim.end > 30:
+        return ()
+    predicates = [m.start for m in (*clause.cues("event", "holds"), *clause.of("down")) if m.start > after[0].end]
+    edge = min(predicates, default=clause.end)
+    return tuple(s for s in after if s.start < edge)
 
 
 def _unknown(document: str, clause: Clause) -> bool:

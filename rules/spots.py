@@ -15,6 +15,9 @@ from rules.text import fold
 _RANK: Final = {PlaceKind.COUNTRY: 3, PlaceKind.REGION: 2, PlaceKind.CITY: 1, PlaceKind.AIRPORT: 0}
 _POSSESSIVE: Final = re.compile(r"(?:['’]s)?[\s-]*$")
 _LINK: Final = re.compile(r"[\s,(/]*(?:\b\w{1,3}\b\s*)?$")
+LARGE: Final = 200_000
+"""Inhabitants a city needs to be meant in a text about another country."""
+_INTRODUCED: Final = re.compile(r"(?:[,(/–-]|\b\w{1,4})\s*$")
 _KINDS: Final = {
     "region-before": PlaceKind.REGION,
     "region-after": PlaceKind.REGION,
@@ -86,8 +89,10 @@ def _near(gap: str) -> bool:
 
 def _countries(found: Found, places: Places, subject: str | None) -> frozenset[str]:
     """Return the countries the text is about: the subject, and those it names."""
+    alone = () if subject else [m for m in found.names if len({places.country(n.place) for n in m.names}) == 1]
+    sure = {places.country(n.place) for m in alone for n in m.names if not n.weak}
     named = {n.place for mark in found.names for n in mark.names if not n.weak and len(n.place) == 2 and "-" not in n.place}
-    return frozenset(named | ({subject} if subject else set()))
+    return frozenset(named | sure | ({subject} if subject else set()))
 
 
 def _choose(
@@ -114,8 +119,16 @@ def _allowed(
     if bearer.text.isupper() and len(bearer.text) <= 4 and not written.isupper():
         return False
     if places.country(bearer.place) in countries:
-        return True
-    return not bearer.weak
+        return not bearer.weak or bool(hints - {"institution"}) or _introduced(document, name.start)
+    place = places.get(bearer.place)
+    large = place is None or place.kind is not PlaceKind.CITY or bearer.population >= LARGE
+    return not bearer.weak and large
+
+
+def _introduced(document: str, start: int) -> bool:
+    """Return whether a short word (in, of, and, en) or a list's comma stands before a name."""
+    before = document[max(0, start - 12) : start]
+    return not before.strip() or before.endswith("\n") or bool(_INTRODUCED.search(before))
 
 
 def _spot(name: NameMark, place: str, places: Places, office: bool) -> Spot:
