@@ -40,13 +40,13 @@ def _failures(
     reading = reader.read(entry)
     expect = example.expect
     raised = _raised(rules, rule, entry, reading, places, example.given.previous)
-    cleared = _cleared(rule, entry, reading, places)
+    ended = cleared(rule, entry, reading, places)
     if expect.raise_ is not None:
         yield from _compared("raises", expect.raise_, raised)
     if expect.clear is not None:
-        yield from _compared("clears", expect.clear, cleared)
-    if expect.silent is not None and expect.silent != (not raised and not cleared):
-        yield f"it {_told(raised, cleared)}"
+        yield from _compared("clears", expect.clear, ended)
+    if expect.silent is not None and expect.silent != (not raised and not ended):
+        yield f"it {_told(raised, ended)}"
 
 
 def _entry(given: Given) -> Entry:
@@ -80,7 +80,7 @@ def _raised(
     return {finding.where: finding.area for finding in findings if finding.rule == rule.id}
 
 
-def _cleared(rule: Rule, entry: Entry, reading: Reading, places: Gazetteer) -> dict[str, str]:
+def cleared(rule: Rule, entry: Entry, reading: Reading, places: Gazetteer) -> dict[str, str]:
     """Return the places where the text lifts what the rule is about, each with its region."""
     words = Words(entry, frozenset())
     lifted = [each for each in reading.statements if each.status is Status.LIFTED]
