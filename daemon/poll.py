@@ -105,7 +105,7 @@ class Poller:
             return ()
         since = now - ECHO_WINDOW
 
-        return await self._writer.run(lambda store: store.entries.recent(since, source.publisher, None))
+        return await self._writer.run(lambda store: store.entries.recent(since, source.publisher))
 
     def _read(self, items: Sequence[Item], others: Sequence[Other]) -> tuple[Item, ...]:
         return tuple(self._understood(item, others) if item.novelty.news else item for item in items)

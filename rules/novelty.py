@@ -27,7 +27,7 @@ ECHO_RATIO: Final = 85.0
 STORM_SIZE: Final = 20
 _SHINGLE: Final = 2
 _BITS: Final = (1 << 64) - 1
-_UPDATE_WORDS: Final = re.compile(r"\b(?:updat\w*|actualiza\w*|final|lifted|levanta\w*)\b")
+_UPDATE_TITLE: Final = re.compile(r"\b(?:update|actualizacion|mise a jour|aktualisierung|final)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def echoes(
 def _plain(entry: Entry, reading: Reading) -> bool:
     if any(s.status is not Status.ACTIVE for s in reading.statements):
         return False
-    return bool(reading.statements) and not _UPDATE_WORDS.search(fold(entry.document))
+    return bool(reading.statements) and not _UPDATE_TITLE.search(fold(entry.title))
 
 
 def _said(reading: Reading) -> frozenset[tuple[str, str, str]]:

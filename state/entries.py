@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from rules.model import Entry, Kind
-from rules.novelty import Fingerprint, Known
+from rules.novelty import Fingerprint, Known, Other
 from state.database import Database
 from state.sqlite import sqlite3
 from state.values import as_text, chunks, from_ms, one_of, to_ms
-
-
-class Recent(NamedTuple):
-    """A text somebody published lately, to hold an echo against."""
-
-    publisher: str
-    simhash: int
-    title: str
-    text: str
 
 
 class Entries:
@@ -30,7 +20,7 @@ class Entries:
 
     def known(self, fingerprints: Sequence[Fingerprint]) -> dict[bytes, Known]:
         """Return what is remembered under any of the fingerprints' keys, by key."""
-        keys = {key for each in fingerprints for key in _keys(each)}
+        keys = {key for each in fingerprints for key in each.keys}
         found: dict[bytes, Known] = {}
         for some in chunks(sorted(keys)):
             names, bound = one_of(some)
@@ -76,7 +66,7 @@ class Entries:
             simhash=fingerprint.simhash,
         )
         row = int(rows[0]["id"])
-        self.remember(_keys(fingerprint), row)
+        self.remember(fingerprint.keys, row)
         return row
 
     def remember(self, keys: Iterable[bytes], row: int) -> None:
@@ -112,23 +102,17 @@ class Entries:
             )
         return vanished
 
-    def recent(self, since: datetime, not_publisher: str | None, subject: str | None) -> list[Recent]:
-        """Return what others published since *since* about *subject* or about no one country.
-
-        A *subject* of None means any.
-        """
+    def recent(self, since: datetime, not_publisher: str) -> list[Other]:
+        """Return what other publishers have said since *since*, to hold an echo against."""
         rows = self._db.rows(
             """
-            SELECT publisher, simhash, title, text FROM entries
-            WHERE revised_ms >= :since AND publisher <> coalesce(:not_publisher, '')
-              AND (:subject IS NULL OR subject IS NULL OR subject = :subject)
+            SELECT * FROM entries WHERE revised_ms >= :since AND publisher <> :not_publisher
             ORDER BY revised_ms, id
             """,
             since=to_ms(since),
             not_publisher=not_publisher,
-            subject=subject,
         )
-        return [Recent(*row) for row in rows]
+        return [Other(row["publisher"], row["simhash"], _entry(row)) for row in rows]
 
     def between(self, since: datetime, until: datetime) -> Iterator[tuple[Entry, datetime]]:
         """Yield the entries whose present text came in [*since*, *until*), each with that time, in order."""
@@ -147,11 +131,6 @@ class Entries:
         """Return the entry of a row."""
         found = self._db.row("SELECT * FROM entries WHERE id = :id", id=row)
         return None if found is None else _entry(found)
-
-
-def _keys(fingerprint: Fingerprint) -> list[bytes]:
-    every = (fingerprint.id_key, fingerprint.link_key, fingerprint.text_key)
-    return [key for key in every if key is not None]
 
 
 def _known(row: sqlite3.Row) -> Known:
