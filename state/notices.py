@@ -87,6 +87,17 @@ class Notices:
         )
         return _notices(rows)
 
+    def said_in(self, message: int) -> list[Notice]:
+        """Return what a message says."""
+        rows = self._db.rows(
+            """
+            SELECT notices.*, snapshot FROM notices JOIN alerts ON alerts.id = notices.alert
+            WHERE message = :message ORDER BY notices.id
+            """,
+            message=message,
+        )
+        return _notices(rows)
+
     def suppress(self, ids: Iterable[int], why: str) -> int:
         """Drop waiting notices for a reason that is kept; return how many were waiting."""
         return self._db.write_many(

@@ -176,6 +176,11 @@ class People:
             now=to_ms(now),
         )
 
+    def next_joining(self) -> datetime | None:
+        """Return when the next watch or trip of which nobody was greeted begins to count."""
+        row = self._db.row("SELECT min(since_ms) AS since FROM watches WHERE greeted = 0")
+        return None if row is None else from_ms(row["since"])
+
     def _id(self, field: str, value: str | None) -> int | None:
         row = self._db.row(f"SELECT id FROM subscribers WHERE {field} = :value", value=value)
         return None if row is None else int(row["id"])
