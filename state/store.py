@@ -10,6 +10,7 @@ from typing import Self
 
 from state.database import Database
 from state.entries import Entries
+from state.history import History
 from state.incidents import Incidents
 from state.levels import Levels
 from state.messages import Messages
@@ -44,6 +45,7 @@ class Store:
         self.operator = Operator(database)
         self.reviews = Reviews(database)
         self.rules = RuleFiles(database)
+        self.history = History(database)
 
     @classmethod
     def open(cls, path: Path, now: datetime, *, readonly: bool = False) -> Self:
