@@ -10,8 +10,10 @@ from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from daemon.configured import wrong_sources
 from daemon.errors import FaultsError, GivenError
 from daemon.settings import PREFIX, SEPARATOR, Settings
+from daemon.sources.catalogue import load_catalogue
 from rules.errors import Fault, nearest
 from rules.yamlfaults import explain
 from rules.yamlio import Document, parse, read
@@ -98,6 +100,8 @@ class _Loader:
             self._merge(data)
             data.setdefault("database", str(default_database(self._environ)))
         settings = self._validated(data)
+        if settings is not None:
+            self._check_sources(settings)
         if settings is None or self._faults:
             # The source line is left out: any line of a configuration may hold a secret.
             raise FaultsError(replace(fault, source_line="") for fault in self._faults)
@@ -164,6 +168,14 @@ class _Loader:
                 else:
                     self._faults.append(self._document.fault(remark.loc, message, hint=hint, at=remark.at))
             return None
+
+    def _check_sources(self, settings: Settings) -> None:
+        for index, message, hint in wrong_sources(settings.sources, load_catalogue()):
+            origin = self._origins.get(("sources",))
+            if origin is not None:
+                self._fault(origin, message, hint)
+            else:
+                self._faults.append(self._document.fault(("sources", index), message, hint=hint))
 
     def _fault(self, origin: str, message: str, hint: str = "") -> None:
         self._faults.append(Fault(origin, 1, 1, message, hint=hint))

@@ -1,0 +1,153 @@
+"""The composition root: builds every part and calls them in order; decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from time import monotonic
+from typing import Any, Final
+
+from daemon.channels.channel import Channel
+from daemon.clock import Clock
+from daemon.commands import COMMANDS
+from daemon.errors import GivenError
+from daemon.given import BadLine, read_entries
+from daemon.ingest import note_unchanged
+from daemon.lanes import Lanes
+from daemon.outbox import Outbox
+from daemon.poll import Poller, PollSettings
+from daemon.rulebook import Rulebook
+from daemon.settings import Settings
+from daemon.sources.document import Document, Fetch, Validators
+from daemon.sources.submit import SUBMIT
+from daemon.ways import Ways, open_ways
+from daemon.writer import Writer
+from rules.model import Source
+from rules.places import Places
+from rules.reader import Reader
+from state.errors import StateError
+from state.lock import Lock
+from state.store import Store
+
+log = logging.getLogger(__name__)
+
+WIDTH: Final = 64
+"""Polls at once: hung sources end at their deadline, and ten of them delay nobody."""
+SLACK: Final = timedelta(seconds=90)
+"""Time that parsing and committing may take after a fetch before its source may be claimed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the application is made of."""
+
+    settings: Settings
+    clock: Clock
+    places: Places
+    sources: Mapping[str, Source]
+    writer: Writer
+    poller: Poller
+    outbox: Outbox
+    rulebook: Rulebook
+
+
+class App:
+    """Polls, tells and answers commands; holds nothing that the database does not hold."""
+
+    def __init__(self, parts: Parts, width: int = WIDTH) -> None:
+        """Poll *width* sources at once."""
+        self.parts = parts
+        self.polls = Lanes(width, monotonic)
+        self._duties = Lanes(2, monotonic)
+
+    async def tick(self, now: datetime) -> None:
+        """Start whatever is due and not under way; return at once."""
+        await self._start_polls(now)
+        self._duties.start("lapses", partial(self.parts.poller.expire, now))
+        self._duties.start("outbox", partial(self._deliver, now))
+
+    async def step(self, now: datetime) -> None:
+        """Do whatever is due, in order, and wait for it: for a clock that stands still meanwhile."""
+        await self._start_polls(now)
+        await self.polls.settle()
+        await self.parts.poller.expire(now)
+        await self._deliver(now)
+
+    async def run_cycle(self, ids: Sequence[str] = ()) -> bool:
+        """Poll each source of *ids* (default: all) once, deliver at once; return whether nothing is in doubt."""
+        now = self.parts.clock.now()
+        for source in ids or self.parts.sources:
+            self.polls.start(source, partial(self._poll, source, now))
+        await self.polls.settle()
+        await self.parts.poller.expire(self.parts.clock.now())
+        return await self.deliver_all()
+
+    async def deliver_all(self) -> bool:
+        """Send whatever waits, without waiting for company; return whether nothing is in doubt."""
+        return await self.parts.outbox.drain(self.parts.clock)
+
+    async def next_due(self, now: datetime) -> datetime:
+        """Return when there is something to do next, *now* at the earliest."""
+        polls = await self.parts.writer.run(lambda store: store.sources.next_due(self.parts.sources))
+        sends = await self.parts.outbox.next_due(now)
+        return max(now, min((due for due in (polls, sends) if due is not None), default=now))
+
+    async def execute(self, command: str, args: Mapping[str, Any]) -> object:
+        """Carry out a command that changes the database.
+
+        Raises GivenError, FaultsError or StateError where it is refused.
+        """
+        if command == "submit":
+            return await self.submit(args)
+        if command not in COMMANDS:
+            raise GivenError(f"the running daemon knows no command {command!r}: is it another version?")
+        now = self.parts.clock.now()
+        return await self.parts.writer.run(
+            lambda store: COMMANDS[command](store, self.parts.places, args, now)
+        )
+
+    async def submit(self, args: Mapping[str, Any]) -> dict[str, int]:
+        """Take entries given by hand (``text``: JSON Lines) through the pipeline; return how many there were."""
+        now = self.parts.clock.now()
+        entries = []
+        for line in read_entries(str(args["text"]).splitlines()):
+            if isinstance(line, BadLine):
+                raise GivenError(f"{args['path']}:{line.number}:1: {line.why}")
+            entries.append(line)
+        await self.parts.writer.run(lambda store: note_unchanged(store, SUBMIT, Validators(), now))
+        await self.parts.poller.take(SUBMIT, Document(tuple(entries)), Validators(), now)
+        return {"entries": len(entries)}
+
+    async def reload_rules(self) -> None:
+        """Load the rules again and remember what came of it."""
+        book, now = self.parts.rulebook, self.parts.clock.now()
+        await asyncio.to_thread(book.reload)
+        await self.parts.writer.run(lambda store: book.record(store, now))
+
+    async def close(self, patience: float) -> None:
+        """Begin nothing more, and wait *patience* seconds at most for what has begun."""
+        await asyncio.gather(self.polls.close(patience), self._duties.close(patience))
+
+    async def _start_polls(self, now: datetime) -> None:
+        hold = self.parts.settings.fetch.timeout + SLACK
+
+        def claim(store: Store) -> list[str]:
+            with store.transaction():
+                return store.sources.claim_due(now, hold, len(self.parts.sources) + 1)
+
+        for source in await self.parts.writer.run(claim):
+            self.polls.start(source, partial(self._poll, source, now))
+
+    async def _poll(self, source: str, now: datetime) -> None:
+        if source == SUBMIT.id:
+            await self.parts.writer.run(lambda store: note_unchanged(store, SUBMIT, Validators(), now))
+        else:
+            await self.parts.poller.poll(self.parts.sources[source], now)
+
+    async def _deliver(self, now: datetime) -> None:
+        await self.parts.outbox.step(now)

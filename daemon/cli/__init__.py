@@ -1,0 +1,44 @@
+"""The command line. Commands import what they need when they run, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from daemon.cli.check import check
+from daemon.cli.common import Program
+from daemon.cli.explain import explain
+from daemon.cli.people import subscribers, trips
+from daemon.cli.places import places
+from daemon.cli.poll import poll
+from daemon.cli.replay import replay
+from daemon.cli.run import run
+from daemon.cli.schema import schema
+from daemon.cli.send_test import send_test
+from daemon.cli.status import status
+from daemon.cli.submit import submit
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="advisoryd", message="advisoryd %(version)s")
+def main() -> None:
+    """Tell travellers once when what governments and airlines publish changes their situation."""
+    os.umask(0o077)
+
+
+for _command in (
+    check,
+    explain,
+    places,
+    poll,
+    replay,
+    run,
+    schema,
+    send_test,
+    status,
+    submit,
+    subscribers,
+    trips,
+):
+    main.add_command(_command)

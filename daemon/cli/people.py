@@ -1,0 +1,176 @@
+"""``advisoryd subscribers`` and ``advisoryd trips``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from daemon.cli.common import config_option, configuration, json_option, read_text, shown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from rules.model import Person
+    from state.store import Store
+
+
+@click.group()
+def subscribers() -> None:
+    """Who is told: import, list, add, remove, export, forget."""
+
+
+@click.group()
+def trips() -> None:
+    """Where subscribers travel, and when: import, list."""
+
+
+@subscribers.command("import")
+@click.argument("file")
+@config_option
+def import_people(file: str, config: str | None) -> None:
+    """Take in subscribers from a CSV FILE (- for standard input); who is absent stays.
+
+    Columns: name, phone, email, lang, tz, watch, channels, min_severity, group.
+    The header is required; only name and one of phone and email are needed.
+    """
+    done = _write(config, "subscribers.import", {"text": read_text(file), "path": shown_name(file)})
+    click.echo(f"{done['added']} added, {done['updated']} updated.")
+
+
+@trips.command("import")
+@click.argument("file")
+@config_option
+def import_trips(file: str, config: str | None) -> None:
+    """Take in trips from a CSV FILE (- for standard input) with phone_or_email, area, from, to.
+
+    Dates are local to the area, and the last day is included.
+    """
+    done = _write(config, "trips.import", {"text": read_text(file), "path": shown_name(file)})
+    click.echo(f"{done['added']} added, {done['known']} known already.")
+
+
+@subscribers.command("add")
+@click.option("--name", required=True)
+@click.option("--phone", default="", help="With + and the country code.")
+@click.option("--email", default="")
+@click.option("--lang", default="", help="en, es, …; default en.")
+@click.option("--tz", default="", help="IANA time zone; default UTC.")
+@click.option("--watch", multiple=True, help="Area, such as MX-JAL or PVR; may be repeated.")
+@click.option("--channel", "channels", multiple=True, help="sms or email; may be repeated.")
+@click.option("--min-severity", "min_severity", default="", help="minor, moderate, severe or extreme.")
+@click.option("--group", default="")
+@config_option
+def add_person(config: str | None, **given: str | tuple[str, ...]) -> None:
+    """Add or update one subscriber, known by phone, else by e-mail."""
+    values = {
+        key: value if isinstance(value, str) else " ".join(value) for key, value in given.items() if value
+    }
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(values), lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(values)
+    done = _write(config, "subscribers.import", {"text": out.getvalue(), "path": "<options>"})
+    click.echo("Added." if done["added"] else "Updated.")
+
+
+@subscribers.command("remove")
+@click.argument("phone_or_email")
+@config_option
+def remove_person(phone_or_email: str, config: str | None) -> None:
+    """Tell somebody nothing more; what was sent to them is kept."""
+    done = _write(config, "subscribers.remove", {"contact": phone_or_email})
+    click.echo(f"{done['name']} is told nothing more.")
+
+
+@subscribers.command("forget")
+@click.argument("phone_or_email")
+@config_option
+def forget_person(phone_or_email: str, config: str | None) -> None:
+    """Erase somebody and every message to them."""
+    done = _write(config, "subscribers.forget", {"contact": phone_or_email})
+    click.echo(f"{done['name']} is erased, with every message to them.")
+
+
+@subscribers.command("list")
+@config_option
+@json_option
+def list_people(config: str | None, *, as_json: bool) -> None:
+    """Show all subscribers; phone numbers are hidden but for their ends."""
+    from daemon.commands import described
+
+    with _store(config) as store:
+        rows = [described(person) for person in store.people.list()]
+    columns = ("name", "phone", "email", "lang", "tz", "watch", "channels", "min_severity", "group")
+    _show(rows, columns, as_json=as_json)
+
+
+@subscribers.command("export")
+@config_option
+def export_people(config: str | None) -> None:
+    """Print all subscribers as CSV with whole phone numbers, as import takes it."""
+    from daemon.commands import described
+    from daemon.people import SUBSCRIBER_COLUMNS
+
+    with _store(config) as store:
+        rows = [described(person, whole=True) for person in store.people.list()]
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(SUBSCRIBER_COLUMNS)
+    writer.writerows([_cell(row[column]) for column in SUBSCRIBER_COLUMNS] for row in rows)
+
+
+@trips.command("list")
+@config_option
+@json_option
+def list_trips(config: str | None, *, as_json: bool) -> None:
+    """Show all trips."""
+    with _store(config) as store:
+        rows = list(_trips(store, {person.id: person for person in store.people.list()}))
+    _show(rows, ("name", "area", "from", "to"), as_json=as_json)
+
+
+def _trips(store: Store, people: dict[int, Person]) -> Iterator[dict[str, Any]]:
+    for trip in store.people.trips():
+        yield {"name": people[trip.subscriber].name, "area": trip.area, "from": trip.start, "to": trip.end}
+
+
+def _write(config: str | None, command: str, args: dict[str, Any]) -> dict[str, Any]:
+    from daemon.clock import SystemClock
+    from daemon.reach import carry_out
+
+    database = configuration(config).settings.database
+    done = carry_out(database, command, args, SystemClock().now())
+    return done if isinstance(done, dict) else {}
+
+
+def _store(config: str | None) -> AbstractContextManager[Store]:
+    from daemon.clock import SystemClock
+    from state.store import Store
+
+    return Store.open(configuration(config).settings.database, SystemClock().now(), readonly=True)
+
+
+def _show(rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns, box=box.SIMPLE_HEAD)
+    for row in rows:
+        table.add_row(*(_cell(row[column]) for column in columns))
+    Console().print(table if rows else "None yet.")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return " ".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,32 @@
+"""The sources that a configuration names or defines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from daemon.settings import Settings
+from daemon.sources.catalogue import Listing, SourceSpec, load_catalogue, resolve
+from daemon.sources.submit import SUBMIT
+from rules.errors import nearest
+from rules.model import Source
+
+
+def configured_sources(settings: Settings) -> dict[str, Source]:
+    """Return the configured sources by id; the loader has checked that they exist."""
+    return {source.id: source for source in resolve(settings.sources, load_catalogue())}
+
+
+def wrong_sources(
+    given: tuple[str | SourceSpec, ...], catalogue: Mapping[str, Listing]
+) -> Iterator[tuple[int, str, str]]:
+    """Yield the index, what is wrong and the remedy of every name that is unknown or given twice."""
+    seen: dict[str, int] = {}
+    for index, each in enumerate(given):
+        name = each if isinstance(each, str) else each.id
+        if isinstance(each, str) and each not in catalogue:
+            yield index, f"no source of the catalogue is called '{each}'", nearest(each, catalogue)
+        elif name == SUBMIT.id:
+            yield index, f"the id '{name}' stands for what is submitted by hand", "give it another id"
+        elif name in seen:
+            yield index, f"the source '{name}' is given twice", "keep one of them"
+        seen.setdefault(name, index)

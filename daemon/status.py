@@ -1,0 +1,216 @@
+"""What ``status`` shows: sources and their health, incidents and who holds what, the outbox, the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from daemon.rulebook import STATE
+from rules.health import blind
+from rules.incident import Incident, Stance, State
+from rules.model import Source
+from rules.ports import Gazetteer
+from state.sources import SourceState
+from state.store import Store
+
+
+class Health(StrEnum):
+    """How a source is."""
+
+    FINE = "fine"
+    WAITING = "waiting"
+    """It was never polled."""
+    FAULT = "fault"
+    """Its last poll failed."""
+    BLIND = "blind"
+    """It has failed for so long that the operator was told."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """One source."""
+
+    id: str
+    publisher: str
+    health: Health
+    heard_at: datetime | None
+    """When it was last read well."""
+    changed_at: datetime | None
+    """When it last had something new."""
+    fault: str | None
+    fault_since: datetime | None
+    failures: int
+    next_poll: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StanceStatus:
+    """What one publisher holds, or held."""
+
+    publisher: str
+    place: str
+    carrier: str | None
+    since: datetime
+    restated_at: datetime
+    until: datetime | None
+    ended_at: datetime | None
+    end: str | None
+    level: int | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContraryStatus:
+    """Another publisher's contrary word."""
+
+    publisher: str
+    place: str
+    at: datetime
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentStatus:
+    """One incident that is open or dormant."""
+
+    rule: str
+    hazard: str
+    region: str
+    where: str
+    """The region's name."""
+    audience: str
+    group: dict[str, str]
+    severity: str
+    summary: str
+    state: State
+    opened_at: datetime
+    changed_at: datetime
+    stances: tuple[StanceStatus, ...]
+    contrary: tuple[ContraryStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole."""
+
+    at: datetime
+    database: str
+    running: int | None
+    """PID of the daemon, if one runs."""
+    sources: tuple[SourceStatus, ...]
+    incidents: tuple[IncidentStatus, ...]
+    outbox: Mapping[str, int]
+    """Messages by state."""
+    outbox_late: timedelta | None
+    """By how much the most overdue message is late."""
+    rules_faults: tuple[str, ...]
+    """What is wrong with the rule files while earlier rules stay in force."""
+    reviews: int
+    """Things a person should look at."""
+    subscribers: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values: times in RFC 3339, durations in seconds."""
+        plain = _plain(asdict(self))
+        assert isinstance(plain, dict)
+        return plain
+
+
+def report(
+    store: Store,
+    sources: Mapping[str, Source],
+    places: Gazetteer,
+    now: datetime,
+    *,
+    database: str,
+    running: int | None,
+) -> Report:
+    """Return how everything stands; *sources* are the configured ones by id."""
+    head = store.messages.head(now)
+    wrong = store.meta.get(STATE) or ""
+    return Report(
+        at=now,
+        database=database,
+        running=running,
+        sources=tuple(
+            _source(state, sources[state.id], now) for state in store.sources.all() if state.id in sources
+        ),
+        incidents=tuple(_incident(incident, places) for incident in store.incidents.live()),
+        outbox=store.messages.counts(),
+        outbox_late=now - head.next if head else None,
+        rules_faults=tuple(wrong.splitlines()),
+        reviews=len(store.reviews.open()),
+        subscribers=len(store.people.list()),
+    )
+
+
+def _source(state: SourceState, source: Source, now: datetime) -> SourceStatus:
+    return SourceStatus(
+        id=source.id,
+        publisher=source.publisher,
+        health=_health(state, source, now),
+        heard_at=state.ok_at,
+        changed_at=state.changed_at,
+        fault=state.fault,
+        fault_since=state.fault_since,
+        failures=state.failures,
+        next_poll=state.next_poll,
+    )
+
+
+def _health(state: SourceState, source: Source, now: datetime) -> Health:
+    if state.fault is not None:
+        return Health.BLIND if blind(state.fault_since, source.every, now) else Health.FAULT
+    return Health.WAITING if state.tried_at is None else Health.FINE
+
+
+def _incident(incident: Incident, places: Gazetteer) -> IncidentStatus:
+    key = incident.key
+    return IncidentStatus(
+        rule=key.rule,
+        hazard=key.hazard,
+        region=key.region,
+        where=places.display(key.region, "en"),
+        audience=key.audience,
+        group=dict(key.group),
+        severity=incident.severity,
+        summary=incident.summary,
+        state=incident.state,
+        opened_at=incident.opened_at,
+        changed_at=incident.changed_at,
+        stances=tuple(_stance(stance) for stance in incident.stances),
+        contrary=tuple(ContraryStatus(c.publisher, c.place, c.at, c.quote) for c in incident.contrary),
+    )
+
+
+def _stance(stance: Stance) -> StanceStatus:
+    return StanceStatus(
+        publisher=stance.publisher,
+        place=stance.place,
+        carrier=stance.carrier,
+        since=stance.since,
+        restated_at=stance.restated_at,
+        until=stance.until,
+        ended_at=stance.ended_at,
+        end=stance.end,
+        level=stance.level,
+        quote=stance.quote,
+    )
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat(timespec="seconds").replace("+00:00", "Z")
+        case timedelta():
+            return value.total_seconds()
+        case dict():
+            return {str(key): _plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case StrEnum():
+            return str(value)
+    return value
