@@ -10,9 +10,10 @@ from typing import Final
 
 from rules.errors import Fault, RuleErrors, nearest
 from rules.index import Index, build_index
+from rules.names import Known
 from rules.ports import Gazetteer
 from rules.rule import Rule, TooManyBranchesError, compile_rule
-from rules.rulefile import Known, RuleFile
+from rules.rulefile import RuleFile
 from rules.yamlio import MAX_BYTES, Document, examine, parse
 
 PACKS: Final = Path(__file__).parent / "packs"

@@ -72,20 +72,26 @@ class Remark:
 
 def syntax(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Trouble:
     """Return what the parser stumbled over, at the place where a person would mend it."""
-    mark = error.problem_mark or error.context_mark
     problem = error.problem or "it is not YAML"
     context = error.context or ""
     if context in _UNCLOSED and error.context_mark is not None:
-        mark = error.context_mark
-        return (mark.line + 1, mark.column + 1, *_UNCLOSED[context])
-    line = lines[mark.line] if mark is not None and mark.line < len(lines) else ""
-    column = mark.column if mark is not None else 0
-    place = ((mark.line if mark is not None else 0) + 1, column + 1)
-    if "\t" in line[: column + 1]:
-        return (*place, "a tab cannot indent YAML", "use spaces")
+        return (*_place(error.context_mark, lines), *_UNCLOSED[context])
+    number, column = _place(error.problem_mark or error.context_mark, lines)
+    before, rest = lines[number - 1][: column - 1], lines[number - 1][column - 1 :]
+    if "\t" in before or rest.startswith("\t"):
+        return number, column, "a tab cannot indent YAML", "use spaces"
     if "cannot start any token" in problem:
-        return (*place, f"a value cannot begin with {line[column : column + 1]}", "quote it")
-    return (*place, *_SYNTAX.get(problem, (f"{context} {problem}".strip(), "")))
+        return number, column, f"a value cannot begin with {rest[:1]}", "quote it"
+    return (number, column, *_SYNTAX.get(problem, (f"{context} {problem}".strip(), "")))
+
+
+def _place(mark: Any, lines: Sequence[str]) -> tuple[int, int]:  # noqa: ANN401 - two classes of marks
+    """Return line and column from 1; what is missing after the last text is missed right behind it."""
+    number, column = (mark.line, mark.column) if mark is not None else (0, 0)
+    if not any(map(str.strip, lines[number:])):
+        number = max(index for index, line in enumerate(lines) if line.strip())
+        column = len(lines[number].rstrip())
+    return number + 1, column + 1
 
 
 def explain(problem: ErrorDetails, model: type[BaseModel]) -> Remark:
@@ -94,7 +100,8 @@ def explain(problem: ErrorDetails, model: type[BaseModel]) -> Remark:
     context: Mapping[str, Any] = problem.get("ctx", {})
     if kind == "extra_forbidden":
         key = str(loc[-1])
-        return Remark(loc, f"unknown key '{key}'", nearest(key, _keys(model, loc[:-1])), "key")
+        known = list(_keys(model, loc[:-1]))
+        return Remark(loc, f"unknown key '{key}'", nearest(key, known) or _choices(known), "key")
     message, hint = _wording(kind, value, context)
     if kind == "missing":
         message = f"the key '{loc[-1]}' is missing"
@@ -115,8 +122,6 @@ def _wording(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str,
     if kind in _EXPECTED:
         number = _EXPECTED[kind] == "text" and isinstance(value, int | float)
         return f"expected {_EXPECTED[kind]}, found {_found(value)}", "quote it" if number else ""
-    if kind == "string_pattern_mismatch":
-        return f"'{value}' does not have the form {context.get('pattern')}", ""
     if kind == "value_error":
         return str(context.get("error", "")), ""
     return _FIXED.get(kind, ("", ""))
