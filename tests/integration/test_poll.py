@@ -1,0 +1,254 @@
+"""One poll, from bytes to the database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from daemon.clock import ManualClock
+from daemon.poll import Poller, PollSettings
+from daemon.sources.document import Body, Fault, FaultKind, Fetched, NotModified, Validators
+from daemon.sources.feed import Parser
+from daemon.writer import Writer
+from rules.incident import Alert, State
+from rules.loader import RuleSet, load_texts
+from rules.model import Kind, Reason, Source
+from rules.places import Places
+from rules.reader import Reader
+from state.store import Store
+
+T = TypeVar("T")
+START = datetime(2026, 2, 22, 18, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+RULES = """\
+version: 1
+rules:
+  - id: shelter
+    summary: Shelter in place
+    severity: extreme
+    when: {hazard: shelter-in-place, area: MX}
+  - id: level
+    summary: Advice raised
+    severity: severe
+    when: {level: {at_least: 3}, area: MX}
+end: true
+"""
+ORDER = "U.S. citizens in Jalisco should shelter in place until further notice."
+LIFTED = "U.S. citizens in Jalisco are no longer urged to shelter in place."
+
+
+@cache
+def places() -> Places:
+    return Places.load()
+
+
+@cache
+def reader() -> Reader:
+    return Reader.load(places())
+
+
+@cache
+def rules() -> RuleSet:
+    return load_texts({"rules.yaml": RULES}, places())
+
+
+def item(number: int, title: str, text: str, published: datetime, *, link: int | None = None) -> str:
+    address = f"https://embassy.example/?p={number if link is None else link}"
+    return (
+        f"<item><guid isPermaLink='false'>{number}</guid><title>{escape(title)}</title><link>{address}</link>"
+        f"<pubDate>{format_datetime(published)}</pubDate><description>{escape(text)}</description></item>"
+    )
+
+
+def feed(*items: str) -> bytes:
+    rss = f"<rss version='2.0'><channel><title>Alerts</title>{''.join(items)}</channel></rss>"
+    return rss.encode()
+
+
+class Recorded:
+    """Brings what it was given last; implements :class:`daemon.sources.document.Fetch`."""
+
+    def __init__(self) -> None:
+        self.answer: bytes | Fault = feed()
+
+    async def fetch(
+        self, source: Source, validators: Validators, deadline: timedelta, max_bytes: int
+    ) -> Fetched:
+        """Return the answer set last."""
+        assert deadline > timedelta()
+        assert max_bytes > 0
+        if isinstance(self.answer, Fault):
+            return self.answer
+        body = Body(self.answer, source.url, "application/rss+xml")
+        unchanged = body.validators.body_hash == validators.body_hash
+        return NotModified(body.validators) if unchanged else body
+
+
+class Desk:
+    """A poller on a database in a folder, with a clock that is moved by hand."""
+
+    def __init__(self, folder: Path, parser: Parser) -> None:
+        self.clock = ManualClock(START)
+        self.fetch = Recorded()
+        self.writer = Writer(lambda: Store.open(folder / "advisoryd.db", self.clock.now()))
+        self.rules: Callable[[], RuleSet] = rules
+        parts = (self.writer, self.fetch, parser, reader(), places())
+        self.poller = Poller(*parts, self._in_force, PollSettings())
+        address = "https://embassy.example/feed"
+        self.source = Source("embassy", address, "US Embassy", Kind.GOVERNMENT, "en", subject="MX")
+
+    def _in_force(self) -> RuleSet:
+        return self.rules()
+
+    async def ask(self, question: Callable[[Store], T]) -> T:
+        """Return what *question* finds in the store."""
+        return await self.writer.run(question)
+
+    async def poll(self, answer: bytes | Fault, *, after: timedelta = timedelta(minutes=5)) -> list[Alert]:
+        """Poll once with this answer; return the alerts it caused, which then count as told."""
+        self.clock.advance(after)
+        self.fetch.answer = answer
+
+        def ensure(store: Store) -> None:
+            with store.transaction():
+                store.sources.ensure([self.source.id], self.clock.now())
+
+        await self.ask(ensure)
+        await self.poller.poll(self.source, self.clock.now())
+        await self.poller.expire(self.clock.now())
+        return await self.ask(_take_alerts)
+
+
+def _take_alerts(store: Store) -> list[Alert]:
+    alerts = store.incidents.pending_alerts(1000)
+    with store.transaction():
+        for alert in alerts:
+            assert alert.id is not None
+            store.incidents.mark_fanned_out(alert.id)
+    return alerts
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with Parser(places()) as parser:
+        made = Desk(tmp_path, parser)
+        yield made
+        await made.writer.close()
+
+
+def reasons(alerts: list[Alert]) -> list[Reason]:
+    return [alert.reason for alert in alerts]
+
+
+async def notes(desk: Desk) -> list[str]:
+    return [note.text for note in await desk.ask(lambda store: store.operator.pending())]
+
+
+async def test_an_order_opens_and_its_lifting_clears(desk: Desk) -> None:
+    assert await desk.poll(feed()) == []
+    order = item(1, "Security Alert", ORDER, START)
+    assert reasons(await desk.poll(feed(order))) == [Reason.OPENED]
+    assert await desk.poll(feed(order)) == []
+    lifting = item(2, "Security Alert: Update", LIFTED, START + HOUR)
+    assert reasons(await desk.poll(feed(lifting, order), after=HOUR)) == [Reason.CLEARED]
+
+
+async def test_a_feed_that_republishes_everything_under_new_ids_says_nothing(desk: Desk) -> None:
+    await desk.poll(feed())
+    posts = [(n, f"Security Alert {n}", f"{ORDER} Message {n}.", START) for n in range(30)]
+    await desk.poll(feed(*(item(*post) for post in posts)))
+    again = feed(*(item(n + 500, title, text, when, link=n) for n, title, text, when in posts))
+    assert await desk.poll(again, after=HOUR) == []
+    assert [note for note in await notes(desk) if "30 republished" in note]
+    assert await desk.poll(again, after=HOUR) == []
+
+
+async def test_a_genuine_order_in_a_storm_is_told(desk: Desk) -> None:
+    await desk.poll(feed())
+    posts = [(n, f"Notice {n}", f"The consulate is open. Message {n}.", START) for n in range(30)]
+    await desk.poll(feed(*(item(*post) for post in posts)))
+    again = [item(n + 500, title, text, when, link=n) for n, title, text, when in posts]
+    order = item(900, "Security Alert", ORDER, START + HOUR)
+    assert reasons(await desk.poll(feed(order, *again), after=HOUR)) == [Reason.OPENED]
+
+
+async def test_an_old_post_at_the_first_poll_is_seeded_in_silence_and_still_lifted(desk: Desk) -> None:
+    old = item(1, "Security Alert", ORDER, START - timedelta(days=3))
+    (seed,) = await desk.poll(feed(old))
+    assert seed.silent
+    lifting = item(2, "Security Alert: Update", LIFTED, START)
+    assert reasons(await desk.poll(feed(lifting, old))) == [Reason.CLEARED]
+
+
+async def test_a_seed_is_read_in_the_order_of_its_dates(desk: Desk) -> None:
+    """Feeds put the newest first: the lifting must not be taken before the order."""
+    order = item(1, "Security Alert", ORDER, START - 6 * HOUR)
+    lifting = item(2, "Security Alert: Update", LIFTED, START - HOUR)
+    await desk.poll(feed(lifting, order))
+    assert await desk.ask(lambda store: store.incidents.live()) == []
+
+
+async def test_a_web_page_is_a_fault_and_told_once_with_its_end(desk: Desk) -> None:
+    await desk.poll(feed(item(1, "Security Alert", ORDER, START)))
+    page = b"<!doctype html><html><body>Be right back</body></html>"
+    for minute in range(40):
+        await desk.poll(page, after=timedelta(minutes=1 if minute else 5))
+    for kind in (FaultKind.BLOCKED, FaultKind.SERVER):
+        await desk.poll(Fault(kind, "it refuses us"), after=HOUR)
+    assert [note.split()[0] for note in await notes(desk)] == ["Blind"]
+    (incident,) = await desk.ask(lambda store: store.incidents.live())
+    assert incident.state is State.OPEN
+    await desk.poll(feed(item(1, "Security Alert", ORDER, START)))
+    await desk.poll(feed(item(1, "Security Alert", ORDER, START)))
+    assert len(await notes(desk)) == 2
+
+
+async def test_a_document_cut_off_is_taken_without_its_tail_and_fetched_again(desk: Desk) -> None:
+    await desk.poll(feed())
+    whole = feed(item(1, "Security Alert", ORDER, START), item(2, "Notice", "Closed on Monday.", START))
+    cut = whole[: whole.index(b"Closed on")]
+    assert reasons(await desk.poll(cut)) == [Reason.OPENED]
+    state = await desk.ask(lambda store: store.sources.get("embassy"))
+    assert state.body_hash is None or state.fault is not None
+    assert await desk.poll(whole) == []
+    assert len(await desk.ask(lambda store: store.entries.listed("embassy"))) == 2
+
+
+async def test_a_first_document_cut_off_seeds_nothing(desk: Desk) -> None:
+    whole = feed(item(1, "Security Alert", ORDER, START), item(2, "Notice", "Closed on Monday.", START))
+    assert await desk.poll(whole[: whole.index(b"Closed on")]) == []
+    assert (await desk.ask(lambda store: store.sources.get("embassy"))).seeded_at is None
+
+
+async def test_a_fault_in_the_middle_leaves_nothing_of_the_poll(desk: Desk) -> None:
+    """Validators and entries commit together: what failed is fetched and read again."""
+    await desk.poll(feed())
+    before = await desk.ask(lambda store: store.sources.get("embassy"))
+
+    def broken() -> RuleSet:
+        raise RuntimeError("no rules")
+
+    desk.rules = broken
+    order = feed(item(1, "Security Alert", ORDER, START))
+    with pytest.raises(RuntimeError):
+        await desk.poll(order)
+    assert await desk.ask(lambda store: store.sources.get("embassy")) == before
+    desk.rules = rules
+    assert reasons(await desk.poll(order)) == [Reason.OPENED]
+
+
+async def test_an_unknown_language_goes_to_the_review_list(desk: Desk) -> None:
+    await desk.poll(feed())
+    text = "Ügyfélszolgálatunk zárva tart, kérjük, maradjanak szállásukon a helyzet rendeződéséig."
+    desk.source = replace(desk.source, lang="hu")
+    await desk.poll(feed(item(1, "Biztonsági figyelmeztetés", text, START)))
+    kinds = [review.kind for review in await desk.ask(lambda store: store.reviews.open())]
+    assert kinds == ["unknown-language"]
