@@ -48,11 +48,11 @@ class Claim:
     """The clause has a predicate of its own: more than a noun in passing."""
 
 
-def claims(clause: Clause, *, speaks_of_itself: bool, edited: str | None) -> tuple[Claim, ...]:
+def claims(clause: Clause, *, speaks_of_itself: bool, edited: Mark | None) -> tuple[Claim, ...]:
     """Return what *clause* claims.
 
-    *speaks_of_itself*: an airline or airport, whose "operations" are flights; *edited*: the clause is in an
-    editorial note ("edited" or "removed").
+    *speaks_of_itself*: an airline or airport, whose "operations" are flights; *edited*: the word that
+    makes what follows it an editorial note ("updated information on …", "removal of …").
     """
     found = [*_names(clause), *_pairs(clause, speaks_of_itself=speaks_of_itself)]
     told = [_judged(clause, claim, edited) for claim in found]
@@ -118,7 +118,7 @@ def _holds_no(clause: Clause, low: int, high: int) -> bool:
     """Return whether no predicate stands between two offsets."""
     return not any(
         low <= m.start < high
-        for m in (*clause.cues("lifted", "up", "normal", "holds", "event"), *clause.of("down", "ended"))
+        for m in (*clause.cues("lifted", "up", "normal", "normally", "holds", "event"), *clause.of("down", "ended"))
     )
 
 
@@ -142,7 +142,7 @@ def _pairs(clause: Clause, *, speaks_of_itself: bool) -> Iterator[Claim]:
     """Yield what fails or works again: a thing with the word that says so."""
     heads = _heads(clause, ("thing", "own") if speaks_of_itself else ("thing",))
     downs = clause.of("down")
-    ups = (*clause.of("up"), *clause.cues("up", "normal"))
+    ups = (*clause.of("up"), *clause.cues("up", "normal", "normally"))
     for head in heads:
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
         if down is None:
@@ -225,18 +225,18 @@ def _idle(clause: Clause, head: Mark) -> Mark | None:
     return None
 
 
-def _judged(clause: Clause, claim: Claim, edited: str | None) -> Claim:
+def _judged(clause: Clause, claim: Claim, edited: Mark | None) -> Claim:
     """Return *claim*, or the same unclaimed with the reason."""
     why = _doubt(clause, claim, edited)
     return replace(claim, status=None, why=why) if why else claim
 
 
-def _doubt(clause: Clause, claim: Claim, edited: str | None) -> str:
-    section = clause.sentence.section
-    order = claim.hazard in ORDERS
-    if edited == "removed" and claim.status is not Status.LIFTED:
+def _doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
+    """Return why a claim is none, or ""."""
+    note = edited.value if edited and edited.start < claim.start else ""
+    if note == "removed":
         return "removed-text"
-    if section == "assistance" or (section in {"actions", "locations"} and not order):
+    if _elsewhere(clause, claim):
         return "standing-advice"
     if claim.status is Status.LIFTED:
         return ""
@@ -244,13 +244,17 @@ def _doubt(clause: Clause, claim: Claim, edited: str | None) -> str:
         return "denied"
     if _hedged(clause, claim.start, claim.end):
         return "hypothetical"
-    if not order and _advised(clause, claim):
+    if _advised(clause, claim):
         return "standing-advice"
-    if claim.hazard not in FIRM and not _happening(clause, claim):
+    if not _happening(clause, claim):
         return "standing-risk"
-    if edited and not claim.stated and not _concrete(clause):
-        return "editorial-note"
-    return ""
+    return "editorial-note" if note and not claim.stated and not _concrete(clause) else ""
+
+
+def _elsewhere(clause: Clause, claim: Claim) -> bool:
+    """Return whether the section is one where nothing is reported: advice, addresses."""
+    section = clause.sentence.section
+    return section == "assistance" or (section in {"actions", "locations"} and claim.hazard not in ORDERS)
 
 
 def _denied(clause: Clause, claim: Claim) -> bool:
@@ -265,21 +269,27 @@ def _denied(clause: Clause, claim: Claim) -> bool:
 
 def _hedged(clause: Clause, start: int, end: int) -> bool:
     """Return whether a "may" or an "if" governs the range: before it in the clause, or right behind it."""
-    return any(m.start < end and start - m.end < 120 or end <= m.start <= end + 12 for m in clause.cues("hedge"))
+    far = any(m.start < end and start - m.end < 120 or end <= m.start <= end + 12 for m in clause.cues("hedge"))
+    return far or any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
 
 
 def _advised(clause: Clause, claim: Claim) -> bool:
     """Return whether the hazard is only what some advice is about."""
-    before = [m for m in clause.cues("advice") if m.end <= claim.start]
+    if claim.hazard in ORDERS:
+        return any(0 <= claim.start - m.end <= 12 for m in clause.cues("comply")) and not clause.cues("holds")
+    before = [m for m in clause.cues("advice", "comply") if m.end <= claim.start]
     return bool(before) and not _between(clause, "because", before[-1].end, claim.start)
 
 
 def _happening(clause: Clause, claim: Claim) -> bool:
     """Return whether the clause tells an event, not a standing risk."""
-    if clause.cues("habit") or clause.of("level"):
+    if clause.cues("habit") and not clause.cues("today", "tomorrow", "holds"):
         return False
+    if claim.hazard in FIRM:
+        return True
     named = claim.hazard in NAMED and any(m.proper for _, m in claim.evidence)
-    return named or claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow")) or _concrete(clause)
+    told = named or claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow")) or _concrete(clause)
+    return told and not clause.of("level")
 
 
 def _concrete(clause: Clause) -> bool:

@@ -13,7 +13,7 @@ from rules.segments import Sentence
 from rules.spots import Spot
 
 _HARD: Final = re.compile(r";|；|\s[–—-]\s|:\s")
-_STATUS: Final = frozenset({"lifted", "up", "normal", "holds", "event"})
+_STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event"})
 
 _Item = TypeVar("_Item", Mark, Spot)
 
@@ -47,7 +47,8 @@ class Clause:
     @property
     def says(self) -> bool:
         """Return whether the clause names a hazard, or what can fail, or says what became of one."""
-        return bool(self.of("name", "thing", "own", "level") or self.cues("lifted", "up", "normal", "holds"))
+        works = self.of("thing", "own") and self.of("down", "up")
+        return bool(works or self.of("name", "level") or self.cues("lifted", "up", "normal", "holds"))
 
 
 def clauses(

@@ -114,7 +114,7 @@ def _capital(text: str, start: int) -> bool:
 
 def _proper(text: str, end: int) -> bool:
     """Return whether a capitalised word follows."""
-    return text[end : end + 2].strip(" “\"'‘«")[:1].isupper()
+    return text[end : end + 3].strip(" “\"'‘«")[:1].isupper()
 
 
 def _broken(text: str, start: int, end: int) -> bool:

@@ -11,7 +11,7 @@ from rules.claims import Claim, claims
 from rules.clauses import Clause, clauses
 from rules.levels import levels
 from rules.lexicon import Lexicon
-from rules.marks import Scanner
+from rules.marks import Mark, Scanner
 from rules.model import Entry, Kind, Reading, Span, Unread
 from rules.places import Places
 from rules.scope import Scopes
@@ -75,10 +75,10 @@ class Reader:
 
 def _claimed(parts: Sequence[Clause], kind: Kind | None) -> Iterator[tuple[int, tuple[Claim, ...]]]:
     """Yield each clause's index with its claims; an editorial word holds to the end of its sentence."""
-    edited: str | None = None
+    edited: Mark | None = None
     number = -1
     for index, part in enumerate(parts):
         if part.number != number:
             number, edited = part.number, None
-        edited = next((m.value for m in part.cues("removed", "edited")), edited)
+        edited = next(iter(part.cues("removed", "edited")), edited)
         yield index, claims(part, speaks_of_itself=kind in SPEAKS_OF_ITSELF, edited=edited)

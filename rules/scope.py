@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rules.claims import Claim
+from rules.claims import ORDERS, Claim
 from rules.clauses import Clause
 from rules.model import Audience, PlaceKind
 from rules.spots import Spot
@@ -33,9 +33,9 @@ class Scopes:
         self._document = document
         self._clauses = clauses
         self._subject = _country(subject) if subject else None
-        self._listed = tuple(
-            s for c in clauses if c.sentence.section == "locations" for s in c.spots if not s.office and not s.locator
-        )
+        listing = [c for c in clauses if c.sentence.section == "locations" or _only_places(document, c)]
+        whole = any(c.cues("country-scope") for c in listing)
+        self._listed = tuple(s for c in listing for s in _own(c)) or ((self._subject,) if whole and self._subject else ())
         self._finer_listed = tuple(s for s in self._listed if s.kind is not PlaceKind.COUNTRY)
 
     def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
@@ -43,15 +43,21 @@ class Scopes:
         clause = self._clauses[index]
         own = _own(clause)
         if own:
-            return Scope(self._refined(clause, _share(clause, own, claim, beside)))
+            assigned = _assigned(clause) if claim.audience is Audience.STAFF else ()
+            return Scope(self._refined(clause, assigned + _share(clause, own, claim, beside)))
         items = self._items(index)
         if items:
             return Scope(items)
-        if clause.cues("anaphora"):
-            spots = self._listed or self._before(index)
-            if spots:
-                return Scope(spots)
+        if clause.cues("those") and (spots := self._before(index) or self._listed):
+            return Scope(spots)
+        if clause.cues("anaphora") and (spots := self._listed or self._before(index)):
+            return Scope(spots)
         return self._elsewhere(index, clause, claim)
+
+    def own(self, index: int) -> tuple[Spot, ...]:
+        """Return the places the sentence of the clause at *index* names itself."""
+        number = self._clauses[index].number
+        return tuple(s for c in self._clauses if c.number == number for s in _own(c))
 
     def _elsewhere(self, index: int, clause: Clause, claim: Claim) -> Scope:
         neighbours = self._neighbours(index)
@@ -59,10 +65,13 @@ class Scopes:
             return Scope(self._refined(clause, neighbours))
         if _unknown(self._document, clause):
             return Scope((), why="unknown-place")
-        if claim.audience is Audience.STAFF and clause.spots:
-            return Scope(clause.spots)
+        if claim.audience is Audience.STAFF and _assigned(clause):
+            return Scope(_assigned(clause))
         if self._listed and clause.sentence.section != "title" and not clause.cues("country-scope"):
             return Scope(self._finer_listed or self._listed)
+        offices = tuple(s for s in clause.spots if s.office and s.kind is not PlaceKind.COUNTRY)
+        if offices and claim.hazard in ORDERS:
+            return Scope(offices)
         before = () if clause.cues("country-scope") else self._before(index)
         if before:
             return Scope(before)
@@ -109,6 +118,20 @@ def _own(clause: Clause) -> tuple[Spot, ...]:
     )
 
 
+def _assigned(clause: Clause) -> tuple[Spot, ...]:
+    """Return the offices whose people a clause means ("employees of the Consulate in Tijuana")."""
+    staff = clause.cues("staff")
+    return tuple(s for s in clause.spots if s.office and any(0 < s.start - m.end <= 80 for m in staff))
+
+
+def _only_places(document: str, clause: Clause) -> bool:
+    """Return whether a clause is a bare list of places, as weather offices append one."""
+    if clause.sentence.section != "body" or not clause.spots or clause.marks or clause.sentence.item:
+        return False
+    left = len(document[clause.start : clause.end].strip()) - sum(s.end - s.start for s in clause.spots)
+    return left <= 3 * len(clause.spots)
+
+
 def _holds(country: Spot, inner: Spot) -> bool:
     return country.kind is PlaceKind.COUNTRY and inner.area.startswith(f"{country.area}-")
 
@@ -136,7 +159,7 @@ def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[S
 def _unknown(document: str, clause: Clause) -> bool:
     """Return whether the clause says "in" a proper name that nobody knows."""
     taken = {m.start for m in clause.marks}
-    for mark in clause.cues("in"):
+    for mark in clause.cues("in", "region-before", "city-before"):
         match = _PROPER.match(document, mark.end, clause.end)
         if match and match[1][0].isupper() and match[1][1:].islower() and match.start(1) not in taken:
             return not any(s.start <= match.start(1) < s.end for s in clause.spots)

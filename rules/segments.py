@@ -44,11 +44,11 @@ def cut(document: str, title: int, marks: Sequence[Mark], abbreviations: frozens
     lead: int | None = None
     for section in _sections(document, title, marks):
         lead = None
-        for start, end, item in _lines(document, section):
+        for start, end, item, name in _named(document, section):
             if not item:
                 lead = None
             for low, high in _sentences(document, start, end, abbreviations):
-                sentences.append(Sentence(low, high, section.name, item, lead if item else None))
+                sentences.append(Sentence(low, high, name, item, lead if item else None))
             if not item and document[start:end].rstrip().endswith((":", "：")):
                 lead = len(sentences) - 1
     return tuple(sentences)
@@ -76,6 +76,16 @@ def _heading_ends(document: str, mark: Mark) -> int | None:
         return colon.end()
     alone = (not before or before[-1] == "\n") and document[mark.end : mark.end + 2].strip(" *\r")[:1] in {"", "\n"}
     return mark.end if alone else None
+
+
+def _named(document: str, section: _Section) -> Iterator[tuple[int, int, bool, str]]:
+    """Yield a section's lines with its name; a list of places ends where plain text goes on."""
+    name, first = section.name, True
+    for start, end, item in _lines(document, section):
+        if name == "locations" and not item and not first:
+            name = "body"
+        first = document[start:end].rstrip().endswith((",", ";", ":"))
+        yield start, end, item, name
 
 
 def _lines(document: str, section: _Section) -> Iterator[tuple[int, int, bool]]:

@@ -28,6 +28,9 @@ _KINDS: Final = {
 }
 
 
+_AIRPORT: Final = frozenset({"airport-before", "airport-after"})
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """One place named in a text."""
@@ -75,9 +78,13 @@ def _hints(document: str, name: NameMark, edges: dict[str, list[Mark]]) -> froze
     """Return what the words right beside a name say of it: institution, or a kind of place."""
     values: set[str] = set()
     for mark in edges["before"]:
+        if name.start <= mark.start and mark.end < name.end:
+            values.add(mark.value)
         if mark.end <= name.start <= mark.end + 6 and _near(document[mark.end : name.start]):
             values.add(mark.value)
     for mark in edges["after"]:
+        if name.start < mark.start and mark.end <= name.end:
+            values.add(mark.value)
         if name.end <= mark.start <= name.end + 4 and _POSSESSIVE.fullmatch(document[name.end : mark.start]):
             values.add(mark.value)
     return frozenset("institution" if v.startswith("institution") else v for v in values)
@@ -118,9 +125,11 @@ def _allowed(
     written = document[name.start : name.end]
     if bearer.text.isupper() and len(bearer.text) <= 4 and not written.isupper():
         return False
+    place = places.get(bearer.place)
+    if place and place.kind is PlaceKind.AIRPORT and not (hints & _AIRPORT or (written.isupper() and len(written) == 3)):
+        return False
     if places.country(bearer.place) in countries:
         return not bearer.weak or bool(hints - {"institution"}) or _introduced(document, name.start)
-    place = places.get(bearer.place)
     large = place is None or place.kind is not PlaceKind.CITY or bearer.population >= LARGE
     return not bearer.weak and large
 

@@ -26,6 +26,8 @@ class Draft:
     """It stands in the title."""
     firm: bool
     """Its clause says what becomes of the hazard, not only its name."""
+    clause: int
+    """The index of its clause."""
 
 
 @dataclass
@@ -42,17 +44,20 @@ class Writer:
         """Return the drafts of all clauses, in the order of the text."""
         drafts: list[Draft] = []
         normal: list[int] = []
-        before: tuple[int, tuple[Claim, ...]] = (-1, ())
+        before: tuple[int, tuple[Claim, ...], int] = (-1, (), -1)
         for index, made in claimed:
             clause = self.clauses[index]
             if blanket := self._blanket(clause):
                 drafts.append(blanket)
                 continue
             told = self._listed(clause, made) or self._elided(clause, before)
+            if not told and clause.cues("refers") and before[0] == clause.number - 1 and self.scopes.own(index):
+                told = tuple(c for c in before[1] if c.status)
+                drafts = [d for d in drafts if d.clause != before[2]]
             if not told and clause.cues("normal") and clause.sentence.section not in {"actions", "assistance"}:
                 normal.append(index)
             drafts.extend(self._drafts(index, told))
-            before = (clause.number, told)
+            before = (clause.number, told, index)
         return drafts + [d for index in normal for d in self._normal(index, drafts)]
 
     def _listed(self, clause: Clause, made: tuple[Claim, ...]) -> tuple[Claim, ...]:
@@ -66,7 +71,7 @@ class Writer:
             return made
         return tuple(replace(c, status=Status.LIFTED) if c.status and not c.stated else c for c in made)
 
-    def _elided(self, clause: Clause, before: tuple[int, tuple[Claim, ...]]) -> tuple[Claim, ...]:
+    def _elided(self, clause: Clause, before: tuple[int, tuple[Claim, ...], int]) -> tuple[Claim, ...]:
         """Return the claims of the clause before, taken up with new places: "… but remains in force in …"."""
         if clause.number != before[0] or not clause.spots or clause.of("name", "thing"):
             return ()
@@ -88,14 +93,15 @@ class Writer:
             scope = self.scopes.of(index, claim, made)
             if not scope.spots:
                 self.unread.append(Unread(scope.why, claim.hazard, Span(claim.start, claim.end)))
-            yield from self._placed(clause, claim, scope)
+            yield from self._placed(index, claim, scope)
 
-    def _placed(self, clause: Clause, claim: Claim, scope: Scope) -> Iterator[Draft]:
+    def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:
+        clause = self.clauses[index]
         firm = claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow"))
         for spot in dict.fromkeys((s.area, s.place) for s in scope.spots):
             at = next(s for s in scope.spots if (s.area, s.place) == spot)
             for carrier in self._carriers(clause, claim.hazard):
-                yield Draft(self._statement(clause, claim, scope, at, carrier), clause.sentence.section == "title", firm)
+                yield Draft(self._statement(clause, claim, scope, at, carrier), clause.sentence.section == "title", firm, index)
 
     def _statement(self, clause: Clause, claim: Claim, scope: Scope, spot: Spot, carrier: Mark | str | None) -> Statement:
         span, quote = quoted(self.entry.document, clause)
@@ -157,7 +163,7 @@ class Writer:
             audience=Audience.STAFF, blanket=True, named_place=False,
             evidence=(Evidence("cue", cues[0].term, Span(cues[0].start, cues[0].end)),),
         )
-        return Draft(statement, title=False, firm=True)
+        return Draft(statement, title=False, firm=True, clause=-1)
 
     def _normal(self, index: int, drafts: Sequence[Draft]) -> Iterator[Draft]:
         """Yield the end of what the alert is about, where a clause says that all is normal again there."""
@@ -172,7 +178,7 @@ class Writer:
         scoped = [self.scopes.of(index, claim, made) for claim in made]
         if all(scope.named for scope in scoped) or not drafts:
             for claim, scope in zip(made, scoped, strict=True):
-                yield from self._placed(clause, claim, scope)
+                yield from self._placed(index, claim, scope)
 
     def _usual(self) -> set[str]:
         """Return what an alert that names no hazard is taken to be about."""
