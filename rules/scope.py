@@ -60,14 +60,14 @@ class Scopes:
         return tuple(s for c in self._clauses if c.number == number for s in _own(c))
 
     def _elsewhere(self, index: int, clause: Clause, claim: Claim) -> Scope:
+        if _unknown(self._document, clause):
+            return Scope((), why="unknown-place")
         neighbours = self._neighbours(index)
         if neighbours:
             return Scope(self._refined(clause, neighbours))
-        if _unknown(self._document, clause):
-            return Scope((), why="unknown-place")
         if claim.audience is Audience.STAFF and _assigned(clause):
             return Scope(_assigned(clause))
-        if self._listed and clause.sentence.section != "title" and not clause.cues("country-scope"):
+        if self._listed and not clause.cues("country-scope"):
             return Scope(self._finer_listed or self._listed)
         offices = tuple(s for s in clause.spots if s.office and s.kind is not PlaceKind.COUNTRY)
         if offices and claim.hazard in ORDERS:

@@ -13,10 +13,12 @@ from rules.places import Places
 from rules.text import fold
 
 _RANK: Final = {PlaceKind.COUNTRY: 3, PlaceKind.REGION: 2, PlaceKind.CITY: 1, PlaceKind.AIRPORT: 0}
-_POSSESSIVE: Final = re.compile(r"(?:['’]s)?[\s-]*$")
+_POSSESSIVE: Final = re.compile(r"\.?(?:['’]s)?[\s-]*$")
 _LINK: Final = re.compile(r"[\s,(/]*(?:\b\w{1,3}\b\s*)?$")
-LARGE: Final = 200_000
-"""Inhabitants a city needs to be meant in a text about another country."""
+LARGE: Final = 1_000_000
+"""Inhabitants a place needs to be meant in a text about another country."""
+KNOWN: Final = 100_000
+"""Inhabitants a city needs for a name that could be a word to be its name."""
 _INTRODUCED: Final = re.compile(r"(?:[,(/–-]|\b\w{1,4})\s*$")
 _KINDS: Final = {
     "region-before": PlaceKind.REGION,
@@ -129,9 +131,11 @@ def _allowed(
     if place and place.kind is PlaceKind.AIRPORT and not (hints & _AIRPORT or (written.isupper() and len(written) == 3)):
         return False
     if places.country(bearer.place) in countries:
-        return not bearer.weak or bool(hints - {"institution"}) or _introduced(document, name.start)
-    large = place is None or place.kind is not PlaceKind.CITY or bearer.population >= LARGE
-    return not bearer.weak and large
+        known = place is not None and (place.kind is not PlaceKind.CITY or bearer.population >= KNOWN)
+        return not bearer.weak or known or bool(hints - {"institution"}) or _introduced(document, name.start)
+    if bearer.weak or place is None:
+        return False
+    return not countries or place.kind is PlaceKind.COUNTRY or bearer.population >= LARGE
 
 
 def _introduced(document: str, start: int) -> bool:

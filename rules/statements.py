@@ -28,6 +28,8 @@ class Draft:
     """Its clause says what becomes of the hazard, not only its name."""
     clause: int
     """The index of its clause."""
+    borrowed: bool = False
+    """Its place stands elsewhere in the text."""
 
 
 @dataclass
@@ -97,11 +99,12 @@ class Writer:
 
     def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:
         clause = self.clauses[index]
+        title = clause.sentence.section == "title"
         firm = claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow"))
         for spot in dict.fromkeys((s.area, s.place) for s in scope.spots):
             at = next(s for s in scope.spots if (s.area, s.place) == spot)
             for carrier in self._carriers(clause, claim.hazard):
-                yield Draft(self._statement(clause, claim, scope, at, carrier), clause.sentence.section == "title", firm, index)
+                yield Draft(self._statement(clause, claim, scope, at, carrier), title, firm, index, borrowed=not clause.start <= at.start < clause.end)
 
     def _statement(self, clause: Clause, claim: Claim, scope: Scope, spot: Spot, carrier: Mark | str | None) -> Statement:
         span, quote = quoted(self.entry.document, clause)
