@@ -9,12 +9,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from importlib.metadata import version
 from time import monotonic
 from typing import Any, Final
 
 from daemon.channels.channel import Channel
 from daemon.clock import Clock
 from daemon.commands import COMMANDS
+from daemon.configured import configured_sources
 from daemon.errors import GivenError
 from daemon.given import BadLine, read_entries
 from daemon.ingest import note_unchanged
@@ -23,9 +25,13 @@ from daemon.outbox import Outbox
 from daemon.poll import Poller, PollSettings
 from daemon.rulebook import Rulebook
 from daemon.settings import Settings
+from daemon.sources.address import AddressPolicy
 from daemon.sources.document import Document, Fetch, Validators
+from daemon.sources.feed import Parser
+from daemon.sources.fetch import Fetcher
 from daemon.sources.submit import SUBMIT
-from daemon.ways import Ways, open_ways
+from daemon.watchdog import Poll, Vitals
+from daemon.ways import configured_channels, routes_of
 from daemon.writer import Writer
 from rules.model import Source
 from rules.places import Places
@@ -63,13 +69,13 @@ class App:
         """Poll *width* sources at once."""
         self.parts = parts
         self.polls = Lanes(width, monotonic)
-        self._duties = Lanes(2, monotonic)
+        self.duties = Lanes(2, monotonic)
 
     async def tick(self, now: datetime) -> None:
         """Start whatever is due and not under way; return at once."""
         await self._start_polls(now)
-        self._duties.start("lapses", partial(self.parts.poller.expire, now))
-        self._duties.start("outbox", partial(self._deliver, now))
+        self.duties.start("lapses", partial(self.parts.poller.expire, now))
+        self.duties.start("outbox", partial(self._deliver, now))
 
     async def step(self, now: datetime) -> None:
         """Do whatever is due, in order, and wait for it: for a clock that stands still meanwhile."""
@@ -129,9 +135,34 @@ class App:
         await asyncio.to_thread(book.reload)
         await self.parts.writer.run(lambda store: book.record(store, now))
 
+    async def vitals(self, now: datetime, ticked: float) -> Vitals:
+        """Return what works, after trying a write; *ticked* is when the last tick was, on the monotonic clock.
+
+        A database that refuses the write answers, too: a restart would not give it a disk.
+        """
+
+        def probe(store: Store) -> float:
+            with store.transaction():
+                store.meta.set("alive", now.isoformat())
+            head = store.messages.head(now)
+            return (now - head.next).total_seconds() if head else 0.0
+
+        overdue = 0.0
+        try:
+            overdue = await self.parts.writer.run(probe)
+        except StateError as error:
+            log.error("The database takes no writes: %s", error, extra={"event": "write-failed"})  # noqa: TRY400 (its message says all)
+        sources = self.parts.sources
+        polls = {
+            name: Poll(since, sources[name].every.total_seconds())
+            for name, since in self.polls.running.items()
+            if name in sources
+        }
+        return Vitals(ticked, monotonic(), overdue, polls)
+
     async def close(self, patience: float) -> None:
         """Begin nothing more, and wait *patience* seconds at most for what has begun."""
-        await asyncio.gather(self.polls.close(patience), self._duties.close(patience))
+        await asyncio.gather(self.polls.close(patience), self.duties.close(patience))
 
     async def _start_polls(self, now: datetime) -> None:
         hold = self.parts.settings.fetch.timeout + SLACK
@@ -151,3 +182,69 @@ class App:
 
     async def _deliver(self, now: datetime) -> None:
         await self.parts.outbox.step(now)
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings,
+    clock: Clock,
+    *,
+    sources: Mapping[str, Source] | None = None,
+    fetch: Fetch | None = None,
+    channels: Mapping[str, Channel] | None = None,
+    width: int = WIDTH,
+) -> AsyncIterator[App]:
+    """Build the application under its database's lock, and take it down again.
+
+    *sources*, *fetch* and *channels* stand in for those that *settings* describes, for a recorded event;
+    with a *width* of 1 it polls in the same order each time.
+    Raises state.errors.Locked, DatabaseRefused, RuleErrors.
+    """
+    async with AsyncExitStack() as stack:
+        stack.enter_context(Lock.take(settings.database))
+        places = Places.load()
+        polled = configured_sources(settings) if sources is None else dict(sources)
+        writer = Writer(lambda: Store.open(settings.database, clock.now()))
+        stack.push_async_callback(writer.close)
+        rulebook = Rulebook(settings.rules, settings.packs, places)
+        await writer.run(lambda store: _begin(store, polled, rulebook, clock.now()))
+        if fetch is None:
+            policy = AddressPolicy.of(settings.fetch.allow_private)
+            fetch = await stack.enter_async_context(Fetcher(policy, user_agent()))
+        parser = await stack.enter_async_context(Parser(places))
+        ways = configured_channels(settings) if channels is None else dict(channels)
+        for channel in ways.values():
+            stack.push_async_callback(channel.close)
+        limits = PollSettings(settings.fetch.timeout, settings.fetch.max_bytes, settings.backfill)
+        reader = Reader.load(places)
+        app = App(
+            Parts(
+                settings=settings,
+                clock=clock,
+                places=places,
+                sources=polled,
+                writer=writer,
+                poller=Poller(writer, fetch, parser, reader, places, lambda: rulebook.current, limits),
+                outbox=_outbox(settings, writer, ways, places, polled),
+                rulebook=rulebook,
+            ),
+            width,
+        )
+        try:
+            yield app
+        finally:
+            await app.close(0)
+
+
+def user_agent() -> str:
+    """Return how advisoryd names itself to publishers."""
+    return f"advisoryd/{version('advisoryd')}"
+
+
+def _begin(store: Store, sources: Mapping[str, Source], rulebook: Rulebook, now: datetime) -> None:
+    """Take up where the last run ended: nobody polls yet, and broken rule files change nothing."""
+    rulebook.start(store.rules.kept())
+    rulebook.record(store, now)
+    with store.transaction():
+        store.sources.ensure((*sources, SUBMIT.id), now)
+        store.sources.release_claims()

@@ -70,11 +70,19 @@ def forget_subscriber(store: Store, places: Gazetteer, args: Args, now: datetime
     return {"name": person.name}
 
 
+def send_test(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, str]:  # noqa: ARG001 (the table's shape)
+    """Have a test message sent to the operator."""
+    with store.transaction():
+        store.operator.tell(f"test:{now.isoformat()}", "test", "This is a test: messages reach you.", now)
+    return {}
+
+
 COMMANDS: Final[Mapping[str, Command]] = {
     "subscribers.import": import_subscribers,
     "subscribers.remove": remove_subscriber,
     "subscribers.forget": forget_subscriber,
     "trips.import": import_trips,
+    "send-test": send_test,
 }
 
 

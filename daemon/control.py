@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import socket
+import struct
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -29,6 +30,9 @@ MAX_PATH: Final = 107
 """Bytes that the kernel takes as a socket's address, on Linux (unix(7))."""
 PATIENCE: Final = 60.0
 """Seconds that a command may take."""
+
+_CREDENTIALS: Final = struct.Struct("iii")
+"""Process, user and group at the other end, on Linux (unix(7))."""
 
 Execute = Callable[[str, Mapping[str, Any]], Awaitable[object]]
 
@@ -116,6 +120,19 @@ def ask(path: Path, command: str, args: Mapping[str, Any]) -> object:
     if not answer:
         raise LaterError("the running daemon ended before it answered")
     return _result(json.loads(answer))
+
+
+def running(path: Path) -> int | None:
+    """Return the PID of the daemon that listens at *path*, or None where none does."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        try:
+            with _reachable(path) as address:
+                connection.connect(address)
+        except OSError:
+            return None
+        credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    pid, _, _ = _CREDENTIALS.unpack(credentials)
+    return int(pid)
 
 
 def _result(answer: Mapping[str, Any]) -> object:

@@ -28,6 +28,7 @@ class Rulebook:
         self._packs = tuple(packs)
         self._places = places
         self._stamp: Stamp = ()
+        self._seen: Stamp = ()
         self._current: RuleSet | None = None
         self.faults: tuple[Fault, ...] = ()
         """What is wrong with the files while earlier rules stay in force."""
@@ -57,8 +58,12 @@ class Rulebook:
                 raise error from None
 
     def changed(self) -> bool:
-        """Return whether a file came, went or was written since rules were last loaded."""
-        return self._look() != self._stamp
+        """Return whether files came, went or were written since rules were last loaded, and now rest.
+
+        A file that still changes between two looks is being written.
+        """
+        before, self._seen = self._seen, self._look()
+        return self._seen == before != self._stamp
 
     def reload(self) -> None:
         """Put the files' rules in force if they are whole; else note their faults and change nothing."""

@@ -15,10 +15,10 @@ from daemon.cli.common import config_option, configuration, json_option
 def status(config: str | None, *, as_json: bool) -> None:
     """Show sources and their health, open incidents and who holds what, the outbox, the rules."""
     from daemon.clock import SystemClock
+    from daemon.control import running, socket_path
     from daemon.configured import configured_sources
     from daemon.status import report
     from rules.places import Places
-    from state.lock import holder
     from state.store import Store
 
     settings = configuration(config).settings
@@ -30,7 +30,7 @@ def status(config: str | None, *, as_json: bool) -> None:
             Places.load(),
             now,
             database=str(settings.database),
-            running=holder(settings.database),
+            running=running(socket_path(settings.database)),
         )
     if as_json:
         click.echo(json.dumps(found.to_json(), ensure_ascii=False))

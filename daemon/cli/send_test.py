@@ -1,0 +1,25 @@
+"""``advisoryd send-test``: does a message arrive?"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from daemon.cli.common import config_option, configuration
+
+
+@click.command("send-test")
+@config_option
+def send_test(config: str | None) -> None:
+    """Send the operator a message, the same way as any other."""
+    from daemon.cycle import execute_here
+    from daemon.logs import configure
+    from daemon.ways import secrets_of
+
+    settings = configuration(config).settings
+    configure("auto", sys.stderr, os.environ, secrets_of(settings))
+    _, code = execute_here(settings, "send-test", {})
+    click.echo("Handed over." if code == 0 else "Not handed over yet: it is tried again.")
+    raise click.exceptions.Exit(code)

@@ -1,0 +1,117 @@
+"""Show an explanation on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from daemon.explain import Explanation, Judged
+from rules.model import Level, Statement, Status
+from rules.ports import Gazetteer
+
+COLOURS: Final = {Status.ACTIVE: "bold red", Status.LIFTED: "bold green", Status.CONTINUING: "bold yellow"}
+_UNMET_SHOWN: Final = 6
+"""Rules not met that are listed with their reason; the rest is counted."""
+
+
+def show(explanation: Explanation, places: Gazetteer, console: Console | None = None) -> None:
+    """Print text, statements, rules and people."""
+    out = console or Console(highlight=False)
+    out.print(Rule(explanation.entry.id, align="left"))
+    out.print(Padding(_marked(explanation), (0, 2)))
+    out.print()
+    if not explanation.judged and not explanation.findings:
+        out.print("It states nothing.")
+    elif explanation.reading.statements or explanation.reading.levels:
+        out.print(_statements(explanation, places))
+    for line in _rules(explanation):
+        out.print(line)
+    for line in _consequences(explanation, places):
+        out.print(line)
+    for unread in explanation.reading.unread:
+        out.print(Text(f"Not a statement ({unread.why}): {unread.detail}", style="dim"))
+    out.print()
+
+
+def _marked(explanation: Explanation) -> Text:
+    """Return the entry's text with what its statements rest on in colour."""
+    document = explanation.entry.document
+    shown = Text(document)
+    for statement in explanation.reading.statements:
+        shown.stylize(COLOURS[statement.status], statement.span.start, statement.span.end)
+    for level in explanation.reading.levels:
+        shown.stylize("bold magenta", level.span.start, level.span.end)
+    return shown[len(document) - len(document.lstrip()) :]
+
+
+def _statements(explanation: Explanation, places: Gazetteer) -> Table:
+    table = Table("hazard", "where", "status", "for", "until", "words", box=box.SIMPLE_HEAD)
+    for each in explanation.reading.statements:
+        until = f"{each.expires:%d %b %H:%M} UTC" if each.expires else ""
+        table.add_row(
+            each.hazard + (f" ({each.carrier})" if each.carrier else ""),
+            _where(each, places),
+            Text(each.status, style=COLOURS[each.status]),
+            each.audience,
+            "further notice" if each.until_further_notice else until,
+            Text(_short(each.quote), style="dim"),
+        )
+    for level in explanation.reading.levels:
+        quote = Text(_short(level.quote), style="dim")
+        table.add_row("advice level", _where(level, places), Text(str(level.level)), "public", "", quote)
+    return table
+
+
+def _rules(explanation: Explanation) -> Iterator[Text]:
+    met = sorted({finding.rule for finding in explanation.findings})
+    for rule in met:
+        areas = sorted({finding.where for finding in explanation.findings if finding.rule == rule})
+        yield Text.assemble(("✓ ", "green"), (rule, "bold"), f" is met: {', '.join(areas)}")
+    for rule in sorted({lifting.rule for lifting in explanation.liftings}):
+        areas = sorted({lifting.where for lifting in explanation.liftings if lifting.rule == rule})
+        yield Text.assemble(("↓ ", "green"), (rule, "bold"), f" is lifted: {', '.join(areas)}")
+    unmet = _unmet(explanation.judged, set(met))
+    for rule, why in list(unmet.items())[:_UNMET_SHOWN]:
+        yield Text(f"✗ {rule}: {why}", style="dim")
+    if len(unmet) > _UNMET_SHOWN:
+        yield Text(f"✗ {len(unmet) - _UNMET_SHOWN} more rules are not met", style="dim")
+
+
+def _unmet(judged: tuple[Judged, ...], met: set[str]) -> dict[str, str]:
+    """Return the first reason for each rule that nothing met; nearest misses first."""
+    found: dict[str, str] = {}
+    for each in judged:
+        for verdict in each.verdicts:
+            if not verdict.met and verdict.rule not in met:
+                found.setdefault(verdict.rule, verdict.why)
+    return dict(
+        sorted(found.items(), key=lambda item: "hazard" in item[1] or item[1].startswith("the rule is about"))
+    )
+
+
+def _consequences(explanation: Explanation, places: Gazetteer) -> Iterator[Text]:
+    if explanation.told:
+        yield Text("Would be told:", style="bold")
+    for name, finding in explanation.told:
+        yield Text(
+            f"  {name}: {finding.summary} – {places.display(finding.where, 'en')} ({finding.severity})"
+        )
+    if explanation.findings and not explanation.told:
+        yield Text("No subscriber watches any of these places.", style="dim")
+
+
+def _where(subject: Statement | Level, places: Gazetteer) -> str:
+    where = subject.place or subject.area
+    return f"{places.display(where, 'en')} [{where}]"
+
+
+def _short(quote: str) -> str:
+    line = " ".join(quote.split())
+    return line if len(line) <= 60 else f"{line[:57]}…"

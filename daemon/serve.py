@@ -1,0 +1,33 @@
+"""Open the application and keep it running."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from daemon.app import open_app
+from daemon.clock import SystemClock
+from daemon.control import ControlServer, socket_path
+from daemon.errors import LaterError
+from daemon.notify import Systemd
+from daemon.scheduler import Service, implausible
+from daemon.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings, environ: Mapping[str, str]) -> int:
+    """Run the daemon until it is told to end; return its exit code.
+
+    Raises state.errors.Locked where a daemon runs already, RuleErrors where there are no rules to run with.
+    """
+    clock = SystemClock()
+    if implausible(clock.now()):
+        raise LaterError(f"the clock says {clock.now():%d %B %Y}, which cannot be: set it and start again")
+    async with open_app(settings, clock) as app:
+        for fault in app.parts.rulebook.faults:
+            log.error("%s", fault, extra={"event": "rules-broken"})
+        control = ControlServer(socket_path(settings.database), app.execute)
+        code = await Service(app, control, clock, Systemd(environ)).run()
+    log.info("Ended.", extra={"event": "ended", "code": code})
+    return code

@@ -1,0 +1,65 @@
+"""The ways out that a configuration gives: SMS, e-mail, or with neither the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from daemon.channels.channel import Channel
+from daemon.channels.console import ConsoleChannel
+from daemon.channels.email import EmailChannel, MailServer
+from daemon.channels.sms import SmsAccount, SmsChannel
+from daemon.routes import Routes
+from daemon.settings import EmailSettings, Settings, SmsSettings
+
+
+def configured_channels(settings: Settings) -> dict[str, Channel]:
+    """Return the configured channels by name; the terminal where there is none."""
+    channels: list[Channel] = []
+    if settings.sms is not None:
+        channels.append(_sms(settings.sms))
+    if settings.email is not None:
+        channels.append(_email(settings.email))
+    return {channel.name: channel for channel in channels or [ConsoleChannel()]}
+
+
+def routes_of(settings: Settings, channels: Iterable[str]) -> Routes:
+    """Return which way people and the operator are reached on *channels*."""
+    operator = settings.operator
+    return Routes(frozenset(channels), operator.email, operator.phone)
+
+
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """Return what must never be logged; a source's own headers may hold keys."""
+    kept = (
+        settings.sms.auth_token if settings.sms else None,
+        settings.email.password if settings.email else None,
+    )
+    headers = [
+        value for each in settings.sources if not isinstance(each, str) for value in each.headers.values()
+    ]
+    return (*(secret.get_secret_value() for secret in kept if secret is not None), *headers)
+
+
+def _sms(settings: SmsSettings) -> SmsChannel:
+    return SmsChannel(
+        SmsAccount(
+            account_sid=settings.account_sid,
+            auth_token=settings.auth_token.get_secret_value(),
+            sender=settings.sender,
+            api_base=settings.api_base,
+            callback_url=settings.callback_url,
+        )
+    )
+
+
+def _email(settings: EmailSettings) -> EmailChannel:
+    return EmailChannel(
+        MailServer(
+            host=settings.host,
+            port=settings.port,
+            sender=settings.sender,
+            security=settings.security,
+            username=settings.username,
+            password=settings.password.get_secret_value() if settings.password else None,
+        )
+    )
