@@ -56,6 +56,10 @@ class Store:
         """Commit all that is written inside, or none of it; it cannot stand in another."""
         return self._database.transaction()
 
+    def copy_to(self, target: Path) -> None:
+        """Write everything to the new file *target*, which can be opened like this one."""
+        self._database.copy_to(target)
+
     def close(self) -> None:
         """Close the database."""
         self._database.close()
