@@ -58,7 +58,9 @@ def _fitted(topics: Sequence[Topic], speech: Speech, size: Size, mark: str) -> s
     """Return the text with names of this size, or None if it is too long."""
     first, *others = topics
     head = _head(first, speech, size)
-    if len(_clean(head[0])) > HEAD:
+    # Who still holds it stands first in its sentence.
+    who = speech.who(first.holders, size)
+    if len(_clean(head[0], who)) > HEAD:
         return None
     for detail in (_full, _brief, _bare) if others else (_full,):
         parts = [*head, *(detail(t, speech, size) for t in others)]
@@ -93,9 +95,8 @@ def _head(topic: Topic, speech: Speech, size: Size) -> list[str]:
     if topic.reason is Reason.LIFTED:
         at = words.at_time.format(time=speech.time(topic.at, topic, size))
         lifted = _lifted(topic, speech, size)
-        if not topic.holders:
-            return [f"{begin} {action} {at}{lifted}."]
-        return [f"{begin} {action} {at}{_held(topic, speech, size)};", f"{lifted}."]
+        held = f"{_held(topic, speech, size)};" if topic.holders else ""
+        return [f"{begin} {action} {at}", held, f"{lifted}."]
     return [f"{begin} {action} {_source(topic, speech, size)}", speech.until(topic)]
 
 

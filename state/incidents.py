@@ -124,11 +124,17 @@ class Incidents:
         return replace(alert, id=rows[0]["id"])
 
     def pending_alerts(self, limit: int) -> list[Alert]:
-        """Return up to *limit* alerts not yet fanned out, the most severe first, then the oldest."""
+        """Return up to *limit* alerts not yet fanned out, the most severe incident's first, then the oldest.
+
+        Those of one incident stay in order, whatever their severity: each tells what the one before left.
+        """
         rows = self._db.rows(
             f"""
-            SELECT id, snapshot FROM alerts WHERE fanned_out = 0
-            ORDER BY {BY_SEVERITY} DESC, id LIMIT :limit
+            SELECT id, snapshot,
+              max({BY_SEVERITY}) OVER (PARTITION BY incident) AS rank,
+              min(id) OVER (PARTITION BY incident) AS first
+            FROM alerts WHERE fanned_out = 0
+            ORDER BY rank DESC, first, id LIMIT :limit
             """,
             limit=limit,
         )

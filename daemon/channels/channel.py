@@ -43,6 +43,8 @@ class NotProcessed:
     why: str
     retry_after: timedelta | None = None
     """What the provider asked for."""
+    whole: bool = False
+    """It would have met any other message as well: the channel, not this message."""
 
 
 @dataclass(frozen=True, slots=True)

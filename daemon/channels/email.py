@@ -185,7 +185,7 @@ def _before_data(error: Exception) -> Outcome:
     elif isinstance(error, ValueError) and not isinstance(error, OSError):
         answer = Refused(Refusal.BAD_NUMBER, 0)
     else:
-        answer = NotProcessed(f"no connection ({type(error).__name__})", UNREACHABLE)
+        answer = NotProcessed(f"no connection ({type(error).__name__})", UNREACHABLE, whole=True)
     return NotProcessed(answer.why, UNREACHABLE) if isinstance(answer, InDoubt) else answer
 
 

@@ -127,9 +127,9 @@ class SmsChannel:
             async with asyncio.timeout(self._settings.timeout.total_seconds()):
                 message = await self._client.messages.create_async(**self._parameters(out))
         except _TooMany as busy:
-            return NotProcessed("too many requests (429)", busy.retry_after)
+            return NotProcessed("too many requests (429)", busy.retry_after, whole=True)
         except (ClientConnectorError, ConnectionTimeoutError) as error:
-            return NotProcessed(f"no connection ({type(error).__name__})")
+            return NotProcessed(f"no connection ({type(error).__name__})", whole=True)
         except TwilioRestException as error:
             return classify(error.status, error.code)
         except (TimeoutError, ClientError, OSError, TwilioException, *BROKEN) as error:
@@ -177,7 +177,7 @@ def classify(status: int, code: int | None) -> Outcome:
     if status >= 500 or status == 408 or status < 300:
         return InDoubt(f"the provider answered {status}")
     if code == 20429:
-        return NotProcessed("too many requests (20429)")
+        return NotProcessed("too many requests (20429)", whole=True)
     if code in ACCOUNT:
         return ChannelDown(f"the account cannot send ({code})")
     if code in REFUSALS:

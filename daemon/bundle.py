@@ -1,0 +1,152 @@
+"""Bundle what is due into messages: one person's notices on one channel, the operator's notes."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from daemon.fanout import peers_of
+from daemon.reference import LENGTH, reference
+from daemon.render import Renderer
+from daemon.routes import Routes
+from daemon.topics import Item
+from rules.model import Person, Severity
+from state.errors import StateError
+from state.message import Outgoing, Wording
+from state.notices import Notice
+from state.store import Store
+
+log = logging.getLogger(__name__)
+
+VALID_FOR: Final = timedelta(hours=24)
+"""The life of an alert: later it would be read as news."""
+MOST_NOTES: Final = 50
+"""Notes in one message to the operator."""
+TRIES: Final = 3
+"""A person's notices that cannot be put into words are given up after so many tries."""
+EVER: Final = timedelta(days=3650)
+
+
+class Bundler:
+    """Makes messages; whoever cannot be served is put aside, so that nobody behind them waits."""
+
+    def __init__(self, renderer: Renderer, routes: Routes, group_wait: timedelta) -> None:
+        """Gather the operator's notes for *group_wait*, as people's notices are."""
+        self._renderer = renderer
+        self._routes = routes
+        self._group_wait = group_wait
+        self._spoilt: Counter[tuple[int, str]] = Counter()
+
+    def run(self, store: Store, now: datetime, *, at_once: bool, down: frozenset[str]) -> int:
+        """Make a message of every due group; return how many. *at_once* does not wait for company."""
+        made = 0
+        for subscriber, channel, notices in store.notices.due_groups(now + EVER if at_once else now):
+            try:
+                with store.transaction():
+                    made += self._group(store, subscriber, channel, notices, now)
+            except StateError:
+                raise
+            except Exception as error:  # noqa: BLE001 (the loop that parks what cannot be put into words)
+                self._park(store, (subscriber, channel), notices, error, now)
+        return made + self._operator(store, now, at_once=at_once, down=down)
+
+    def _group(
+        self, store: Store, subscriber: int, channel: str, notices: Sequence[Notice], now: datetime
+    ) -> int:
+        """Make the messages of one person on one channel: one, unless two segments cannot hold it."""
+        person = store.people.get(subscriber)
+        address = self._routes.address(person, channel) if person else None
+        if person is None or address is None:
+            store.notices.suppress([n.id for n in notices], "no address")
+            return 0
+        left = [_item(store, n) for n in notices]
+        made = 0
+        while left:
+            said = self._renderer.render(left, person.lang, channel, "0" * LENGTH).said
+            self._add(store, person, (channel, address), said, now)
+            left = [item for item in left if item not in said]
+            made += 1
+        return made
+
+    def _add(
+        self, store: Store, person: Person, to: tuple[str, str], items: Sequence[Item], now: datetime
+    ) -> None:
+        """Add the message that says *items*, with the reference of its own row."""
+        salt = store.messages.salt()
+        channel, address = to
+
+        def write(row: int) -> Wording:
+            name = reference(salt, row)
+            done = self._renderer.render(items, person.lang, channel, name)
+            return Wording(name, done.text, done.subject, done.html, done.segments)
+
+        gravest = max((item.severity for item in items), key=lambda s: s.rank)
+        outgoing = Outgoing(person.id, channel, address, gravest, due=now, valid_until=now + VALID_FOR)
+        store.messages.add(outgoing, [item.id for item in items], now, write)
+
+    def _park(
+        self,
+        store: Store,
+        group: tuple[int, str],
+        notices: Sequence[Notice],
+        error: Exception,
+        now: datetime,
+    ) -> None:
+        """Count a failure; give the group up after some, and tell the operator."""
+        self._spoilt[group] += 1
+        log.error(
+            "A message cannot be put into words (%s); try %d of %d.",
+            type(error).__name__,
+            self._spoilt[group],
+            TRIES,
+            extra={"event": "render-failed", "notices": [n.id for n in notices]},
+        )
+        if self._spoilt[group] < TRIES:
+            return
+        del self._spoilt[group]
+        with store.transaction():
+            store.notices.suppress(
+                [n.id for n in notices], f"cannot be put into words ({type(error).__name__})"
+            )
+            text = (
+                f"Subscriber {group[0]} was not told by {group[1]}: {len(notices)} notices could not be put "
+                f"into words ({type(error).__name__}). Please tell them by other means."
+            )
+            store.operator.tell(f"unrendered:{group[1]}:{notices[0].id}", "unrendered", text, now)
+
+    def _operator(self, store: Store, now: datetime, *, at_once: bool, down: frozenset[str]) -> int:
+        """Make one message of the operator's notes, if one of them has waited long enough."""
+        notes = store.operator.pending()[:MOST_NOTES]
+        to = self._routes.operator(without=down) or self._routes.operator()
+        if not notes or to is None or not (at_once or notes[0].at + self._group_wait <= now):
+            return 0
+        salt = store.messages.salt()
+        channel, address = to
+
+        def write(row: int) -> Wording:
+            name = reference(salt, row)
+            done = self._renderer.note([note.text for note in notes], channel, name)
+            return Wording(name, done.text, done.subject, done.html, done.segments)
+
+        outgoing = Outgoing(None, channel, address, Severity.SEVERE, due=now, valid_until=now + VALID_FOR)
+        with store.transaction():
+            store.messages.add(outgoing, (), now, write)
+            for note in notes:
+                store.operator.made(note.id)
+        return 1
+
+
+def _item(store: Store, notice: Notice) -> Item:
+    """Return a notice with the incidents beside its own."""
+    return Item(
+        alert=notice.alert,
+        msg_type=notice.msg_type,
+        reason=notice.reason,
+        severity=notice.severity,
+        places=notice.places,
+        peers=peers_of(store, notice.alert.incident),
+        id=notice.id,
+    )

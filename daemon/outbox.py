@@ -1,0 +1,309 @@
+"""Deliver: claim a message, commit the claim, hand it over, commit what came of it.
+
+No message to a subscriber leaves without a committed claim; a claim of which nobody knows what became
+is looked up at its provider before anything else.  At any crash nothing is lost and nothing sent twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Protocol, TypeVar
+
+from daemon.bundle import Bundler
+from daemon.channels.channel import Channel, ChannelDown, InDoubt, Outcome, Outgoing
+from daemon.clock import Clock
+from daemon.fanout import FanOut
+from daemon.outages import Outages
+from daemon.reference import message_id
+from daemon.render import Renderer
+from daemon.routes import Routes
+from daemon.settle import RAISED, Settler
+from rules.ports import Gazetteer
+from state.errors import StateError
+from state.message import Message
+from state.store import Store
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+AHEAD: Final = 10
+"""Messages claimed and not yet answered for: what a crash leaves to be looked up."""
+PATIENCE_SECONDS: Final = 2.0
+"""A step goes on without answers that take longer; the next step finds them."""
+
+
+class Writes(Protocol):
+    """Runs work on the store, one piece after another."""
+
+    async def run(self, work: Callable[[Store], T]) -> T:
+        """Return what *work* returns."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """What is configured of delivery."""
+
+    group_wait: timedelta = timedelta(seconds=30)
+    reconcile_grace: timedelta = timedelta(seconds=60)
+    operator_email: str | None = None
+    operator_phone: str | None = None
+
+
+class Outbox:
+    """Takes alerts to people; between two steps it holds nothing of its own but sends under way."""
+
+    def __init__(
+        self,
+        writer: Writes,
+        channels: Mapping[str, Channel],
+        renderer: Renderer,
+        places: Gazetteer,
+        settings: DeliverySettings,
+        clock: Clock,
+        process: str,
+    ) -> None:
+        """Send on *channels*, by name; *process* names this run in claims, as no other run is named."""
+        self._writer = writer
+        self._channels = channels
+        self._clock = clock
+        self._process = process
+        self._routes = Routes(frozenset(channels), settings.operator_email, settings.operator_phone)
+        self._fan = FanOut(places, self._routes, settings.group_wait)
+        self._bundler = Bundler(renderer, self._routes, settings.group_wait)
+        self._outages = Outages()
+        self._settler = Settler(self._outages, self._routes, settings.reconcile_grace)
+        self._group_wait = settings.group_wait
+        self._flying: dict[int, asyncio.Task[None]] = {}
+        self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._unsaved: list[Callable[[Store], None]] = []
+        self._salt = b""
+        self._mute = False
+
+    async def step(self, now: datetime, *, at_once: bool = False) -> int:
+        """Do what is due: fan out, bundle, look up, send; return how much there was to do.
+
+        *at_once* bundles what waits without waiting for company.
+        Where the database cannot be written nothing leaves but one word to the operator.
+        """
+        try:
+            done = await self._writer.run(partial(self._prepare, now=now, at_once=at_once))
+            done += await self._pump(now)
+        except StateError as error:
+            await self._cry(error, now)
+            return 0
+        self._mute = False
+        return done
+
+    async def drain(self, now: datetime) -> bool:
+        """Deliver all that waits, at once; return whether nothing is left to send or in doubt."""
+        while await self.step(now, at_once=True) or self._flying:
+            if self._flying:
+                await asyncio.wait(self._flying.values())
+        return await self._writer.run(lambda store: not store.messages.unfinished() and not self._unsaved)
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Return when there is something to do next, or None if nothing is foreseen."""
+        return await self._writer.run(partial(self._next_due, now=now))
+
+    async def close(self, patience: float) -> None:
+        """Wait *patience* seconds at most for answers; claims without one are looked up by the next run."""
+        flying = list(self._flying.values())
+        if flying:
+            await asyncio.wait(flying, timeout=patience)
+        for task in flying:
+            task.cancel()
+        await asyncio.gather(*flying, return_exceptions=True)
+        for channel in self._channels.values():
+            await channel.close()
+
+    def _prepare(self, store: Store, now: datetime, *, at_once: bool) -> int:
+        """Bring the database to where messages can be claimed."""
+        if not self._salt:
+            self._recall(store, now)
+        while self._unsaved:
+            self._unsaved[0](store)
+            del self._unsaved[0]
+        self._fan.run(store, now)
+        self._settler.rescue(store, now)
+        return self._bundler.run(store, now, at_once=at_once, down=self._outages.down)
+
+    def _recall(self, store: Store, now: datetime) -> None:
+        """Take up what an earlier process left: claims to look up once they could be listed, outages."""
+        with store.transaction():
+            for message in store.messages.stale_claims(self._process):
+                claimed = message.claimed_at or now
+                store.messages.doubt(message.id, claimed + self._settler.grace, "claimed by an earlier run")
+        self._outages.load(store, self._channels, now)
+        self._salt = store.messages.salt()
+
+    def _next_due(self, store: Store, now: datetime) -> datetime | None:
+        if store.incidents.pending_alerts(1):
+            return now
+        notes = store.operator.pending()
+        heard = notes[0].at + self._group_wait if notes and self._routes.operator() else None
+        times = (store.notices.next_due(), store.messages.next_due(), store.people.next_joining(), heard)
+        return min((time for time in times if time is not None), default=None)
+
+    async def _pump(self, now: datetime) -> int:
+        """Keep up to :data:`AHEAD` messages under way until none is due or patience ends."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE_SECONDS
+        begun = 0
+        while True:
+            begun += await self._launch(now)
+            if not self._flying or loop.time() >= deadline:
+                return begun
+            await asyncio.wait(
+                self._flying.values(),
+                timeout=max(0.0, deadline - loop.time()),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+
+    async def _launch(self, now: datetime) -> int:
+        """Claim what there is room for, commit, and start handing it over; return how many were begun."""
+        room = AHEAD - len(self._flying)
+        if room <= 0:
+            return 0
+        doubtful, claimed = await self._writer.run(partial(self._claim, now=now, room=room))
+        for message in doubtful:
+            self._start(message, self._look_up(message))
+        for message in claimed:
+            self._start(message, self._send(message))
+        return len(doubtful) + len(claimed)
+
+    def _claim(self, store: Store, now: datetime, room: int) -> tuple[list[Message], list[Message]]:
+        """Return what to look up and, newly claimed, what to send: the gravest first."""
+        due = store.messages.doubtful(now)
+        doubtful = [m for m in due if m.id not in self._flying][:room]
+        room -= len(doubtful)
+        claimed: list[Message] = []
+        with store.transaction():
+            for channel in self._outages.probes(now)[:room]:
+                others = frozenset(self._channels) - {channel}
+                probe = store.messages.claim(now, 1, self._process, skip=others)
+                if probe:
+                    self._outages.probed(channel, now)
+                claimed += probe
+            if room > len(claimed):
+                closed = self._outages.closed()
+                claimed += store.messages.claim(now, room - len(claimed), self._process, skip=closed)
+        return doubtful, claimed
+
+    def _start(self, message: Message, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._flying[message.id] = task
+        task.add_done_callback(partial(self._landed, message.id))
+
+    def _landed(self, message: int, task: asyncio.Task[None]) -> None:
+        self._flying.pop(message, None)
+        if not task.cancelled() and task.exception() is not None:
+            log.error(
+                "Delivery %d broke off.",
+                message,
+                exc_info=task.exception(),
+                extra={"event": "delivery-broke"},
+            )
+
+    async def _send(self, message: Message) -> None:
+        """Hand one claimed message over; what goes to one address goes in order."""
+        channel = self._channels.get(message.channel)
+        if channel is None:
+            await self._keep(
+                partial(self._settler.give_up, message=message, why="its channel is not configured")
+            )
+            return
+        async with self._lanes[message.address]:
+            outcome = await self._handed(channel, message)
+        await self._keep(
+            partial(self._settler.answer, message=message, outcome=outcome, backoff=channel.backoff)
+        )
+
+    async def _handed(self, channel: Channel, message: Message) -> Outcome:
+        """Return what came of handing it over; a channel that raises may have sent it."""
+        try:
+            return await channel.send(self._outgoing(message))
+        except Exception as error:  # noqa: BLE001 (the loop that puts the failing message aside)
+            # Its kind only: what it says may hold an address.
+            log.error(  # noqa: TRY400 (the same)
+                "The channel %s raised %s.",
+                channel.name,
+                type(error).__name__,
+                extra={"event": "channel-raised", "delivery": message.id},
+            )
+            return InDoubt(RAISED + type(error).__name__)
+
+    async def _look_up(self, message: Message) -> None:
+        """Ask the provider for a message in doubt."""
+        channel = self._channels.get(message.channel)
+        if channel is None:
+            await self._keep(
+                partial(self._settler.give_up, message=message, why="its channel is not configured")
+            )
+            return
+        lookup = await channel.lookup(self._outgoing(message), message.claimed_at or message.created_at)
+        await self._keep(partial(self._settler.found, message=message, lookup=lookup))
+
+    async def _keep(self, work: Callable[..., None]) -> None:
+        """Commit what came of a message; where the database fails it is committed at a later step."""
+        now = self._clock.now()
+
+        def commit(store: Store) -> None:
+            with store.transaction():
+                work(store, now=now)
+
+        try:
+            await self._writer.run(commit)
+        except StateError:
+            log.exception("What became of a message cannot be kept yet.", extra={"event": "outcome-unsaved"})
+            self._unsaved.append(commit)
+
+    def _outgoing(self, message: Message) -> Outgoing:
+        left = message.valid_until - self._clock.now() if message.valid_until else None
+        return Outgoing(
+            id=message.id,
+            channel=message.channel,
+            address=message.address,
+            reference=message.reference,
+            subject=message.subject,
+            text=message.text,
+            html=message.html,
+            valid_for=left,
+            created=message.created_at,
+            message_id=message_id(self._salt, message.reference),
+        )
+
+    async def _cry(self, error: StateError, now: datetime) -> None:
+        """Tell the operator from memory, once an outage, that nothing can be kept."""
+        log.error("Nothing can be delivered: %s", error, extra={"event": "database-fails"})
+        to = self._routes.operator()
+        if self._mute or to is None:
+            return
+        self._mute = True
+        channel, address = to
+        text = f"advisoryd cannot write its database, so nobody is told anything: {error}"
+        out = Outgoing(
+            id=0,
+            channel=channel,
+            address=address,
+            reference="",
+            subject="advisoryd: the database cannot be written",
+            text=text,
+            created=now,
+            message_id=f"database.{int(now.timestamp())}",
+        )
+        try:
+            outcome = await self._channels[channel].send(out)
+        except Exception:  # noqa: BLE001 (the last resort must not end the loop)
+            outcome = ChannelDown("it raised")
+        log.warning(
+            "The operator was told from memory: %s.",
+            type(outcome).__name__,
+            extra={"event": "told-from-memory"},
+        )
