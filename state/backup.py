@@ -16,12 +16,13 @@ def take(path: Path, connection: sqlite3.Connection) -> Path:
     VACUUM INTO sees what is still in the WAL; copying the file alone would not.
     The copy gets its name once it has passed a check and is on the disk; an earlier one gives way only then.
     """
-    target = path.with_name(f"{path.name}.backup-{migrate.version(connection):04d}")
+    version = migrate.version(connection)
+    target = path.with_name(f"{path.name}.backup-{version:04d}")
     unfinished = target.with_name(f"{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
     files.touch(unfinished)
     connection.execute("VACUUM INTO ?", (str(unfinished),))
-    _verify(unfinished, migrate.version(connection))
+    _verify(unfinished, version)
     files.settle(unfinished)
     unfinished.replace(target)
     files.settle(path.parent)
@@ -30,7 +31,7 @@ def take(path: Path, connection: sqlite3.Connection) -> Path:
 
 def _verify(copy: Path, version: int) -> None:
     with closing(sqlite3.connect(copy)) as connection:
-        files.refuse_unfit(copy, connection)
+        files.refuse_unfit(copy, connection, version)
         files.refuse_corrupt(copy, connection)
         if migrate.version(connection) != version:
             raise StateError(f"{copy}: the backup is not the schema it was made from")

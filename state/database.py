@@ -8,7 +8,7 @@ and checkpoint (https://sqlite.org/wal.html#walresetbug), and a second writer wo
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ import sqlite_utils
 
 from state import backup, files, migrate
 from state.errors import DatabaseBusy, DatabaseFailed, DatabaseMissing, DatabaseRefused, TransactionMisused
+from state.migrate import Migration
 from state.sqlite import sqlite3
 from state.values import Value, as_text
 
@@ -40,7 +41,9 @@ class Database:
         self._thread = threading.get_ident()
 
     @classmethod
-    def open(cls, path: Path, now: datetime, *, readonly: bool = False) -> Self:
+    def open(
+        cls, path: Path, now: datetime, *, readonly: bool = False, migrations: Path = migrate.FOLDER
+    ) -> Self:
         """Open *path*, making or migrating it first unless *readonly*.
 
         Whoever opens for writing holds the :class:`state.lock.Lock` of *path*.
@@ -48,15 +51,18 @@ class Database:
         Raises DatabaseRefused for a file that is not a sound database of this program and version,
         DatabaseMissing where there is none to read.
         """
+        steps = migrate.shipped(migrations)
         with _opening(path):
             if not path.exists():
                 if readonly:
                     raise DatabaseMissing(path, "there is no database yet", "start advisoryd once to make it")
-                files.make(path, now)
+                files.make(path, now, steps)
+            if not readonly:
+                files.sweep(path)
             files.refuse_empty(path)
             connection = _connect(path, readonly=readonly)
             try:
-                _prepare(path, connection, readonly=readonly)
+                _prepare(path, connection, steps, readonly=readonly)
             except BaseException:
                 connection.close()
                 raise
@@ -85,6 +91,12 @@ class Database:
                 if self._writing():  # a full disk has rolled back already
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def copy_to(self, target: Path) -> None:
+        """Write the database as it stands, what is still in the WAL included, to the new file *target*."""
+        files.touch(target)
+        with _translated(self.path):
+            self._connection.execute("VACUUM INTO ?", (str(target),))
 
     def rows(self, sql: str, /, **values: Value) -> list[sqlite3.Row]:
         """Return all rows of a query."""
@@ -143,26 +155,23 @@ def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     return opened.conn
 
 
-def _prepare(path: Path, connection: sqlite3.Connection, *, readonly: bool) -> None:
-    files.refuse_unfit(path, connection)
+def _prepare(
+    path: Path, connection: sqlite3.Connection, steps: Sequence[Migration], *, readonly: bool
+) -> None:
+    files.refuse_unfit(path, connection, len(steps))
     if readonly:
-        files.refuse_older(path, connection)
+        files.refuse_older(path, connection, len(steps))
         return
     files.refuse_corrupt(path, connection)
-    _upgrade(path, connection)
+    if migrate.version(connection) < len(steps):
+        backup.take(path, connection)
+        migrate.upgrade(connection, steps)
     for pragma in WRITING:
         connection.execute(f"PRAGMA {pragma}")
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         raise DatabaseRefused(
             path, "its file system cannot keep a write-ahead log", "put the database on a local disk"
         )
-
-
-def _upgrade(path: Path, connection: sqlite3.Connection) -> None:
-    steps = migrate.shipped()
-    if migrate.version(connection) < len(steps):
-        backup.take(path, connection)
-        migrate.upgrade(connection, steps)
 
 
 def _bound(values: Mapping[str, Value]) -> dict[str, Value]:

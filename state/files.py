@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final
 
 from state import migrate
 from state.errors import DatabaseRefused
+from state.migrate import Migration
 from state.sqlite import sqlite3
 from state.values import to_ms
 
@@ -17,23 +19,29 @@ APPLICATION_ID: Final = 0x61647664
 """``advd``, in bytes 68 to 71 of the file."""
 
 
-def make(path: Path, now: datetime) -> None:
+def make(path: Path, now: datetime, steps: Sequence[Migration]) -> None:
     """Make a new database under another name and give it its own when it is finished.
 
     A crash on the way leaves no half-made database: the name appears with the whole file or not at all.
     """
     _refuse_remains(path)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    unfinished = path.with_name(f"{path.name}.new")
-    unfinished.unlink(missing_ok=True)
-    unfinished.with_name(f"{unfinished.name}-journal").unlink(missing_ok=True)
+    sweep(path)
+    unfinished = _unfinished(path)
     touch(unfinished)
     with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
-        migrate.create(connection, APPLICATION_ID, to_ms(now))
+        migrate.create(connection, steps, APPLICATION_ID, to_ms(now))
     os.link(unfinished, path)  # unlike a rename this never takes the place of a file that came up meanwhile
     unfinished.unlink()
     settle(path.parent)
+
+
+def sweep(path: Path) -> None:
+    """Remove what a crash left of a database in the making; once linked, it is the database's second name."""
+    unfinished = _unfinished(path)
+    unfinished.with_name(f"{unfinished.name}-journal").unlink(missing_ok=True)
+    unfinished.unlink(missing_ok=True)
 
 
 def touch(path: Path) -> None:
@@ -56,8 +64,8 @@ def refuse_empty(path: Path) -> None:
         raise DatabaseRefused(path, "the file is empty", f"{_restore(path)}, or delete it to start anew")
 
 
-def refuse_unfit(path: Path, connection: sqlite3.Connection) -> None:
-    """Refuse a database of another program, of a newer version of this one, or one never finished."""
+def refuse_unfit(path: Path, connection: sqlite3.Connection, known: int) -> None:
+    """Refuse a database of another program, of a schema newer than *known*, or one never finished."""
     found = int(connection.execute("PRAGMA application_id").fetchone()[0])
     if found != APPLICATION_ID:
         raise DatabaseRefused(
@@ -65,14 +73,14 @@ def refuse_unfit(path: Path, connection: sqlite3.Connection) -> None:
             f"it is a database of another program (application id {found:#010x})",
             "set `database` in the configuration to another path, or move the file away",
         )
-    version, known = migrate.version(connection), len(migrate.shipped())
+    version = migrate.version(connection)
     if version > known:
         raise DatabaseRefused(
             path,
             f"a newer advisoryd has written it (schema {version}, this one knows {known})",
             f"install that version again, or {_restore(path)}",
         )
-    if connection.execute("SELECT 1 FROM meta WHERE key = 'made_ms'").fetchone() is None:
+    if not migrate.finished(connection):
         raise DatabaseRefused(path, "it was never finished", f"{_restore(path)}, or delete it to start anew")
 
 
@@ -83,9 +91,9 @@ def refuse_corrupt(path: Path, connection: sqlite3.Connection) -> None:
         raise corrupt(path, found)
 
 
-def refuse_older(path: Path, connection: sqlite3.Connection) -> None:
+def refuse_older(path: Path, connection: sqlite3.Connection, known: int) -> None:
     """Refuse, to a reader, a database that has yet to be migrated."""
-    version, known = migrate.version(connection), len(migrate.shipped())
+    version = migrate.version(connection)
     if version < known:
         raise DatabaseRefused(
             path,
@@ -108,6 +116,10 @@ def _refuse_remains(path: Path) -> None:
                 f"it is missing, but {left.name} of an earlier database is still there",
                 f"put the database back, or move {left.name} away to start anew",
             )
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")
 
 
 def _restore(path: Path) -> str:

@@ -34,10 +34,8 @@ class Lock:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         except OSError as error:
-            remedy = "check that its folder belongs to this user"
-            raise DatabaseRefused(
-                database, f"{path.name} cannot be made ({error.strerror})", remedy
-            ) from error
+            why = f"{path.name} cannot be made ({error.strerror})"
+            raise DatabaseRefused(database, why, "check that its folder belongs to this user") from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

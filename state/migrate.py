@@ -41,17 +41,26 @@ def version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def create(connection: sqlite3.Connection, application_id: int, now_ms: int) -> None:
+def finished(connection: sqlite3.Connection) -> bool:
+    """Return whether the mark is there that :func:`create` leaves."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
+        return False
+    return connection.execute("SELECT 1 FROM meta WHERE key = 'made_ms'").fetchone() is not None
+
+
+def create(
+    connection: sqlite3.Connection, steps: Sequence[Migration], application_id: int, now_ms: int
+) -> None:
     """Fill an empty file in one transaction: schema, salt, and the mark that it was finished.
 
     The salt makes this database's message references its own.
     """
-    with_marks = (
+    marks = (
         f"PRAGMA application_id = {application_id};"
         "INSERT INTO meta (key, value) VALUES ('salt', lower(hex(randomblob(16))));"
         f"INSERT INTO meta (key, value) VALUES ('made_ms', '{now_ms}');"
     )
-    _apply(connection, shipped(), with_marks)
+    _apply(connection, steps, marks)
 
 
 def upgrade(connection: sqlite3.Connection, steps: Sequence[Migration]) -> None:
