@@ -88,7 +88,7 @@ def syntax(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Trouble:
 def _place(mark: Any, lines: Sequence[str]) -> tuple[int, int]:  # noqa: ANN401 - two classes of marks
     """Return line and column from 1; what is missing after the last text is missed right behind it."""
     number, column = (mark.line, mark.column) if mark is not None else (0, 0)
-    if not any(map(str.strip, lines[number:])):
+    if any(map(str.strip, lines)) and not any(map(str.strip, lines[number:])):
         number = max(index for index, line in enumerate(lines) if line.strip())
         column = len(lines[number].rstrip())
     return number + 1, column + 1
