@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from functools import partial
 from importlib.metadata import version
 from time import monotonic
 from typing import Any, Final
+from uuid import uuid4
 
 from daemon.channels.channel import Channel
 from daemon.clock import Clock
@@ -21,8 +23,9 @@ from daemon.errors import GivenError
 from daemon.given import BadLine, read_entries
 from daemon.ingest import note_unchanged
 from daemon.lanes import Lanes
-from daemon.outbox import Outbox
+from daemon.outbox import DeliverySettings, Outbox
 from daemon.poll import Poller, PollSettings
+from daemon.render import Renderer, link_hosts
 from daemon.rulebook import Rulebook
 from daemon.settings import Settings
 from daemon.sources.address import AddressPolicy
@@ -31,7 +34,7 @@ from daemon.sources.feed import Parser
 from daemon.sources.fetch import Fetcher
 from daemon.sources.submit import SUBMIT
 from daemon.watchdog import Poll, Vitals
-from daemon.ways import configured_channels, routes_of
+from daemon.ways import configured_channels
 from daemon.writer import Writer
 from rules.model import Source
 from rules.places import Places
@@ -85,7 +88,7 @@ class App:
         await self._deliver(now)
 
     async def run_cycle(self, ids: Sequence[str] = ()) -> bool:
-        """Poll each source of *ids* (default: all) once, deliver at once; return whether nothing is in doubt."""
+        """Poll each of *ids* (none: all) once, deliver at once; return whether nothing is in doubt."""
         now = self.parts.clock.now()
         for source in ids or self.parts.sources:
             self.polls.start(source, partial(self._poll, source, now))
@@ -95,7 +98,7 @@ class App:
 
     async def deliver_all(self) -> bool:
         """Send whatever waits, without waiting for company; return whether nothing is in doubt."""
-        return await self.parts.outbox.drain(self.parts.clock)
+        return await self.parts.outbox.drain(self.parts.clock.now())
 
     async def next_due(self, now: datetime) -> datetime:
         """Return when there is something to do next, *now* at the earliest."""
@@ -118,7 +121,7 @@ class App:
         )
 
     async def submit(self, args: Mapping[str, Any]) -> dict[str, int]:
-        """Take entries given by hand (``text``: JSON Lines) through the pipeline; return how many there were."""
+        """Take entries given by hand (``text``: JSON Lines) in; return how many there were."""
         now = self.parts.clock.now()
         entries = []
         for line in read_entries(str(args["text"]).splitlines()):
@@ -136,7 +139,7 @@ class App:
         await self.parts.writer.run(lambda store: book.record(store, now))
 
     async def vitals(self, now: datetime, ticked: float) -> Vitals:
-        """Return what works, after trying a write; *ticked* is when the last tick was, on the monotonic clock.
+        """Return what works, after trying a write; *ticked* is the last tick's monotonic time.
 
         A database that refuses the write answers, too: a restart would not give it a disk.
         """
@@ -163,6 +166,7 @@ class App:
     async def close(self, patience: float) -> None:
         """Begin nothing more, and wait *patience* seconds at most for what has begun."""
         await asyncio.gather(self.polls.close(patience), self.duties.close(patience))
+        await self.parts.outbox.close(patience)
 
     async def _start_polls(self, now: datetime) -> None:
         hold = self.parts.settings.fetch.timeout + SLACK
@@ -213,8 +217,6 @@ async def open_app(
             fetch = await stack.enter_async_context(Fetcher(policy, user_agent()))
         parser = await stack.enter_async_context(Parser(places))
         ways = configured_channels(settings) if channels is None else dict(channels)
-        for channel in ways.values():
-            stack.push_async_callback(channel.close)
         limits = PollSettings(settings.fetch.timeout, settings.fetch.max_bytes, settings.backfill)
         reader = Reader.load(places)
         app = App(
@@ -225,7 +227,7 @@ async def open_app(
                 sources=polled,
                 writer=writer,
                 poller=Poller(writer, fetch, parser, reader, places, lambda: rulebook.current, limits),
-                outbox=_outbox(settings, writer, ways, places, polled),
+                outbox=_outbox(settings, writer, ways, places, polled, clock),
                 rulebook=rulebook,
             ),
             width,
@@ -234,6 +236,22 @@ async def open_app(
             yield app
         finally:
             await app.close(0)
+
+
+def _outbox(
+    settings: Settings,
+    writer: Writer,
+    channels: Mapping[str, Channel],
+    places: Places,
+    sources: Mapping[str, Source],
+    clock: Clock,
+) -> Outbox:
+    delivery = DeliverySettings(
+        settings.group_wait, settings.reconcile_grace, settings.operator.email, settings.operator.phone
+    )
+    renderer = Renderer(places, link_hosts(tuple(sources.values())))
+    run = f"{os.getpid()}-{uuid4().hex[:12]}"
+    return Outbox(writer, channels, renderer, places, delivery, clock, run)
 
 
 def user_agent() -> str:

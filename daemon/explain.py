@@ -68,7 +68,7 @@ def explain(
     people: Sequence[Person] = (),
     now: datetime | None = None,
 ) -> Explanation:
-    """Explain *entry* as if nothing had been said before it; *people* whose watches count at *now* are told."""
+    """Explain *entry* as if nothing had been said before it; *people* watch what counts at *now*."""
     reading = reader.read(entry)
     findings = match(rules, entry, reading, places, {})
     subjects: tuple[Statement | Level, ...] = (*reading.statements, *reading.levels)

@@ -40,7 +40,9 @@ def read_entry(line: str) -> Entry:
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from None
     if not isinstance(values, dict):
-        raise ValueError('not an object: write {"id": "…", "text": "…"}')
+        raise ValueError(  # noqa: TRY004 (all faults of a line are of one kind)
+            'not an object: write {"id": "…", "text": "…"}'
+        )
     return Entry(
         id=_needed(values, "id"),
         text=_needed(values, "text", empty=True),

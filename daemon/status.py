@@ -114,9 +114,7 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values: times in RFC 3339, durations in seconds."""
-        plain = _plain(asdict(self))
-        assert isinstance(plain, dict)
-        return plain
+        return {key: _plain(value) for key, value in asdict(self).items()}
 
 
 def report(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from daemon.channels.channel import Channel
 from daemon.channels.console import ConsoleChannel
 from daemon.channels.email import EmailChannel, MailServer
 from daemon.channels.sms import SmsAccount, SmsChannel
-from daemon.routes import Routes
 from daemon.settings import EmailSettings, Settings, SmsSettings
 
 
@@ -20,12 +17,6 @@ def configured_channels(settings: Settings) -> dict[str, Channel]:
     if settings.email is not None:
         channels.append(_email(settings.email))
     return {channel.name: channel for channel in channels or [ConsoleChannel()]}
-
-
-def routes_of(settings: Settings, channels: Iterable[str]) -> Routes:
-    """Return which way people and the operator are reached on *channels*."""
-    operator = settings.operator
-    return Routes(frozenset(channels), operator.email, operator.phone)
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:

@@ -31,9 +31,8 @@ def check(config: str | None) -> None:
         raise click.exceptions.Exit(1)
     tests = sum(len(rule.tests) for rule in rules.rules.values())
     sources = len(found.settings.sources)
-    click.echo(
-        f"Fine: {found.path or 'built-in defaults'}, {sources} sources, {len(rules.rules)} rules, {tests} tests."
-    )
+    where = found.path or "built-in defaults"
+    click.echo(f"Fine: {where}, {sources} sources, {len(rules.rules)} rules, {tests} tests.")
     for remark in _remarks(found):
         click.echo(remark)
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from daemon.cli.common import json_option
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _MOST_NAMES = 6
 """Other names shown of a place; ``--json`` gives all."""
@@ -43,12 +47,15 @@ def places(query: tuple[str, ...], *, as_json: bool) -> None:
     _show(rows)
 
 
-def _show(rows: list[dict[str, object]]) -> None:
+def _show(rows: Sequence[Mapping[str, object]]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("code", "kind", "name", "in", "also called", box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("code", no_wrap=True)
+    for title in ("kind", "name", "in", "also called"):
+        table.add_column(title)
     for row in rows:
         names = row["names"]
         also = ", ".join(names[:_MOST_NAMES]) if isinstance(names, list) else ""

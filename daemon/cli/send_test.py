@@ -1,4 +1,4 @@
-"""``advisoryd send-test``: does a message arrive?"""
+"""``advisoryd send-test``: see whether a message arrives."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from daemon.cli.common import config_option, configuration, json_option
 def status(config: str | None, *, as_json: bool) -> None:
     """Show sources and their health, open incidents and who holds what, the outbox, the rules."""
     from daemon.clock import SystemClock
-    from daemon.control import running, socket_path
     from daemon.configured import configured_sources
+    from daemon.control import running, socket_path
     from daemon.status import report
     from rules.places import Places
     from state.store import Store
