@@ -150,7 +150,7 @@ def test_a_publisher_is_known_in_any_case() -> None:
 def test_a_language_includes_its_variants() -> None:
     assert found("{hazard: flood, lang: es}", statement(), said=entry(lang="es-MX"))
     assert not found("{hazard: flood, lang: es-MX}", statement(), said=entry(lang="es"))
-    assert not found("{hazard: flood, lang: e}".replace("e}", "eu}"), statement(), said=entry(lang="es"))
+    assert not found("{hazard: flood, lang: eu}", statement(), said=entry(lang="es"))
 
 
 def test_orders_to_staff_meet_only_rules_that_ask_for_them() -> None:
@@ -223,18 +223,15 @@ def test_a_level_meets_no_rule_about_hazards() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "met"),
-    [
-        ("Take EXTREME precautions.", True),
-        ("Extrêmé\u00a0précautions", True),
-        ("Take extremes precautions.", False),
-        ("extreme, precautions", True),
-        ("Take extreme precautions in this drill.", False),
-    ],
+    "text", ["Take EXTREME precautions.", "Extrêmé\u00a0précautions", "extreme, precautions"]
 )
-def test_phrases_are_whole_words_whatever_their_case_and_accents(text: str, met: bool) -> None:
-    rule = "{text: {any: [extreme precautions], none: [drill]}}"
-    assert bool(found(rule, said=entry(text))) is met
+def test_phrases_are_found_whatever_their_case_and_accents(text: str) -> None:
+    assert found("{text: {any: [extreme precautions], none: [drill]}}", said=entry(text))
+
+
+@pytest.mark.parametrize("text", ["Take extremes precautions.", "Extreme precautions in this drill."])
+def test_phrases_are_whole_words_and_none_of_the_unwanted(text: str) -> None:
+    assert not found("{text: {any: [extreme precautions], none: [drill]}}", said=entry(text))
 
 
 def test_all_phrases_and_a_pattern_must_be_there() -> None:
@@ -377,8 +374,8 @@ def test_the_index_finds_exactly_the_rules_that_asking_each_would(
         for branch in rule.branches
         if branch.subject is asked and holds(branch, candidate)
     }
-    place = None if len(where) == 2 or "-" in where[:3] and "/" not in where else where
-    area = where if place is None else PLACES.region(where)
+    area = PLACES.region(where)
+    place = where if where != area else None
     subject: Statement | Level = (
         Level(area, 3, SPAN, "", place=place) if hazard == LEVEL else statement(hazard, area, place)
     )
@@ -388,10 +385,8 @@ def test_the_index_finds_exactly_the_rules_that_asking_each_would(
 
 
 def test_a_statement_touches_few_of_many_rules() -> None:
-    regions = [
-        place.id for country in ("MX", "US", "FR") for place in PLACES.within(country) if "-" in place.id[2:3]
-    ]
-    regions = [region for region in regions if "/" not in region]
+    countries = ("MX", "US", "FR")
+    regions = sorted({PLACES.region(place.id) for country in countries for place in PLACES.within(country)})
     rules = rules_of(*(f"{{hazard: flood, area: {region}}}" for region in regions))
     words = Words(entry(), frozenset())
     candidate = Candidate(words, PLACES, "flood", "MX-JAL")
