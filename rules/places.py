@@ -20,7 +20,6 @@ from rules.gazetteer_data import (
 from rules.model import Carrier, Place, PlaceKind
 from rules.text import fold
 
-
 _AIRPORT: Final = {
     "en": "{} airport",
     "es": "aeropuerto de {}",
@@ -140,7 +139,7 @@ class Places:
         found = self.get(place)
         if found is None:
             return place
-        lang = lang.split("-")[0].lower()
+        lang = lang.split("-", maxsplit=1)[0].lower()
         if found.kind is PlaceKind.AIRPORT:
             return self._display_airport(found, lang)
         if lang != "en":

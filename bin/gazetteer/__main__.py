@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from gazetteer import admin1, airports, areas, cities, reviewed, weakness
-from gazetteer.folding import fold
 from gazetteer.row import Row
+from rules.text import fold
 
 _VERSION = 1
 
@@ -23,6 +23,7 @@ def main() -> None:
     _measure(countries, regions, city_rows)
     places = countries + regions + city_rows
     places += airports.rows(fields, city_rows, countries)
+    weakness.drop_borrowed(places)
     reviewed.apply_aliases(places)
     weakness.mark(places, reviewed.words())
     text = f"#advisoryd gazetteer {_VERSION}\n" + "\n".join(row.line() for row in places) + "\n"

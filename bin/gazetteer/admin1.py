@@ -39,9 +39,7 @@ def _tiers(groups: Mapping[Group, list[dict]], regions: list[Row]) -> dict[str, 
     for row in regions:
         (lower if "-" in row.parent else upper)[row.id[:2]].append(row)
     return {
-        country: min(
-            (rows, lower.get(country, rows)), key=lambda tier, n=number[country]: abs(len(tier) - n)
-        )
+        country: min((rows, lower.get(country, rows)), key=lambda tier, n=number[country]: abs(len(tier) - n))
         for country, rows in upper.items()
     }
 

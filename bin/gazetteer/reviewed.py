@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from gazetteer.row import ANY, Row
+from rules.text import fold
 
 FOLDER = Path(__file__).parents[2] / "rules" / "places"
 
@@ -29,8 +30,8 @@ def usual_names() -> dict[tuple[str, str], str]:
 
 
 def words() -> set[str]:
-    """Return names that are also common words."""
-    return {word for line in _yaml(FOLDER / "words.yaml").values() for word in line.split()}
+    """Return names that are also common words, folded; an underscore in the file is a space."""
+    return {fold(word) for line in _yaml(FOLDER / "words.yaml").values() for word in line.split()}
 
 
 def apply_aliases(rows: Iterable[Row]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gazetteer.folding import fold
+from rules.text import fold
 
 ANY = "*"
 """The language of a name that is used in all of them."""
