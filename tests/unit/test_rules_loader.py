@@ -82,20 +82,33 @@ def test_another_text_has_another_digest(places: Places) -> None:
     assert load_texts({"a": file("x")}, places).digest != load_texts({"a": file("y")}, places).digest
 
 
-@pytest.mark.parametrize("path", sorted(BROKEN.glob("*.yaml")), ids=lambda path: path.stem)
-def test_a_broken_file_gets_its_exact_words(path: Path, places: Places) -> None:
+def expected_of(path: Path) -> list[str]:
+    """Return the words a broken file must get: its first comments, or the file beside it."""
     beside = path.with_suffix(".expected")
     if beside.exists():
-        expected = beside.read_text(encoding="utf-8").splitlines()
-    else:
-        lines = path.read_text(encoding="utf-8").split("\n")
-        expected = [line[2:] for line in lines if line.startswith("# ")]
+        return beside.read_text(encoding="utf-8").splitlines()
+    return [line[2:] for line in path.read_text(encoding="utf-8").split("\n") if line.startswith("# ")]
+
+
+@pytest.mark.parametrize("path", sorted(BROKEN.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_broken_file_gets_its_exact_words(path: Path, places: Places) -> None:
+    found = faults({"f": path.read_bytes()}, places)
+    assert [each.replace("f:", "", 1).replace(" error:", "", 1) for each in found] == expected_of(path)
+
+
+def test_a_folder_of_broken_files_gets_all_their_words_at_once(places: Places) -> None:
+    with pytest.raises(RuleErrors) as caught:
+        load([BROKEN], places)
     found = [
-        each.replace("f:", "", 1).replace(" error:", "", 1)
-        for each in faults({"f": path.read_bytes()}, places)
+        str(fault) for fault in caught.value.faults if "is given twice; it is already at" not in str(fault)
     ]
-    assert expected
-    assert found == expected
+    expected = [
+        f"{path}:{words}".replace(": ", ": error: ", 1)
+        for path in BROKEN.glob("*.yaml")
+        for words in expected_of(path)
+        if "is given twice; it is already at" not in words
+    ]
+    assert sorted(found) == sorted(expected)
 
 
 def test_there_are_broken_files_to_try() -> None:
