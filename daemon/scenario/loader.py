@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from daemon.errors import GivenError
 from daemon.scenario.model import Answer, Edit, Feed, Publish, Recover, Republish, Scenario, Step
 from rules.model import Kind, Source
 from rules.yamlio import check, read
@@ -143,9 +144,12 @@ class _File(_Strict):
 
 
 def find(name: str) -> Path:
-    """Return the file of a shipped scenario by its id, else *name* as a path."""
-    shipped = SHIPPED / f"{name}.yaml"
-    return shipped if shipped.is_file() else Path(name)
+    """Return the file of a shipped scenario by its id, else the file *name*; GivenError for neither."""
+    found = next((path for path in (SHIPPED / f"{name}.yaml", Path(name)) if path.is_file()), None)
+    if found is None:
+        shipped = ", ".join(sorted(path.stem for path in SHIPPED.glob("*.yaml")))
+        raise GivenError(f"{name}: there is no such scenario: give a file, or one of {shipped}")
+    return found
 
 
 def load(path: Path) -> Scenario:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.errors import GivenError
 from daemon.scenario.loader import find, load
 from daemon.scenario.model import Edit, Publish
 from rules.errors import RuleErrors
@@ -56,9 +57,15 @@ def test_its_people_are_beside_it(tmp_path: Path) -> None:
     assert loaded.subscribers == tmp_path / "people.csv"
 
 
-def test_a_shipped_scenario_is_found_by_its_id_and_others_by_path() -> None:
-    assert find("mexico-2026-02").is_file()
-    assert find("elsewhere/small.yaml") == Path("elsewhere/small.yaml")
+def test_a_shipped_scenario_is_found_by_its_id_and_others_by_path(tmp_path: Path) -> None:
+    assert find("mexico-2026-02").name == "mexico-2026-02.yaml"
+    own = scenario(tmp_path, "")
+    assert find(str(own)) == own
+
+
+def test_an_unknown_scenario_is_refused_with_those_there_are() -> None:
+    with pytest.raises(GivenError, match="one of mexico-2026-02"):
+        find("mexico-2062-02")
 
 
 def test_a_step_that_does_two_things_is_refused(tmp_path: Path) -> None:
