@@ -284,6 +284,21 @@ def test_plain_words_without_a_place_are_about_the_subject_country() -> None:
     assert not found("{text: extreme precautions}", said=entry("extreme precautions", subject=None))
 
 
+def test_plain_words_keep_a_city_where_the_rule_is_about_that_city() -> None:
+    findings = found(
+        "{text: extreme precautions, area: MX-JAL/guadalajara}",
+        said=entry("extreme precautions"),
+        mentions=("MX-JAL", "MX-JAL/guadalajara"),
+    )
+    assert [each.where for each in findings] == ["MX-JAL/guadalajara"]
+
+
+@pytest.mark.parametrize("when", ["{area: MX, not: {text: drill}}", "{area: MX, text: {none: drill}}"])
+def test_words_that_only_exclude_leave_a_rule_about_statements(when: str) -> None:
+    assert [each.hazard for each in found(when, statement(), said=entry("The dam holds"))] == ["flood"]
+    assert not found(when, statement(), said=entry("This is a drill"))
+
+
 def test_either_a_level_or_words_can_meet_one_rule() -> None:
     rule = "{area: MX, any: [{level: rises}, {text: extreme precautions}]}"
     assert found(rule, Level("MX", 3, SPAN, ""), previous={("US Embassy", "MX"): 2})
