@@ -88,7 +88,7 @@ def _lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
             continue
         after = [i for i in mine if names[i].start >= cue.end and _words(clause, cue.end, names[i].start) <= 5]
         before = [i for i in mine if names[i].end <= cue.start]
-        if after and _holds_no(clause, cue.end, names[after[0]].start):
+        if after and _joined(clause, cue.end, names[after[0]].start):
             chosen = _run(clause, names, after)
         elif before:
             chosen = _run(clause, names, before[::-1])
@@ -96,6 +96,11 @@ def _lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
             chosen = [i for i in mine if names[i].start <= cue.start and cue.end <= names[i].end]
         governed.update(dict.fromkeys(chosen, cue))
     return governed
+
+
+def _joined(clause: Clause, low: int, high: int) -> bool:
+    """Return whether nothing between two offsets keeps a verb from its object."""
+    return _holds_no(clause, low, high) and not _between(clause, "because", low, high)
 
 
 def _run(clause: Clause, names: Sequence[Mark], order: Sequence[int]) -> list[int]:
@@ -140,7 +145,8 @@ def _between(clause: Clause, value: str, low: int, high: int) -> bool:
 
 def _pairs(clause: Clause, *, speaks_of_itself: bool) -> Iterator[Claim]:
     """Yield what fails or works again: a thing with the word that says so."""
-    heads = _heads(clause, ("thing", "own") if speaks_of_itself else ("thing",))
+    own = speaks_of_itself or clause.of("carrier")
+    heads = _heads(clause, ("thing", "own") if own else ("thing",))
     downs = clause.of("down")
     ups = (*clause.of("up"), *clause.cues("up", "normal", "normally"))
     for head in heads:
@@ -234,7 +240,7 @@ def _judged(clause: Clause, claim: Claim, edited: Mark | None) -> Claim:
 def _doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
     """Return why a claim is none, or ""."""
     note = edited.value if edited and edited.start < claim.start else ""
-    if note == "removed":
+    if note == "removed" and claim.status is not Status.LIFTED:
         return "removed-text"
     if _elsewhere(clause, claim):
         return "standing-advice"
@@ -270,7 +276,8 @@ def _denied(clause: Clause, claim: Claim) -> bool:
 def _hedged(clause: Clause, start: int, end: int) -> bool:
     """Return whether a "may" or an "if" governs the range: before it in the clause, or right behind it."""
     far = any(m.start < end and start - m.end < 120 or end <= m.start <= end + 12 for m in clause.cues("hedge"))
-    return far or any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
+    near = any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
+    return far or near or any(m.end <= start <= m.end + 60 for m in clause.cues("risk"))
 
 
 def _advised(clause: Clause, claim: Claim) -> bool:
@@ -288,6 +295,7 @@ def _happening(clause: Clause, claim: Claim) -> bool:
     if claim.hazard in FIRM:
         return True
     named = claim.hazard in NAMED and any(m.proper for _, m in claim.evidence)
+    named = named or any(m.event for _, m in claim.evidence)
     told = named or claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow")) or _concrete(clause)
     return told and not clause.of("level")
 

@@ -20,17 +20,26 @@ from rules.hazards import HAZARDS
 from rules.text import fold
 
 HERE: Final = Path(__file__).with_name("lexicon")
-PARTS: Final = {"names": "name", "things": "thing", "own": "own", "down": "down", "up": "up", "ended": "ended"}
+PARTS: Final = {
+    "names": "name",
+    "events": "name",
+    "things": "thing",
+    "own": "own",
+    "down": "down",
+    "up": "up",
+    "ended": "ended",
+}
 """What a hazard's block may hold, and the role its terms play.
 
-names: the hazard itself (curfew); things: what can fail (flights), own: the same in an airline's mouth only;
+names: the hazard itself (curfew); events: the same, in words used only when it happens ("erupted", "tsunami
+warning"); things: what can fail (flights), own: the same in an airline's mouth only;
 down and up: what it does then (cancelled, restored); ended: more words for this hazard's end.
 """
 CUES: Final = frozenset(
     "lifted up normal partial holds denial hedge until habit advice edited removed event staff part anaphora "
     "breaks and from institution-before institution-after country-scope region-before region-after "
     "city-before city-after airport-before airport-after all-restrictions notice through on today tomorrow "
-    "test title-noise in because working noise near-hedge normally comply refers those".split(),
+    "test title-noise in because working noise toward near-hedge risk normally comply refers those".split(),
 )
 HEADINGS: Final = frozenset({"locations", "event", "actions", "assistance"})
 TABLES: Final = {"months": "month", "weekdays": "weekday", "times": "time", "levels": "level"}
@@ -50,6 +59,8 @@ class Term:
     value: str
     """The hazard, the cue, the heading, or the number it stands for."""
     text: str
+    event: bool = False
+    """It is said only of what happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,7 @@ def _terms(file: str, data: Mapping[str, object]) -> Iterator[Term]:
         if not isinstance(parts, dict):
             raise LexiconError(f"{file}: hazards.{hazard}: expected some of {', '.join(PARTS)}")
         for part, terms in _table(file, {hazard: parts}, hazard, PARTS):
-            yield from _each(PARTS[part], hazard, str(terms))
+            yield from _each(PARTS[part], hazard, str(terms), event=part == "events")
     for section, role, known in (("cues", "cue", CUES), ("headings", "heading", HEADINGS)):
         for value, terms in _table(file, data, section, known):
             yield from _each(role, value, str(terms))
@@ -127,8 +138,8 @@ def _terms(file: str, data: Mapping[str, object]) -> Iterator[Term]:
             yield from _each(role, value, str(terms))
 
 
-def _each(role: str, value: str, terms: str) -> Iterator[Term]:
-    return (Term(role, value, text) for text in dict.fromkeys(expand(terms)))
+def _each(role: str, value: str, terms: str, *, event: bool = False) -> Iterator[Term]:
+    return (Term(role, value, text, event) for text in dict.fromkeys(expand(terms)))
 
 
 def _table(

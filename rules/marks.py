@@ -43,6 +43,8 @@ class Mark:
     end: int
     proper: bool = False
     """A proper name follows it ("Hurricane Otis")."""
+    event: bool = False
+    """It is said only of what happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,10 @@ class Scanner:
             low, high = folded.origin(start, end)
             if _broken(text, low, high):
                 continue
-            marks.extend(Mark(t.role, t.value, t.text, low, high, _proper(text, high)) for t in terms)
+            marks.extend(Mark(t.role, t.value, t.text, low, high, _proper(text, high), t.event) for t in terms)
             if bearers and _capital(text, low):
                 names.append(NameMark(tuple(bearers), low, high))
-        marks = _longest_marks(marks)
+        marks = _longest_marks(_dated(text, marks))
         return Found(tuple(marks), tuple(_longest_names(names, marks)))
 
 
@@ -123,6 +125,23 @@ def _broken(text: str, start: int, end: int) -> bool:
     return any(c in _BARRIERS for c in inside) or "\n\n" in inside or ". " in inside.replace("U. ", "")
 
 
+def _dated(text: str, marks: list[Mark]) -> list[Mark]:
+    """Tell the month of May from "may": a month stands beside a number, or is a long word and nothing else."""
+    months = {(m.start, m.end): _numbered(text, m) for m in marks if m.role == "month"}
+    words = {(m.start, m.end) for m in marks if m.role == "cue"}
+    return [
+        m
+        for m in marks
+        if (m.start, m.end) not in months
+        or (m.role == "month") == (months[m.start, m.end] or (m.end - m.start > 4 and (m.start, m.end) not in words))
+    ]
+
+
+def _numbered(text: str, mark: Mark) -> bool:
+    before, after = text[max(0, mark.start - 7) : mark.start], text[mark.end : mark.end + 3]
+    return any(c.isdigit() for c in before + after)
+
+
 def _longest_marks(marks: list[Mark]) -> list[Mark]:
     """Drop a term inside a longer one, where the longer one speaks for it."""
     kept: list[Mark] = []
@@ -138,9 +157,12 @@ def _longest_marks(marks: list[Mark]) -> list[Mark]:
 
 
 def _silences(longer: Mark, mark: Mark) -> bool:
-    if longer.role in {"heading", "month", "weekday", "time"}:
-        return False
-    return longer.role != "cue" or mark.role not in _LONGER_WINS_NOT
+    """Return whether the longer of two terms speaks for the shorter one inside it."""
+    if longer.role in {"name", "level", "carrier"}:
+        return True
+    if longer.role == "cue":
+        return mark.role not in _LONGER_WINS_NOT
+    return longer.role == "down" and mark.role == "cue" or longer.role == mark.role == "thing"
 
 
 def _longest_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:

@@ -9,10 +9,14 @@ from typing import Final
 
 from rules.claims import ORDERS, Claim
 from rules.clauses import Clause
-from rules.model import Audience, PlaceKind
+from rules.model import Audience, PlaceKind, Status
 from rules.spots import Spot
 
 _PROPER: Final = re.compile(r"\s+(?:the\s+|la\s+|el\s+)?([^\W\d_]+)")
+
+
+COUNTRYWIDE: Final = frozenset({"airspace-closure"})
+"""What is a country's where no place is tied to it in its own clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Scopes:
         self._document = document
         self._clauses = clauses
         self._subject = _country(subject) if subject else None
-        listing = [c for c in clauses if c.sentence.section == "locations" or _only_places(document, c)]
+        listing = [c for c in clauses if c.sentence.section == "locations"] or _bare_lists(document, clauses)
         whole = any(c.cues("country-scope") for c in listing)
         self._listed = tuple(s for c in listing for s in _own(c)) or ((self._subject,) if whole and self._subject else ())
         self._finer_listed = tuple(s for s in self._listed if s.kind is not PlaceKind.COUNTRY)
@@ -44,7 +48,8 @@ class Scopes:
         own = _own(clause)
         if own:
             assigned = _assigned(clause) if claim.audience is Audience.STAFF else ()
-            return Scope(self._refined(clause, assigned + _share(clause, own, claim, beside)))
+            shared = self._both_sides(claim, _share(clause, own, claim, beside))
+            return Scope(self._refined(clause, assigned + shared))
         items = self._items(index)
         if items:
             return Scope(items)
@@ -54,14 +59,22 @@ class Scopes:
             return Scope(spots)
         return self._elsewhere(index, clause, claim)
 
+    def _both_sides(self, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+        """Return the subject country too, where its border with the one country named is meant."""
+        border = claim.hazard == "border-closure" and len(spots) == 1 and spots[0].kind is PlaceKind.COUNTRY
+        return (*spots, self._subject) if border and self._subject and self._subject.area != spots[0].area else spots
+
     def own(self, index: int) -> tuple[Spot, ...]:
         """Return the places the sentence of the clause at *index* names itself."""
         number = self._clauses[index].number
         return tuple(s for c in self._clauses if c.number == number for s in _own(c))
 
     def _elsewhere(self, index: int, clause: Clause, claim: Claim) -> Scope:
-        if _unknown(self._document, clause):
+        lifted = ("toward",) if claim.status is Status.LIFTED else ()
+        if _unknown(self._document, clause, "in", "region-before", "city-before", *lifted):
             return Scope((), why="unknown-place")
+        if claim.hazard in COUNTRYWIDE and self._subject:
+            return Scope((self._subject,), named=False)
         neighbours = self._neighbours(index)
         if neighbours:
             return Scope(self._refined(clause, neighbours))
@@ -73,6 +86,8 @@ class Scopes:
         if offices and claim.hazard in ORDERS:
             return Scope(offices)
         before = () if clause.cues("country-scope") else self._before(index)
+        if _unknown(self._document, clause, "toward") and not before:
+            return Scope((), why="unknown-place")
         if before:
             return Scope(before)
         if self._subject is None:
@@ -124,6 +139,12 @@ def _assigned(clause: Clause) -> tuple[Spot, ...]:
     return tuple(s for s in clause.spots if s.office and any(0 < s.start - m.end <= 80 for m in staff))
 
 
+def _bare_lists(document: str, clauses: Sequence[Clause]) -> list[Clause]:
+    """Return the bare lists of places of a text that names its places nowhere else."""
+    named = [c for c in clauses if c.sentence.section != "title" and any("-" in s.area or s.place for s in _own(c))]
+    return named if all(_only_places(document, c) for c in named) else []
+
+
 def _only_places(document: str, clause: Clause) -> bool:
     """Return whether a clause is a bare list of places, as weather offices append one."""
     if clause.sentence.section != "body" or not clause.spots or clause.marks or clause.sentence.item:
@@ -156,10 +177,10 @@ def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[S
     return tuple(s for s in after if s.start < edge)
 
 
-def _unknown(document: str, clause: Clause) -> bool:
-    """Return whether the clause says "in" a proper name that nobody knows."""
+def _unknown(document: str, clause: Clause, *cues: str) -> bool:
+    """Return whether the clause says "in" (one of *cues*) and a proper name that nobody knows."""
     taken = {m.start for m in clause.marks}
-    for mark in clause.cues("in", "region-before", "city-before"):
+    for mark in clause.cues(*cues):
         match = _PROPER.match(document, mark.end, clause.end)
         if match and match[1][0].isupper() and match[1][1:].islower() and match.start(1) not in taken:
             return not any(s.start <= match.start(1) < s.end for s in clause.spots)

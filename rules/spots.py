@@ -80,12 +80,12 @@ def _hints(document: str, name: NameMark, edges: dict[str, list[Mark]]) -> froze
     """Return what the words right beside a name say of it: institution, or a kind of place."""
     values: set[str] = set()
     for mark in edges["before"]:
-        if name.start <= mark.start and mark.end < name.end:
+        if mark.value in _AIRPORT and name.start <= mark.start and mark.end < name.end:
             values.add(mark.value)
         if mark.end <= name.start <= mark.end + 6 and _near(document[mark.end : name.start]):
             values.add(mark.value)
     for mark in edges["after"]:
-        if name.start < mark.start and mark.end <= name.end:
+        if mark.value in _AIRPORT and name.start < mark.start and mark.end <= name.end:
             values.add(mark.value)
         if name.end <= mark.start <= name.end + 4 and _POSSESSIVE.fullmatch(document[name.end : mark.start]):
             values.add(mark.value)
