@@ -50,10 +50,11 @@ class Writes(Protocol):
 class DeliverySettings:
     """What is configured of delivery."""
 
+    routes: Routes
     group_wait: timedelta = timedelta(seconds=30)
+    """How long one person's news, and the operator's, are gathered."""
     reconcile_grace: timedelta = timedelta(seconds=60)
-    operator_email: str | None = None
-    operator_phone: str | None = None
+    """How long a provider may take to list what it has accepted."""
 
 
 class Outbox:
@@ -74,7 +75,7 @@ class Outbox:
         self._channels = channels
         self._clock = clock
         self._process = process
-        self._routes = Routes(frozenset(channels), settings.operator_email, settings.operator_phone)
+        self._routes = settings.routes
         self._fan = FanOut(places, self._routes, settings.group_wait)
         self._bundler = Bundler(renderer, self._routes, settings.group_wait)
         self._outages = Outages()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,6 +34,8 @@ from daemon.channels.channel import (
 )
 from daemon.plain import many_lines, one_line
 
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
+"""One that every server takes: plain ASCII, nothing quoted, no comments."""
 UNREACHABLE: Final = timedelta(minutes=1)
 """A server that cannot be reached is tried again this soon; a greylisting one waits longer."""
 
@@ -69,12 +72,10 @@ class EmailChannel:
 
     async def send(self, out: Outgoing) -> Outcome:
         """Hand *out* to the server; the connection stays for those who wait behind it."""
-        try:
-            message = compose(out, self._settings.sender)
-            data = message.as_bytes()
-        except (ValueError, LookupError, AttributeError):
-            # The parser of addresses raises all three on addresses that it cannot read.
-            return Refused(Refusal.OURS, 0)
+        if _ADDRESS.fullmatch(out.address) is None:
+            return Refused(Refusal.BAD_NUMBER, 0)
+        message = compose(out, self._settings.sender)
+        data = message.as_bytes()
         self._waiting += 1
         try:
             async with self._lock:
@@ -89,7 +90,7 @@ class EmailChannel:
             client = await self._connected()
             await client.mail(self._settings.sender)
             await client.rcpt(address)
-        except (SMTPException, OSError, TimeoutError, ValueError) as error:
+        except (SMTPException, OSError, TimeoutError) as error:
             self._drop()
             return _before_data(error)
         try:
@@ -149,10 +150,7 @@ class EmailChannel:
 
 
 def compose(out: Outgoing, sender: str) -> EmailMessage:
-    """Return *out* as a message; hostile characters are gone, whatever was rendered.
-
-    Raises ValueError where an address is not one.
-    """
+    """Return *out* as a message; hostile characters are gone, whatever was rendered."""
     message = EmailMessage(policy=policy.SMTP)
     message["From"] = sender
     message["To"] = one_line(out.address)
@@ -180,10 +178,9 @@ def _before_data(error: Exception) -> Outcome:
         answer = _answered(error.code, Refused(Refusal.BAD_NUMBER, error.code))
     elif isinstance(error, SMTPResponseException):
         answer = _answered(error.code, ChannelDown(f"the server answered {error.code}"))
-    elif isinstance(error, SMTPNotSupported) or _untrusted(error):
+    elif isinstance(error, SMTPNotSupported) or type(error) is SMTPException or _untrusted(error):
+        # The bare class is raised where STARTTLS is not offered.
         answer = ChannelDown(f"no secure connection ({type(error).__name__})")
-    elif isinstance(error, ValueError) and not isinstance(error, OSError):
-        answer = Refused(Refusal.BAD_NUMBER, 0)
     else:
         answer = NotProcessed(f"no connection ({type(error).__name__})", UNREACHABLE, whole=True)
     return NotProcessed(answer.why, UNREACHABLE) if isinstance(answer, InDoubt) else answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -89,15 +90,30 @@ class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio carrie
         self._base = urlsplit(api_base)
         self.session = ClientSession(timeout=ClientTimeout(total=None, sock_connect=CONNECT_SECONDS))
 
-    async def request(self, method: str, url: str, **kwargs: object) -> Response:
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        auth: tuple[str, str],
+        headers: dict[str, str] | None = None,
+        **kwargs: object,
+    ) -> Response:
         """Send to the configured base; raise :class:`_TooMany` on 429."""
         parts = urlsplit(url)
         path = self._base.path.rstrip("/") + parts.path
         target = urlunsplit((self._base.scheme, self._base.netloc, path, parts.query, ""))
-        response = await super().request(method, target, **kwargs)
+        # A header, since the class that twilio would make of *auth* leaves aiohttp.
+        headers = {**(headers or {}), "Authorization": _basic(*auth)}
+        response = await super().request(method, target, headers=headers, **kwargs)
         if response.status_code == 429:
             raise _TooMany(_seconds(response.headers.get("Retry-After")))
         return response
+
+
+def _basic(name: str, password: str) -> str:
+    """Return HTTP's Basic authorization (RFC 7617)."""
+    return "Basic " + b64encode(f"{name}:{password}".encode()).decode()
 
 
 def _seconds(header: str | None) -> timedelta | None:

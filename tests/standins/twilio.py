@@ -1,0 +1,228 @@
+"""A stand-in for Twilio's Messages resource: stateful, scriptable, and a process of its own if need be.
+
+``python -m tests.standins.twilio --port 0 --file accepted.jsonl`` prints its address and runs until it is
+ended; what it accepted is in the file, one JSON object a line, and is known again after a restart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import hashlib
+import json
+import os
+import socket
+import struct
+from base64 import b64encode
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+ACCOUNT: Final = "AC" + "0" * 32
+TOKEN: Final = "stand-in-token"
+SENDER: Final = "+15005550006"
+LOST_ANSWERS: Final = ("timeout", "reset", "500", "502-html", "broken-json", "close")
+"""Ways to accept a message and lose the answer."""
+
+
+@dataclass(slots=True)
+class TwilioStandIn:
+    """Accepts messages and lists them.
+
+    Each entry of :attr:`script` is how one POST is met: one of :data:`LOST_ANSWERS`; ``429`` or ``429:SECONDS``;
+    ``STATUS:CODE`` for a refusal; ``ok``.  An empty script accepts.
+    """
+
+    file: Path | None = None
+    script: deque[str] = field(default_factory=deque)
+    hidden: int = 0
+    """The newest so many messages are not listed yet."""
+    accepted: list[dict[str, str]] = field(default_factory=list)
+    posts: int = 0
+    lists: int = 0
+    fail_lists: int = 0
+    """So many lists to come are answered 500."""
+    list_queries: list[dict[str, str]] = field(default_factory=list)
+    base: str = ""
+    _ending: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        if self.file is not None and self.file.exists():
+            self.accepted = [json.loads(line) for line in self.file.read_text().splitlines()]
+
+    def application(self) -> web.Application:
+        """Return the routes."""
+        app = web.Application()
+        root = "/2010-04-01/Accounts/{account}/Messages"
+        app.router.add_post(f"{root}.json", self._create)
+        app.router.add_get(f"{root}.json", self._list)
+        app.router.add_get(root + "/{sid}.json", self._fetch)
+        app.router.add_post("/control", self._control)
+        app.router.add_get("/accepted", self._all)
+        return app
+
+    @contextlib.asynccontextmanager
+    async def serving(self, port: int = 0) -> AsyncIterator[str]:
+        """Serve on loopback; yield the address."""
+        runner = web.AppRunner(self.application(), shutdown_timeout=0)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", port)
+        await site.start()
+        self.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        try:
+            yield self.base
+        finally:
+            self._ending.set()
+            await runner.cleanup()
+
+    async def _create(self, request: web.Request) -> web.StreamResponse:
+        self.posts += 1
+        form = {key: str(value) for key, value in (await request.post()).items()}
+        how = self.script.popleft() if self.script else "ok"
+        refusal = _refusal(request, form, how)
+        if refusal is not None:
+            return refusal
+        message = self._accept(form)
+        if how in ("ok", ""):
+            return web.json_response(message, status=201)
+        return await self._lose(request, how, message)
+
+    def _accept(self, form: dict[str, str]) -> dict[str, str]:
+        """Keep a message; on the disk before it is answered."""
+        number = len(self.accepted) + 1
+        message = {
+            "sid": "SM" + hashlib.blake2b(str(number).encode(), digest_size=16).hexdigest(),
+            "account_sid": ACCOUNT,
+            "to": form["To"],
+            "from": form["From"],
+            "body": form["Body"],
+            "status": "queued",
+            "date_created": "Sun, 22 Feb 2026 18:00:00 +0000",
+            "validity_period": form.get("ValidityPeriod", ""),
+            "status_callback": form.get("StatusCallback", ""),
+        }
+        self.accepted.append(message)
+        if self.file is not None:
+            with self.file.open("a") as out:
+                out.write(json.dumps(message) + "\n")
+                out.flush()
+                os.fsync(out.fileno())
+        return message
+
+    async def _lose(self, request: web.Request, how: str, message: dict[str, str]) -> web.StreamResponse:
+        """Answer badly, or not at all, for a message that was accepted."""
+        if how == "500":
+            return web.json_response({"code": 20500, "message": "internal", "status": 500}, status=500)
+        if how == "502-html":
+            return web.Response(
+                text="<html><h1>502 Bad Gateway</h1></html>", status=502, content_type="text/html"
+            )
+        if how == "broken-json":
+            text = json.dumps(message)[:40]
+            return web.Response(text=text, status=201, content_type="application/json")
+        if how == "timeout":
+            await self._ending.wait()
+        transport = request.transport
+        assert transport is not None
+        if how == "reset":
+            raw = transport.get_extra_info("socket")
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            transport.abort()
+        else:
+            transport.close()
+        return web.Response(status=500)
+
+    async def _list(self, request: web.Request) -> web.Response:
+        """List messages, the newest first, by number and page."""
+        self.lists += 1
+        query = dict(request.query)
+        self.list_queries.append(query)
+        if self.fail_lists:
+            self.fail_lists -= 1
+            return web.json_response({"code": 20500, "status": 500, "message": "internal"}, status=500)
+        denied = _denied(request)
+        if denied is not None:
+            return denied
+        visible = self.accepted[: len(self.accepted) - self.hidden]
+        found = [m for m in reversed(visible) if query.get("To") in (None, m["to"])]
+        size, page = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
+        after = (page + 1) * size
+        following = urlencode({**query, "Page": page + 1})
+        return web.json_response(
+            {
+                "messages": found[page * size : after],
+                "page": page,
+                "page_size": size,
+                "next_page_uri": f"{request.path}?{following}" if after < len(found) else None,
+            }
+        )
+
+    async def _fetch(self, request: web.Request) -> web.Response:
+        """Return one message."""
+        for message in self.accepted:
+            if message["sid"] == request.match_info["sid"]:
+                return web.json_response(message)
+        return web.json_response({"code": 20404, "status": 404, "message": "not found"}, status=404)
+
+    async def _control(self, request: web.Request) -> web.Response:
+        """Set ``script`` and ``hidden`` from another process."""
+        told = await request.json()
+        self.script.extend(told.get("script", ()))
+        self.hidden = told.get("hidden", self.hidden)
+        return web.json_response({})
+
+    async def _all(self, _: web.Request) -> web.Response:
+        """Return everything accepted, to another process."""
+        return web.json_response(self.accepted)
+
+
+def _denied(request: web.Request) -> web.Response | None:
+    known = "Basic " + b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+    if request.headers.get("Authorization") == known:
+        return None
+    return web.json_response({"code": 20003, "message": "Authenticate", "status": 401}, status=401)
+
+
+def _refusal(request: web.Request, form: dict[str, str], how: str) -> web.Response | None:
+    """Return the answer to a POST that is not accepted."""
+    denied = _denied(request)
+    if denied is not None:
+        return denied
+    if how.startswith("429"):
+        headers = {"Retry-After": how[4:]} if how[3:4] == ":" else {}
+        body = {"code": 20429, "message": "Too Many Requests", "status": 429}
+        return web.json_response(body, status=429, headers=headers)
+    status, _, code = how.partition(":")
+    if code:
+        text = {"code": int(code), "message": f"refused for {form.get('To')}", "status": int(status)}
+        return web.json_response(text, status=int(status))
+    if not {"To", "From", "Body"} <= form.keys() or not form["To"].startswith("+"):
+        return web.json_response({"code": 21211, "message": "Invalid 'To'", "status": 400}, status=400)
+    return None
+
+
+async def _serve(port: int, file: Path | None) -> None:
+    standin = TwilioStandIn(file)
+    async with standin.serving(port) as base:
+        print(f"listening on {base}", flush=True)
+        await asyncio.Event().wait()
+
+
+def main() -> None:
+    """Run as a process."""
+    parser = argparse.ArgumentParser(description="A stand-in for Twilio's Messages resource.")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--file", type=Path)
+    given = parser.parse_args()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(given.port, given.file))
+
+
+if __name__ == "__main__":
+    main()
