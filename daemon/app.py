@@ -26,6 +26,7 @@ from daemon.lanes import Lanes
 from daemon.outbox import DeliverySettings, Outbox
 from daemon.poll import Poller, PollSettings
 from daemon.render import Renderer, link_hosts
+from daemon.routes import Routes
 from daemon.rulebook import Rulebook
 from daemon.settings import Settings
 from daemon.sources.address import AddressPolicy
@@ -246,9 +247,8 @@ def _outbox(
     sources: Mapping[str, Source],
     clock: Clock,
 ) -> Outbox:
-    delivery = DeliverySettings(
-        settings.group_wait, settings.reconcile_grace, settings.operator.email, settings.operator.phone
-    )
+    routes = Routes(frozenset(channels), settings.operator.email, settings.operator.phone)
+    delivery = DeliverySettings(routes, settings.group_wait, settings.reconcile_grace)
     renderer = Renderer(places, link_hosts(tuple(sources.values())))
     run = f"{os.getpid()}-{uuid4().hex[:12]}"
     return Outbox(writer, channels, renderer, places, delivery, clock, run)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from daemon.cli.common import json_option, read_text, shown_name
+
+if TYPE_CHECKING:
+    from daemon.scenario.replay import Sheet
 
 
 @click.command()
@@ -18,14 +21,14 @@ from daemon.cli.common import json_option, read_text, shown_name
 def replay(
     scenario: str, subscribers: str | None, trips: str | None, rules: str | None, *, as_json: bool
 ) -> None:
-    """Run SCENARIO (a shipped name or a file) on a fake clock and print who is told what, when.
+    """Run SCENARIO (a shipped name or a file) on a fake clock and print who is told what, when."""
+    from daemon.scenario.replay import run_replay
 
-    One JSON object a line where --json is given or nobody reads along; the summary goes to stderr.
-    """
-    from daemon.scenario.replay import Sheet, run_replay
+    code = run_replay(scenario, _sheet(subscribers), _sheet(trips), rules, json_lines=as_json)
+    raise click.exceptions.Exit(code)
 
-    people, journeys = (
-        None if name is None else Sheet(shown_name(name), read_text(name)) for name in (subscribers, trips)
-    )
-    for_programs = as_json or not sys.stdout.isatty()
-    raise click.exceptions.Exit(run_replay(scenario, people, journeys, rules, json_lines=for_programs))
+
+def _sheet(name: str | None) -> Sheet | None:
+    from daemon.scenario.replay import Sheet
+
+    return Sheet(shown_name(name), read_text(name)) if name else None

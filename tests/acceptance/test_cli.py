@@ -1,0 +1,288 @@
+"""The installed command: what it prints, what it refuses, how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.standins.installed import Installed
+
+ORDER = {
+    "id": "a1",
+    "title": "Security Alert",
+    "text": "U.S. citizens in Jalisco State should shelter in place until further notice.",
+    "publisher": "US Embassy Mexico",
+    "kind": "government",
+    "lang": "en",
+    "subject": "MX",
+    "colour": "ignored",
+}
+RULE = """\
+version: 1
+rules:
+  - id: shelter
+    summary: Shelter in place
+    severity: extreme
+    when: {hazard: shelter-in-place, area: [MX]}
+    tests:
+      - given: {text: "Shelter in place in Jalisco until further notice.", subject: MX, lang: en}
+        expect: {raise: [MX-JAL]}
+end: true
+"""
+
+
+@pytest.fixture
+def advisoryd(tmp_path: Path) -> Installed:
+    installed = Installed(tmp_path)
+    (tmp_path / "rules.yaml").write_text(RULE)
+    installed.configure("database: state/advisoryd.db\nsources: [gdacs]\nrules: [rules.yaml]\n")
+    return installed
+
+
+async def test_version_and_help_are_there(advisoryd: Installed) -> None:
+    assert (await advisoryd.run("--version")).out.startswith("advisoryd 0.")
+    shown = (await advisoryd.run("--help")).out
+    for command in ("run", "poll", "submit", "places", "check", "explain", "replay", "status", "schema"):
+        assert f"\n  {command} " in shown
+
+
+@pytest.mark.parametrize("arguments", [("nonsense",), ("poll", "--nonsense"), ("schema",), ("run", "--keep")])
+async def test_a_wrong_call_is_a_matter_of_usage(arguments: tuple[str, ...], advisoryd: Installed) -> None:
+    ended = await advisoryd.run(*arguments)
+    assert ended.code == 2
+    assert "Usage:" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("status", "--config", "no.yaml"), "no.yaml: there is no such configuration file"),
+        (("explain", "no.jsonl"), "no.jsonl: cannot be read: No such file or directory"),
+        (("subscribers", "import", "no.csv"), "no.csv: cannot be read"),
+        (("submit", "no.jsonl"), "no.jsonl: cannot be read"),
+        (("status",), "there is no database yet"),
+        (("poll", "--source", "gdax"), "no source is called 'gdax'; did you mean 'gdacs'?"),
+        (("places", "Nowhereville"), "no place is called 'Nowhereville'"),
+        (("subscribers", "remove", "+12025550100"), "no subscriber has this phone"),
+        (("subscribers", "remove", "someone"), "+ and its country code"),
+        (("replay", "no-such-event"), "no-such-event"),
+    ],
+)
+async def test_a_users_mistake_is_one_message_without_a_traceback(
+    arguments: tuple[str, ...], message: str, advisoryd: Installed
+) -> None:
+    ended = await advisoryd.run(*arguments)
+    assert ended.code == 1
+    assert message in ended.err
+    assert "Traceback" not in ended.err
+    assert ended.out == ""
+
+
+async def test_places_are_found_by_any_name(advisoryd: Installed) -> None:
+    shown = await advisoryd.run("places", "--json", "puerto", "vallarta")
+    (place,) = [json.loads(line) for line in shown.out.splitlines() if "MX-JAL" in line][:1]
+    assert (place["code"], place["kind"], place["parent"]) == ("MX-JAL/puerto-vallarta", "city", "MX-JAL")
+    assert "MX-JAL/puerto-vallarta" in (await advisoryd.run("places", "Puerto Vallarta")).out
+    assert "PVR" in (await advisoryd.run("places", "pvr")).out
+
+
+async def test_check_says_that_all_is_fine(advisoryd: Installed) -> None:
+    ended = await advisoryd.run("check")
+    assert (ended.code, ended.err) == (0, "")
+    assert "1 sources, 1 rules, 1 tests" in ended.out
+
+
+async def test_check_runs_the_rules_own_tests(advisoryd: Installed) -> None:
+    (advisoryd.folder / "rules.yaml").write_text(RULE.replace("raise: [MX-JAL]", "raise: [MX-SIN]"))
+    ended = await advisoryd.run("check")
+    assert ended.code == 1
+    assert "rules.yaml:9:9: error: a test of 'shelter' fails" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("advisoryd.yaml", "sources: [gdacs]\ngroup_wiat: 3s\n", "advisoryd.yaml:2:1: error: unknown key"),
+        (
+            "rules.yaml",
+            RULE.replace("hazard: shelter", "hazard: shleter"),
+            "rules.yaml:6:20: error: there is no hazard",
+        ),
+        ("rules.yaml", RULE.removesuffix("end: true\n"), "rules.yaml:"),
+        ("rules.yaml", "", "rules.yaml:1:1: error: it is empty"),
+    ],
+)
+async def test_check_names_file_line_and_column(
+    name: str, text: str, fault: str, advisoryd: Installed
+) -> None:
+    (advisoryd.folder / name).write_text(text)
+    ended = await advisoryd.run("check")
+    assert ended.code == 1
+    assert fault in ended.err
+    assert "Traceback" not in ended.err
+
+
+async def test_an_unknown_variable_is_refused(advisoryd: Installed) -> None:
+    advisoryd.environ["ADVISORYD_GROUP_WIAT"] = "3s"
+    ended = await advisoryd.run("check")
+    assert ended.code == 1
+    assert "did you mean 'ADVISORYD_GROUP_WAIT'?" in ended.err
+
+
+async def test_explain_prints_one_object_for_each_entry_and_goes_on_after_a_bad_line(
+    advisoryd: Installed,
+) -> None:
+    lines = [
+        json.dumps(ORDER),
+        "{",
+        json.dumps({"id": "a3", "text": "All is quiet."}),
+        json.dumps({"id": "a4"}),
+    ]
+    ended = await advisoryd.run("explain", "--json", "-", stdin="\n".join(lines))
+    assert ended.code == 1
+    assert [line.split(": ")[0] for line in ended.err.splitlines()] == ["<stdin>:2:1", "<stdin>:4:1"]
+    first, second = map(json.loads, ended.out.splitlines())
+    assert first["id"] == "a1"
+    (statement,) = first["statements"]
+    assert list(statement) == [
+        *("hazard", "area", "place", "status", "audience", "carrier", "expires", "start", "end", "quote")
+    ]
+    assert (statement["hazard"], statement["area"], statement["status"]) == (
+        "shelter-in-place",
+        "MX-JAL",
+        "active",
+    )
+    document = f"{ORDER['title']}\n\n{ORDER['text']}"
+    assert document[statement["start"] : statement["end"]] == statement["quote"]
+    assert first["findings"] == [{"rule": "shelter", "area": "MX-JAL", "status": "active"}]
+    assert second == {"id": "a3", "statements": [], "levels": [], "findings": []}
+
+
+async def test_explain_shows_people_what_would_happen(advisoryd: Installed) -> None:
+    await advisoryd.run(
+        "subscribers", "add", "--name", "Traveller", "--email", "t@example.org", "--watch", "PVR"
+    )
+    shown = await advisoryd.run("explain", stdin=json.dumps(ORDER))
+    assert shown.code == 0
+    assert "shelter is met: MX-JAL" in shown.out
+    assert "Traveller: Shelter in place" in shown.out
+
+
+async def test_subscribers_are_imported_listed_exported_and_forgotten(advisoryd: Installed) -> None:
+    path = advisoryd.folder / "people.csv"
+    path.write_text(
+        "name,phone,email,watch,channels,min_severity\n"
+        "Traveller Tampico,+1 202 555 0123,,MX-TAM PVR,sms,severe\n"
+        '"Traveller, Cancún",,cun@example.org,CUN,,\n'
+    )
+    assert (await advisoryd.run("subscribers", "import", "people.csv")).out == "2 added, 0 updated.\n"
+    assert (await advisoryd.run("subscribers", "import", "people.csv")).out == "0 added, 2 updated.\n"
+    listed = (await advisoryd.run("subscribers", "list")).out
+    assert "+1•••0123" in listed
+    assert "2025550123" not in listed
+    exported = (await advisoryd.run("subscribers", "export")).out
+    rows = list(csv.DictReader(io.StringIO(exported)))
+    assert (
+        rows[1]
+        == {
+            **{
+                "name": "Traveller, Cancún",
+                "phone": "",
+                "email": "cun@example.org",
+                "lang": "en",
+                "tz": "UTC",
+            },
+            **{"watch": "CUN", "channels": "", "min_severity": "minor", "group": ""},
+        }
+        or rows[0]["name"] == "Traveller, Cancún"
+    )
+    again = await advisoryd.run("subscribers", "import", "-", stdin=exported)
+    assert again.out == "0 added, 2 updated.\n"
+    assert (await advisoryd.run("subscribers", "export")).out == exported
+    gone = await advisoryd.run("subscribers", "forget", "+1 (202) 555-0123")
+    assert "Traveller Tampico is erased" in gone.out
+    left = (await advisoryd.run("subscribers", "list", "--json")).out.splitlines()
+    assert [json.loads(line)["name"] for line in left] == ["Traveller, Cancún"]
+
+
+async def test_a_faulty_csv_imports_nobody(advisoryd: Installed) -> None:
+    text = "name,phone,watch\nGood,+12025550123,MX\nBad,12,MX-XXX\n"
+    ended = await advisoryd.run("subscribers", "import", "-", stdin=text)
+    assert ended.code == 1
+    assert "<stdin>:3:5: error: phone: " in ended.err
+    assert "<stdin>:3:8: error: watch: no place has the id 'MX-XXX'" in ended.err
+    assert (await advisoryd.run("subscribers", "list", "--json")).out == ""
+
+
+async def test_a_column_that_a_later_csv_leaves_out_stays_as_it_was(advisoryd: Installed) -> None:
+    await advisoryd.run(
+        *("subscribers", "add", "--name", "A", "--phone", "+12025550123", "--email", "a@example.org"),
+        *("--watch", "PVR", "--lang", "es"),
+    )
+    await advisoryd.run("subscribers", "import", "-", stdin="name,email,group\nB,a@example.org,crew\n")
+    (line,) = (await advisoryd.run("subscribers", "list", "--json")).out.splitlines()
+    person = json.loads(line)
+    assert (person["name"], person["phone"], person["group"]) == ("B", "+1•••0123", "crew")
+    assert (person["watch"], person["lang"]) == (["PVR"], "es")
+
+
+async def test_trips_need_their_subscriber(advisoryd: Installed) -> None:
+    text = "phone_or_email,area,from,to\na@example.org,MX-JAL,2026-02-20,2026-02-25\n"
+    refused = await advisoryd.run("trips", "import", "-", stdin=text)
+    assert refused.code == 1
+    assert "<stdin>:2:1: error: phone_or_email: no subscriber has this e-mail" in refused.err
+    await advisoryd.run("subscribers", "add", "--name", "A", "--email", "a@example.org")
+    assert (await advisoryd.run("trips", "import", "-", stdin=text)).out == "1 added, 0 known already.\n"
+    assert (await advisoryd.run("trips", "import", "-", stdin=text)).out == "0 added, 1 known already.\n"
+    (line,) = (await advisoryd.run("trips", "list", "--json")).out.splitlines()
+    assert json.loads(line) == {"name": "A", "area": "MX-JAL", "from": "2026-02-20", "to": "2026-02-25"}
+
+
+async def test_what_is_submitted_goes_the_whole_way_once(advisoryd: Installed) -> None:
+    await advisoryd.run(
+        "subscribers", "add", "--name", "Traveller", "--email", "t@example.org", "--watch", "PVR"
+    )
+    first = await advisoryd.run("submit", "-", stdin=json.dumps(ORDER))
+    assert (first.code, first.err) == (0, "")
+    assert "SHELTER IN PLACE" in first.out
+    assert "to Traveller" in first.out
+    second = await advisoryd.run("submit", "-", stdin=json.dumps(ORDER))
+    assert second.code == 0
+    assert "SHELTER" not in second.out
+
+
+async def test_a_bad_line_is_refused_and_nothing_of_its_file_taken_in(advisoryd: Installed) -> None:
+    await advisoryd.run(
+        "subscribers", "add", "--name", "Traveller", "--email", "t@example.org", "--watch", "PVR"
+    )
+    ended = await advisoryd.run("submit", "-", stdin=f"{json.dumps(ORDER)}\n{{}}\n")
+    assert ended.code == 1
+    assert '<stdin>:2:1: "id" is missing' in ended.err
+    assert "SHELTER" not in ended.out
+
+
+@pytest.mark.parametrize("what", ["rules", "config"])
+async def test_schemas_are_draft_7(what: str, advisoryd: Installed) -> None:
+    schema = json.loads((await advisoryd.run("schema", what)).out)
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+    assert schema["additionalProperties"] is False
+
+
+async def test_a_test_message_reaches_the_operator(advisoryd: Installed) -> None:
+    ended = await advisoryd.run("send-test")
+    assert (ended.code, "messages reach you" in ended.out) == (0, True)
+
+
+async def test_a_foreign_file_in_the_databases_place_is_refused_with_a_remedy(advisoryd: Installed) -> None:
+    database = advisoryd.folder / "state" / "advisoryd.db"
+    database.parent.mkdir()
+    database.write_bytes(b"")
+    for command in (("status",), ("subscribers", "list"), ("poll",)):
+        ended = await advisoryd.run(*command)
+        assert ended.code == 1
+        assert "the file is empty" in ended.err
+    assert database.read_bytes() == b""
