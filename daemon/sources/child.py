@@ -17,7 +17,7 @@ import feedparser
 from daemon.sources.dates import read_date
 from daemon.sources.document import Fault
 from daemon.sources.frames import pack, unpack
-from daemon.sources.judge import after_parsing, before_parsing, is_whole, without_doctype
+from daemon.sources.judge import after_parsing, before_parsing, whole_part, without_doctype
 from daemon.sources.links import web_link
 from daemon.sources.markup import one_line, plain
 
@@ -43,15 +43,16 @@ def parse(data: bytes, content_type: str, url: str) -> dict[str, Any]:
     fault = before_parsing(data, content_type)
     if fault is not None:
         return _refusal(fault)
+    part, whole = whole_part(data)
     feed = feedparser.parse(
-        io.BytesIO(_AUTHOR.sub(rb"\1", without_doctype(data))),
+        io.BytesIO(_AUTHOR.sub(rb"\1", without_doctype(part))),
         response_headers={"content-type": content_type} if content_type else {},
         # Everything becomes plain text, and links are resolved here.
         resolve_relative_uris=False,
         sanitize_html=False,
     )
-    fault = after_parsing(data, feed.version, len(feed.entries))
-    return _refusal(fault) if fault else _document(feed, url, whole=is_whole(data))
+    fault = after_parsing(data, feed.get("version", ""), len(feed.entries))
+    return _refusal(fault) if fault else _document(feed, url, whole=whole)
 
 
 def _refusal(fault: Fault) -> dict[str, Any]:
@@ -59,11 +60,12 @@ def _refusal(fault: Fault) -> dict[str, Any]:
 
 
 def _document(feed: Any, url: str, *, whole: bool) -> dict[str, Any]:  # noqa: ANN401 - feedparser's dictionaries
-    """Return what parent wants to know of *feed*; the tail of a body that was cut is no item."""
-    entries = feed.entries if whole else feed.entries[:-1]
-    # Where the XML is damaged, an item without an id may be the rest of another.
+    """Return what the parent wants to know of *feed*."""
     damaged = feed.bozo and not isinstance(feed.bozo_exception, _HARMLESS)
-    kept = [entry for entry in entries if "id" in entry] if damaged else entries
+    # Where the XML is damaged, an item without an id may be the rest of another.
+    kept = [entry for entry in feed.entries if "id" in entry] if damaged else feed.entries
+    if damaged and not whole:
+        kept = []
     language = dict.get(feed.feed, "language")
     return {
         "title": _line(dict.get(feed.feed, "title"), MAX_TITLE),

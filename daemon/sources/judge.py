@@ -14,6 +14,7 @@ _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|meta)\b",
 _TITLE: Final = re.compile(rb"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^<>\[]*>", re.IGNORECASE)
 _ROOT: Final = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_FEEDS: Final = frozenset({b"rss", b"rdf", b"feed"})
 _ELEMENT: Final = re.compile(rb"<[A-Za-z_]")
 _END: Final = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?(?:rss|rdf|feed)\s*>", re.IGNORECASE)
 _ITEM: Final = re.compile(rb"<(/?)(?:[A-Za-z_][\w.-]*:)?(?:item|entry)\b", re.IGNORECASE)
@@ -25,7 +26,7 @@ def before_parsing(data: bytes, content_type: str) -> Fault | None:
     start = head[_end_of_preamble(head) :]
     if not start.strip():
         return Fault(FaultKind.EMPTY, "an empty body where a feed was expected")
-    if _HTML.match(start):
+    if _HTML.match(start) and not _is_feed(start):
         return Fault(FaultKind.HTML, f"a web page where a feed was expected{_titled(start)}")
     if start[:1] in b"{[":
         return Fault(FaultKind.JSON, "JSON where a feed was expected")
@@ -43,18 +44,33 @@ def after_parsing(data: bytes, version: str, count: int) -> Fault | None:
         return None
     root = _ROOT.search(_ascii(data[: 4 * _HEAD]))
     name = root[2].decode("ascii", "replace")[:40] if root else "something"
-    if root and root[2].lower() in {b"rss", b"rdf", b"feed"}:
+    if root and root[2].lower() in _FEEDS:
         return Fault(FaultKind.TRUNCATED, "the feed ends before its first item")
     return Fault(FaultKind.NOT_A_FEED, f"a document of <{name}> where a feed was expected")
 
 
-def is_whole(data: bytes) -> bool:
-    """Return whether the feed's root element is closed after its last item."""
+def whole_part(data: bytes) -> tuple[bytes, bool]:
+    """Return *data* and whether its root element is closed after its last item.
+
+    What was cut off is returned without its damaged tail, and closed:
+    a cut inside a character would otherwise spoil the encoding, one inside an item would make a ghost.
+    """
     text = _ascii(data)
     tags = list(_ITEM.finditer(text, max(0, text.rfind(b"</item"), text.rfind(b"</entry"))))
-    if tags and not tags[-1][1]:
-        return False
-    return _END.search(text, tags[-1].end() if tags else 0) is not None
+    closed = not tags or tags[-1][1]
+    if closed and _END.search(text, tags[-1].end() if tags else 0):
+        return data, True
+    root, kept = _ROOT.search(_ascii(data[: 4 * _HEAD])), _last_item(data)
+    if root is None or not kept:
+        return b"", False
+    name = (root[1] or b"") + root[2]
+    return data[:kept] + (b"</channel>" if root[2].lower() == b"rss" else b"") + b"</" + name + b">", False
+
+
+def _last_item(data: bytes) -> int:
+    """Return where the last closed item ends; 0 where there is none."""
+    at = max(data.rfind(b"</item>") + 7, data.rfind(b"</entry>") + 8)
+    return at if at > 8 else 0
 
 
 def without_doctype(data: bytes) -> bytes:
@@ -62,6 +78,12 @@ def without_doctype(data: bytes) -> bytes:
     root = _ELEMENT.search(data)
     prolog = data[: root.start()] if root else data
     return _DOCTYPE.sub(b"", prolog) + data[len(prolog) :]
+
+
+def _is_feed(start: bytes) -> bool:
+    """Return whether a document that calls itself HTML is a feed all the same."""
+    root = _ROOT.search(start)
+    return root is not None and root[2].lower() in _FEEDS
 
 
 def _declares(data: bytes) -> bool:

@@ -24,7 +24,7 @@ class PoolLimits:
     processes: int = 2
     memory: int = 512_000_000
     """Bytes of address space of one process."""
-    processor: int = 10
+    processor: int = 4
     """Seconds of processor time for one body."""
     deadline: timedelta = timedelta(seconds=30)
     """Wall time for one body."""
