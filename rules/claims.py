@@ -28,6 +28,9 @@ FIRM: Final = ORDERS | {
 NAMED: Final = frozenset({"tropical-cyclone"})
 """What is given a name of its own only when it happens ("Hurricane Otis")."""
 
+LASTING: Final = frozenset({"arson"})
+"""What is not undone when things work again."""
+
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -74,9 +77,15 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
     """Return the hazards named, without a "remain in place" that is said of another hazard before it."""
     names = clause.of("name")
     holds = {(m.start, m.end) for m in clause.cues("holds")}
-    return tuple(
-        name for index, name in enumerate(names) if (name.start, name.end) not in holds or not (index or clause.of("thing"))
-    )
+    kept: list[Mark] = []
+    for name in names:
+        if (name.start, name.end) in holds and (kept or clause.of("thing")):
+            continue
+        if kept and kept[-1].value == name.value and name.start < kept[-1].end:
+            kept[-1] = replace(kept[-1], end=max(name.end, kept[-1].end))
+            continue
+        kept.append(name)
+    return tuple(kept)
 
 
 def _lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
@@ -100,7 +109,9 @@ def _lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
 
 def _joined(clause: Clause, low: int, high: int) -> bool:
     """Return whether nothing between two offsets keeps a verb from its object."""
-    return _holds_no(clause, low, high) and not _between(clause, "because", low, high)
+    return not any(_between(clause, v, low, high) for v in ("because", "holds", "normal", "lifted", "up")) and not any(
+        low <= m.start < high for m in clause.of("down")
+    )
 
 
 def _run(clause: Clause, names: Sequence[Mark], order: Sequence[int]) -> list[int]:
@@ -153,7 +164,8 @@ def _pairs(clause: Clause, *, speaks_of_itself: bool) -> Iterator[Claim]:
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
         if down is None:
             down = _idle(clause, head)
-        up = _nearest(clause, head, [u for u in ups if u.role == "cue" or u.value == head.value], heads)
+        mine = [u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)]
+        up = _nearest(clause, head, mine, heads)
         if up is not None and (down is None or up.start > down.start or _over(clause, down, up)):
             if not _awaited(clause, up):
                 yield _pair(head, up, _settled(clause, up))
@@ -275,7 +287,8 @@ def _denied(clause: Clause, claim: Claim) -> bool:
 
 def _hedged(clause: Clause, start: int, end: int) -> bool:
     """Return whether a "may" or an "if" governs the range: before it in the clause, or right behind it."""
-    far = any(m.start < end and start - m.end < 120 or end <= m.start <= end + 12 for m in clause.cues("hedge"))
+    hedges = [*clause.cues("hedge"), *(m for m in clause.cues("if-in") if not any(0 <= s.start - m.end < 30 for s in clause.spots))]
+    far = any(m.start < end and start - m.end < 120 or end <= m.start <= end + 12 for m in hedges)
     near = any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
     return far or near or any(m.end <= start <= m.end + 60 for m in clause.cues("risk"))
 

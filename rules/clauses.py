@@ -12,7 +12,7 @@ from rules.marks import Mark
 from rules.segments import Sentence
 from rules.spots import Spot
 
-_HARD: Final = re.compile(r";|；|\s[–—-]\s|:\s")
+_HARD: Final = re.compile(r";|；|\s[–—-]\s")
 _STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event"})
 
 _Item = TypeVar("_Item", Mark, Spot)

@@ -39,7 +39,7 @@ CUES: Final = frozenset(
     "lifted up normal partial holds denial hedge until habit advice edited removed event staff part anaphora "
     "breaks and from institution-before institution-after country-scope region-before region-after "
     "city-before city-after airport-before airport-after all-restrictions notice through on today tomorrow "
-    "test title-noise in because working noise toward near-hedge risk normally comply refers those".split(),
+    "test title-noise in because working noise toward near-hedge if-in risk normally comply refers those".split(),
 )
 HEADINGS: Final = frozenset({"locations", "event", "actions", "assistance"})
 TABLES: Final = {"months": "month", "weekdays": "weekday", "times": "time", "levels": "level"}
