@@ -87,3 +87,9 @@ def test_a_test_that_fails_is_named_with_its_place(expect: str, message: str, re
 
 def test_a_test_that_passes_is_not_named(reader: Reader) -> None:
     assert run_tests(rule_with("{raise: [MX-JAL], clear: [], silent: false}"), reader, PLACES) == ()
+
+
+def test_the_example_in_the_manual_passes_its_tests(reader: Reader) -> None:
+    manual = (PACKS / "README.md").read_text(encoding="utf-8")
+    example = manual.split("```yaml\n")[1].split("```")[0]
+    assert run_tests(load_texts({"README.md": example}, PLACES), reader, PLACES) == ()
