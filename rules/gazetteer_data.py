@@ -1,7 +1,7 @@
 """Read the gazetteer's files: places by id, carriers, catchments.
 
-A place's line is kept as text and taken apart when it is first asked for: there are some fifty thousand, and a
-run needs a few hundred.
+A place's line is kept as text and taken apart when it is first asked for: there are some fifty thousand, and
+a run needs a few hundred.
 """
 
 from __future__ import annotations
@@ -68,14 +68,18 @@ def population_of(line: str) -> int:
     return int(line.split("\t", 8)[7])
 
 
-def names_in(line: str) -> Iterator[tuple[str, str | None, bool]]:
-    """Yield a line's names: text, language (None: any), whether it is weak."""
+def names_in(line: str, *, forms: bool = False) -> Iterator[tuple[str, str | None, bool]]:
+    """Yield a line's names: text, language (None: any), whether it is weak; on request inflected *forms*.
+
+    Each is written ``lang:text``, with ``~`` before it where weak and ``+`` where a form; ``*`` is any language.
+    """
     packed = line[line.rindex("\t") + 1 :]
     for part in packed.split("|") if packed else ():
         lang, _, text = part.partition(":")
         weak = lang[0] == "~"
-        lang = lang[1:] if weak else lang
-        yield text, (None if lang == "*" else lang), weak
+        bare = lang.lstrip("~+")
+        if forms or "+" not in lang:
+            yield text, (None if bare == "*" else bare), weak
 
 
 def read_carriers(folder: Path = FOLDER) -> dict[str, Carrier]:
@@ -93,10 +97,7 @@ def read_catchments(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
 
 def _yaml(path: Path) -> dict[str, list[str]]:
     """Return a mapping of lists of plain strings (``NO`` is Norway, not false)."""
-    found = yaml.load(path.read_text("utf-8"), Loader=_LOADER)
+    found = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - strings only
     if not isinstance(found, dict):
         raise GazetteerError(f"{path}: expected a mapping")
     return found
-
-
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -70,7 +70,7 @@ class Places:
 
     @classmethod
     def load(cls) -> Self:
-        """Read the shipped gazetteer; raise :class:`rules.gazetteer_data.GazetteerError` where it is broken."""
+        """Read the shipped gazetteer; raise :class:`~rules.gazetteer_data.GazetteerError` if it is broken."""
         return cls(read_lines(), read_carriers(), read_catchments())
 
     def get(self, place: str) -> Place | None:
@@ -167,7 +167,7 @@ class Places:
         """Yield every name under which a place may be written in *langs* (None: all of them)."""
         for id_, line in self._lines.items():
             population = population_of(line)
-            for text, lang, weak in names_in(line):
+            for text, lang, weak in names_in(line, forms=True):
                 if lang is None or langs is None or lang in langs:
                     yield Name(text, lang, id_, weak, population)
 

@@ -7,7 +7,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from gazetteer import admin1, airports, areas, cities, reviewed, weakness
+from gazetteer import admin1, airports, areas, cases, cities, reviewed, weakness
 from gazetteer.row import Row
 from rules.text import fold
 
@@ -25,11 +25,10 @@ def main() -> None:
     places += airports.rows(fields, city_rows, countries)
     weakness.drop_borrowed(places)
     reviewed.apply_aliases(places)
+    cases.inflect(places)
     weakness.mark(places, reviewed.words())
     text = f"#advisoryd gazetteer {_VERSION}\n" + "\n".join(row.line() for row in places) + "\n"
-    with (reviewed.FOLDER / "gazetteer.tsv.gz").open("wb") as raw:
-        with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=raw, mtime=0) as packed:
-            packed.write(text.encode())
+    (reviewed.FOLDER / "gazetteer.tsv.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
     _report(places)
 
 

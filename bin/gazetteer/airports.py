@@ -106,6 +106,5 @@ def _region(country: str, lat: float, lon: float, by_country: Mapping[str, list[
 
 def distance(row: Row, lat: float, lon: float) -> float:
     """Return kilometres, near enough below a few hundred."""
-    assert row.lat is not None and row.lon is not None
-    east = (row.lon - lon + 540) % 360 - 180
-    return 111.2 * math.hypot(row.lat - lat, east * math.cos(math.radians(lat)))
+    east = ((row.lon or 0.0) - lon + 540) % 360 - 180
+    return 111.2 * math.hypot((row.lat or 0.0) - lat, east * math.cos(math.radians(lat)))

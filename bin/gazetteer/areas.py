@@ -12,8 +12,8 @@ from gazetteer.folding import plain
 from gazetteer.row import Row
 
 LANGUAGES = {
-    "en": "en", "es": "es", "fr": "fr", "de": "de", "it": "it", "pt": "pt", "nl": "nl", "ru": "ru", "uk": "uk",
-    "zh": "zh", "zh_Hant": "zh", "ja": "ja", "da": "da", "nb": "nb", "sv": "sv",
+    "en": "en", "es": "es", "fr": "fr", "de": "de", "it": "it", "pt": "pt", "nl": "nl", "ru": "ru",
+    "uk": "uk", "zh": "zh", "zh_Hant": "zh", "ja": "ja", "da": "da", "nb": "nb", "sv": "sv",
 }  # fmt: skip
 """Babel's locale to our language tag: both Chinese scripts are one language."""
 
@@ -33,8 +33,9 @@ _TRAILING = re.compile(
 _GENERIC_ZH = re.compile("(州|省|市|府|县|縣)$")
 
 TERRITORIES = {
-    "CN-HK", "CN-MO", "CN-TW", "US-PR", "US-GU", "US-VI", "US-AS", "US-MP", "US-UM", "NL-AW", "NL-CW", "NL-SX",
-    "FI-01", "NO-21", "NO-22", "FR-971", "FR-972", "FR-973", "FR-974", "FR-976", "FR-GP", "FR-MQ", "FR-GF",
+    "CN-HK", "CN-MO", "CN-TW", "US-PR", "US-GU", "US-VI", "US-AS", "US-MP", "US-UM", "NL-AW", "NL-CW",
+    "NL-SX", "FI-01", "NO-21", "NO-22", "FR-971", "FR-972", "FR-973", "FR-974", "FR-976", "FR-GP", "FR-MQ",
+    "FR-GF",
     "FR-RE", "FR-YT", "FR-BL", "FR-MF", "FR-NC", "FR-PF", "FR-PM", "FR-TF", "FR-WF", "FR-GUA", "FR-LRE",
     "FR-MAY", "GB-UKM", "GB-EAW", "GB-GBN", "RS-KM", "NL-BQ1", "NL-BQ2", "NL-BQ3",
 }  # fmt: skip
@@ -43,7 +44,7 @@ TERRITORIES = {
 
 def countries() -> list[Row]:
     """Return every country of ISO 3166-1, and Kosovo under the code in general use."""
-    codes = sorted(c.alpha_2 for c in pycountry.countries) + ["XK"]
+    codes = [*sorted(c.alpha_2 for c in pycountry.countries), "XK"]
     rows = []
     for code in codes:
         row = Row(code, "c", "", _territory("en", code) or pycountry.countries.get(alpha_2=code).name)

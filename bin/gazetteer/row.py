@@ -25,13 +25,17 @@ class Row:
     population: int = 0
     names: dict[tuple[str, str], tuple[str, bool]] = field(default_factory=dict)
     """(language, folded text) to the text as written and whether it is weak; order matters per language."""
+    forms: set[tuple[str, str]] = field(default_factory=set)
+    """The names that are inflected forms of others: found in texts, shown to nobody."""
 
-    def add(self, text: str, lang: str = ANY, *, weak: bool = False) -> None:
+    def add(self, text: str, lang: str = ANY, *, weak: bool = False, form: bool = False) -> None:
         """Add a name, unless it has it in this language or in all."""
         text = " ".join(text.replace("|", " ").split())
         folded = fold(text)
         if folded and (ANY, folded) not in self.names and (lang, folded) not in self.names:
             self.names[lang, folded] = (text, weak)
+            if form:
+                self.forms.add((lang, folded))
 
     def lead(self, texts: list[str], lang: str) -> None:
         """Put *texts* before the other names of *lang*, the first being the one to show."""
@@ -47,7 +51,8 @@ class Row:
     def line(self) -> str:
         """Return the row as tab-separated text."""
         names = "|".join(
-            f"{'~' if weak else ''}{lang}:{text}" for (lang, _), (text, weak) in self.names.items()
+            f"{'~' if weak else ''}{'+' if at in self.forms else ''}{at[0]}:{text}"
+            for at, (text, weak) in self.names.items()
         )
         lat, lon = ("" if at is None else f"{at:.3f}" for at in (self.lat, self.lon))
         return "\t".join(

@@ -6,11 +6,15 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
+from gazetteer.airports import distance
 from gazetteer.row import Row
 from rules.text import fold
 
 _DOMINANT = 8
 """How many times more inhabitants than any namesake make a name mean one place everywhere."""
+_QUARTER = 20
+"""How many times smaller than a city a town beside it is that is taken for a part of it."""
+_QUARTER_KM = 8.0
 _RANK = {"c": 3, "r": 2, "t": 1, "a": 0}
 
 
@@ -18,12 +22,17 @@ def mark(rows: list[Row], words: Iterable[str]) -> None:
     """Mark as weak what is short, a common word, or chiefly the name of another place."""
     common = set(words)
     holders = _holders(rows)
+    parts = _parts_of_cities(rows)
     for row in rows:
         for at, (text, weak) in row.names.items():
             rivals = [other for other in holders[at[1]] if other is not row]
             row.names[at] = (
                 text,
-                weak or _short(text) or at[1] in common or _overshadowed(row, at[1], rivals),
+                weak
+                or row.id in parts
+                or _short(text)
+                or at[1] in common
+                or _overshadowed(row, at[1], rivals),
             )
 
 
@@ -33,6 +42,29 @@ def _holders(rows: list[Row]) -> dict[str, list[Row]]:
         for folded in {folded: None for _, folded in row.names}:
             holders[folded].append(row)
     return holders
+
+
+def _parts_of_cities(rows: list[Row]) -> set[str]:
+    """Return the towns that are quarters of a far larger city: their names are mostly words."""
+    towns = sorted((row for row in rows if row.kind == "t"), key=lambda row: -row.population)
+    cells: dict[tuple[int, int], list[Row]] = defaultdict(list)
+    found = set()
+    for town in towns:
+        lat, lon = town.lat or 0.0, town.lon or 0.0
+        near = (
+            city
+            for dy in (-1, 0, 1)
+            for dx in (-1, 0, 1)
+            for city in cells[int(lat * 10) + dy, int(lon * 10) + dx]
+        )
+        if any(
+            city.population > _QUARTER * town.population and distance(city, lat, lon) < _QUARTER_KM
+            for city in near
+        ):
+            found.add(town.id)
+        else:
+            cells[int(lat * 10), int(lon * 10)].append(town)
+    return found
 
 
 def drop_borrowed(rows: list[Row]) -> None:
@@ -58,12 +90,25 @@ def _short(text: str) -> bool:
 
 
 def _overshadowed(row: Row, folded: str, rivals: list[Row]) -> bool:
-    """Return whether a place in another line of descent, not much smaller, has the name too."""
-    return any(
-        rival.id[:2] != row.id[:2]
-        and (fold(rival.name) == folded or fold(row.name) != folded)
-        and _RANK[rival.kind] >= _RANK[row.kind]
-        and (rival.kind == "c" or rival.population * _DOMINANT >= row.population)
-        for rival in rivals
-        if rival.kind != "a"
+    """Return whether the name chiefly means another place, or as well one abroad of not much smaller size."""
+    own = fold(row.name) == folded
+    for rival in rivals:
+        if rival.kind == "a" or _RANK[rival.kind] < _RANK[row.kind] or _related(row, rival):
+            continue
+        if rival.kind == "t" and own and fold(rival.name) != folded:
+            continue
+        if rival.kind == "c" or rival.population * _times(row, rival) >= row.population:
+            return True
+    return False
+
+
+def _times(row: Row, rival: Row) -> int:
+    """Return by how much a namesake may be smaller and still leave doubt: in one country the larger is meant."""
+    return 1 if row.id[:2] == rival.id[:2] else _DOMINANT
+
+
+def _related(row: Row, rival: Row) -> bool:
+    """Return whether one place lies in the other, as Puebla in Puebla."""
+    return (
+        row.parent == rival.id or rival.parent == row.id or row.id == rival.id[:2] or rival.id == row.id[:2]
     )
