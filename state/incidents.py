@@ -146,14 +146,10 @@ class Incidents:
 
     def latest_alert(self, incident: int) -> Alert | None:
         """Return the last alert of an incident."""
-        return self._alert("WHERE incident = :id ORDER BY id DESC LIMIT 1", incident)
-
-    def alert(self, alert: int) -> Alert | None:
-        """Return the alert with this id."""
-        return self._alert("WHERE id = :id", alert)
-
-    def _alert(self, where: str, bound: int) -> Alert | None:
-        row = self._db.row(f"SELECT id, snapshot FROM alerts {where}", id=bound)
+        row = self._db.row(
+            "SELECT id, snapshot FROM alerts WHERE incident = :incident ORDER BY id DESC LIMIT 1",
+            incident=incident,
+        )
         return None if row is None else snapshots.to_alert(row["snapshot"], row["id"])
 
     def _with_stances(self, rows: Sequence[sqlite3.Row]) -> list[Incident]:

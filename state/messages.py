@@ -68,7 +68,7 @@ class Messages:
             f"""
             UPDATE messages SET
               state = 'claimed', claimed_ms = :now, claimed_by = :by, doubtful = 0, attempts = attempts + 1
-            WHERE state = 'pending' AND id IN (
+            WHERE id IN (
               SELECT id FROM messages
               WHERE state = 'pending' AND next_ms <= :now AND channel NOT IN {names}
               ORDER BY {BY_SEVERITY} DESC, id LIMIT :limit

@@ -79,7 +79,7 @@ CREATE TABLE incidents (
   contrary TEXT NOT NULL DEFAULT '[]',
   UNIQUE (rule, hazard, region, audience, grouping)
 ) STRICT;
-CREATE INDEX incidents_live ON incidents (hazard, audience) WHERE state <> 'over';
+CREATE INDEX incidents_live ON incidents (id) WHERE state <> 'over';
 
 CREATE TABLE stances (
   incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
@@ -114,7 +114,7 @@ CREATE TABLE alerts (
   snapshot TEXT NOT NULL,
   fanned_out INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX alerts_pending ON alerts (id) WHERE fanned_out = 0;
+CREATE INDEX alerts_pending ON alerts (incident, id) WHERE fanned_out = 0;
 CREATE INDEX alerts_incident ON alerts (incident);
 
 -- Ids are never given again, so that nothing about one person can come to mean another.
@@ -190,8 +190,7 @@ CREATE TABLE messages (
   why TEXT,
   valid_until_ms INTEGER
 ) STRICT;
-CREATE INDEX messages_pending ON messages (next_ms) WHERE state = 'pending';
-CREATE INDEX messages_claimed ON messages (next_ms) WHERE state = 'claimed';
+CREATE INDEX messages_state ON messages (state, next_ms);
 CREATE INDEX messages_subscriber ON messages (subscriber);
 
 -- One alert for one person on one channel, waiting to be said.
@@ -223,6 +222,7 @@ CREATE TABLE operator_notes (
   text TEXT NOT NULL,
   message_made INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX operator_notes_pending ON operator_notes (id) WHERE message_made = 0;
 
 -- What a person should look at: unknown places and languages, unreadable entries.
 CREATE TABLE reviews (

@@ -39,7 +39,7 @@ class Store:
         self.levels = Levels(database)
         self.incidents = Incidents(database)
         self.people = People(database)
-        self.told = ToldPeople(database, self.incidents)
+        self.told = ToldPeople(database)
         self.notices = Notices(database)
         self.messages = Messages(database)
         self.operator = Operator(database)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rules.incident import Incident, Told
-from rules.model import Audience, Severity
+from rules.incident import Told
+from rules.model import Severity
 from state.database import Database
-from state.incidents import Incidents
 from state.sqlite import sqlite3
 from state.values import chunks, from_ms, one_of, strings, to_json, to_ms
 
@@ -15,9 +14,8 @@ from state.values import chunks, from_ms, one_of, strings, to_json, to_ms
 class ToldPeople:
     """One row for each incident and person who was told of it."""
 
-    def __init__(self, database: Database, incidents: Incidents) -> None:
+    def __init__(self, database: Database) -> None:
         self._db = database
-        self._incidents = incidents
 
     def of(self, incident: int, subscribers: Sequence[int]) -> dict[int, Told]:
         """Return what these subscribers were told of an incident; who was told nothing is left out."""
@@ -31,31 +29,6 @@ class ToldPeople:
             )
             found.update((row["subscriber"], _told(row)) for row in rows)
         return found
-
-    def others(
-        self,
-        subscriber: int,
-        hazard: str,
-        audience: Audience,
-        group: tuple[tuple[str, str], ...],
-        not_incident: int,
-    ) -> list[tuple[Incident, Told]]:
-        """Return the other incidents of this hazard, audience and grouping that somebody was told of."""
-        rows = self._db.rows(
-            """
-            SELECT told.* FROM told JOIN incidents ON incidents.id = told.incident
-            WHERE told.subscriber = :subscriber AND told.incident <> :not_incident
-              AND hazard = :hazard AND audience = :audience AND grouping = :grouping
-            ORDER BY told.incident
-            """,
-            subscriber=subscriber,
-            not_incident=not_incident,
-            hazard=hazard,
-            audience=audience,
-            grouping=to_json(group),
-        )
-        incidents = self._incidents.of([row["incident"] for row in rows])
-        return [(incidents[row["incident"]], _told(row)) for row in rows]
 
     def save(self, incident: int, subscriber: int, told: Told) -> None:
         """Keep what somebody was told of an incident, in place of what they were told before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from state import migrate
 from state.database import Database
 from state.store import Store
 
@@ -49,11 +51,9 @@ with store.transaction():
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
-MAKE_AND_DIE = """
-# Forks a child for each call into the system or SQLite that making a database takes; each dies in its own.
-import sqlite3
-from state import files, migrate
-steps = migrate.shipped()
+DIE_IN_EACH_CALL = """
+# Forks a child for each call into the system or SQLite that opening a database takes; each dies in its own.
+import shutil, sqlite3
 
 def die_in(call):
     left = call
@@ -66,14 +66,17 @@ def die_in(call):
                 os.kill(os.getpid(), signal.SIGKILL)
     sys.setprofile(watch)
 
+migrations, older = Path(given[0]), Path(given[1])
 call, status = 0, -1
 while status != 0:
     call += 1
     place = path / str(call)
     place.mkdir()
+    if older.is_file():
+        shutil.copy(older, place / "advisoryd.db")
     if (pid := os.fork()) == 0:
         die_in(call)
-        files.make(place / "advisoryd.db", NOW, steps)
+        Database.open(place / "advisoryd.db", NOW, migrations=migrations)
         os._exit(0)
     status = os.waitpid(pid, 0)[1]
 print(call)
@@ -138,16 +141,40 @@ def test_a_process_killed_after_a_transaction_leaves_all_of_it(tmp_path: Path, r
     assert len(keys(path)) == 2_000
 
 
+def die_in_each_call(repository: Path, folder: Path, migrations: Path, older: Path) -> list[Path]:
+    """Return the paths of the databases that were being opened when their processes died."""
+    folder.mkdir()
+    ended = run(repository, DIE_IN_EACH_CALL, folder, str(migrations), str(older))
+    assert ended.returncode == 0, ended.stderr
+    return [folder / str(call) / "advisoryd.db" for call in range(1, int(ended.stdout) + 1)]
+
+
 def test_a_process_killed_while_it_makes_a_database_leaves_a_whole_one_or_none(
     tmp_path: Path, repository: Path
 ) -> None:
-    """The next start goes on from whatever the last left, in every one of the calls that making takes."""
-    ended = run(repository, MAKE_AND_DIE, tmp_path)
-    assert ended.returncode == 0, ended.stderr
-    calls = int(ended.stdout)
-    assert calls > 15
-    for call in range(1, calls + 1):
-        path = tmp_path / str(call) / "advisoryd.db"
+    """The next start goes on from whatever the last left, in every one of the calls that it takes."""
+    paths = die_in_each_call(repository, tmp_path / "new", migrate.FOLDER, tmp_path / "none")
+    assert len(paths) > 30
+    for path in paths:
         with closing(Database.open(path, NOW)) as database:
             assert len(database.rows("SELECT * FROM meta")) == 2
         assert [each.name for each in path.parent.iterdir()] == ["advisoryd.db"]
+
+
+def test_a_process_killed_while_it_upgrades_a_database_loses_nothing(
+    tmp_path: Path, repository: Path
+) -> None:
+    older, folder = tmp_path / "older.db", tmp_path / "migrations"
+    with closing(Store.open(older, NOW)) as store, store.transaction():
+        store.levels.set("Ministry", "MX-JAL", 3, NOW)
+    shutil.copytree(migrate.FOLDER, folder)
+    shipped = len(migrate.shipped())
+    (folder / f"{shipped + 1:04d}_first.sql").write_text("ALTER TABLE levels ADD COLUMN first TEXT;")
+    (folder / f"{shipped + 2:04d}_second.sql").write_text("ALTER TABLE levels ADD COLUMN second TEXT;")
+    paths = die_in_each_call(repository, tmp_path / "upgraded", folder, older)
+    assert len(paths) > 40
+    for path in paths:
+        with closing(Database.open(path, NOW, migrations=folder)) as database:
+            (row,) = database.rows("SELECT publisher, level, first, second FROM levels")
+            assert tuple(row) == ("Ministry", 3, None, None)
+        assert list(path.parent.glob("*.backup-*")), "the copy made before is there"

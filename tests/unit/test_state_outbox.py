@@ -359,18 +359,3 @@ def test_the_next_step_is_a_pending_message_or_a_doubtful_one(world: World) -> N
     assert world.store.messages.next_due() == NOW + 2 * SECOND
     world.message(due=NOW + SECOND)
     assert world.store.messages.next_due() == NOW + SECOND
-
-
-def test_what_left_is_told_afterwards_with_its_alerts(world: World) -> None:
-    world.notice()
-    (notice,) = world.store.notices.due_groups(NOW)[0][2]
-    message = world.message(notices=(notice.id,))
-    world.message()
-    assert world.store.history.said() == []
-    world.claim()
-    world.change(lambda: world.store.messages.sent(message.id, "SM1", NOW + SECOND))
-    (said,) = world.store.history.said()
-    assert (said.at, said.subscriber, said.channel, said.text) == (NOW + SECOND, "One", "sms", message.text)
-    assert [(each.rule, each.area, each.reason) for each in said.alerts] == [
-        ("rule", "MX-JAL", Reason.OPENED)
-    ]

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules.incident import Incident, Key, Stance, Told
-from rules.model import Audience, Severity
+from rules.model import Severity
 from state.people import Profile
 from state.store import Store
 
@@ -76,16 +76,6 @@ def test_who_was_told_of_an_incident_is_known(world: World) -> None:
     world.tell(incident, world.one, replace(TOLD, active=False))
     world.tell(other, world.other)
     assert [each.id for each in world.store.people.told_people(incident.id or 0)] == [world.one]
-
-
-def test_other_incidents_of_the_same_kind_are_found_with_what_was_told(world: World) -> None:
-    here, there = world.incident("MX-JAL", group=AM), world.incident("MX-NAY", group=AM)
-    for incident in (here, there, world.incident("MX-COL"), world.incident("MX-MIC", "flood", AM)):
-        world.tell(incident, world.one)
-    found = world.store.told.others(world.one, "arson", Audience.PUBLIC, AM, here.id or 0)
-    assert found == [(there, TOLD)]
-    assert world.store.told.others(world.other, "arson", Audience.PUBLIC, AM, here.id or 0) == []
-    assert world.store.told.others(world.one, "arson", Audience.STAFF, AM, here.id or 0) == []
 
 
 def test_who_still_waits_for_an_end_is_known(world: World) -> None:
