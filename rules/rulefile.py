@@ -142,8 +142,8 @@ class Given(_Part):
     text: str = ""
     subject: Maybe[Country] = Field(None, description="The country its source is about.")
     lang: Maybe[Language] = None
-    kind: Maybe[Kind] = None
-    publisher: Maybe[Name] = None
+    kind: Maybe[Kind] = Field(None, description="As the rule asks, unless given.")
+    publisher: Maybe[Name] = Field(None, description="As the rule asks, unless given.")
     published: Maybe[Date] = Field(None, description="ISO 8601; UTC where it has no offset.")
     carrier: Maybe[Carrier] = None
     previous: dict[Area, Literal[1, 2, 3, 4]] = Field(

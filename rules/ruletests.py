@@ -9,7 +9,7 @@ from rules.conditions import Candidate, OneOf, Touches, Words
 from rules.errors import Fault
 from rules.loader import RuleSet
 from rules.matcher import candidate_of, match
-from rules.model import Entry, Reading, Status
+from rules.model import Entry, Kind, Reading, Status
 from rules.ports import Gazetteer, Reader
 from rules.rule import Rule, Subject
 from rules.rulefile import Example, Given
@@ -22,48 +22,56 @@ def run_tests(rules: RuleSet, reader: Reader, places: Gazetteer) -> tuple[Fault,
     faults: list[Fault] = []
     for rule in rules.rules.values():
         for number, example in enumerate(rule.tests):
-            loc = ("rules", rule.index, "tests", number, "expect")
-            for message in _failures(rules, rule, example, reader, places):
+            for key, message in _failures(rules, rule, example, reader, places):
                 if rule.path not in documents:
                     documents[rule.path] = parse(rules.texts[rule.path], rule.path)
-                faults.append(
-                    documents[rule.path].fault(loc, f"a test of '{rule.id}' fails: {message}", at="key")
-                )
+                loc = ("rules", rule.index, "tests", number, "expect", key)
+                said = f"a test of '{rule.id}' fails: {message}"
+                faults.append(documents[rule.path].fault(loc, said, at="key"))
     return tuple(faults)
 
 
 def _failures(
     rules: RuleSet, rule: Rule, example: Example, reader: Reader, places: Gazetteer
-) -> Iterator[str]:
-    """Yield what came out otherwise than expected."""
-    entry = _entry(example.given)
+) -> Iterator[tuple[str, str]]:
+    """Yield what came out otherwise than expected, and the key that expected it."""
+    entry = _entry(example.given, rule)
     reading = reader.read(entry)
     expect = example.expect
     raised = _raised(rules, rule, entry, reading, places, example.given.previous)
     ended = cleared(rule, entry, reading, places)
     if expect.raise_ is not None:
-        yield from _compared("raises", expect.raise_, raised)
+        yield from (("raise", each) for each in _compared("raises", expect.raise_, raised))
     if expect.clear is not None:
-        yield from _compared("clears", expect.clear, ended)
+        yield from (("clear", each) for each in _compared("clears", expect.clear, ended))
     if expect.silent is not None and expect.silent != (not raised and not ended):
-        yield f"it {_told(raised, ended)}"
+        yield "silent", f"it {_told(raised, ended)}"
 
 
-def _entry(given: Given) -> Entry:
+def _entry(given: Given, rule: Rule) -> Entry:
+    """Return the entry that *given* describes; who speaks is as the rule asks, unless given."""
     published = datetime.fromisoformat(given.published) if given.published else None
     if published is not None and published.tzinfo is None:
         published = published.replace(tzinfo=UTC)
+    kind = _asked(rule, "kind")
     return Entry(
         id="test",
         title=given.title,
         text=given.text,
-        publisher=given.publisher,
-        kind=given.kind,
+        publisher=given.publisher or _asked(rule, "publisher"),
+        kind=given.kind or (Kind(kind) if kind else None),
+        source=_asked(rule, "source"),
         lang=given.lang,
         subject=given.subject,
         published=published.astimezone(UTC) if published else None,
         carrier=given.carrier,
     )
+
+
+def _asked(rule: Rule, key: str) -> str | None:
+    """Return a value that would satisfy the rule's condition on *key*, or None where it has none."""
+    values = [value for branch in rule.branches for value in branch.values(key) or ()]
+    return min(values, default=None)
 
 
 def _raised(

@@ -81,12 +81,25 @@ end: true
 )
 def test_a_test_that_fails_is_named_with_its_place(expect: str, message: str, reader: Reader) -> None:
     faults = run_tests(rule_with(expect), reader, PLACES)
-    assert (faults[0].path, faults[0].line, faults[0].column) == ("f.yaml", 9, 9)
+    assert (faults[0].path, faults[0].line, faults[0].column) == ("f.yaml", 9, 18)
     assert faults[0].message == f"a test of 'flooding' fails: {message}"
 
 
 def test_a_test_that_passes_is_not_named(reader: Reader) -> None:
     assert run_tests(rule_with("{raise: [MX-JAL], clear: [], silent: false}"), reader, PLACES) == ()
+
+
+@pytest.mark.parametrize(("given", "failures"), [("", 0), (", kind: government", 0), (", kind: media", 1)])
+def test_who_speaks_is_as_the_rule_asks_unless_the_test_says_otherwise(
+    given: str, failures: int, reader: Reader
+) -> None:
+    texts = dict(rule_with("{raise: [MX-JAL]}").texts)
+    text = (
+        texts["f.yaml"]
+        .replace("area: MX}", "area: MX, kind: government}")
+        .replace("lang: en", f"lang: en{given}")
+    )
+    assert len(run_tests(load_texts({"f.yaml": text}, PLACES), reader, PLACES)) == failures
 
 
 def test_the_example_in_the_manual_passes_its_tests(reader: Reader) -> None:
