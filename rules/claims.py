@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.clauses import Clause
 from rules.marks import Mark
-from rules.model import Audience, Status
+from rules.model import Audience, PlaceKind, Status
 
 ORDERS: Final = frozenset({"shelter-in-place", "curfew", "evacuation"})
 """What people are told to do; it can be addressed to a publisher's own staff."""
@@ -28,7 +28,7 @@ FIRM: Final = ORDERS | {
 NAMED: Final = frozenset({"tropical-cyclone"})
 """What is given a name of its own only when it happens ("Hurricane Otis")."""
 
-LASTING: Final = frozenset({"arson"})
+LASTING: Final = frozenset({"arson", "armed-violence"})
 """What is not undone when things work again."""
 
 REACH: Final = 110
@@ -51,13 +51,13 @@ class Claim:
     """The clause has a predicate of its own: more than a noun in passing."""
 
 
-def claims(clause: Clause, *, speaks_of_itself: bool, edited: Mark | None) -> tuple[Claim, ...]:
+def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Claim, ...]:
     """Return what *clause* claims.
 
-    *speaks_of_itself*: an airline or airport, whose "operations" are flights; *edited*: the word that
+    *own*: the hazard an airline's or airport's own "operations" stand for; *edited*: the word that
     makes what follows it an editorial note ("updated information on …", "removal of …").
     """
-    found = [*_names(clause), *_pairs(clause, speaks_of_itself=speaks_of_itself)]
+    found = [*_names(clause), *_pairs(clause, own)]
     told = [_judged(clause, claim, edited) for claim in found]
     return tuple(_audience(clause, claim) for claim in told)
 
@@ -96,7 +96,7 @@ def _lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
         if not mine or _awaited(clause, cue) or _hedged(clause, cue.start, cue.end):
             continue
         after = [i for i in mine if names[i].start >= cue.end and _words(clause, cue.end, names[i].start) <= 5]
-        before = [i for i in mine if names[i].end <= cue.start]
+        before = [i for i in mine if names[i].end <= cue.start and not _displaced(clause, names[i], cue)]
         if after and _joined(clause, cue.end, names[after[0]].start):
             chosen = _run(clause, names, after)
         elif before:
@@ -105,6 +105,18 @@ def _lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
             chosen = [i for i in mine if names[i].start <= cue.start and cue.end <= names[i].end]
         governed.update(dict.fromkeys(chosen, cue))
     return governed
+
+
+def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
+    """Return whether something else, after a pause, is the subject of a lifting word ("protests; a road has reopened")."""
+    return any(
+        name.end <= thing.start and thing.end <= cue.start and _pause(clause, name.end, thing.start)
+        for thing in clause.of("thing")
+    )
+
+
+def _pause(clause: Clause, low: int, high: int) -> bool:
+    return clause.has_comma(low, high) or _between(clause, "and", low, high)
 
 
 def _joined(clause: Clause, low: int, high: int) -> bool:
@@ -154,10 +166,11 @@ def _between(clause: Clause, value: str, low: int, high: int) -> bool:
     return any(low <= m.start and m.end <= high for m in clause.cues(value))
 
 
-def _pairs(clause: Clause, *, speaks_of_itself: bool) -> Iterator[Claim]:
+def _pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     """Yield what fails or works again: a thing with the word that says so."""
-    own = speaks_of_itself or clause.of("carrier")
-    heads = _heads(clause, ("thing", "own") if own else ("thing",))
+    spoken = {own, "flight-cancellation" if clause.of("carrier") else own}
+    said = [m for m in clause.of("thing", "own") if m.role == "thing" or m.value in spoken]
+    heads = _heads(clause, sorted([*said, *_airports(clause)], key=lambda m: m.start))
     downs = clause.of("down")
     ups = (*clause.of("up"), *clause.cues("up", "normal", "normally"))
     for head in heads:
@@ -174,6 +187,13 @@ def _pairs(clause: Clause, *, speaks_of_itself: bool) -> Iterator[Claim]:
             yield _pair(head, down, Status.ACTIVE)
 
 
+def _airports(clause: Clause) -> Iterator[Mark]:
+    """Yield airports named by name or code, which can close as "the airport" can."""
+    for spot in clause.spots:
+        if spot.kind is PlaceKind.AIRPORT and not any(0 <= m.start - spot.start < 60 for m in clause.of("thing")):
+            yield Mark("thing", "airport-closure", spot.where, spot.start, spot.end)
+
+
 def _over(clause: Clause, down: Mark, up: Mark) -> bool:
     return up.start <= down.start and down.end <= up.end
 
@@ -183,11 +203,11 @@ def _pair(head: Mark, predicate: Mark, status: Status) -> Claim:
     return Claim(head.value, status, low, high, (("hazard", head), ("cue", predicate)), stated=True)
 
 
-def _heads(clause: Clause, roles: tuple[str, ...]) -> list[Mark]:
+def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
     """Return the things that head their phrase: in "flights to the airport" the flights, not the airport."""
     heads: list[Mark] = []
     last: Mark | None = None
-    for mark in clause.of(*roles):
+    for mark in things:
         modifies = (
             last is not None
             and last.value != mark.value
@@ -266,7 +286,7 @@ def _doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
         return "standing-advice"
     if not _happening(clause, claim):
         return "standing-risk"
-    return "editorial-note" if note and not claim.stated and not _concrete(clause) else ""
+    return "editorial-note" if note and not claim.stated and not _noted(clause, claim) else ""
 
 
 def _elsewhere(clause: Clause, claim: Claim) -> bool:
@@ -317,6 +337,12 @@ def _concrete(clause: Clause) -> bool:
     """Return whether the clause gives a date or a place below country level."""
     dated = bool(clause.of("month", "weekday") or clause.cues("today", "tomorrow"))
     return dated or any((s.place or "-" in s.area) and not s.office for s in clause.spots)
+
+
+def _noted(clause: Clause, claim: Claim) -> bool:
+    """Return whether a note is about one event: dated, placed, named or called ongoing."""
+    told = any(m.event or (m.proper and claim.hazard in NAMED) for _, m in claim.evidence)
+    return told or bool(clause.cues("holds")) or _concrete(clause)
 
 
 def _audience(clause: Clause, claim: Claim) -> Claim:

@@ -30,7 +30,7 @@ class Clause:
     marks: tuple[Mark, ...]
     spots: tuple[Spot, ...]
     commas: tuple[int, ...] = ()
-    """Offsets of the commas."""
+    """Offsets of the commas and colons."""
 
     def has_comma(self, low: int, high: int) -> bool:
         """Return whether a comma stands between two offsets."""
@@ -70,7 +70,7 @@ def clauses(
 
 
 def _commas(document: str, low: int, high: int) -> tuple[int, ...]:
-    return tuple(low + i for i, c in enumerate(document[low:high]) if c in ",，、")
+    return tuple(low + i for i, c in enumerate(document[low:high]) if c in ",，、:：")
 
 
 def _within(items: Sequence[_Item], low: int, high: int) -> tuple[_Item, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from rules import lexicon as lexicons
@@ -12,17 +12,17 @@ from rules.clauses import Clause, clauses
 from rules.levels import levels
 from rules.lexicon import Lexicon
 from rules.marks import Mark, Scanner
-from rules.model import Entry, Kind, Reading, Span, Unread
+from rules.model import Entry, Kind, PlaceKind, Reading, Span, Unread
 from rules.places import Places
 from rules.scope import Scopes
 from rules.segments import cut
 from rules.settle import settle
-from rules.spots import resolve
+from rules.spots import Spot, resolve
 from rules.statements import Writer
 from rules.text import fold
 
-SPEAKS_OF_ITSELF: Final = frozenset({Kind.AIRLINE})
-"""Publishers whose "operations" and "routes" are flights."""
+OWN: Final = {Kind.AIRLINE: "flight-cancellation", Kind.AIRPORT: "airport-closure"}
+"""What it is when the "operations" of such a publisher are suspended."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,14 @@ class Reader:
         if lang is None:
             return Reading(unread=(Unread("unknown-language", entry.lang or "", Span(0, len(entry.document))),))
         found = self.scanner.scan(entry.document, lang)
-        spots = resolve(entry.document, found, self.places, entry.subject)
+        about = self._about(entry, lang)
+        spots = resolve(entry.document, found, self.places, self.places.country(about.where) if about else None)
         sentences = cut(entry.document, len(entry.title), found.marks, self.lexicons[lang].abbreviations)
         parts = clauses(entry.document, sentences, found.marks, spots)
         mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))
         if any(part.cues("test") for part in parts):
             return Reading(unread=(Unread("test", entry.title, Span(0, len(entry.title))),), mentions=mentions, lang=lang)
-        writer = Writer(entry, self.places, parts, Scopes(entry.document, parts, entry.subject))
+        writer = Writer(entry, self.places, parts, Scopes(entry.document, parts, about))
         told = settle(writer.write(_claimed(parts, entry.kind)), self.places)
         return Reading(
             statements=tuple(told),
@@ -62,6 +63,15 @@ class Reader:
             mentions=mentions,
             lang=lang,
         )
+
+    def _about(self, entry: Entry, lang: str) -> Spot | None:
+        """Return what an entry is about where it names no place: an airport's itself, else the subject country."""
+        if entry.kind is Kind.AIRPORT and entry.publisher:
+            found = self.scanner.scan(entry.publisher, lang)
+            named = resolve(entry.publisher, found, self.places, entry.subject)
+            if named:
+                return replace(named[0], start=0, end=0, office=False)
+        return Spot(0, 0, entry.subject, None, PlaceKind.COUNTRY) if entry.subject else None
 
     def _language(self, entry: Entry) -> str | None:
         """Return the language to read in: the one given, else the one whose frequent words are most."""
@@ -81,4 +91,4 @@ def _claimed(parts: Sequence[Clause], kind: Kind | None) -> Iterator[tuple[int, 
         if part.number != number:
             number, edited = part.number, None
         edited = next(iter(part.cues("removed", "edited")), edited)
-        yield index, claims(part, speaks_of_itself=kind in SPEAKS_OF_ITSELF, edited=edited)
+        yield index, claims(part, own=OWN.get(kind) if kind else None, edited=edited)

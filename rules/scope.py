@@ -33,10 +33,10 @@ class Scope:
 class Scopes:
     """Answers where each clause's claims hold, given the whole text's clauses."""
 
-    def __init__(self, document: str, clauses: Sequence[Clause], subject: str | None) -> None:
+    def __init__(self, document: str, clauses: Sequence[Clause], subject: Spot | None) -> None:
         self._document = document
         self._clauses = clauses
-        self._subject = _country(subject) if subject else None
+        self._subject = subject
         listing = [c for c in clauses if c.sentence.section == "locations"] or _bare_lists(document, clauses)
         whole = any(c.cues("country-scope") for c in listing)
         self._listed = tuple(s for c in listing for s in _own(c)) or ((self._subject,) if whole and self._subject else ())
@@ -185,7 +185,3 @@ def _unknown(document: str, clause: Clause, *cues: str) -> bool:
         if match and match[1][0].isupper() and match[1][1:].islower() and match.start(1) not in taken:
             return not any(s.start <= match.start(1) < s.end for s in clause.spots)
     return False
-
-
-def _country(code: str) -> Spot:
-    return Spot(0, 0, code, None, PlaceKind.COUNTRY)
