@@ -15,6 +15,8 @@ from daemon.sources.frames import LENGTH, MAX_FRAME, pack
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 """Where the packages lie; the child gets nothing else of the environment, which may hold secrets."""
+_GRACE: Final = timedelta(seconds=2)
+"""Time for a process without work to end by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,20 @@ class _Worker:
             self.process.stdin.close()
 
     def kill(self) -> None:
+        """End it now; only where it runs, since killing a dead child confuses asyncio's watcher."""
+        self.close()
         if self.process.returncode is None:
             self.process.kill()
+
+    async def end(self) -> None:
+        """Let it end, and make sure that it did."""
+        self.close()
+        try:
+            async with asyncio.timeout(_GRACE.total_seconds()):
+                await self.process.wait()
+        except TimeoutError:
+            self.kill()
+            await self.process.wait()
 
 
 @dataclass(slots=True)
@@ -72,17 +86,18 @@ class Pool:
             try:
                 async with asyncio.timeout(self.limits.deadline.total_seconds()):
                     answer = await _talk(worker.process, pack(meta, body))
-            except TimeoutError:
-                raise ParserDiedError("took too long") from None
-            except (EOFError, OSError, ValueError):
+            except (TimeoutError, ValueError, asyncio.CancelledError) as error:
+                # It works on, or says something else: its next answer could be anybody's.
+                worker.kill()
+                if isinstance(error, asyncio.CancelledError):
+                    raise
+                slow = isinstance(error, TimeoutError)
+                raise ParserDiedError("took too long" if slow else "answered nonsense") from None
+            except (EOFError, OSError):
+                worker.close()
                 raise ParserDiedError("used up its time or memory, or crashed") from None
-            else:
-                self._put_back(worker)
-                return answer
-            finally:
-                if worker not in self._idle:  # also where the caller was cancelled halfway
-                    worker.kill()
-                    worker.close()
+            self._put_back(worker)
+            return answer
 
     async def close(self) -> None:
         """End every process and wait for it."""
@@ -91,9 +106,7 @@ class Pool:
                 worker.retirement.cancel()
         self._idle.clear()
         for worker in self._all:
-            worker.close()
-            worker.kill()
-            await worker.process.wait()
+            await worker.end()
         self._all.clear()
 
     async def _take(self) -> _Worker:
@@ -110,10 +123,12 @@ class Pool:
 
     def _put_back(self, worker: _Worker) -> None:
         worker.jobs += 1
-        if worker.jobs < self.limits.jobs:
-            delay = self.limits.idle.total_seconds()
-            worker.retirement = asyncio.get_running_loop().call_later(delay, self._retire, worker)
-            self._idle.append(worker)
+        if worker.jobs >= self.limits.jobs:
+            worker.close()
+            return
+        delay = self.limits.idle.total_seconds()
+        worker.retirement = asyncio.get_running_loop().call_later(delay, self._retire, worker)
+        self._idle.append(worker)
 
     def _retire(self, worker: _Worker) -> None:
         self._idle.remove(worker)

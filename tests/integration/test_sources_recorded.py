@@ -1,0 +1,127 @@
+"""Shipped sources on their recorded bodies, and other parsers' hard cases: no crash, no ghost."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from daemon.sources.catalogue import load_catalogue
+from daemon.sources.child import parse
+from daemon.sources.document import Document
+from daemon.sources.feed import document_of
+from rules.places import Places
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+URL = "https://x.example/feed"
+CUTS = 60
+"""Cuts tried in one body; enough to meet tags, text and characters."""
+
+RECORDED = [
+    ("norway", "single/norway-rss.xml", 6),
+    ("us-state-advisories", "single/us-rss.xml", 3),
+    ("us-state-advisories", "us-state/tastws-2026-09-trim.xml", 3),
+    ("gdacs", "gdacs/gdacs-rss.xml", 16),
+    ("gdacs", "gdacs/gdacs-rss-24h.xml", 21),
+    ("gdacs", "gdacs/gdacs-rss-7d.xml", 115),
+    ("gdacs", "gdacs/gdacs-1.xml", 4),
+    ("gdacs", "gdacs/gdacs-2.xml", 1),
+]
+
+
+@pytest.fixture(scope="module")
+def places() -> Places:
+    """Return the shipped gazetteer."""
+    return Places.load()
+
+
+def read(shared_data: Path, places: Places, source: str, path: str) -> Document:
+    """Return what a shipped source reads in a recorded body."""
+    answer = parse((shared_data / "feeds" / path).read_bytes(), "text/xml", URL)
+    return document_of(load_catalogue()[source].source(), answer, NOW, places)
+
+
+@pytest.mark.parametrize(("source", "path", "count"), RECORDED)
+def test_a_recorded_body_is_read_whole(
+    shared_data: Path, places: Places, source: str, path: str, count: int
+) -> None:
+    """Every item, with an id of its own, a text, a date and a link."""
+    got = read(shared_data, places, source, path)
+    assert got.complete
+    assert len(got.entries) == len({entry.id for entry in got.entries}) == count
+    for entry in got.entries:
+        assert entry.text
+        assert entry.published is not None
+        assert entry.link is not None
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "subjects"),
+    [
+        ("norway", "single/norway-rss.xml", ["TO", "TR", "CA", "TV", "VU", "SB"]),
+        ("us-state-advisories", "single/us-rss.xml", ["CD", "NP", "FR"]),
+        ("us-state-advisories", "us-state/tastws-2026-09-trim.xml", ["SR", "TD", "MX"]),
+        ("gdacs", "gdacs/gdacs-2.xml", [None]),
+    ],
+)
+def test_a_recorded_body_tells_which_countries_it_is_about(
+    shared_data: Path, places: Places, source: str, path: str, subjects: list[str | None]
+) -> None:
+    """By title, tag or code, as the source has it."""
+    assert [entry.subject for entry in read(shared_data, places, source, path).entries] == subjects
+
+
+def corpora(shared_data: Path, *folders: str) -> Iterator[Path]:
+    """Yield the files of corpora."""
+    for folder in folders:
+        found = sorted((shared_data / "corpora" / folder).rglob("*"))
+        yield from (path for path in found if path.is_file() and path.name != "LICENSE")
+
+
+def test_the_hard_cases_of_other_parsers_crash_nothing(shared_data: Path) -> None:
+    """Each is read, or is a fault in words."""
+    answers = [parse(path.read_bytes(), "", URL) for path in corpora(shared_data, "feedparser", "encodings")]
+    assert len(answers) > 100
+    assert all(answer.get("detail") or "items" in answer for answer in answers)
+    assert sum("items" in answer for answer in answers) > 90
+
+
+def test_a_cap_message_is_a_fault_and_no_crash(shared_data: Path) -> None:
+    """There is no reader for it yet, and one of them is an attack."""
+    for path in corpora(shared_data, "cap"):
+        assert parse(path.read_bytes(), "", URL)["fault"] in {"not-a-feed", "hostile"}, path.name
+
+
+@pytest.mark.parametrize(
+    "folder", ["single", "ca-alberta", "us-faa", "nl-buza", "au-smartraveller", "us-nws"]
+)
+def test_bodies_in_other_formats_are_faults(shared_data: Path, folder: str) -> None:
+    """Pages and JSON are never an empty feed."""
+    for path in sorted((shared_data / "feeds" / folder).rglob("*")):
+        if path.suffix in {".html", ".json", ".geojson"} and path.stat().st_size < 2_000_000:
+            assert parse(path.read_bytes(), "", URL)["fault"] in {"html", "json"}, path.name
+
+
+def test_a_recorded_body_cut_anywhere_makes_no_ghost(shared_data: Path) -> None:
+    """What a cut body gives is what the whole one begins with."""
+    chance = random.Random(22)  # noqa: S311 - the same cuts at every run
+    bodies = [shared_data / "feeds" / path for _, path, count in RECORDED if count < 10]
+    bodies += [
+        shared_data / "corpora" / "encodings" / name
+        for name in ("urdu_UTF8.xml", "koi8r.xml", "small_atom.xml")
+    ]
+    for path in bodies:
+        data = path.read_bytes().rstrip()
+        whole = parse(data, "", URL)["items"]
+        for at in chance.sample(range(len(data)), CUTS):
+            _compare(parse(data[:at], "", URL), whole, f"{path.name} cut at {at}")
+
+
+def _compare(answer: dict[str, Any], whole: list[dict[str, Any]], what: str) -> None:
+    if "fault" not in answer:
+        assert not answer["complete"], what
+        assert answer["items"] == whole[: len(answer["items"])], what

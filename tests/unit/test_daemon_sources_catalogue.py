@@ -1,0 +1,130 @@
+"""The shipped sources, and how a person defines one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pycountry
+import pytest
+from pydantic import ValidationError
+
+from daemon.errors import GivenError
+from daemon.sources.address import AddressPolicy
+from daemon.sources.catalogue import DEFAULT_IDS, FOLDER, SourceSpec, load_catalogue, resolve
+from daemon.sources.fips import _ISO, iso_of
+from rules.errors import RuleErrors
+from rules.model import Kind
+
+GIVEN = {
+    "id": "my-feed",
+    "url": "http://127.0.0.1:9001/feed",
+    "publisher": "US Embassy Mexico",
+    "kind": "government",
+    "country": "US",
+    "subject": "MX",
+    "lang": "en",
+    "every": "5m",
+    "stands": "24h",
+}
+
+
+def test_every_shipped_source_can_be_polled() -> None:
+    """Each is whole, public, and told where its facts are from."""
+    listings = load_catalogue()
+    sources = resolve(listings, listings)
+    assert len(sources) >= 10
+    for source in sources:
+        assert AddressPolicy().url_refusal(source.url) is None
+        assert source.every >= timedelta(minutes=5)
+    assert set(DEFAULT_IDS) <= set(listings)
+
+
+def test_no_shipped_id_is_given_twice() -> None:
+    """A second one would silently replace the first."""
+    lines = [line for path in FOLDER.glob("*.yaml") for line in path.read_text("utf-8").splitlines()]
+    ids = Counter(line.partition("id:")[2].strip() for line in lines if line.startswith("  - id:"))
+    assert ids.keys() == load_catalogue().keys()
+    assert set(ids.values()) == {1}
+
+
+def test_a_definition_becomes_a_source() -> None:
+    """As a configuration gives it."""
+    source = SourceSpec.model_validate(
+        GIVEN | {"headers": {"X-Key": "k"}, "proxy": "http://u:p@10.0.0.1:3128"}
+    ).source()
+    assert (source.id, source.kind, source.subject, source.stands) == (
+        "my-feed",
+        Kind.GOVERNMENT,
+        "MX",
+        timedelta(1),
+    )
+    assert not source.while_listed
+    assert source.headers == (("X-Key", "k"),)
+    assert source.proxy == "http://u:p@10.0.0.1:3128"
+
+
+def test_a_standing_page_holds_while_it_is_listed() -> None:
+    """And not for a time."""
+    source = SourceSpec.model_validate(GIVEN | {"stands": "while-listed"}).source()
+    assert source.while_listed
+    assert source.stands is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"id": "My Feed"}, {"id": ""}, {"url": "ftp://x.example/"}, {"url": "https://"}, {"url": "https://a b/"},
+        {"url": "https://user:secret@x.example/"}, {"kind": "gouvernment"}, {"country": "UK"}, {"subject": "Mexico"},
+        {"lang": "english!"}, {"every": "5"}, {"every": "1s"}, {"every": 5}, {"stands": "while listed"},
+        {"carrier": "AMX"}, {"format": "cap"}, {"key": "title"}, {"user_agent": "a\nb"}, {"proxy": "socks5://x"},
+        {"headers": {"X-Key": "a\r\nb"}}, {"headers": {"X Key": "a"}}, {"link_hosts": ["https://x.example"]},
+        {"volatile": ["(?=x)"]}, {"unknown": 1}, {"publisher": ""},
+    ],
+)  # fmt: skip
+def test_a_wrong_definition_is_refused(wrong: dict[str, object]) -> None:
+    """And the error does not repeat what may be a secret."""
+    with pytest.raises(ValidationError) as raised:
+        SourceSpec.model_validate(GIVEN | wrong)
+    assert "secret" not in str(raised.value)
+
+
+def test_an_unknown_name_gets_the_nearest_known_one() -> None:
+    """A typing mistake is the usual case."""
+    with pytest.raises(GivenError, match="did you mean 'us-embassy-mexico'"):
+        resolve(["us-embasy-mexico"], load_catalogue())
+
+
+def test_an_id_given_twice_is_refused() -> None:
+    """The two would overwrite each other's state."""
+    with pytest.raises(GivenError, match="given twice"):
+        resolve(["gdacs", "gdacs"], load_catalogue())
+
+
+def test_a_half_saved_file_is_refused(tmp_path: Path) -> None:
+    """It would be valid YAML with fewer sources."""
+    text = (FOLDER / "world.yaml").read_text("utf-8")
+    (tmp_path / "world.yaml").write_text(text.replace("end: true\n", ""), "utf-8")
+    with pytest.raises(RuleErrors, match=r"world\.yaml"):
+        load_catalogue(tmp_path)
+
+
+def test_fips_codes_lead_to_countries_of_iso() -> None:
+    """Those that differ are the ones that matter."""
+    pairs = {
+        "NS": "SR",
+        "CD": "TD",
+        "BG": "BD",
+        "CH": "CN",
+        "SP": "ES",
+        "ES": "SV",
+        "TN": "TO",
+        "AJ": "AZ",
+        "SZ": "CH",
+    }
+    assert {fips: iso_of(fips) for fips in pairs} == pairs
+    assert iso_of(" mx ") == "MX"
+    assert iso_of("A3") is None
+    known = {country.alpha_2 for country in pycountry.countries} | {"XK"}
+    assert set(_ISO.values()) <= known
