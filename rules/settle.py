@@ -48,8 +48,9 @@ def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
     if one.hazard != two.hazard or one.audience is not two.audience or two.blanket or one.blanket:
         return False
     inside = one.where != two.where and places.contains(two.where, one.where)
-    if draft.title and not other.title and (draft.borrowed or inside or one.status is Status.LIFTED):
-        return draft.borrowed or not draft.firm
+    below = draft.title and not other.title and (draft.borrowed or inside or one.status is Status.LIFTED)
+    if below and (draft.borrowed or not draft.firm):
+        return True
     if not two.named_place and inside:
         return one.status is two.status or two.status is Status.LIFTED
     return False
