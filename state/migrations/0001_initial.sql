@@ -191,6 +191,7 @@ CREATE TABLE messages (
   valid_until_ms INTEGER
 ) STRICT;
 CREATE INDEX messages_state ON messages (state, next_ms);
+CREATE INDEX messages_order ON messages (severity, id) WHERE state = 'pending';
 CREATE INDEX messages_subscriber ON messages (subscriber);
 
 -- One alert for one person on one channel, waiting to be said.
