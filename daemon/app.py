@@ -138,6 +138,14 @@ class App:
         book, now = self.parts.rulebook, self.parts.clock.now()
         await asyncio.to_thread(book.reload)
         await self.parts.writer.run(lambda store: book.record(store, now))
+        if book.faults:
+            log.error(
+                "The rule files are broken, the last good rules stay in force: %s",
+                book.faults[0],
+                extra={"event": "rules-broken", "faults": len(book.faults)},
+            )
+        else:
+            log.info("Rules loaded.", extra={"event": "rules-loaded", "rules": len(book.current.rules)})
 
     async def vitals(self, now: datetime, ticked: float) -> Vitals:
         """Return what works, after trying a write; *ticked* is the last tick's monotonic time.

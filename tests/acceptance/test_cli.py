@@ -189,14 +189,15 @@ async def test_subscribers_are_imported_listed_exported_and_forgotten(advisoryd:
     assert (
         rows[1]
         == {
-            **{
-                "name": "Traveller, Cancún",
-                "phone": "",
-                "email": "cun@example.org",
-                "lang": "en",
-                "tz": "UTC",
-            },
-            **{"watch": "CUN", "channels": "", "min_severity": "minor", "group": ""},
+            "name": "Traveller, Cancún",
+            "phone": "",
+            "email": "cun@example.org",
+            "lang": "en",
+            "tz": "UTC",
+            "watch": "CUN",
+            "channels": "",
+            "min_severity": "minor",
+            "group": "",
         }
         or rows[0]["name"] == "Traveller, Cancún"
     )
