@@ -71,7 +71,7 @@ def population_of(line: str) -> int:
 def names_in(line: str, *, forms: bool = False) -> Iterator[tuple[str, str | None, bool]]:
     """Yield a line's names: text, language (None: any), whether it is weak; on request inflected *forms*.
 
-    Each is written ``lang:text``, with ``~`` before it where weak and ``+`` where a form; ``*`` is any language.
+    Each is written ``lang:text``, after ``~`` where weak and ``+`` where a form; ``*`` is any language.
     """
     packed = line[line.rindex("\t") + 1 :]
     for part in packed.split("|") if packed else ():

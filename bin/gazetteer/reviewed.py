@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from gazetteer.row import ANY, Row
+from gazetteer.row import ANY, Record, Row
 from rules.text import fold
 
 FOLDER = Path(__file__).parents[2] / "rules" / "places"
@@ -20,7 +20,7 @@ def seats() -> dict[str, str]:
 
 def kept_cities() -> list[str]:
     """Return the cities kept in spite of their size."""
-    return _yaml(FOLDER / "cities.yaml")["keep"]
+    return list(_yaml(FOLDER / "cities.yaml")["keep"])
 
 
 def usual_names() -> dict[tuple[str, str], str]:
@@ -60,5 +60,5 @@ def _apply(row: Row, names: dict[str, list[str]]) -> None:
     row.name = (names.get("en") or [row.name])[0]
 
 
-def _yaml(path: Path) -> dict:
+def _yaml(path: Path) -> Record:
     return yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader) or {}  # noqa: S506 - strings only

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from rules.text import fold
+
+Record = dict[str, Any]
+"""One entry of a catalogue, with the catalogue's own keys."""
 
 ANY = "*"
 """The language of a name that is used in all of them."""

@@ -103,7 +103,7 @@ def _overshadowed(row: Row, folded: str, rivals: list[Row]) -> bool:
 
 
 def _times(row: Row, rival: Row) -> int:
-    """Return by how much a namesake may be smaller and still leave doubt: in one country the larger is meant."""
+    """Return by how much a namesake may be smaller and leave doubt: in one country the larger is meant."""
     return 1 if row.id[:2] == rival.id[:2] else _DOMINANT
 
 
