@@ -18,6 +18,7 @@ from aiohttp.abc import AbstractResolver
 from daemon.sources.address import AddressPolicy, AddressRefusedError
 from daemon.sources.document import Body, Fault, FaultKind, Fetched, NotModified, Validators
 from daemon.sources.inflate import CutShortError, DamagedError, Inflater, TooLargeError
+from daemon.sources.resolver import Resolver
 from rules.model import Source
 
 MAX_REDIRECTS: Final = 3
@@ -67,7 +68,7 @@ class Fetcher:
     ) -> None:
         self._policy = policy
         self._user_agent = user_agent
-        self._resolver = resolver
+        self._resolver = resolver or Resolver()
         self._direct: aiohttp.ClientSession | None = None
         self._proxied: aiohttp.ClientSession | None = None
 
@@ -85,6 +86,7 @@ class Fetcher:
         for session in (self._direct, self._proxied):
             if session is not None:
                 await session.close()
+        await self._resolver.close()
 
     async def fetch(
         self, source: Source, validators: Validators, deadline: timedelta, max_bytes: int
@@ -123,7 +125,7 @@ class Fetcher:
     def _session(self, source: Source) -> aiohttp.ClientSession:
         if source.proxy is not None:
             if self._proxied is None:
-                self._proxied = _new_session(aiohttp.TCPConnector())
+                self._proxied = _new_session(aiohttp.TCPConnector(resolver=self._resolver))
             return self._proxied
         if self._direct is None:
             self._direct = _new_session(

@@ -7,6 +7,8 @@ from typing import Final
 
 GZIP: Final = "gzip"
 _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
+_MEMBER: Final = b"\x1f"
+"""How a gzip member begins; a file may hold several."""
 _ENCODINGS: Final = {"": "", "identity": "", "gzip": GZIP, "x-gzip": GZIP}
 
 
@@ -40,7 +42,9 @@ class Inflater:
             self._keep(chunk)
             return
         while chunk:
-            if self._stream.eof:  # a gzip file may hold several members
+            if self._stream.eof:
+                if chunk[:1] != _MEMBER:  # padding, which gzip's own tool ignores, too
+                    return
                 self._stream = zlib.decompressobj(_GZIP_WINDOW)
             try:
                 # One byte more than allowed shows that there is more, without ever holding it.

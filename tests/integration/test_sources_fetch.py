@@ -167,6 +167,21 @@ async def test_gzip_is_inflated_and_several_members_are_one_body(server: FeedSer
     assert got.data == FEED * 2
 
 
+async def test_padding_after_gzip_is_no_damage(server: FeedServer) -> None:
+    """Some servers fill a block with zeros."""
+    padded = Reply(gzip.compress(FEED) + bytes(512), headers=(("Content-Encoding", "gzip"),))
+    got = await fetch(server.answer("/feed", padded))
+    assert isinstance(got, Body)
+    assert got.data == FEED
+
+
+async def test_a_real_name_is_looked_up_and_checked(server: FeedServer) -> None:
+    """Of the addresses of this machine the listed one is dialled; a name that cannot exist is a fault."""
+    server.answer("/feed", Reply(FEED))
+    assert isinstance(await fetch(server.url("/feed", "localhost")), Body)
+    await fault("http://no-such-host.invalid/feed", FaultKind.DNS)
+
+
 async def test_a_gzip_bomb_stops_at_the_limit(server: FeedServer) -> None:
     """Thirty megabytes in thirty kilobytes are never held."""
     await fault(server.answer("/feed", Reply(bytes(30_000_000), zipped=True)), FaultKind.TOO_LARGE)
