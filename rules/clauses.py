@@ -40,6 +40,20 @@ class Clause:
         """Return the cues of these kinds, in order."""
         return tuple(m for m in self.marks if m.role == "cue" and m.value in values)
 
+    def has(self, value: str, low: int, high: int) -> bool:
+        """Return whether a cue of this kind lies between two offsets."""
+        return any(low <= m.start and m.end <= high for m in self.cues(value))
+
+    def idle(self, low: int, high: int) -> bool:
+        """Return whether no predicate stands between two offsets."""
+        return not any(
+            low <= m.start < high
+            for m in (
+                *self.cues("lifted", "up", "normal", "normally", "holds", "event"),
+                *self.of("down", "ended"),
+            )
+        )
+
     def of(self, *roles: str) -> tuple[Mark, ...]:
         """Return the marks with these roles, in order."""
         return tuple(m for m in self.marks if m.role in roles)
@@ -62,7 +76,15 @@ def clauses(
         mine = tuple(marks[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)])
         here = tuple(spots[bisect_left(places, sentence.start) : bisect_left(places, sentence.end)])
         pieces = [
-            Clause(low, high, sentence, number, _within(mine, low, high), _within(here, low, high), _commas(document, low, high))
+            Clause(
+                low,
+                high,
+                sentence,
+                number,
+                _within(mine, low, high),
+                _within(here, low, high),
+                _commas(document, low, high),
+            )
             for low, high in _ranges(document, sentence, mine)
         ]
         told.extend(_merged(pieces))
@@ -88,7 +110,9 @@ def _ranges(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iterato
 
 def _hard(document: str, sentence: Sentence) -> Iterator[int]:
     for match in _HARD.finditer(document, sentence.start, sentence.end):
-        depth = document.count("(", sentence.start, match.start()) - document.count(")", sentence.start, match.start())
+        depth = document.count("(", sentence.start, match.start()) - document.count(
+            ")", sentence.start, match.start()
+        )
         if depth <= 0:
             yield match.end()
 
@@ -110,8 +134,7 @@ def _predicates(document: str, low: int, high: int, marks: Sequence[Mark]) -> It
     """Split a range at each "and" or comma that stands between two whole predications."""
     inside = [m for m in marks if low <= m.start < high]
     edges = sorted(
-        {m.start for m in inside if m.role == "cue" and m.value == "and"}
-        | set(_commas(document, low, high)),
+        {m.start for m in inside if m.role == "cue" and m.value == "and"} | set(_commas(document, low, high)),
     )
     start = low
     for index, edge in enumerate(edges):
@@ -126,7 +149,9 @@ def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
     """Return whether a range has both a hazard (or what can fail) and a word for what became of it."""
     mine = [m for m in marks if low <= m.start < high]
     subject = any(m.role in {"name", "thing", "own"} for m in mine)
-    return subject and any(m.role in {"down", "up", "ended"} or (m.role == "cue" and m.value in _STATUS) for m in mine)
+    return subject and any(
+        m.role in {"down", "up", "ended"} or (m.role == "cue" and m.value in _STATUS) for m in mine
+    )
 
 
 def _merged(pieces: Sequence[Clause]) -> list[Clause]:
@@ -148,5 +173,11 @@ def _dangles(piece: Clause) -> bool:
 
 def _join(one: Clause, other: Clause) -> Clause:
     return Clause(
-        one.start, other.end, one.sentence, one.number, one.marks + other.marks, one.spots + other.spots, one.commas + other.commas
+        one.start,
+        other.end,
+        one.sentence,
+        one.number,
+        one.marks + other.marks,
+        one.spots + other.spots,
+        one.commas + other.commas,
     )

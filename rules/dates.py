@@ -11,14 +11,18 @@ from zoneinfo import ZoneInfo
 from rules.clauses import Clause
 from rules.marks import Mark
 
-_CLOCK: Final = re.compile(r"(?<!\d)(\d{1,2})(?:[:.h](\d{2}))?(?=\s*(?:[ap]\.?\s?m\b|h\b|hrs?\b|horas\b|$|[^\d]))", re.IGNORECASE)
+_CLOCK: Final = re.compile(
+    r"(?<!\d)(\d{1,2})(?:[:.h](\d{2}))?(?=\s*(?:[ap]\.?\s?m\b|h\b|hrs?\b|horas\b|$|[^\d]))", re.IGNORECASE
+)
 _MILITARY: Final = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)(?=\s*(?:h\b|hrs?\b|hours\b|local))")
 _BEFORE: Final = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|º)?(?:\s+(?:of|de))?\s*$")
 _AFTER: Final = re.compile(r"\.?\s*(\d{1,2})(?:st|nd|rd|th)?(?!\d|[:.]\d)")
 _YEAR: Final = re.compile(r"[\s,.]*(?:\b(?:of|de|del)\s+)?((?:19|20)\d\d)\b")
 
 
-def ends(document: str, clause: Clause, published: datetime | None, zone: str, *, single_days: bool) -> datetime | None:
+def ends(
+    document: str, clause: Clause, published: datetime | None, zone: str, *, single_days: bool
+) -> datetime | None:
     """Return when *clause* says its order ends (aware UTC), or None where it does not say.
 
     A day without a time ends with its last moment in *zone*.
@@ -34,7 +38,9 @@ def ends(document: str, clause: Clause, published: datetime | None, zone: str, *
     return None
 
 
-def _moment(document: str, clause: Clause, low: int, high: int, published: datetime | None, zone: str) -> datetime | None:
+def _moment(
+    document: str, clause: Clause, low: int, high: int, published: datetime | None, zone: str
+) -> datetime | None:
     tz = ZoneInfo(zone)
     local = published.astimezone(tz) if published else None
     marks = [m for m in clause.marks if low <= m.start < high]

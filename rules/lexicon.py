@@ -16,6 +16,7 @@ from typing import Final
 
 import yaml
 
+from rules.cues import CUES
 from rules.hazards import HAZARDS
 from rules.text import fold
 
@@ -35,12 +36,6 @@ names: the hazard itself (curfew); events: the same, in words used only when it 
 warning"); things: what can fail (flights), own: the same in an airline's mouth only;
 down and up: what it does then (cancelled, restored); ended: more words for this hazard's end.
 """
-CUES: Final = frozenset(
-    "lifted up normal partial holds denial hedge until habit advice edited removed event staff part anaphora "
-    "breaks and from institution-before institution-after country-scope region-before region-after "
-    "city-before city-after airport-before airport-after all-restrictions notice through on today tomorrow "
-    "test title-noise in because working noise toward near-hedge if-in risk normally comply refers those".split(),
-)
 HEADINGS: Final = frozenset({"locations", "event", "actions", "assistance"})
 TABLES: Final = {"months": "month", "weekdays": "weekday", "times": "time", "levels": "level"}
 _CHOICE: Final = re.compile(r"\(([^()]*)\)")

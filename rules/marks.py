@@ -96,7 +96,9 @@ class Scanner:
             low, high = folded.origin(start, end)
             if _broken(text, low, high):
                 continue
-            marks.extend(Mark(t.role, t.value, t.text, low, high, _proper(text, high), t.event) for t in terms)
+            marks.extend(
+                Mark(t.role, t.value, t.text, low, high, _proper(text, high), t.event) for t in terms
+            )
             if bearers and _capital(text, low):
                 names.append(NameMark(tuple(bearers), low, high))
         marks = _longest_marks(_dated(text, marks))
@@ -105,7 +107,7 @@ class Scanner:
 
 def _speaks(name: PlaceName, lang: str) -> bool:
     own = (name.lang or "").split("-")[0]
-    return own in {"", "und", "en", lang.split("-")[0]}
+    return own in {"", "und", "en", lang.split("-", maxsplit=1)[0]}
 
 
 def _capital(text: str, start: int) -> bool:
@@ -126,14 +128,15 @@ def _broken(text: str, start: int, end: int) -> bool:
 
 
 def _dated(text: str, marks: list[Mark]) -> list[Mark]:
-    """Tell the month of May from "may": a month stands beside a number, or is a long word and nothing else."""
+    """Tell the month of May from "may": a month has a number beside it, or is a long word of its own."""
     months = {(m.start, m.end): _numbered(text, m) for m in marks if m.role == "month"}
     words = {(m.start, m.end) for m in marks if m.role == "cue"}
     return [
         m
         for m in marks
         if (m.start, m.end) not in months
-        or (m.role == "month") == (months[m.start, m.end] or (m.end - m.start > 4 and (m.start, m.end) not in words))
+        or (m.role == "month")
+        == (months[m.start, m.end] or (m.end - m.start > 4 and (m.start, m.end) not in words))
     ]
 
 
@@ -162,7 +165,7 @@ def _silences(longer: Mark, mark: Mark) -> bool:
         return True
     if longer.role == "cue":
         return mark.role not in _LONGER_WINS_NOT and not mark.value.endswith(("-before", "-after"))
-    return longer.role == "down" and mark.role == "cue" or longer.role == mark.role == "thing"
+    return (longer.role == "down" and mark.role == "cue") or longer.role == mark.role == "thing"
 
 
 def _longest_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:

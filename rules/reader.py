@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from rules import lexicon as lexicons
-from rules.claims import Claim, claims
+from rules.claim import Claim
+from rules.claims import claims
 from rules.clauses import Clause, clauses
 from rules.levels import levels
 from rules.lexicon import Lexicon
@@ -35,7 +36,7 @@ class Reader:
 
     @classmethod
     def load(cls, places: Places, langs: Collection[str] | None = None) -> Self:
-        """Return a reader for *langs* (all there are words for, by default); LexiconError for a faulty file."""
+        """Return a reader for *langs* (None: all there are words for); LexiconError for a faulty file."""
         known = {lang: lexicons.load(lang) for lang in langs or lexicons.available()}
         spoken = {part for lang in known for part in (lang, lang.split("-")[0])} | {"en"}
         carriers = [(c.code, name) for c in places.carriers() for name in (c.name, *c.names)]
@@ -45,15 +46,21 @@ class Reader:
         """Return everything *entry* states; never raises on any text."""
         lang = self._language(entry)
         if lang is None:
-            return Reading(unread=(Unread("unknown-language", entry.lang or "", Span(0, len(entry.document))),))
+            return Reading(
+                unread=(Unread("unknown-language", entry.lang or "", Span(0, len(entry.document))),)
+            )
         found = self.scanner.scan(entry.document, lang)
         about = self._about(entry, lang)
-        spots = resolve(entry.document, found, self.places, self.places.country(about.where) if about else None)
+        spots = resolve(
+            entry.document, found, self.places, self.places.country(about.where) if about else None
+        )
         sentences = cut(entry.document, len(entry.title), found.marks, self.lexicons[lang].abbreviations)
         parts = clauses(entry.document, sentences, found.marks, spots)
         mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))
         if any(part.cues("test") for part in parts):
-            return Reading(unread=(Unread("test", entry.title, Span(0, len(entry.title))),), mentions=mentions, lang=lang)
+            return Reading(
+                unread=(Unread("test", entry.title, Span(0, len(entry.title))),), mentions=mentions, lang=lang
+            )
         writer = Writer(entry, self.places, parts, Scopes(entry.document, parts, about))
         told = settle(writer.write(_claimed(parts, entry.kind)), self.places)
         return Reading(
@@ -65,7 +72,7 @@ class Reader:
         )
 
     def _about(self, entry: Entry, lang: str) -> Spot | None:
-        """Return what an entry is about where it names no place: an airport's itself, else the subject country."""
+        """Return what an entry that names no place is about: an airport itself, else the subject country."""
         if entry.kind is Kind.AIRPORT and entry.publisher:
             found = self.scanner.scan(entry.publisher, lang)
             named = resolve(entry.publisher, found, self.places, entry.subject)

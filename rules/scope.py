@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rules.claims import ORDERS, Claim
+from rules.claim import ORDERS, Claim
 from rules.clauses import Clause
 from rules.model import Audience, PlaceKind, Status
 from rules.spots import Spot
@@ -39,7 +41,17 @@ class Scopes:
         self._subject = subject
         listing = [c for c in clauses if c.sentence.section == "locations"] or _bare_lists(document, clauses)
         whole = any(c.cues("country-scope") for c in listing)
-        self._listed = tuple(s for c in listing for s in _own(c)) or ((self._subject,) if whole and self._subject else ())
+        self._listed = tuple(s for c in listing for s in _own(c)) or (
+            (self._subject,) if whole and self._subject else ()
+        )
+        self._spoken = _spoken(clauses)
+        self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in _own(c))
+        self._sentence: dict[int, list[Clause]] = defaultdict(list)
+        self._led: dict[int, list[Clause]] = defaultdict(list)
+        for clause in clauses:
+            self._sentence[clause.number].append(clause)
+            if clause.sentence.lead is not None:
+                self._led[clause.sentence.lead].append(clause)
         self._finer_listed = tuple(s for s in self._listed if s.kind is not PlaceKind.COUNTRY)
 
     def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
@@ -47,9 +59,8 @@ class Scopes:
         clause = self._clauses[index]
         own = _own(clause)
         if own:
-            assigned = _assigned(clause) if claim.audience is Audience.STAFF else ()
             shared = self._both_sides(claim, _share(clause, own, claim, beside))
-            return Scope(self._refined(clause, assigned + shared))
+            return Scope(self._refined(clause, _assigned(clause, claim) + shared))
         items = self._items(index)
         if items:
             return Scope(items)
@@ -62,37 +73,39 @@ class Scopes:
     def _both_sides(self, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
         """Return the subject country too, where its border with the one country named is meant."""
         border = claim.hazard == "border-closure" and len(spots) == 1 and spots[0].kind is PlaceKind.COUNTRY
-        return (*spots, self._subject) if border and self._subject and self._subject.area != spots[0].area else spots
+        return (
+            (*spots, self._subject)
+            if border and self._subject and self._subject.area != spots[0].area
+            else spots
+        )
 
     def own(self, index: int) -> tuple[Spot, ...]:
         """Return the places the sentence of the clause at *index* names itself."""
-        number = self._clauses[index].number
-        return tuple(s for c in self._clauses if c.number == number for s in _own(c))
+        return tuple(s for c in self._sentence[self._clauses[index].number] for s in _own(c))
 
     def _elsewhere(self, index: int, clause: Clause, claim: Claim) -> Scope:
+        """Return where a claim holds whose clause names no place."""
         lifted = ("toward",) if claim.status is Status.LIFTED else ()
         if _unknown(self._document, clause, "in", "region-before", "city-before", *lifted):
             return Scope((), why="unknown-place")
-        if claim.hazard in COUNTRYWIDE and self._subject:
-            return Scope((self._subject,), named=False)
-        neighbours = self._neighbours(index)
-        if neighbours:
-            return Scope(self._refined(clause, neighbours))
-        if claim.audience is Audience.STAFF and _assigned(clause):
-            return Scope(_assigned(clause))
-        if self._listed and not clause.cues("country-scope"):
-            return Scope(self._finer_listed or self._listed)
-        offices = tuple(s for s in clause.spots if s.office and s.kind is not PlaceKind.COUNTRY)
-        if offices and claim.hazard in ORDERS:
-            return Scope(offices)
-        before = () if clause.cues("country-scope") else self._before(index)
-        if _unknown(self._document, clause, "toward") and not before:
-            return Scope((), why="unknown-place")
-        if before:
-            return Scope(before)
-        if self._subject is None:
-            return Scope((), why="no-area")
-        return Scope((self._subject,), named=bool(clause.cues("country-scope")))
+        whole = bool(clause.cues("country-scope"))
+        country = (self._subject,) if self._subject else ()
+        if claim.hazard in COUNTRYWIDE and country:
+            return Scope(country, named=False)
+        if near := self._neighbours(index):
+            return Scope(self._refined(clause, near))
+        listed = () if whole else self._finer_listed or self._listed
+        found = (
+            _assigned(clause, claim)
+            or listed
+            or _offices(clause, claim)
+            or (() if whole else self._before(index))
+        )
+        if found:
+            return Scope(found)
+        if not country or _unknown(self._document, clause, "toward"):
+            return Scope((), why="unknown-place" if country else "no-area")
+        return Scope(country, named=whole)
 
     def _refined(self, clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
         """Return the listed locations where a clause only names the country they lie in."""
@@ -102,46 +115,64 @@ class Scopes:
 
     def _items(self, index: int) -> tuple[Spot, ...]:
         """Return the places listed under a clause that introduces a list."""
-        number = self._clauses[index].number
-        return tuple(s for c in self._clauses[index + 1 :] if c.sentence.lead == number for s in _own(c))
+        return tuple(s for c in self._led.get(self._clauses[index].number, ()) for s in _own(c))
 
     def _neighbours(self, index: int) -> tuple[Spot, ...]:
         """Return the places of the nearest clause of the same sentence, those before it first."""
-        number = self._clauses[index].number
-        before = [c for c in self._clauses[:index] if c.number == number][::-1]
-        after = [c for c in self._clauses[index + 1 :] if c.number == number]
+        clause = self._clauses[index]
+        same = self._sentence[clause.number]
+        before = [c for c in same if c.start < clause.start][::-1]
+        after = [c for c in same if c.start > clause.start]
         return next((own for c in (*before, *after) if (own := _own(c))), ())
 
     def _before(self, index: int) -> tuple[Spot, ...]:
         """Return the places the text was last speaking of."""
-        section = self._clauses[index].sentence.section
-        if section == "title":
+        if self._clauses[index].sentence.section == "title":
             return ()
-        spoken = next(
-            (c.number for c in self._clauses[index::-1] if c.sentence.section == section and _own(c)), None
-        )
-        if spoken is None:
-            return tuple(s for c in self._clauses if c.sentence.section == "title" for s in _own(c) if len(s.area) > 2)
-        return tuple(s for c in self._clauses if c.number == spoken for s in _own(c))
+        return self._spoken[index] or tuple(s for s in self._title if "-" in s.area)
+
+
+def _spoken(clauses: Sequence[Clause]) -> list[tuple[Spot, ...]]:
+    """Return for each clause the places of the last sentence of its section that named any."""
+    last: dict[str, tuple[int, tuple[Spot, ...]]] = {}
+    told: list[tuple[Spot, ...]] = []
+    for clause in clauses:
+        section = clause.sentence.section
+        number, spots = last.get(section, (-1, ()))
+        if own := _own(clause):
+            last[section] = (clause.number, spots + own if number == clause.number else own)
+        told.append(last.get(section, (-1, ()))[1])
+    return told
 
 
 def _own(clause: Clause) -> tuple[Spot, ...]:
     """Return the places a clause names as places, without a country that only frames a finer one."""
     spots = [s for s in clause.spots if not s.office and not s.locator]
     return tuple(
-        s for s in spots if s.kind is not PlaceKind.COUNTRY or not any(_holds(s, o) for o in spots if o is not s)
+        s
+        for s in spots
+        if s.kind is not PlaceKind.COUNTRY or not any(_holds(s, o) for o in spots if o is not s)
     )
 
 
-def _assigned(clause: Clause) -> tuple[Spot, ...]:
+def _offices(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return the seats of the offices that give an order ("the Consulate in Tijuana asks all to stay in")."""
+    return tuple(
+        s for s in clause.spots if s.office and s.kind is not PlaceKind.COUNTRY and claim.hazard in ORDERS
+    )
+
+
+def _assigned(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
     """Return the offices whose people a clause means ("employees of the Consulate in Tijuana")."""
-    staff = clause.cues("staff")
+    staff = clause.cues("staff") if claim.audience is Audience.STAFF else ()
     return tuple(s for s in clause.spots if s.office and any(0 < s.start - m.end <= 80 for m in staff))
 
 
 def _bare_lists(document: str, clauses: Sequence[Clause]) -> list[Clause]:
     """Return the bare lists of places of a text that names its places nowhere else."""
-    named = [c for c in clauses if c.sentence.section != "title" and any("-" in s.area or s.place for s in _own(c))]
+    named = [
+        c for c in clauses if c.sentence.section != "title" and any("-" in s.area or s.place for s in _own(c))
+    ]
     return named if all(_only_places(document, c) for c in named) else []
 
 
@@ -157,22 +188,28 @@ def _holds(country: Spot, inner: Spot) -> bool:
     return country.kind is PlaceKind.COUNTRY and inner.area.startswith(f"{country.area}-")
 
 
-def _share(clause: Clause, spots: tuple[Spot, ...], claim: Claim, beside: Sequence[Claim]) -> tuple[Spot, ...]:
+def _share(
+    clause: Clause, spots: tuple[Spot, ...], claim: Claim, beside: Sequence[Claim]
+) -> tuple[Spot, ...]:
     """Return a claim's own places where every claim of the clause is followed by some of its own."""
     order = sorted({c.start for c in beside})
     edges = [*order, max(s.end for s in spots) + 1]
-    shares = {low: tuple(s for s in spots if low <= s.start < high) for low, high in zip(edges, edges[1:], strict=False)}
+    shares = {
+        low: tuple(s for s in spots if low <= s.start < high) for low, high in itertools.pairwise(edges)
+    }
     if len(order) > 1 and all(shares.values()) and spots[0].start > order[0]:
         return shares[claim.start]
     return _following(clause, spots, claim) or spots
 
 
 def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
-    """Return the places right behind a claim, up to the next predicate: "an attack in A; there are talks in B"."""
+    """Return the places right behind a claim, up to the next predicate: "an attack in A, talks are in B"."""
     after = [s for s in spots if s.start >= claim.end]
     if not after or after[0].start - claim.end > 30:
         return ()
-    predicates = [m.start for m in (*clause.cues("event", "holds"), *clause.of("down")) if m.start > after[0].end]
+    predicates = [
+        m.start for m in (*clause.cues("event", "holds"), *clause.of("down")) if m.start > after[0].end
+    ]
     edge = min(predicates, default=clause.end)
     return tuple(s for s in after if s.start < edge)
 

@@ -38,7 +38,9 @@ class _Section:
     end: int
 
 
-def cut(document: str, title: int, marks: Sequence[Mark], abbreviations: frozenset[str]) -> tuple[Sentence, ...]:
+def cut(
+    document: str, title: int, marks: Sequence[Mark], abbreviations: frozenset[str]
+) -> tuple[Sentence, ...]:
     """Return the sentences of *document*, whose first *title* code points are its title."""
     sentences: list[Sentence] = []
     lead: int | None = None
@@ -69,12 +71,15 @@ def _sections(document: str, title: int, marks: Sequence[Mark]) -> Iterator[_Sec
 def _heading_ends(document: str, mark: Mark) -> int | None:
     """Return where the text under a heading begins, or None where *mark* is no heading."""
     before = document[: mark.start].rstrip(" *#\t\xa0")
-    if before and before[-1] not in "\n.:;!?)" or document[mark.start].islower():
+    if (before and before[-1] not in "\n.:;!?)") or document[mark.start].islower():
         return None
     colon = _AFTER_HEADING.match(document, mark.end)
     if colon:
         return colon.end()
-    alone = (not before or before[-1] == "\n") and document[mark.end : mark.end + 2].strip(" *\r")[:1] in {"", "\n"}
+    alone = (not before or before[-1] == "\n") and document[mark.end : mark.end + 2].strip(" *\r")[:1] in {
+        "",
+        "\n",
+    }
     return mark.end if alone else None
 
 
@@ -111,7 +116,9 @@ def _wraps(document: str, end: int, start: int, text: str) -> bool:
     return start - end == 1 and text[0].islower() and document[end - 1] not in ".:;!?"
 
 
-def _sentences(document: str, start: int, end: int, abbreviations: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _sentences(
+    document: str, start: int, end: int, abbreviations: frozenset[str]
+) -> Iterator[tuple[int, int]]:
     low = start
     for stop in _STOP.finditer(document, start, end):
         if _abbreviated(document, low, stop.start(), stop.end(), end, abbreviations):
@@ -122,7 +129,9 @@ def _sentences(document: str, start: int, end: int, abbreviations: frozenset[str
         yield low, end
 
 
-def _abbreviated(document: str, low: int, dot: int, after: int, end: int, abbreviations: frozenset[str]) -> bool:
+def _abbreviated(
+    document: str, low: int, dot: int, after: int, end: int, abbreviations: frozenset[str]
+) -> bool:
     """Return whether a full stop belongs to a shortened word."""
     if document[dot] != ".":
         return False

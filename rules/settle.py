@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rules.model import Statement, Status
 from rules.places import Places
@@ -37,10 +37,9 @@ def _replaces(draft: Draft, held: Draft) -> bool:
     return True
 
 
-def _outdone(draft: Draft, others: Sequence[Draft] | object, places: Places) -> bool:
+def _outdone(draft: Draft, others: Iterable[Draft], places: Places) -> bool:
     """Return whether something more precise in the same text makes a draft superfluous or doubtful."""
-    assert isinstance(others, Sequence) or hasattr(others, "__iter__")
-    return any(_outdoes(other, draft, places) for other in others if other is not draft)  # type: ignore[attr-defined]
+    return any(_outdoes(other, draft, places) for other in others if other is not draft)
 
 
 def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:

@@ -57,18 +57,18 @@ class Spot:
 
 def resolve(document: str, found: Found, places: Places, subject: str | None) -> tuple[Spot, ...]:
     """Return the places *document* names, in order."""
-    by_edge = _edges(document, found.marks)
+    by_edge = _edges(found.marks)
     countries = _countries(found, places, subject)
     spots: list[Spot] = []
     for name in found.names:
         hints = _hints(document, name, by_edge)
         chosen = _choose(document, name, hints, places, countries)
         if chosen:
-            spots.append(_spot(name, chosen, places, "institution" in hints))
+            spots.append(_spot(name, chosen, places, office="institution" in hints))
     return tuple(_locators(document, spots, places))
 
 
-def _edges(document: str, marks: Sequence[Mark]) -> dict[str, list[Mark]]:
+def _edges(marks: Sequence[Mark]) -> dict[str, list[Mark]]:
     edges: dict[str, list[Mark]] = {"before": [], "after": []}
     for mark in marks:
         if mark.role == "cue" and mark.value.endswith(("-before", "-after")):
@@ -98,9 +98,16 @@ def _near(gap: str) -> bool:
 
 def _countries(found: Found, places: Places, subject: str | None) -> frozenset[str]:
     """Return the countries the text is about: the subject, and those it names."""
-    alone = () if subject else [m for m in found.names if len({places.country(n.place) for n in m.names}) == 1]
+    alone = (
+        () if subject else [m for m in found.names if len({places.country(n.place) for n in m.names}) == 1]
+    )
     sure = {places.country(n.place) for m in alone for n in m.names if not n.weak}
-    named = {n.place for mark in found.names for n in mark.names if not n.weak and len(n.place) == 2 and "-" not in n.place}
+    named = {
+        n.place
+        for mark in found.names
+        for n in mark.names
+        if not n.weak and len(n.place) == 2 and "-" not in n.place
+    }
     return frozenset(named | sure | ({subject} if subject else set()))
 
 
@@ -121,14 +128,23 @@ def _choose(
 
 
 def _allowed(
-    document: str, name: NameMark, bearer: PlaceName, places: Places, countries: frozenset[str], hints: frozenset[str]
+    document: str,
+    name: NameMark,
+    bearer: PlaceName,
+    places: Places,
+    countries: frozenset[str],
+    hints: frozenset[str],
 ) -> bool:
     """Return whether a name may mean this place at all."""
     written = document[name.start : name.end]
     if bearer.text.isupper() and len(bearer.text) <= 4 and not written.isupper():
         return False
     place = places.get(bearer.place)
-    if place and place.kind is PlaceKind.AIRPORT and not (hints & _AIRPORT or (written.isupper() and len(written) == 3)):
+    if (
+        place
+        and place.kind is PlaceKind.AIRPORT
+        and not (hints & _AIRPORT or (written.isupper() and len(written) == 3))
+    ):
         return False
     if places.country(bearer.place) in countries:
         known = place is not None and (place.kind is not PlaceKind.CITY or bearer.population >= KNOWN)
@@ -144,7 +160,7 @@ def _introduced(document: str, start: int) -> bool:
     return not before.strip() or before.endswith("\n") or bool(_INTRODUCED.search(before))
 
 
-def _spot(name: NameMark, place: str, places: Places, office: bool) -> Spot:
+def _spot(name: NameMark, place: str, places: Places, *, office: bool) -> Spot:
     found = places.get(place)
     kind = found.kind if found else PlaceKind.COUNTRY
     fine = kind in {PlaceKind.CITY, PlaceKind.AIRPORT}
@@ -170,4 +186,10 @@ def _locates(gap: str) -> bool:
     if set(gap) & set(";)\n"):
         return False
     words = fold(gap).split()
-    return all(len(w) <= 3 or w in {"state", "estado", "province", "provincia"} for w in words) and not {"and", "y", "e", "or", "o"} & set(words)
+    return all(len(w) <= 3 or w in {"state", "estado", "province", "provincia"} for w in words) and not {
+        "and",
+        "y",
+        "e",
+        "or",
+        "o",
+    } & set(words)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from collections.abc import Sequence
 
-from rules.claims import Claim
+from rules.claim import Claim
 from rules.clauses import Clause
 from rules.dates import ends
 from rules.levels import quoted
@@ -53,10 +52,19 @@ class Writer:
                 drafts.append(blanket)
                 continue
             told = self._listed(clause, made) or self._elided(clause, before)
-            if not told and clause.cues("refers") and before[0] == clause.number - 1 and self.scopes.own(index):
+            if (
+                not told
+                and clause.cues("refers")
+                and before[0] == clause.number - 1
+                and self.scopes.own(index)
+            ):
                 told = tuple(c for c in before[1] if c.status)
                 drafts = [d for d in drafts if d.clause != before[2]]
-            if not told and clause.cues("normal") and clause.sentence.section not in {"actions", "assistance"}:
+            if (
+                not told
+                and clause.cues("normal")
+                and clause.sentence.section not in {"actions", "assistance"}
+            ):
                 normal.append(index)
             drafts.extend(self._drafts(index, told))
             before = (clause.number, told, index)
@@ -83,11 +91,13 @@ class Writer:
         lifted = cues[0].value == "lifted" and not clause.cues("holds", "partial", "denial", "until", "hedge")
         status = Status.LIFTED if lifted else Status.ACTIVE
         return tuple(
-            replace(c, status=status, start=cues[0].start, end=cues[0].end, stated=True) for c in before[1] if c.status
+            replace(c, status=status, start=cues[0].start, end=cues[0].end, stated=True)
+            for c in before[1]
+            if c.status
         )
 
     def _drafts(self, index: int, made: tuple[Claim, ...]) -> Iterator[Draft]:
-        clause = self.clauses[index]
+        self.clauses[index]
         for claim in made:
             if claim.status is None:
                 self.unread.append(Unread(claim.why, claim.hazard, Span(claim.start, claim.end)))
@@ -104,9 +114,17 @@ class Writer:
         for spot in dict.fromkeys((s.area, s.place) for s in scope.spots):
             at = next(s for s in scope.spots if (s.area, s.place) == spot)
             for carrier in self._carriers(clause, claim.hazard):
-                yield Draft(self._statement(clause, claim, scope, at, carrier), title, firm, index, borrowed=not clause.start <= at.start < clause.end)
+                yield Draft(
+                    self._statement(clause, claim, scope, at, carrier),
+                    title,
+                    firm,
+                    index,
+                    borrowed=not clause.start <= at.start < clause.end,
+                )
 
-    def _statement(self, clause: Clause, claim: Claim, scope: Scope, spot: Spot, carrier: Mark | str | None) -> Statement:
+    def _statement(
+        self, clause: Clause, claim: Claim, scope: Scope, spot: Spot, carrier: Mark | str | None
+    ) -> Statement:
         span, quote = quoted(self.entry.document, clause)
         status = claim.status or Status.CONTINUING
         zone = self.places.time_zone(spot.where)
@@ -156,14 +174,22 @@ class Writer:
         cues = clause.cues("lifted")
         whole = [c for c in self.clauses if c.number == clause.number]
         staff = any(c.cues("staff") for c in whole)
-        if not (cues and staff and clause.cues("all-restrictions")) or clause.cues("partial", "denial", "hedge", "until"):
+        if not (cues and staff and clause.cues("all-restrictions")) or clause.cues(
+            "partial", "denial", "hedge", "until"
+        ):
             return None
         if self.entry.subject is None:
             return None
         span, quote = quoted(self.entry.document, clause)
         statement = Statement(
-            "shelter-in-place", self.entry.subject, Status.LIFTED, span, quote,
-            audience=Audience.STAFF, blanket=True, named_place=False,
+            "shelter-in-place",
+            self.entry.subject,
+            Status.LIFTED,
+            span,
+            quote,
+            audience=Audience.STAFF,
+            blanket=True,
+            named_place=False,
             evidence=(Evidence("cue", cues[0].term, Span(cues[0].start, cues[0].end)),),
         )
         return Draft(statement, title=False, firm=True, clause=-1)
@@ -174,7 +200,9 @@ class Writer:
         cue = clause.cues("normal")[0]
         easing = bool(clause.cues("partial", "denial", "hedge", "until"))
         status = Status.CONTINUING if easing else Status.LIFTED
-        hazards = {d.statement.hazard for d in drafts if d.statement.audience is Audience.PUBLIC} or self._usual()
+        hazards = {
+            d.statement.hazard for d in drafts if d.statement.audience is Audience.PUBLIC
+        } or self._usual()
         made = tuple(
             Claim(h, status, cue.start, cue.end, (("cue", cue),), stated=True) for h in sorted(hazards)
         )

@@ -70,8 +70,7 @@ def fold(text: str) -> str:
 def spaced(folded: str) -> bool:
     """Return whether the script of *folded* puts spaces between words (Han, kana and Thai do not)."""
     return not any(
-        0x0E00 <= ord(c) <= 0x0EFF or 0x1000 <= ord(c) <= 0x109F or 0x3040 <= ord(c) <= 0x9FFF
-        for c in folded
+        0x0E00 <= ord(c) <= 0x0EFF or 0x1000 <= ord(c) <= 0x109F or 0x3040 <= ord(c) <= 0x9FFF for c in folded
     )
 
 

@@ -1,0 +1,86 @@
+"""Say why a hazard that is named is not claimed: denied, possible, advised about, habitual, edited."""
+
+from __future__ import annotations
+
+from rules.claim import FIRM, NAMED, ORDERS, Claim
+from rules.clauses import Clause
+from rules.marks import Mark
+from rules.model import Status
+
+
+def doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
+    """Return why a claim is none, or ""; *edited* is the word that opened an editorial note."""
+    note = edited.value if edited and edited.start < claim.start else ""
+    if claim.status is Status.LIFTED:
+        return "standing-advice" if _elsewhere(clause, claim) else ""
+    reasons = (
+        ("removed-text", lambda: note == "removed"),
+        ("standing-advice", lambda: _elsewhere(clause, claim)),
+        ("denied", lambda: _denied(clause, claim)),
+        ("hypothetical", lambda: hedged(clause, claim.start, claim.end)),
+        ("standing-advice", lambda: _advised(clause, claim)),
+        ("standing-risk", lambda: not _happening(clause, claim)),
+        ("editorial-note", lambda: bool(note) and not claim.stated and not _noted(clause, claim)),
+    )
+    return next((why for why, holds in reasons if holds()), "")
+
+
+def _elsewhere(clause: Clause, claim: Claim) -> bool:
+    """Return whether the section is one where nothing is reported: advice, addresses."""
+    section = clause.sentence.section
+    return section == "assistance" or (section in {"actions", "locations"} and claim.hazard not in ORDERS)
+
+
+def _denied(clause: Clause, claim: Claim) -> bool:
+    own = {id(mark) for _, mark in claim.evidence}
+    predicate = max((m.start for _, m in claim.evidence), default=claim.end)
+    return any(
+        claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
+        for m in clause.cues("denial")
+        if id(m) not in own and not any(e.value == "working" for _, e in claim.evidence)
+    )
+
+
+def hedged(clause: Clause, start: int, end: int) -> bool:
+    """Return whether a "may" or an "if" governs the range: before it in the clause, or right behind it."""
+    hedges = [
+        *clause.cues("hedge"),
+        *(m for m in clause.cues("if-in") if not any(0 <= s.start - m.end < 30 for s in clause.spots)),
+    ]
+    far = any((m.start < end and start - m.end < 120) or end <= m.start <= end + 12 for m in hedges)
+    near = any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
+    return far or near or any(m.end <= start <= m.end + 60 for m in clause.cues("risk"))
+
+
+def _advised(clause: Clause, claim: Claim) -> bool:
+    """Return whether the hazard is only what some advice is about."""
+    if claim.hazard in ORDERS:
+        return any(0 <= claim.start - m.end <= 12 for m in clause.cues("comply")) and not clause.cues("holds")
+    before = [m for m in clause.cues("advice", "comply") if m.end <= claim.start]
+    return bool(before) and not clause.has("because", before[-1].end, claim.start)
+
+
+def _happening(clause: Clause, claim: Claim) -> bool:
+    """Return whether the clause tells an event, not a standing risk."""
+    if clause.cues("habit") and not clause.cues("today", "tomorrow", "holds"):
+        return False
+    if claim.hazard in FIRM:
+        return True
+    named = claim.hazard in NAMED and any(m.proper for _, m in claim.evidence)
+    named = named or any(m.event for _, m in claim.evidence)
+    told = (
+        named or claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow")) or _concrete(clause)
+    )
+    return told and not clause.of("level")
+
+
+def _concrete(clause: Clause) -> bool:
+    """Return whether the clause gives a date or a place below country level."""
+    dated = bool(clause.of("month", "weekday") or clause.cues("today", "tomorrow"))
+    return dated or any((s.place or "-" in s.area) and not s.office for s in clause.spots)
+
+
+def _noted(clause: Clause, claim: Claim) -> bool:
+    """Return whether a note is about one event: dated, placed, named or called ongoing."""
+    told = any(m.event or (m.proper and claim.hazard in NAMED) for _, m in claim.evidence)
+    return told or bool(clause.cues("holds")) or _concrete(clause)

@@ -1,0 +1,76 @@
+"""Decide which hazards a lifting word ends, and whether it really does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rules.clauses import Clause
+from rules.doubts import hedged
+from rules.marks import Mark
+from rules.model import Status
+
+
+def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
+    """Return which of *names* a lifting word governs: its objects after it, else its subjects before it."""
+    governed: dict[int, Mark] = {}
+    for cue in (*clause.cues("lifted", "up"), *clause.of("ended")):
+        mine = [i for i, n in enumerate(names) if cue.role == "cue" or n.value == cue.value]
+        if not mine or awaited(clause, cue) or hedged(clause, cue.start, cue.end):
+            continue
+        after = [i for i in mine if names[i].start >= cue.end and _words(cue.end, names[i].start) <= 5]
+        before = [i for i in mine if names[i].end <= cue.start and not _displaced(clause, names[i], cue)]
+        if after and _joined(clause, cue.end, names[after[0]].start):
+            chosen = _run(clause, names, after)
+        elif before:
+            chosen = _run(clause, names, before[::-1])
+        else:
+            chosen = [i for i in mine if names[i].start <= cue.start and cue.end <= names[i].end]
+        governed.update(dict.fromkeys(chosen, cue))
+    return governed
+
+
+def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
+    """Return whether something else, after a pause, is lifted ("protests, but roads have reopened")."""
+    return any(
+        name.end <= thing.start and thing.end <= cue.start and _pause(clause, name.end, thing.start)
+        for thing in clause.of("thing")
+    )
+
+
+def _joined(clause: Clause, low: int, high: int) -> bool:
+    """Return whether nothing between two offsets keeps a verb from its object."""
+    return not any(
+        clause.has(v, low, high) for v in ("because", "holds", "normal", "lifted", "up")
+    ) and not any(low <= m.start < high for m in clause.of("down"))
+
+
+def _run(clause: Clause, names: Sequence[Mark], order: Sequence[int]) -> list[int]:
+    """Return the first name of *order* and those merely listed beside it."""
+    chosen = [order[0]]
+    for index in order[1:]:
+        one, other = sorted((names[chosen[-1]], names[index]), key=lambda m: m.start)
+        if _words(one.end, other.start) > 4 or not clause.idle(one.end, other.start):
+            break
+        chosen.append(index)
+    return chosen
+
+
+def _pause(clause: Clause, low: int, high: int) -> bool:
+    return clause.has_comma(low, high) or clause.has("and", low, high)
+
+
+def _words(low: int, high: int) -> int:
+    """Return about how many words lie between two offsets."""
+    return max(0, high - low) // 6
+
+
+def settled(clause: Clause, cue: Mark) -> Status:
+    """Return what a lifting word really says: over, easing, or (denied) not over."""
+    if clause.has("denial", cue.start - 25, cue.start) or clause.has("partial", cue.start - 45, cue.end + 25):
+        return Status.CONTINUING
+    return Status.LIFTED
+
+
+def awaited(clause: Clause, cue: Mark) -> bool:
+    """Return whether the lifting is only awaited ("until the warning is lifted")."""
+    return any(m.end <= cue.start <= m.end + 60 for m in clause.cues("until", "through"))

@@ -1,0 +1,120 @@
+"""Find what fails or works again: a thing (flights, roads) with the word that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rules.claim import LASTING, Claim
+from rules.clauses import Clause
+from rules.liftings import awaited, settled
+from rules.marks import Mark
+from rules.model import PlaceKind, Status
+
+REACH: Final = 110
+"""Code points between what fails and the word that says so."""
+
+
+def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
+    """Yield what fails or works again: a thing with the word that says so."""
+    spoken = {own, "flight-cancellation" if clause.of("carrier") else own}
+    said = [m for m in clause.of("thing", "own") if m.role == "thing" or m.value in spoken]
+    heads = _heads(clause, sorted([*said, *_airports(clause)], key=lambda m: m.start))
+    downs = clause.of("down")
+    ups = (*clause.of("up"), *clause.cues("up", "normal", "normally"))
+    for head in heads:
+        down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
+        if down is None:
+            down = _idle(clause, head)
+        mine = [u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)]
+        up = _nearest(clause, head, mine, heads)
+        later = up is not None and (down is None or up.start > down.start or _over(down, up))
+        if up is not None and later and not awaited(clause, up):
+            yield _pair(head, up, settled(clause, up))
+        elif down is not None:
+            yield _pair(head, down, Status.ACTIVE)
+
+
+def _airports(clause: Clause) -> Iterator[Mark]:
+    """Yield airports named by name or code, which can close as "the airport" can."""
+    for spot in clause.spots:
+        if spot.kind is PlaceKind.AIRPORT and not any(
+            0 <= m.start - spot.start < 60 for m in clause.of("thing")
+        ):
+            yield Mark("thing", "airport-closure", spot.where, spot.start, spot.end)
+
+
+def _over(down: Mark, up: Mark) -> bool:
+    return up.start <= down.start and down.end <= up.end
+
+
+def _pair(head: Mark, predicate: Mark, status: Status) -> Claim:
+    low, high = min(head.start, predicate.start), max(head.end, predicate.end)
+    return Claim(head.value, status, low, high, (("hazard", head), ("cue", predicate)), stated=True)
+
+
+def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
+    """Return the things that head their phrase: in "flights to the airport" the flights, not the airport."""
+    heads: list[Mark] = []
+    last: Mark | None = None
+    for mark in things:
+        modifies = (
+            last is not None
+            and last.value != mark.value
+            and 0 < mark.start - last.end <= 30
+            and not clause.has("and", last.end, mark.start)
+            and clause.idle(last.end, mark.start)
+            and not clause.has_comma(last.end, mark.start)
+        )
+        if not modifies:
+            heads.append(mark)
+        last = mark
+    return heads
+
+
+def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequence[Mark]) -> Mark | None:
+    """Return the predicate that belongs to *head*, and not to another thing between the two."""
+    best: tuple[int, Mark] | None = None
+    for predicate in predicates:
+        gap = predicate.start - head.end if predicate.start >= head.end else head.start - predicate.end
+        if gap > REACH or (gap < 0 and predicate.role != "up"):
+            continue
+        low, high = (
+            sorted((head.end, predicate.start))
+            if predicate.start >= head.end
+            else (predicate.end, head.start)
+        )
+        if predicate.end <= head.start and (gap > 45 or _taken(clause, predicate, head, heads)):
+            continue
+        if any(low <= h.start < high and not _listed(clause, head, h) for h in heads if h is not head):
+            continue
+        if best is None or gap < best[0]:
+            best = (gap, predicate)
+    return best[1] if best else None
+
+
+def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -> bool:
+    """Return whether a predicate before *head* already has its subject before it."""
+    return any(
+        h.end <= predicate.start
+        and predicate.start - h.end < 40
+        and h is not head
+        and clause.idle(h.end, predicate.start)
+        for h in heads
+    )
+
+
+def _listed(clause: Clause, one: Mark, other: Mark) -> bool:
+    """Return whether two things stand in one list, so that one predicate serves both."""
+    low, high = sorted((one, other), key=lambda m: m.start)
+    return clause.idle(low.end, high.start) and (
+        clause.has_comma(low.end, high.start) or clause.has("and", low.end, high.start)
+    )
+
+
+def _idle(clause: Clause, head: Mark) -> Mark | None:
+    """Return the word for "works" that a negation turns into "does not work" for *head*."""
+    for work in clause.cues("working"):
+        if head.end <= work.start <= head.end + 60 and clause.has("denial", head.start - 25, work.start):
+            return work
+    return None
