@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from rules.model import Entry, Kind
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,8 @@ def read_entries(lines: Iterable[str]) -> Iterator[Entry | BadLine]:
         if line.strip():
             try:
                 yield read_entry(line)
-            except (ValueError, RecursionError) as error:
-                yield BadLine(number, str(error) or "nested too deeply")
+            except ValueError as error:
+                yield BadLine(number, str(error))
 
 
 def read_entry(line: str) -> Entry:
@@ -39,6 +42,8 @@ def read_entry(line: str) -> Entry:
         values = json.loads(line)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from None
+    except RecursionError:
+        raise ValueError("not an entry: nested too deeply") from None
     if not isinstance(values, dict):
         raise ValueError(  # noqa: TRY004 (all faults of a line are of one kind)
             'not an object: write {"id": "…", "text": "…"}'
@@ -57,8 +62,11 @@ def read_entry(line: str) -> Entry:
 
 def _text(values: dict[str, Any], key: str) -> str | None:
     value = values.get(key)
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, str):
+        # Half a character, as JSON can escape it, can be neither stored nor printed; offsets stay.
+        return _SURROGATE.sub("\ufffd", value)
     raise ValueError(f'"{key}" is not text')
 
 
