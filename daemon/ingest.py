@@ -63,6 +63,7 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
             _take(store, batch, item, book, now, seed=seed)
         if source.while_listed and document.complete:
             listed = {item.entry.id for item in batch.items}
+            store.entries.set_listed(source.id, listed)
             _save(store, vanish(book.values(), source.id, listed, now, batch.places), book)
         upheaval = None if seed else storm(item.novelty for item in batch.items)
         if upheaval:

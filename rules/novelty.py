@@ -65,7 +65,7 @@ class Novelty(StrEnum):
 
     NEW = "new"
     REVISED = "revised"
-    """A new text of a known entry."""
+    """A new text of a known entry, or one that is back on a standing page."""
     KNOWN = "known"
     """Nothing changed."""
     REPUBLISHED = "republished"
@@ -118,15 +118,20 @@ def judge(
         return Novelty.BLANK, same
     if same is not None:
         if same.text_key == prints.text_key:
-            return Novelty.KNOWN, same
+            return _unless_back(Novelty.KNOWN, same, source), same
         return (Novelty.STALE if _older(entry, same, source) else Novelty.REVISED), same
     twin = known.get(prints.text_key)
     if twin is not None and not _newer(entry, twin) and now - twin.first_seen <= WINDOW:
-        return Novelty.REPUBLISHED, twin
+        return _unless_back(Novelty.REPUBLISHED, twin, source), twin
     linked = known.get(prints.link_key) if prints.link_key else None
     if linked is not None and entry.published is not None and entry.published == linked.published:
         return Novelty.REVISED, linked
     return Novelty.NEW, None
+
+
+def _unless_back(silent: Novelty, known: Known, source: Source) -> Novelty:
+    """Return *silent*, but a revision where a standing page lists again what had vanished from it."""
+    return Novelty.REVISED if source.while_listed and not known.listed else silent
 
 
 def _older(entry: Entry, known: Known, source: Source) -> bool:

@@ -196,6 +196,16 @@ async def test_a_seed_is_read_in_the_order_of_its_dates(desk: Desk) -> None:
     assert await desk.ask(lambda store: store.incidents.live()) == []
 
 
+async def test_an_order_that_is_back_on_a_standing_page_holds_again(desk: Desk) -> None:
+    desk.source = replace(desk.source, while_listed=True)
+    order = item(1, "Alert", ORDER, START)
+    await desk.poll(feed())
+    assert reasons(await desk.poll(feed(order))) == [Reason.OPENED]
+    assert reasons(await desk.poll(feed())) == [Reason.EXPIRED]
+    assert reasons(await desk.poll(feed(order))) == [Reason.REVIVED]
+    assert await desk.poll(feed(order)) == []
+
+
 async def test_a_web_page_is_a_fault_and_told_once_with_its_end(desk: Desk) -> None:
     await desk.poll(feed(item(1, "Security Alert", ORDER, START)))
     page = b"<!doctype html><html><body>Be right back</body></html>"
