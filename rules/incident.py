@@ -64,7 +64,9 @@ class Stance:
     end: End | None = None
     level: int | None = None
     quote: str = ""
+    """Its publisher's last words about it: those that lifted it, once it is lifted."""
     link: str | None = None
+    """Where those words stand."""
 
     @property
     def holds(self) -> bool:

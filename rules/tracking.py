@@ -159,7 +159,10 @@ def _lift(book: dict[Key, Incident], said: Statement, news: News, now: datetime,
             continue
         if _concerns(incident, said):
             stances = tuple(
-                _ended(s, End.LIFTED, now) if _lifts(said, s, news, places) else s for s in incident.stances
+                replace(_ended(s, End.LIFTED, now), quote=said.quote, link=news.entry.link)
+                if _lifts(said, s, news, places)
+                else s
+                for s in incident.stances
             )
             if stances != incident.stances:
                 book[key] = replace(incident, stances=stances)
