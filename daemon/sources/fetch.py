@@ -119,7 +119,10 @@ class Fetcher:
             ) as response:
                 if response.status not in _REDIRECTS:
                     return await _read(response, url, validators, max_bytes)
-                url = _next(url, response.headers.get("Location"))
+                target = redirected(url, response.headers.get("Location"))
+            if isinstance(target, Fault):
+                return target
+            url = target
         raise _Stop(FaultKind.REDIRECT, f"{_place(source.url)} redirects more than {MAX_REDIRECTS} times")
 
     def _session(self, source: Source) -> aiohttp.ClientSession:
@@ -156,12 +159,17 @@ def _headers(source: Source, url: str, validators: Validators, user_agent: str) 
     return headers | {"Accept-Encoding": "gzip"}
 
 
-def _next(url: str, location: str | None) -> str:
+def redirected(url: str, location: str | None) -> str | Fault:
+    """Return where *url* redirects to, or why that is not followed."""
     if not location:
-        raise _Stop(FaultKind.REDIRECT, f"{_place(url)} redirects to nowhere")
-    target = urljoin(url, location)
-    if urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http":
-        raise _Stop(FaultKind.REDIRECT, f"{_place(url)} redirects from https to http")
+        return Fault(FaultKind.REDIRECT, f"{_place(url)} redirects to nowhere")
+    try:
+        target = urljoin(url, location)
+        downgraded = urlsplit(url).scheme == "https" and urlsplit(target).scheme == "http"
+    except ValueError:
+        return Fault(FaultKind.REDIRECT, f"{_place(url)} redirects to no valid address")
+    if downgraded:
+        return Fault(FaultKind.REDIRECT, f"{_place(url)} redirects from https to http")
     return target
 
 

@@ -7,15 +7,17 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from daemon.sources.address import AddressPolicy
 from daemon.sources.document import Body, Fault, FaultKind, Fetched, NotModified, Validators
-from daemon.sources.fetch import Fetcher
+from daemon.sources.fetch import Fetcher, redirected
 from rules.model import Kind, Source
 from tests.standins.feedserver import FeedServer, Reply
+from tests.standins.smtp import make_certificate
 
 FEED = b'<rss version="2.0"><channel><title>Alerts</title></channel></rss>'
 LOOPBACK = AddressPolicy.of(["127.0.0.1/32"])
@@ -255,6 +257,24 @@ async def test_a_redirect_to_nowhere_is_a_fault(server: FeedServer) -> None:
     await fault(server.answer("/feed", Reply(status=301)), FaultKind.REDIRECT)
 
 
+async def test_a_redirect_never_leaves_https() -> None:
+    """Whoever sits on the way could write alerts otherwise."""
+    left = redirected("https://x.example/a", "http://x.example/a")
+    assert isinstance(left, Fault)
+    assert left.kind is FaultKind.REDIRECT
+    assert redirected("http://x.example/a", "https://x.example/a") == "https://x.example/a"
+    assert redirected("https://x.example/a/b", "//y.example/c") == "https://y.example/c"
+
+
+async def test_a_certificate_nobody_vouches_for_is_a_fault(tmp_path: Path) -> None:
+    """And the fault says what is wrong with it."""
+    context, _ = make_certificate(tmp_path)
+    async with FeedServer(tls=context) as server:
+        got = await fault(server.answer("/feed", Reply(FEED)), FaultKind.TLS)
+        assert server.requests == []
+    assert "certificate" in got.detail
+
+
 async def test_a_sources_own_headers_stay_with_its_origin(server: FeedServer) -> None:
     """A key sent to the publisher is not for whoever it redirects to."""
     async with FeedServer() as other:
@@ -277,7 +297,7 @@ async def test_a_redirect_to_a_private_address_is_refused(server: FeedServer, ta
     url = server.answer("/feed", Reply(status=302, headers=(("Location", target),)))
     got = await fetch(url)
     assert isinstance(got, Fault)
-    assert got.kind in {FaultKind.REFUSED, FaultKind.CONNECT}
+    assert got.kind in {FaultKind.REFUSED, FaultKind.REDIRECT}
     assert len(server.requests) == 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -63,6 +64,8 @@ class Request:
 class FeedServer:
     """An async context manager; every path has a list of answers, of which the last is repeated."""
 
+    tls: ssl.SSLContext | None = None
+    """Speak HTTPS."""
     requests: list[Request] = field(default_factory=list)
     _replies: dict[str, list[Reply]] = field(default_factory=dict)
     _server: asyncio.Server | None = None
@@ -75,7 +78,7 @@ class FeedServer:
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         """Return the address of *path*."""
-        return f"http://{host}:{self.port}{path}"
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}{path}"
 
     @property
     def port(self) -> int:
@@ -86,7 +89,7 @@ class FeedServer:
 
     async def __aenter__(self) -> Self:
         """Listen."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
         return self
 
     async def __aexit__(
