@@ -17,8 +17,8 @@ OPERATOR: Final = "operator"
 _NEVER_ENDED: Final = {
     End.LAPSED: "nobody repeated it in time",
     End.OWN: "the end that its text gave has come",
-    End.LIFTED: "it was lifted by its last publisher, and others let it lapse",
-    None: "it is still in force",
+    End.LIFTED: "it was lifted",
+    None: "it still holds",
 }
 
 
@@ -96,7 +96,7 @@ def _loose(loose: Sequence[Loose], places: Gazetteer, zone: ZoneInfo) -> Iterato
     yield "Told of a danger, and of no end" + ("" if loose else ": nobody")
     for each in loose:
         incident = each.incident
-        last = max(incident.stances, key=lambda stance: stance.restated_at)
+        last = max(incident.holders or incident.stances, key=lambda stance: stance.restated_at)
         state = "expired" if incident.state is State.DORMANT else str(incident.state)
         yield (
             f"  {each.name}: {incident.key.hazard} in {places.display(incident.key.region, 'en')}"

@@ -23,6 +23,7 @@ from daemon.scenario.channel import QuietChannel
 from daemon.scenario.fetcher import ScenarioFetcher
 from daemon.scenario.loader import find, load
 from daemon.scenario.model import Scenario
+from daemon.scenario.server import HOST
 from daemon.settings import Settings
 from rules.places import Places
 from state.history import Said
@@ -91,9 +92,15 @@ async def play(
 
 
 def settings(scenario: Scenario, folder: Path, rules: tuple[Path, ...] = ()) -> Settings:
-    """Return the configuration *scenario* runs with: everything in *folder*, and no way out of it."""
-    packs = () if rules else scenario.packs
-    return Settings.model_validate({"database": str(folder / "advisoryd.db"), "packs": packs, "rules": rules})
+    """Return the configuration *scenario* runs with: everything in *folder*, feeds on loopback."""
+    return Settings.model_validate(
+        {
+            "database": str(folder / "advisoryd.db"),
+            "packs": () if rules else scenario.packs,
+            "rules": rules,
+            "fetch": {"allow_private": [f"{HOST}/32"]},
+        }
+    )
 
 
 def own_people(scenario: Scenario) -> Sheet:

@@ -1,0 +1,63 @@
+"""The live view of a demo: what is heard, what goes on, how the outbox stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from daemon.status import IncidentStatus, Report, SourceStatus
+from daemon.status_view import HEALTH, SEVERITY
+from rules.incident import State
+from rules.model import Severity
+
+
+def render(report: Report, zone: ZoneInfo, title: str) -> RenderableType:
+    """Return *report* as one box; times in *zone*."""
+    now = Text(f"{report.at.astimezone(zone):%a %d %b %H:%M}", style="bold")
+    outbox = ", ".join(f"{number} {state}" for state, number in sorted(report.outbox.items()))
+    bottom = Text(f"Messages: {outbox or 'none yet'}", style="dim")
+    content = Group(now, _sources(report.sources, zone), _incidents(report.incidents), bottom)
+    return Panel(content, title=title, title_align="left", box=box.ROUNDED)
+
+
+def _sources(sources: Sequence[SourceStatus], zone: ZoneInfo) -> Table:
+    table = Table("source", "health", "last news", "fault", box=box.SIMPLE_HEAD, pad_edge=False)
+    for source in sources:
+        table.add_row(
+            source.publisher,
+            Text(source.health, style=HEALTH[source.health]),
+            f"{source.changed_at.astimezone(zone):%d %b %H:%M}" if source.changed_at else "",
+            Text(source.fault or "", overflow="ellipsis", no_wrap=True),
+        )
+    return table
+
+
+def _incidents(incidents: Sequence[IncidentStatus]) -> Table:
+    """Return one row for what is the same in several regions."""
+    table = Table("open incident", "where", "who holds it", box=box.SIMPLE_HEAD, pad_edge=False)
+    for same in _alike(incidents):
+        first = same[0]
+        group = "".join(f" {value}" for value in first.group.values())
+        holders = {stance.publisher for each in same for stance in each.stances if stance.end is None}
+        table.add_row(
+            Text(f"{first.summary}{group}", style=SEVERITY[first.severity]),
+            ", ".join(dict.fromkeys(each.where for each in same)),
+            ", ".join(sorted(holders)),
+        )
+    return table
+
+
+def _alike(incidents: Sequence[IncidentStatus]) -> Iterator[list[IncidentStatus]]:
+    """Yield open incidents of one rule, hazard and group together, the gravest first."""
+    found: dict[tuple[object, ...], list[IncidentStatus]] = {}
+    for incident in incidents:
+        if incident.state is State.OPEN:
+            key = (incident.rule, incident.hazard, tuple(incident.group.items()))
+            found.setdefault(key, []).append(incident)
+    return iter(sorted(found.values(), key=lambda same: -Severity(same[0].severity).rank))
