@@ -21,7 +21,7 @@ from daemon.commands import COMMANDS
 from daemon.configured import configured_sources
 from daemon.errors import GivenError
 from daemon.given import BadLine, read_entries
-from daemon.ingest import note_unchanged
+from daemon.ingest import note_fault, note_unchanged
 from daemon.lanes import Lanes
 from daemon.outbox import DeliverySettings, Outbox
 from daemon.poll import Poller, PollSettings
@@ -30,7 +30,7 @@ from daemon.routes import Routes
 from daemon.rulebook import Rulebook
 from daemon.settings import Settings
 from daemon.sources.address import AddressPolicy
-from daemon.sources.document import Document, Fetch, Validators
+from daemon.sources.document import Document, Fault, FaultKind, Fetch, Validators
 from daemon.sources.feed import Parser
 from daemon.sources.fetch import Fetcher
 from daemon.sources.submit import SUBMIT
@@ -190,8 +190,19 @@ class App:
     async def _poll(self, source: str, now: datetime) -> None:
         if source == SUBMIT.id:
             await self.parts.writer.run(lambda store: note_unchanged(store, SUBMIT, Validators(), now))
-        else:
-            await self.parts.poller.poll(self.parts.sources[source], now)
+            return
+        polled = self.parts.sources[source]
+        try:
+            await self.parts.poller.poll(polled, now)
+        except StateError:
+            raise
+        except Exception as error:
+            # Whatever a source brings, it is parked as one at fault, and the others go on.
+            log.exception(
+                "%s could not be taken in.", source, extra={"event": "poll-broke", "source": source}
+            )
+            fault = Fault(FaultKind.BROKEN, f"it could not be taken in ({type(error).__name__})")
+            await self.parts.writer.run(lambda store: note_fault(store, polled, fault, now))
 
     async def _deliver(self, now: datetime) -> None:
         await self.parts.outbox.step(now)

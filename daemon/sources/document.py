@@ -48,6 +48,8 @@ class FaultKind(StrEnum):
     NOT_A_FEED = "not-a-feed"
     HOSTILE = "hostile"
     """It declares XML entities, or used up the parser's time or memory."""
+    BROKEN = "broken"
+    """Taking it in failed for a reason of ours, which the log tells."""
     FORMAT = "format"
     """No reader for the format its definition names."""
 
