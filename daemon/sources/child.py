@@ -51,25 +51,27 @@ def parse(data: bytes, content_type: str, url: str) -> dict[str, Any]:
         resolve_relative_uris=False,
         sanitize_html=False,
     )
-    fault = after_parsing(data, feed.get("version", ""), len(feed.entries))
-    return _refusal(fault) if fault else _document(feed, url, whole=whole)
+    kept = _sound(feed, whole=whole)
+    fault = after_parsing(data, feed.get("version", ""), len(feed.entries), len(kept) if whole else None)
+    return _refusal(fault) if fault else _document(feed, kept, url, whole=whole)
 
 
 def _refusal(fault: Fault) -> dict[str, Any]:
     return {"fault": fault.kind.value, "detail": fault.detail}
 
 
-def _document(feed: Any, url: str, *, whole: bool) -> dict[str, Any]:  # noqa: ANN401 - feedparser's dictionaries
-    """Return what the parent wants to know of *feed*."""
-    damaged = feed.bozo and not isinstance(feed.bozo_exception, _HARMLESS)
-    # Where the XML is damaged, an item without an id may be the rest of another.
-    kept = [entry for entry in feed.entries if "id" in entry] if damaged else feed.entries
-    if damaged and not whole:
-        kept = []
-    language = dict.get(feed.feed, "language")
+def _sound(feed: Any, *, whole: bool) -> list[Any]:  # noqa: ANN401 - feedparser's dictionaries
+    """Return the items that are no fragments: where the XML is damaged, those with an id or a link."""
+    if not feed.bozo or isinstance(feed.bozo_exception, _HARMLESS):
+        return list(feed.entries)
+    return [entry for entry in feed.entries if "id" in entry or "link" in entry] if whole else []
+
+
+def _document(feed: Any, kept: list[Any], url: str, *, whole: bool) -> dict[str, Any]:  # noqa: ANN401 - the same
+    """Return what the parent wants to know of *feed* and the items *kept* of it."""
     return {
         "title": _line(dict.get(feed.feed, "title"), MAX_TITLE),
-        "language": _language(language),
+        "language": _language(dict.get(feed.feed, "language")),
         "complete": whole,
         "dropped": max(0, len(kept) - MAX_ITEMS),
         "items": [_item(entry, url, dict.get(feed.feed, "title_detail")) for entry in kept[:MAX_ITEMS]],

@@ -24,12 +24,12 @@ _TITLES: Final = {
     "republic of the congo": "CG",
     "turkey": "TR",
 }
-_CUT: Final = re.compile(r"\s[-\u2013\u2014|]\s|\s[-\u2013\u2014]$|:\s|：")
+_CUT: Final = re.compile(r"\s[-\u2013\u2014|]\s|\s[-\u2013\u2014]$|:\s|：|の")
 _ADVICE: Final = re.compile(
     r"\s+(?:travel\s+(?:advisory|advice|warning|alert)|reiseinformasjon)\b.*|^travel\s+(?:advisory|advice)\s+for\s+",
     re.IGNORECASE,
 )
-_ASIDE: Final = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]|\bsee summaries\b", re.IGNORECASE)
+_ASIDE: Final = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]|【[^】]*】|\bsee summaries\b", re.IGNORECASE)
 _SPELLINGS: Final = (("st. ", "Saint "), ("the ", ""))
 _LEVEL: Final = re.compile(r"\blevel\s+([1-4])\b", re.IGNORECASE)
 _GROUP: Final = re.compile(r"\bsee\s+summaries\b", re.IGNORECASE)

@@ -38,8 +38,13 @@ def before_parsing(data: bytes, content_type: str) -> Fault | None:
     return None
 
 
-def after_parsing(data: bytes, version: str, count: int) -> Fault | None:
-    """Return why what was parsed (*count* items in a feed of *version*) is no feed, or None."""
+def after_parsing(data: bytes, version: str, count: int, kept: int | None = None) -> Fault | None:
+    """Return why what was parsed is no feed, or None.
+
+    *count* items were found in a feed of *version*, of which *kept* are no fragments, where that was judged.
+    """
+    if count and kept == 0:
+        return Fault(FaultKind.NOT_A_FEED, "its XML is damaged, and no item in it has an id or a link")
     if version or count:
         return None
     root = _ROOT.search(_ascii(data[: 4 * _HEAD]))

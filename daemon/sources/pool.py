@@ -24,7 +24,7 @@ class PoolLimits:
     """What parsing may cost."""
 
     processes: int = 2
-    memory: int = 512_000_000
+    memory: int = 256_000_000
     """Bytes of address space of one process."""
     processor: int = 4
     """Seconds of processor time for one body."""
@@ -143,6 +143,7 @@ async def _start(limits: PoolLimits) -> Process:
         stdout=PIPE,
         stderr=DEVNULL,
         env={"PYTHONPATH": str(_ROOT)},
+        start_new_session=True,  # ^C at a terminal is for the daemon, which finishes what it has begun
     )
 
 

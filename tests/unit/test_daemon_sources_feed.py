@@ -234,6 +234,7 @@ def test_a_level_beside_the_title_is_put_into_it(places: Places) -> None:
         ("Tyrkia - reiseinformasjon", "TR"),
         ("Travel advice for Mexico", "MX"),
         ("第四級：紅色儘速離境 - 墨西哥 -", "MX"),
+        ("【危険情報】メキシコの危険情報【危険レベル継続】", "MX"),
         ("Something else", "FR"),
     ],
 )

@@ -143,10 +143,20 @@ def test_a_cut_inside_utf16_gives_nothing_rather_than_guesses() -> None:
     assert "fault" in answer or (answer["items"] == [] and not answer["complete"])
 
 
-def test_damaged_xml_gives_only_items_with_an_id() -> None:
-    """One without could be the rest of another."""
+def test_damaged_xml_gives_only_items_with_an_id_or_a_link() -> None:
+    """Others could be the rest of another."""
     answer = parse(RSS.replace(b"<title>Two", b"<bad:title/><title>Two & more"), "", URL)
     assert [item["id"] for item in answer["items"]] == ["1", "2"]
+
+
+def test_damaged_xml_without_any_sound_item_is_a_fault() -> None:
+    """It would look like a quiet feed otherwise."""
+    data = b'<rss version="2.0"><channel><item><title>Storm & flood</title></item></channel></rss>'
+    assert parse(data, "", URL)["fault"] == "not-a-feed"
+    assert (
+        len(parse(data.replace(b"<title>", b"<link>https://x.example/1</link><title>"), "", URL)["items"])
+        == 1
+    )
 
 
 def test_what_follows_the_root_does_not_make_it_cut() -> None:
