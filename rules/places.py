@@ -20,6 +20,9 @@ from rules.gazetteer_data import (
 from rules.model import Carrier, Place, PlaceKind
 from rules.text import fold
 
+_ORDER: Final = "crta"
+"""Countries, regions, towns, airports."""
+
 _AIRPORT: Final = {
     "en": "{} airport",
     "es": "aeropuerto de {}",
@@ -174,31 +177,23 @@ class Places:
     def search(self, query: str) -> Sequence[Place]:
         """Return the places one of whose names or codes is *query*, best first.
 
-        Without an exact one, those with a name that begins with it, at most twenty.
+        Countries come before regions, cities and airports, then the more populous.
         """
-        folded = fold(query)
-        ids = self._index.get(folded) or self._beginning(folded)
-        return [place for place in map(self.get, ids) if place]
-
-    def _beginning(self, folded: str) -> list[str]:
-        if len(folded) < 3:
-            return []
-        found = {id_: None for name, ids in self._index.items() if name.startswith(folded) for id_ in ids}
-        return self._ranked(found)[:20]
+        ids = dict.fromkeys(self._index.get(fold(query), ()))
+        ranked = sorted(
+            ids, key=lambda id_: (_ORDER.index(self._kind(id_)), -population_of(self._lines[id_]))
+        )
+        return [place for place in map(self.get, ranked) if place]
 
     @cached_property
     def _index(self) -> dict[str, list[str]]:
-        index: dict[str, dict[str, None]] = defaultdict(dict)
+        """Every place by its folded names, made at the first search."""
+        index: dict[str, list[str]] = defaultdict(list)
         for id_, line in self._lines.items():
-            for text in (id_, *(text for text, _, _ in names_in(line))):
-                index[fold(text)][id_] = None
-        return {name: self._ranked(ids) if len(ids) > 1 else [*ids] for name, ids in index.items()}
-
-    def _ranked(self, ids: Iterable[str]) -> list[str]:
-        """Sort countries, regions, cities, airports, the most populous of each first."""
-        return sorted(
-            ids, key=lambda id_: ("crta".index(self._kind(id_)), -population_of(self._lines[id_]), id_)
-        )
+            index[fold(id_)].append(id_)
+            for text, _, _ in names_in(line):
+                index[fold(text)].append(id_)
+        return index
 
     def _kind(self, place: str) -> str:
         return self._lines[place].split("\t", 2)[1]

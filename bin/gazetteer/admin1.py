@@ -39,10 +39,12 @@ def _tiers(groups: Mapping[Group, list[Record]], regions: list[Row]) -> dict[str
     lower: dict[str, list[Row]] = defaultdict(list)
     for row in regions:
         (lower if "-" in row.parent else upper)[row.id[:2]].append(row)
-    return {
-        country: min((rows, lower.get(country, rows)), key=lambda tier, n=number[country]: abs(len(tier) - n))
-        for country, rows in upper.items()
-    }
+    found = {}
+    for country, rows in upper.items():
+        other = lower.get(country, rows)
+        nearer = abs(len(other) - number[country]) < abs(len(rows) - number[country])
+        found[country] = other if nearer else rows
+    return found
 
 
 def _votes(
@@ -67,8 +69,8 @@ def _votes(
 def _vote_by_city(box: dict[str, float], city: Record, named: Mapping[str, set[str]]) -> None:
     weight = math.log10(city["population"] + 10) - 2
     main = key(city["name"])
-    for text in {main, *map(key, city["alternatenames"])}:
-        for region in named.get(text, ()):
+    for text in sorted({main, *map(key, city["alternatenames"])}):
+        for region in sorted(named.get(text, ())):
             box[region] += max(0.1, weight) * (1 if text == main else 0.4)
 
 
@@ -88,7 +90,7 @@ def _vote_by_airports(
             continue
         city, degrees = nearest(by_country[country], float(airport["lat"]), float(airport["lon"]))
         if city and degrees < 0.5:
-            for region in regions:
+            for region in sorted(regions):
                 votes[country, city["admin1code"]][region] += 2 if degrees < 0.15 else 1
 
 

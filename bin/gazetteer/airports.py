@@ -72,7 +72,7 @@ def _row(
     name = f"{city.name if city else airport['city'] or core} airport"
     row = Row(airport["iata"], "a", parent, name, lat, lon, airport["tz"])
     row.add(airport["name"])
-    for town in {airport["city"], city.name if city else ""} - {""}:
+    for town in dict.fromkeys(filter(None, (airport["city"], city.name if city else ""))):
         row.add(f"{town} International Airport" if "nternational" in airport["name"] else f"{town} Airport")
     if core not in {airport["city"], city.name if city else ""}:
         row.add(core, weak=True)
