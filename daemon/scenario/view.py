@@ -14,7 +14,7 @@ from rich.text import Text
 from daemon.status import IncidentStatus, Report, SourceStatus
 from daemon.status_view import HEALTH, SEVERITY
 from rules.incident import State
-from rules.model import Severity
+from rules.model import Audience, Severity
 
 
 def render(report: Report, zone: ZoneInfo, title: str) -> RenderableType:
@@ -39,14 +39,14 @@ def _sources(sources: Sequence[SourceStatus], zone: ZoneInfo) -> Table:
 
 
 def _incidents(incidents: Sequence[IncidentStatus]) -> Table:
-    """Return one row for what is the same in several regions."""
-    table = Table("open incident", "where", "who holds it", box=box.SIMPLE_HEAD, pad_edge=False)
+    """Return one row for one hazard, whatever rules it meets and in however many regions."""
+    table = Table("what goes on", "where", "who holds it", box=box.SIMPLE_HEAD, pad_edge=False)
     for same in _alike(incidents):
-        first = same[0]
-        group = "".join(f" {value}" for value in first.group.values())
+        gravest = min(same, key=lambda each: -Severity(each.severity).rank)
         holders = {stance.publisher for each in same for stance in each.stances if stance.end is None}
+        staff = " (its staff)" if gravest.audience == Audience.STAFF else ""
         table.add_row(
-            Text(f"{first.summary}{group}", style=SEVERITY[first.severity]),
+            Text(f"{gravest.hazard}{staff}", style=SEVERITY[gravest.severity]),
             ", ".join(dict.fromkeys(each.where for each in same)),
             ", ".join(sorted(holders)),
         )
@@ -54,10 +54,9 @@ def _incidents(incidents: Sequence[IncidentStatus]) -> Table:
 
 
 def _alike(incidents: Sequence[IncidentStatus]) -> Iterator[list[IncidentStatus]]:
-    """Yield open incidents of one rule, hazard and group together, the gravest first."""
-    found: dict[tuple[object, ...], list[IncidentStatus]] = {}
+    """Yield the open incidents of each hazard and audience together."""
+    found: dict[tuple[str, str], list[IncidentStatus]] = {}
     for incident in incidents:
         if incident.state is State.OPEN:
-            key = (incident.rule, incident.hazard, tuple(incident.group.items()))
-            found.setdefault(key, []).append(incident)
-    return iter(sorted(found.values(), key=lambda same: -Severity(same[0].severity).rank))
+            found.setdefault((incident.hazard, incident.audience), []).append(incident)
+    return iter(found.values())
