@@ -20,6 +20,7 @@ from daemon.clock import Clock
 from daemon.commands import COMMANDS
 from daemon.configured import configured_sources
 from daemon.errors import GivenError
+from daemon.facts import ALIVE
 from daemon.given import BadLine, read_entries
 from daemon.ingest import note_fault, note_unchanged
 from daemon.lanes import Lanes
@@ -155,7 +156,7 @@ class App:
 
         def probe(store: Store) -> float:
             with store.transaction():
-                store.meta.set("alive", now.isoformat())
+                store.meta.set(ALIVE, now.isoformat())
             head = store.messages.head(now)
             return (now - head.next).total_seconds() if head else 0.0
 

@@ -27,12 +27,13 @@ def show(explanation: Explanation, places: Gazetteer, console: Console | None = 
     out.print(Rule(explanation.entry.id, align="left"))
     out.print(Padding(_marked(explanation), (0, 2)))
     out.print()
-    if not explanation.judged and not explanation.findings:
-        out.print("It states nothing.")
-    elif explanation.reading.statements or explanation.reading.levels:
+    if explanation.reading.statements or explanation.reading.levels:
         out.print(_statements(explanation, places))
-    for line in _rules(explanation):
-        out.print(line)
+    elif not explanation.findings:
+        out.print("It states nothing.")
+    if explanation.reading.statements or explanation.reading.levels or explanation.findings:
+        for line in _rules(explanation):
+            out.print(line)
     for line in _consequences(explanation, places):
         out.print(line)
     for unread in explanation.reading.unread:

@@ -6,15 +6,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
+from daemon.facts import RULES
 from rules.errors import Fault, RuleErrors
 from rules.loader import RuleSet, gather, load_texts, pack_path, reload
 from rules.ports import Gazetteer
 from state.store import Store
-
-STATE: Final = "rules"
-"""Name under which the store's small facts say what is wrong with the files; "" is nothing."""
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -77,7 +74,7 @@ class Rulebook:
         """Remember what is in force and what is wrong; tell the operator once of each broken content."""
         wrong = "\n".join(str(fault) for fault in self.faults)
         with store.transaction():
-            store.meta.set(STATE, wrong)
+            store.meta.set(RULES, wrong)
             if not wrong:
                 store.rules.keep(self.current.texts, now)
                 return

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from daemon.rulebook import STATE
+from daemon.facts import RULES
 from rules.health import blind
 from rules.incident import Incident, Stance, State
 from rules.model import Source
@@ -52,6 +52,8 @@ class StanceStatus:
 
     publisher: str
     place: str
+    where: str
+    """The place's name."""
     carrier: str | None
     since: datetime
     restated_at: datetime
@@ -68,6 +70,8 @@ class ContraryStatus:
 
     publisher: str
     place: str
+    where: str
+    """The place's name."""
     at: datetime
     quote: str
 
@@ -104,6 +108,8 @@ class Report:
     incidents: tuple[IncidentStatus, ...]
     outbox: Mapping[str, int]
     """Messages by state."""
+    waiting: int
+    """Notices that are not yet part of a message."""
     outbox_late: timedelta | None
     """By how much the most overdue message is late."""
     rules_faults: tuple[str, ...]
@@ -128,7 +134,7 @@ def report(
 ) -> Report:
     """Return how everything stands; *sources* are the configured ones by id."""
     head = store.messages.head(now)
-    wrong = store.meta.get(STATE) or ""
+    wrong = store.meta.get(RULES) or ""
     return Report(
         at=now,
         database=database,
@@ -138,6 +144,7 @@ def report(
         ),
         incidents=tuple(_incident(incident, places) for incident in store.incidents.live()),
         outbox=store.messages.counts(),
+        waiting=store.notices.counts().get("waiting", 0),
         outbox_late=now - head.next if head else None,
         rules_faults=tuple(wrong.splitlines()),
         reviews=len(store.reviews.open()),
@@ -179,15 +186,19 @@ def _incident(incident: Incident, places: Gazetteer) -> IncidentStatus:
         state=incident.state,
         opened_at=incident.opened_at,
         changed_at=incident.changed_at,
-        stances=tuple(_stance(stance) for stance in incident.stances),
-        contrary=tuple(ContraryStatus(c.publisher, c.place, c.at, c.quote) for c in incident.contrary),
+        stances=tuple(_stance(stance, places) for stance in incident.stances),
+        contrary=tuple(
+            ContraryStatus(c.publisher, c.place, places.display(c.place, "en"), c.at, c.quote)
+            for c in incident.contrary
+        ),
     )
 
 
-def _stance(stance: Stance) -> StanceStatus:
+def _stance(stance: Stance, places: Gazetteer) -> StanceStatus:
     return StanceStatus(
         publisher=stance.publisher,
         place=stance.place,
+        where=places.display(stance.place, "en"),
         carrier=stance.carrier,
         since=stance.since,
         restated_at=stance.restated_at,

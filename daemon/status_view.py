@@ -76,10 +76,10 @@ def _incident(incident: IncidentStatus, now: datetime) -> Table:
         Text(f"opened {_ago(incident.opened_at, now)}", style="dim"),
     )
     for stance in incident.stances:
-        table.add_row("", Text(f"{stance.publisher}: {stance.place}"), Text(_held(stance, now)))
+        table.add_row("", Text(f"{stance.publisher}: {stance.where}"), Text(_held(stance, now)))
     for word in incident.contrary:
         said = Text(
-            f"{word.publisher}: {word.place}, to the contrary: “{' '.join(word.quote.split())[:80]}”",
+            f"{word.publisher}: {word.where}, to the contrary: “{' '.join(word.quote.split())[:80]}”",
             style="italic",
         )
         table.add_row("", said, Text(_ago(word.at, now), style="dim"))
@@ -97,7 +97,8 @@ def _held(stance: StanceStatus, now: datetime) -> str:
 
 def _rest(report: Report) -> Iterator[Text]:
     counts = ", ".join(f"{number} {state}" for state, number in sorted(report.outbox.items()))
-    yield Text(f"Messages: {counts or 'none yet'}.")
+    waiting = f"; {report.waiting} notices wait to be sent" if report.waiting else ""
+    yield Text(f"Messages: {counts or 'none yet'}{waiting}.")
     if report.outbox_late is not None and report.outbox_late > LATE:
         yield Text(f"A message is late by {format_duration(report.outbox_late)}.", style="bold red")
     if report.rules_faults:

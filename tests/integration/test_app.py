@@ -16,6 +16,7 @@ from daemon.app import App, open_app
 from daemon.channels.channel import SECONDS, Accepted, NotFound, Outgoing
 from daemon.clock import ManualClock
 from daemon.errors import GivenError
+from daemon.facts import ALIVE
 from daemon.settings import Settings
 from daemon.sources.document import Body, Fault, FaultKind, Fetched, Validators
 from daemon.status import Health, report
@@ -199,4 +200,4 @@ async def test_vitals_try_a_write_and_see_polls_under_way(world: World) -> None:
     async with world.app("a") as app:
         vitals = await app.vitals(NOON, 5.0)
         assert (vitals.ticked, vitals.outbox_overdue, vitals.polls) == (5.0, 0.0, {})
-        assert await app.parts.writer.run(lambda store: store.meta.get("alive")) == NOON.isoformat()
+        assert await app.parts.writer.run(lambda store: store.meta.get(ALIVE)) == NOON.isoformat()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.rulebook import STATE, Rulebook
+from daemon.facts import RULES
+from daemon.rulebook import Rulebook
 from rules.errors import RuleErrors
 from rules.places import Places
 from state.store import Store
@@ -95,7 +96,7 @@ def test_broken_files_change_nothing_and_tell_the_operator_once_of_each_content(
     (note,) = store.operator.pending()
     assert "last good rules stay in force" in note.text
     assert f"{file}:" in note.text
-    assert store.meta.get(STATE)
+    assert store.meta.get(RULES)
     write(file, BROKEN.replace("severity: extreme", "severity: loud"))
     book.reload()
     book.record(store, NOW)
@@ -103,7 +104,7 @@ def test_broken_files_change_nothing_and_tell_the_operator_once_of_each_content(
     write(file, OTHER)
     book.reload()
     book.record(store, NOW)
-    assert (list(book.current.rules), store.meta.get(STATE)) == (["second"], "")
+    assert (list(book.current.rules), store.meta.get(RULES)) == (["second"], "")
 
 
 def test_a_restart_with_broken_files_goes_on_with_the_kept_rules(

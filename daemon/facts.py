@@ -1,0 +1,10 @@
+"""Names under which small facts are remembered (:class:`state.meta.Meta`)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ALIVE: Final = "alive"
+"""When a write was last tried."""
+RULES: Final = "rules"
+"""What is wrong with the rule files while earlier rules stay in force, one fault a line; "" is nothing."""
