@@ -174,9 +174,13 @@ class App:
         return Vitals(ticked, monotonic(), overdue, polls)
 
     async def close(self, patience: float) -> None:
-        """Begin nothing more, and wait *patience* seconds at most for what has begun."""
-        await asyncio.gather(self.polls.close(patience), self.duties.close(patience))
-        await self.parts.outbox.close(patience)
+        """Begin nothing more, and wait *patience* seconds at most for messages under way.
+
+        Polls are broken off: they commit whole or not at all, and come again after the next start.
+        """
+        await self.polls.close(0)
+        await self.duties.close(patience / 3)
+        await self.parts.outbox.close(patience / 2)
 
     async def _start_polls(self, now: datetime) -> None:
         hold = self.parts.settings.fetch.timeout + SLACK

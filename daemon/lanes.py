@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 log = logging.getLogger(__name__)
+
+CANCELLING: Final = 2.0
+"""Seconds that cancelled work gets to clean up."""
 
 Work = Callable[[], Awaitable[None]]
 
@@ -43,7 +47,7 @@ class Lanes:
             await asyncio.wait(self._tasks.values())
 
     async def close(self, patience: float) -> None:
-        """Start nothing more, wait *patience* seconds for what runs, then cancel it."""
+        """Start nothing more, wait *patience* seconds for what runs, then cancel it and see it end."""
         self._closed = True
         if not self._tasks:
             return
@@ -51,7 +55,7 @@ class Lanes:
         for task in left:
             task.cancel()
         if left:
-            await asyncio.wait(left, timeout=patience)
+            await asyncio.wait(left, timeout=CANCELLING)
 
     def _forget(self, name: str) -> None:
         del self._tasks[name]
