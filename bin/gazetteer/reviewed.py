@@ -55,6 +55,8 @@ def _apply(row: Row, names: dict[str, list[str]]) -> None:
             for text in texts:
                 row.drop(text)
                 row.add(text, weak=True)
+        elif lang == "strong":
+            row.strong |= set(map(fold, texts))
         elif lang != "drop":
             row.lead(texts, ANY if lang == "any" else lang)
     row.name = (names.get("en") or [row.name])[0]

@@ -31,6 +31,8 @@ class Row:
     """(language, folded text) to the text as written and whether it is weak; order matters per language."""
     forms: set[tuple[str, str]] = field(default_factory=set)
     """The names that are inflected forms of others: found in texts, shown to nobody."""
+    strong: set[str] = field(default_factory=set)
+    """Folded names that a reviewer says mean this place whatever its namesakes."""
 
     def add(self, text: str, lang: str = ANY, *, weak: bool = False, form: bool = False) -> None:
         """Add a name, unless it has it in this language or in all."""

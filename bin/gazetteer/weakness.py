@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from gazetteer.airports import distance
-from gazetteer.row import Row
+from gazetteer.row import ANY, Row
 from rules.text import fold
 
 _DOMINANT = 8
@@ -26,14 +26,10 @@ def mark(rows: list[Row], words: Iterable[str]) -> None:
     for row in rows:
         for at, (text, weak) in row.names.items():
             rivals = [other for other in holders[at[1]] if other is not row]
-            row.names[at] = (
-                text,
-                weak
-                or row.id in parts
-                or _short(text)
-                or at[1] in common
-                or _overshadowed(row, at[1], rivals),
-            )
+            own = row.kind == "c" and at[0] != ANY  # a country's name in one language is no accident
+            doubtful = not own and (row.id in parts or _short(text) or at[1] in common)
+            certain = at[1] in row.strong
+            row.names[at] = (text, not certain and (weak or doubtful or _overshadowed(row, at[1], rivals)))
 
 
 def _holders(rows: list[Row]) -> dict[str, list[Row]]:
@@ -93,7 +89,15 @@ def _overshadowed(row: Row, folded: str, rivals: list[Row]) -> bool:
     """Return whether the name chiefly means another place, or as well one abroad of not much smaller size."""
     own = fold(row.name) == folded
     for rival in rivals:
-        if rival.kind == "a" or _RANK[rival.kind] < _RANK[row.kind] or _related(row, rival):
+        if rival.kind == "a" or _related(row, rival):
+            continue
+        if _RANK[rival.kind] < _RANK[row.kind]:
+            if (
+                row.kind == "r"
+                and rival.population > _DOMINANT * row.population
+                and fold(rival.name) == folded
+            ):
+                return True
             continue
         if rival.kind == "t" and own and fold(rival.name) != folded:
             continue
