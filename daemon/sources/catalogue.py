@@ -31,8 +31,8 @@ DEFAULT_IDS: Final = (
 """What is polled where nothing is configured: who speaks about Mexico in a language that can be read."""
 
 LISTED: Final = "while-listed"
-SHORTEST: Final = timedelta(seconds=30)
-"""Publishers ban whoever asks more often."""
+SHORTEST: Final = timedelta(seconds=1)
+"""The tick comes no more often; publishers ban whoever asks every second, a feed of one's own does not."""
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _HEADER: Final = re.compile(r"[A-Za-z0-9-]{1,60}")
