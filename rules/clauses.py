@@ -137,9 +137,8 @@ def _predicates(document: str, low: int, high: int, marks: Sequence[Mark]) -> It
         {m.start for m in inside if m.role == "cue" and m.value == "and"} | set(_commas(document, low, high)),
     )
     start = low
-    for index, edge in enumerate(edges):
-        until = next((e for e in edges[index + 1 :] if _predicated(inside, edge, e)), high)
-        if _predicated(inside, start, edge) and _predicated(inside, edge, until):
+    for edge in edges:
+        if _predicated(inside, start, edge) and _predicated(inside, edge, high):
             yield start, edge
             start = edge
     yield start, high

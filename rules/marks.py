@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -170,13 +172,15 @@ def _silences(longer: Mark, mark: Mark) -> bool:
 
 def _longest_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:
     """Drop a name inside a longer name, a carrier's name or a lexicon term."""
-    blocked = [m for m in marks if m.role != "heading" or m.end - m.start > 8]
+    blocked = sorted((m.start, m.end) for m in marks if m.role != "heading" or m.end - m.start > 8)
+    starts = [start for start, _ in blocked]
+    reach = [0, *itertools.accumulate((end for _, end in blocked), max)]
     kept: list[NameMark] = []
     last = 0
     for name in sorted(names, key=lambda n: (n.start, -n.end)):
         if name.end <= last:
             continue
-        if any(m.start <= name.start and name.end <= m.end for m in blocked):
+        if reach[bisect_right(starts, name.start)] >= name.end:
             continue
         kept.append(name)
         last = name.end

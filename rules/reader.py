@@ -22,6 +22,8 @@ from rules.spots import Spot, resolve
 from rules.statements import Writer
 from rules.text import fold
 
+LONGEST: Final = 200_000
+"""Code points of a text that are read; the longest travel page has a quarter of that."""
 OWN: Final = {Kind.AIRLINE: "flight-cancellation", Kind.AIRPORT: "airport-closure"}
 """What it is when the "operations" of such a publisher are suspended."""
 
@@ -49,6 +51,8 @@ class Reader:
             return Reading(
                 unread=(Unread("unknown-language", entry.lang or "", Span(0, len(entry.document))),)
             )
+        if len(entry.text) > LONGEST:
+            entry = replace(entry, text=entry.text[:LONGEST])
         found = self.scanner.scan(entry.document, lang)
         about = self._about(entry, lang)
         spots = resolve(

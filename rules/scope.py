@@ -17,6 +17,9 @@ from rules.spots import Spot
 _PROPER: Final = re.compile(r"\s+(?:the\s+|la\s+|el\s+)?([^\W\d_]+)")
 
 
+MOST_LISTED: Final = 200
+"""Places one alert's list is read to; the whole world's countries are fewer."""
+
 COUNTRYWIDE: Final = frozenset({"airspace-closure"})
 """What is a country's where no place is tied to it in its own clause."""
 
@@ -41,7 +44,7 @@ class Scopes:
         self._subject = subject
         listing = [c for c in clauses if c.sentence.section == "locations"] or _bare_lists(document, clauses)
         whole = any(c.cues("country-scope") for c in listing)
-        self._listed = tuple(s for c in listing for s in _own(c)) or (
+        self._listed = tuple(s for c in listing for s in _own(c))[:MOST_LISTED] or (
             (self._subject,) if whole and self._subject else ()
         )
         self._spoken = _spoken(clauses)
@@ -78,6 +81,10 @@ class Scopes:
             if border and self._subject and self._subject.area != spots[0].area
             else spots
         )
+
+    def sentence(self, number: int) -> Sequence[Clause]:
+        """Return the clauses of a sentence."""
+        return self._sentence.get(number, ())
 
     def own(self, index: int) -> tuple[Spot, ...]:
         """Return the places the sentence of the clause at *index* names itself."""
@@ -148,11 +155,8 @@ def _spoken(clauses: Sequence[Clause]) -> list[tuple[Spot, ...]]:
 def _own(clause: Clause) -> tuple[Spot, ...]:
     """Return the places a clause names as places, without a country that only frames a finer one."""
     spots = [s for s in clause.spots if not s.office and not s.locator]
-    return tuple(
-        s
-        for s in spots
-        if s.kind is not PlaceKind.COUNTRY or not any(_holds(s, o) for o in spots if o is not s)
-    )
+    framed = {s.area.split("-", 1)[0] for s in spots if s.kind is not PlaceKind.COUNTRY}
+    return tuple(s for s in spots if s.kind is not PlaceKind.COUNTRY or s.area not in framed)
 
 
 def _offices(clause: Clause, claim: Claim) -> tuple[Spot, ...]:

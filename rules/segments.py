@@ -12,8 +12,10 @@ from rules.text import fold
 
 _BULLET: Final = re.compile(r"\s*(?:[-–—*•·▪●◦‣]|\d{1,2}[.)])\s+")
 _LINE: Final = re.compile(r"[^\n]+")
-_STOP: Final = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|[。！？]\s*")
+_STOP: Final = re.compile(r"[.!?…][\"'”’)\]]{0,3}\s+|[。！？]")
 _AFTER_HEADING: Final = re.compile(r"\**\s*(?:[:：]|\.\.\.|…)")
+LONGEST: Final = 3_000
+"""Code points after which a sentence is cut at the next space; no publisher writes longer ones."""
 _CLOCK: Final = frozenset({"a m", "p m"})
 
 
@@ -123,10 +125,20 @@ def _sentences(
     for stop in _STOP.finditer(document, start, end):
         if _abbreviated(document, low, stop.start(), stop.end(), end, abbreviations):
             continue
-        yield low, stop.end()
+        yield from _bounded(document, low, stop.end())
         low = stop.end()
     if document[low:end].strip():
-        yield low, end
+        yield from _bounded(document, low, end)
+
+
+def _bounded(document: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    """Yield a sentence, or the pieces of one that is too long to be one."""
+    while high - low > LONGEST:
+        space = document.rfind(" ", low + 1, low + LONGEST)
+        edge = space if space > low else low + LONGEST
+        yield low, edge
+        low = edge
+    yield low, high
 
 
 def _abbreviated(

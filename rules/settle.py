@@ -44,6 +44,8 @@ def _outdone(draft: Draft, others: Iterable[Draft], places: Places) -> bool:
 
 def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
     one, two = other.statement, draft.statement
+    if not draft.title and two.named_place:
+        return False
     if one.hazard != two.hazard or one.audience is not two.audience or two.blanket or one.blanket:
         return False
     inside = one.where != two.where and places.contains(two.where, one.where)

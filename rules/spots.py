@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -57,39 +58,58 @@ class Spot:
 
 def resolve(document: str, found: Found, places: Places, subject: str | None) -> tuple[Spot, ...]:
     """Return the places *document* names, in order."""
-    by_edge = _edges(found.marks)
+    edges = _edges(found.marks)
     countries = _countries(found, places, subject)
     spots: list[Spot] = []
     for name in found.names:
-        hints = _hints(document, name, by_edge)
+        hints = _hints(document, name, edges)
         chosen = _choose(document, name, hints, places, countries)
         if chosen:
             spots.append(_spot(name, chosen, places, office="institution" in hints))
     return tuple(_locators(document, spots, places))
 
 
-def _edges(marks: Sequence[Mark]) -> dict[str, list[Mark]]:
-    edges: dict[str, list[Mark]] = {"before": [], "after": []}
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """The words that say something of the name right behind or before them, by where they end or start."""
+
+    before: dict[int, list[Mark]]
+    after: dict[int, list[Mark]]
+    airport: dict[int, list[Mark]]
+
+
+def _edges(marks: Sequence[Mark]) -> _Edges:
+    before, after, airport = defaultdict(list), defaultdict(list), defaultdict(list)
     for mark in marks:
-        if mark.role == "cue" and mark.value.endswith(("-before", "-after")):
-            edges[mark.value.rsplit("-", 1)[1]].append(mark)
-    return edges
+        if mark.role != "cue":
+            continue
+        if mark.value.endswith("-before"):
+            before[mark.end].append(mark)
+        if mark.value.endswith("-after"):
+            after[mark.start].append(mark)
+        if mark.value in _AIRPORT:
+            airport[mark.start].append(mark)
+    return _Edges(before, after, airport)
 
 
-def _hints(document: str, name: NameMark, edges: dict[str, list[Mark]]) -> frozenset[str]:
+def _hints(document: str, name: NameMark, edges: _Edges) -> frozenset[str]:
     """Return what the words right beside a name say of it: institution, or a kind of place."""
-    values: set[str] = set()
-    for mark in edges["before"]:
-        if mark.value in _AIRPORT and name.start <= mark.start and mark.end < name.end:
-            values.add(mark.value)
-        if mark.end <= name.start <= mark.end + 6 and _near(document[mark.end : name.start]):
-            values.add(mark.value)
-    for mark in edges["after"]:
-        if mark.value in _AIRPORT and name.start < mark.start and mark.end <= name.end:
-            values.add(mark.value)
-        if name.end <= mark.start <= name.end + 4 and _POSSESSIVE.fullmatch(document[name.end : mark.start]):
-            values.add(mark.value)
-    return frozenset("institution" if v.startswith("institution") else v for v in values)
+    marks = [
+        *(
+            m
+            for end in range(name.start - 6, name.start + 1)
+            if _near(document[max(0, end) : name.start])
+            for m in edges.before.get(end, ())
+        ),
+        *(
+            m
+            for start in range(name.end, name.end + 5)
+            if _POSSESSIVE.fullmatch(document[name.end : start])
+            for m in edges.after.get(start, ())
+        ),
+        *(m for at in range(name.start, name.end) for m in edges.airport.get(at, ()) if m.end <= name.end),
+    ]
+    return frozenset("institution" if m.value.startswith("institution") else m.value for m in marks)
 
 
 def _near(gap: str) -> bool:

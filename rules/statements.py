@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
@@ -14,6 +15,9 @@ from rules.model import Audience, Entry, Evidence, Kind, Span, Statement, Status
 from rules.places import Places
 from rules.scope import Scope, Scopes
 from rules.spots import Spot
+
+_SILENT: Final = frozenset({"actions", "assistance"})
+"""Sections in which nothing is reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +56,26 @@ class Writer:
                 drafts.append(blanket)
                 continue
             told = self._listed(clause, made) or self._elided(clause, before)
-            if (
-                not told
-                and clause.cues("refers")
-                and before[0] == clause.number - 1
-                and self.scopes.own(index)
-            ):
+            if not told and self._refers(index, before[0]):
                 told = tuple(c for c in before[1] if c.status)
                 drafts = [d for d in drafts if d.clause != before[2]]
-            if (
-                not told
-                and clause.cues("normal")
-                and clause.sentence.section not in {"actions", "assistance"}
-            ):
+            if not told and clause.cues("normal") and clause.sentence.section not in _SILENT:
                 normal.append(index)
             drafts.extend(self._drafts(index, told))
             before = (clause.number, told, index)
         return drafts + [d for index in normal for d in self._normal(index, drafts)]
+
+    def _refers(self, index: int, before: int) -> bool:
+        """Return whether a clause only says where the sentence before it applies ("They apply in …")."""
+        clause = self.clauses[index]
+        return bool(clause.cues("refers")) and before == clause.number - 1 and bool(self.scopes.own(index))
 
     def _listed(self, clause: Clause, made: tuple[Claim, ...]) -> tuple[Claim, ...]:
         """Return the claims of a list item, lifted where the words above the list say so."""
         lead = clause.sentence.lead
         if lead is None:
             return made
-        heads = [c for c in self.clauses if c.number == lead]
+        heads = self.scopes.sentence(lead)
         over = [m for c in heads for m in c.cues("lifted", "normal")]
         if not over or any(c.of("name", "thing") or c.cues("partial", "denial") for c in heads):
             return made
@@ -97,7 +97,6 @@ class Writer:
         )
 
     def _drafts(self, index: int, made: tuple[Claim, ...]) -> Iterator[Draft]:
-        self.clauses[index]
         for claim in made:
             if claim.status is None:
                 self.unread.append(Unread(claim.why, claim.hazard, Span(claim.start, claim.end)))
@@ -158,7 +157,7 @@ class Writer:
         """Return the airlines a clause speaks of, else the one that speaks, else None."""
         if hazard != "flight-cancellation":
             return [None]
-        named = {m.value: m for c in self.clauses if c.number == clause.number for m in c.of("carrier")}
+        named = {m.value: m for c in self.scopes.sentence(clause.number) for m in c.of("carrier")}
         return [*named.values()] or [self.entry.carrier]
 
     def _evidence(self, claim: Claim, spot: Spot, carrier: Mark | str | None) -> tuple[Evidence, ...]:
@@ -172,8 +171,7 @@ class Writer:
     def _blanket(self, clause: Clause) -> Draft | None:
         """Return the end of every order to the publisher's own people, where the clause says so."""
         cues = clause.cues("lifted")
-        whole = [c for c in self.clauses if c.number == clause.number]
-        staff = any(c.cues("staff") for c in whole)
+        staff = any(c.cues("staff") for c in self.scopes.sentence(clause.number))
         if not (cues and staff and clause.cues("all-restrictions")) or clause.cues(
             "partial", "denial", "hedge", "until"
         ):
