@@ -112,7 +112,8 @@ def expand(terms: str) -> Iterator[str]:
             for index, piece in enumerate(pieces)
         ]
         for chosen in itertools.product(*choices):
-            yield " ".join("".join(chosen).split())
+            if words := " ".join("".join(chosen).split()):
+                yield words
 
 
 def _split(terms: str) -> Iterator[str]:

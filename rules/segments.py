@@ -14,7 +14,7 @@ _BULLET: Final = re.compile(r"\s*(?:[-–—*•·▪●◦‣]|\d{1,2}[.)])\s+"
 _LINE: Final = re.compile(r"[^\n]+")
 _STOP: Final = re.compile(r"[.!?…][\"'”’)\]]{0,3}\s+|[。！？]")
 _AFTER_HEADING: Final = re.compile(r"\**\s*(?:[:：]|\.\.\.|…)")
-LONGEST: Final = 3_000
+LONGEST: Final = 2_000
 """Code points after which a sentence is cut at the next space; no publisher writes longer ones."""
 _CLOCK: Final = frozenset({"a m", "p m"})
 

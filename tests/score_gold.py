@@ -34,7 +34,9 @@ def entry_of(item: Mapping[str, Any]) -> Entry:
         kind=Kind(item["kind"]),
         lang=item["lang"],
         subject=item["subject"],
-        published=datetime.fromisoformat(item["published"]).replace(hour=18, tzinfo=UTC) if item["published"] else None,
+        published=datetime.fromisoformat(item["published"]).replace(hour=18, tzinfo=UTC)
+        if item["published"]
+        else None,
     )
 
 
@@ -77,8 +79,16 @@ def main() -> int:
         gold.write_text("".join(json.dumps(item) + "\n" for item in items), "utf-8")
         read = (prediction(item["id"], reader.read(entry_of(item))) for item in items)
         predicted.write_text("".join(json.dumps(line) + "\n" for line in read), "utf-8")
-        command = [sys.executable, str(DATA / "score.py"), str(predicted), "--gold", str(gold), "--errors", chosen.errors]
-        return subprocess.run(command, check=False).returncode  # noqa: S603
+        command = [
+            sys.executable,
+            str(DATA / "score.py"),
+            str(predicted),
+            "--gold",
+            str(gold),
+            "--errors",
+            chosen.errors,
+        ]
+        return subprocess.run(command, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Folding keeps what tells words apart and nothing else."""
 
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -52,7 +53,7 @@ def test_every_range_of_folded_text_leads_back_into_the_source(text: str) -> Non
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_a_found_word_leads_back_to_its_own_letters(form: str) -> None:
+def test_a_found_word_leads_back_to_its_own_letters(form: Literal["NFC", "NFD"]) -> None:
     text = unicodedata.normalize(form, "¡Ojo!  Roads near  Cancún, México")
     word = unicodedata.normalize(form, "Cancún")
     folded = Folded(text)

@@ -1,0 +1,70 @@
+"""A lexicon file says all of a language's words, and a faulty one is refused by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rules.lexicon import LexiconError, available, choose, expand, load
+
+
+def test_choices_are_multiplied_out() -> None:
+    assert list(expand("road(s) (blocked|cut), (the|) curfew")) == [
+        *("roads blocked", "roads cut", "road blocked", "road cut"),
+        *("the curfew", "curfew"),
+    ]
+
+
+@pytest.mark.parametrize("lang", available())
+def test_every_shipped_lexicon_loads_and_names_hazards(lang: str) -> None:
+    lexicon = load(lang)
+    assert {t.value for t in lexicon.terms if t.role == "name"} >= {
+        "shelter-in-place",
+        "curfew",
+        "road-blockade",
+    }
+    assert all(t.text for t in lexicon.terms)
+
+
+def test_a_lexicon_extends_another(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text(
+        "lang: xx\nwords: un, deux\nhazards: {curfew: {names: couvre feu}}\n", "utf-8"
+    )
+    (tmp_path / "xx-YY.yaml").write_text("lang: xx-YY\nextends: xx\ncues: {lifted: fini}\n", "utf-8")
+    lexicon = load("xx-YY", tmp_path)
+    assert {(t.role, t.value, t.text) for t in lexicon.terms} == {
+        ("name", "curfew", "couvre feu"),
+        ("cue", "lifted", "fini"),
+    }
+    assert lexicon.words == {"un", "deux"}
+
+
+def test_words_that_yaml_takes_for_truth_stay_words(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text("cues: {denial: no, in: on}\n", "utf-8")
+    assert {t.text for t in load("xx", tmp_path).terms} == {"no", "on"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("hazards: {avalanche: {names: avalanche}}", "hazards.avalanche"),
+        ("hazards: {curfew: {nouns: curfew}}", "curfew.nouns"),
+        ("hazards: {curfew: curfew}", "hazards.curfew"),
+        ("cues: {maybe: perhaps}", "cues.maybe"),
+        ("headings: [a]", "headings"),
+        ("- a", "mapping"),
+    ],
+)
+def test_a_faulty_lexicon_is_refused_by_file_and_key(tmp_path: Path, text: str, fault: str) -> None:
+    (tmp_path / "xx.yaml").write_text(text, "utf-8")
+    with pytest.raises(LexiconError, match=fault) as refused:
+        load("xx", tmp_path)
+    assert "xx.yaml" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("tag", "lang"), [("es-MX", "es"), ("zh-Hant-TW", "zh-Hant"), ("EN_us", "en"), ("fr", None), (None, None)]
+)
+def test_a_tag_is_served_by_the_nearest_known_language(tag: str | None, lang: str | None) -> None:
+    assert choose(tag, ["en", "es", "zh-Hant"]) == lang
