@@ -21,9 +21,8 @@ _UNMET_SHOWN: Final = 6
 """Rules not met that are listed with their reason; the rest is counted."""
 
 
-def show(explanation: Explanation, places: Gazetteer, console: Console | None = None) -> None:
+def show(explanation: Explanation, places: Gazetteer, out: Console) -> None:
     """Print text, statements, rules and people."""
-    out = console or Console(highlight=False)
     out.print(Rule(explanation.entry.id, align="left"))
     out.print(Padding(_marked(explanation), (0, 2)))
     out.print()

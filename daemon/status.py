@@ -148,7 +148,7 @@ def report(
         outbox_late=now - head.next if head else None,
         rules_faults=tuple(wrong.splitlines()),
         reviews=len(store.reviews.open()),
-        subscribers=len(store.people.list()),
+        subscribers=store.people.count(),
     )
 
 

@@ -26,9 +26,8 @@ SEVERITY: Final = {"extreme": "bold red", "severe": "red", "moderate": "yellow",
 LATE: Final = timedelta(minutes=5)
 
 
-def show(report: Report, console: Console | None = None) -> None:
+def show(report: Report, out: Console) -> None:
     """Print the report."""
-    out = console or Console(highlight=False)
     who = f"The daemon runs (process {report.running})" if report.running else "[bold red]No daemon runs[/]"
     out.print(f"{who}; {escape(report.database)}, {report.subscribers} subscribers.")
     out.print(_sources(report))

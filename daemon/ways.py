@@ -6,6 +6,7 @@ from daemon.channels.channel import Channel
 from daemon.channels.console import ConsoleChannel
 from daemon.channels.email import EmailChannel, MailServer
 from daemon.channels.sms import SmsAccount, SmsChannel
+from daemon.routes import CONSOLE, Routes
 from daemon.settings import EmailSettings, Settings, SmsSettings
 
 
@@ -17,6 +18,12 @@ def configured_channels(settings: Settings) -> dict[str, Channel]:
     if settings.email is not None:
         channels.append(_email(settings.email))
     return {channel.name: channel for channel in channels or [ConsoleChannel()]}
+
+
+def reaches_operator(settings: Settings) -> bool:
+    """Return whether there is a way to the operator; the terminal is one where nothing is configured."""
+    names = {name for name in ("sms", "email") if getattr(settings, name) is not None} or {CONSOLE}
+    return Routes(frozenset(names), settings.operator.email, settings.operator.phone).operator() is not None
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:

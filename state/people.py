@@ -68,6 +68,11 @@ class People:
         """Return everybody, by name."""
         return self._people("removed_ms IS NULL ORDER BY name, id")
 
+    def count(self) -> int:
+        """Return how many there are."""
+        row = self._db.row("SELECT count(*) AS number FROM subscribers WHERE removed_ms IS NULL")
+        return 0 if row is None else int(row["number"])
+
     def get(self, subscriber: int) -> Person | None:
         """Return the subscriber with this id."""
         found = self._people("id = :id AND removed_ms IS NULL", id=subscriber)

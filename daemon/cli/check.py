@@ -32,16 +32,18 @@ def check(config: str | None) -> None:
     tests = sum(len(rule.tests) for rule in rules.rules.values())
     sources = len(found.settings.sources)
     where = found.path or "built-in defaults"
-    click.echo(f"Fine: {where}, {sources} sources, {len(rules.rules)} rules, {tests} tests.")
+    click.echo(f"Fine: {where}; sources: {sources}, rules: {len(rules.rules)}, their tests: {tests}.")
     for remark in _remarks(found):
         click.echo(remark)
 
 
 def _remarks(found: Configuration) -> list[str]:
     """Return what is no mistake, but should be known."""
+    from daemon.ways import reaches_operator
+
     remarks = []
     if not found.messages_leave:
         remarks.append("Neither sms nor email is configured: messages are printed, not sent.")
-    elif not (found.settings.operator.email or found.settings.operator.phone):
-        remarks.append("No operator is configured: nobody is told when a source falls silent.")
+    elif not reaches_operator(found.settings):
+        remarks.append("There is no way to the operator: nobody is told when a source falls silent.")
     return remarks

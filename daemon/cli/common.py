@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from daemon.configuration import Configuration
+
+PIPE_WIDTH = 160
+"""Columns."""
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -71,6 +76,14 @@ def configuration(given: str | None) -> Configuration:
     from daemon.configuration import load
 
     return load(given, os.environ)
+
+
+def console() -> Console:
+    """Return standard output for people; into a pipe or file it is wide, so that nothing is cut."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+    return Console(highlight=False, width=width)
 
 
 def read_text(name: str) -> str:

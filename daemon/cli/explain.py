@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from daemon.cli.common import config_option, configuration, json_option, read_text, shown_name
+from daemon.cli.common import config_option, configuration, console, json_option, read_text, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def explain(file: str, config: str | None, *, as_json: bool) -> None:
         else:
             from daemon.explain_view import show
 
-            show(explanation, places)
+            show(explanation, places, console())
     if wrong:
         raise click.exceptions.Exit(1)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daemon.cli.common import config_option, configuration, json_option, read_text, shown_name
+from daemon.cli.common import config_option, configuration, console, json_option, read_text, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -161,13 +161,12 @@ def _show(rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, as_json: 
             click.echo(json.dumps(row, ensure_ascii=False))
         return
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(*columns, box=box.SIMPLE_HEAD)
     for row in rows:
         table.add_row(*(_cell(row[column]) for column in columns))
-    Console().print(table if rows else "None yet.")
+    console().print(table if rows else "None yet.")
 
 
 def _cell(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from daemon.cli.common import json_option
+from daemon.cli.common import console, json_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +49,6 @@ def places(query: tuple[str, ...], *, as_json: bool) -> None:
 
 def _show(rows: Sequence[Mapping[str, object]]) -> None:
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD)
@@ -60,4 +59,4 @@ def _show(rows: Sequence[Mapping[str, object]]) -> None:
         names = row["names"]
         also = ", ".join(names[:_MOST_NAMES]) if isinstance(names, list) else ""
         table.add_row(str(row["code"]), str(row["kind"]), str(row["name"]), str(row["parent"] or ""), also)
-    Console().print(table)
+    console().print(table)

@@ -15,10 +15,13 @@ from daemon.cli.common import config_option, configuration
 def send_test(config: str | None) -> None:
     """Send the operator a message, the same way as any other."""
     from daemon.cycle import execute_here
+    from daemon.errors import GivenError
     from daemon.logs import configure
-    from daemon.ways import secrets_of
+    from daemon.ways import reaches_operator, secrets_of
 
     settings = configuration(config).settings
+    if not reaches_operator(settings):
+        raise GivenError("there is no way to the operator: set operator.email or operator.phone")
     configure("auto", sys.stderr, os.environ, secrets_of(settings))
     _, code = execute_here(settings, "send-test", {})
     click.echo("Handed over." if code == 0 else "Not handed over yet: it is tried again.")

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from daemon.cli.common import config_option, configuration, json_option
+from daemon.cli.common import config_option, configuration, console, json_option
 
 
 @click.command()
@@ -37,4 +37,4 @@ def status(config: str | None, *, as_json: bool) -> None:
         return
     from daemon.status_view import show
 
-    show(found)
+    show(found, console())

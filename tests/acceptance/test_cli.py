@@ -93,14 +93,14 @@ async def test_places_are_found_by_any_name(advisoryd: Installed) -> None:
 async def test_check_says_that_all_is_fine(advisoryd: Installed) -> None:
     ended = await advisoryd.run("check")
     assert (ended.code, ended.err) == (0, "")
-    assert "1 sources, 1 rules, 1 tests" in ended.out
+    assert "sources: 1, rules: 1, their tests: 1" in ended.out
 
 
 async def test_check_runs_the_rules_own_tests(advisoryd: Installed) -> None:
     (advisoryd.folder / "rules.yaml").write_text(RULE.replace("raise: [MX-JAL]", "raise: [MX-SIN]"))
     ended = await advisoryd.run("check")
     assert ended.code == 1
-    assert "rules.yaml:9:9: error: a test of 'shelter' fails" in ended.err
+    assert "rules.yaml:9:18: error: a test of 'shelter' fails" in ended.err
 
 
 @pytest.mark.parametrize(
@@ -287,3 +287,12 @@ async def test_a_foreign_file_in_the_databases_place_is_refused_with_a_remedy(ad
         assert ended.code == 1
         assert "the file is empty" in ended.err
     assert database.read_bytes() == b""
+
+
+async def test_a_test_message_needs_a_way_to_the_operator(advisoryd: Installed) -> None:
+    advisoryd.configure(
+        'database: a.db\nsms: {account_sid: AC0, auth_token: t, from: "+12025550100"}\noperator: {email: a@b}\n'
+    )
+    ended = await advisoryd.run("send-test")
+    assert (ended.code, ended.out) == (1, "")
+    assert "no way to the operator" in ended.err
