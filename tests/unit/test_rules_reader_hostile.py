@@ -13,7 +13,49 @@ from rules.model import Entry
 from rules.places import Places
 from rules.reader import Reader
 
-WORDS: Final = ["roadblocks", "curfew", "shelter", "in", "place", "lifted", "not", "no", "longer", "may", "until", "Colima", "Jalisco", "Mexico", "City", "and", ",", ".", ";", ":", "(", ")", "-", "\n", "\n\n", "Locations:", "Event:", "airports", "closed", "reopened", "5", "p.m.", "February", "31", "99", "tomorrow", "flights", "to", "the", "following", "normal"]
+WORDS: Final = [
+    "roadblocks",
+    "curfew",
+    "shelter",
+    "in",
+    "place",
+    "lifted",
+    "not",
+    "no",
+    "longer",
+    "may",
+    "until",
+    "Colima",
+    "Jalisco",
+    "Mexico",
+    "City",
+    "and",
+    ",",
+    ".",
+    ";",
+    ":",
+    "(",
+    ")",
+    "-",
+    "\n",
+    "\n\n",
+    "Locations:",
+    "Event:",
+    "airports",
+    "closed",
+    "reopened",
+    "5",
+    "p.m.",
+    "February",
+    "31",
+    "99",
+    "tomorrow",
+    "flights",
+    "to",
+    "the",
+    "following",
+    "normal",
+]
 
 READER: Final = Reader.load(Places.load(), ["en", "es"])
 
@@ -22,8 +64,10 @@ def checked(text: str, title: str, lang: str | None) -> None:
     entry = Entry(id="e", text=text, title=title, lang=lang, subject="MX")
     reading = READER.read(entry)
     assert reading == READER.read(entry)
-    for said in (*reading.statements, *reading.levels):
-        assert entry.document[said.span.start : said.span.end] == said.quote
+    for span, quote in [(s.span, s.quote) for s in reading.statements] + [
+        (s.span, s.quote) for s in reading.levels
+    ]:
+        assert entry.document[span.start : span.end] == quote
 
 
 @settings(max_examples=150, deadline=None)
