@@ -34,6 +34,8 @@ rules:
 end: true
 """
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def advisoryd(tmp_path: Path) -> Installed:

@@ -32,6 +32,8 @@ rules:
 end: true
 """
 
+pytestmark = pytest.mark.slow
+
 
 def feed(*texts: str) -> Reply:
     """Return a feed whose items say *texts*, published now."""
