@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -115,18 +114,22 @@ def _section(topic: Topic, speech: Speech) -> Section:
 
 
 def _voices(label: str, stances: Iterable[Stance], topic: Topic, speech: Speech) -> Voices:
-    return Voices(label, tuple(_voice(s, topic, speech) for s in stances))
+    """Return who says it; what one publisher said in the same words of several places stands once."""
+    kin: dict[object, list[Stance]] = {}
+    for s in stances:
+        kin.setdefault((s.publisher, s.ended_at or s.restated_at, s.quote, s.link), []).append(s)
+    return Voices(label, tuple(_voice(group, topic, speech) for group in kin.values()))
 
 
-def _voice(stance: Stance, topic: Topic, speech: Speech) -> Voice:
+def _voice(stances: Sequence[Stance], topic: Topic, speech: Speech) -> Voice:
     """Return a publisher's word; what it said while it held is no quote of its end."""
-    at: datetime = stance.ended_at or stance.restated_at
+    first = stances[0]
     return Voice(
-        who=one_line(stance.publisher),
-        where=speech.area_list([stance.place], topic.hazard, Size(country=False)),
-        when=speech.time(at, topic),
-        quote=_quote(stance.quote) if stance.holds else None,
-        link=speech.link(stance),
+        who=one_line(first.publisher),
+        where=speech.area_list([s.place for s in stances], topic.hazard, Size(places=1000, country=False)),
+        when=speech.time(first.ended_at or first.restated_at, topic),
+        quote=_quote(first.quote) if first.holds else None,
+        link=speech.link(first),
     )
 
 

@@ -5,6 +5,7 @@ The first 160 characters say what to do, where, who says so, and when.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,9 +15,11 @@ from daemon.plain import has_phone, one_line, shorten, unbranded
 from daemon.speech import Size, Speech
 from daemon.topics import Topic
 from rules.incident import Contrary
-from rules.model import Audience, Reason
+from rules.model import MENTION, Audience, Reason
 
 HEAD: Final = 160
+_DOTS: Final = re.compile(r"\.{4,}")
+"""A shortened name at the end of a sentence."""
 MOST_SEGMENTS: Final = 2
 QUOTE: Final = 80
 """Characters of a publisher's words that an SMS quotes at most."""
@@ -63,24 +66,26 @@ def _fitted(topics: Sequence[Topic], speech: Speech, size: Size, mark: str) -> s
     if len(_clean(head[0], who)) > HEAD:
         return None
     for detail in (_full, _brief, _bare) if others else (_full,):
-        parts = [*head, *(detail(t, speech, size) for t in others)]
+        parts = [*head, *detail(others, speech, size)]
         if _fits([*parts, mark]):
             return _clean(*_enriched(parts, first, speech, mark), mark)
     return None
 
 
 def _enriched(parts: list[str], first: Topic, speech: Speech, mark: str) -> list[str]:
-    """Return *parts* with as much of what may be left out as there is room for."""
-    for extra in (_contrary(first, speech), _link(first, speech)):
-        best = next((e for e in extra if _fits([*parts, e, mark])), None)
-        if best is not None:
-            parts = [*parts, best]
-    return parts
+    """Return *parts* with what may be left out: others' words if they fit, a link if it costs nothing."""
+    contrary = next((c for c in _contrary(first, speech) if _fits([*parts, c, mark])), None)
+    if contrary is not None:
+        parts = [*parts, contrary]
+    most = MOST_SEGMENTS if first.hazard == MENTION else segments(_clean(*parts, mark))
+    link = next((k for k in _link(first, speech) if segments(_clean(*parts, k, mark)) <= most), None)
+    return [*parts, link] if link is not None else parts
 
 
 def _clean(*parts: str) -> str:
     """Return the parts as one text in the alphabet of SMS."""
-    return transliterate(unbranded(one_line(" ".join(p for p in parts if p))))
+    text = transliterate(unbranded(one_line(" ".join(p for p in parts if p))))
+    return _DOTS.sub("...", text)
 
 
 def _fits(parts: Sequence[str]) -> bool:
@@ -136,16 +141,24 @@ def _bare_places(size: Size) -> Size:
     return Size(places=size.places, country=False, short_time=size.short_time, name=size.name)
 
 
-def _full(topic: Topic, speech: Speech, size: Size) -> str:
-    """Return a further topic with all that the first one says."""
+def _full(topics: Sequence[Topic], speech: Speech, size: Size) -> list[str]:
+    """Return further topics with all that the first one says."""
+    return [_at_length(topic, speech, size) for topic in topics]
+
+
+def _at_length(topic: Topic, speech: Speech, size: Size) -> str:
     if topic.reason is Reason.LIFTED:
-        return _brief(topic, speech, size)
+        return _short(topic, speech, size)
     parts = (_what_and_where(topic, speech, size), speech.action(topic), _source(topic, speech, size))
     return speech.words.also[topic.msg_type] + " ".join(p for p in (*parts, speech.until(topic)) if p)
 
 
-def _brief(topic: Topic, speech: Speech, size: Size) -> str:
-    """Return a further topic: what, where, who."""
+def _brief(topics: Sequence[Topic], speech: Speech, size: Size) -> list[str]:
+    """Return further topics in short: what, where, who."""
+    return [_short(topic, speech, size) for topic in topics]
+
+
+def _short(topic: Topic, speech: Speech, size: Size) -> str:
     begin = speech.words.also[topic.msg_type] + _what_and_where(topic, speech, size)
     if topic.reason is Reason.LIFTED:
         held = f"{_held(topic, speech, size)}; " if topic.holders else ""
@@ -153,10 +166,18 @@ def _brief(topic: Topic, speech: Speech, size: Size) -> str:
     return f"{begin[:-1]} ({speech.who(topic.speakers, size)}). {_own_end(topic, speech)}".rstrip()
 
 
-def _bare(topic: Topic, speech: Speech, size: Size) -> str:
-    """Return a further topic: what, and where in one place."""
+def _bare(topics: Sequence[Topic], speech: Speech, size: Size) -> list[str]:
+    """Return further topics in a breath: what is said of one place together."""
     one = Size(places=1, country=False, short_time=True, name=size.name)
-    return f"{_what_and_where(topic, speech, one)} {_own_end(topic, speech)}".rstrip()
+    kin: dict[tuple[str, str, str], list[str]] = {}
+    for topic in topics:
+        also = speech.words.also[topic.msg_type]
+        key = (also, speech.where(topic, one), _own_end(topic, speech))
+        kin.setdefault(key, []).append(speech.headline(topic, one))
+    return [
+        f"{also}{speech.words.place.format(what=', '.join(whats), where=where)} {end}".rstrip()
+        for (also, where, end), whats in kin.items()
+    ]
 
 
 def _own_end(topic: Topic, speech: Speech) -> str:

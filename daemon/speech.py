@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from daemon.plain import one_line, shorten
 from daemon.topics import Topic
 from daemon.words import HazardWords, Words
-from rules.hazards import TRANSPORT
 from rules.incident import Stance
 from rules.model import LEVEL, MENTION, Audience, MsgType, PlaceKind
 from rules.ports import Gazetteer
 
 LINK_LENGTH: Final = 500
+BY_AIR: Final = frozenset({"flight-cancellation", "airport-closure", "airspace-closure"})
+"""Hazards of an airport itself; for any other it stands for its city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,13 @@ class Speech:
             if topic.hazard == LEVEL:
                 return self.words.levels_ended
             return self._hazard(topic.hazard).ended.format(summary=summary)
+        reasons = self.words.reasons
         if topic.hazard == LEVEL and topic.level in self.words.levels:
             headline = self.words.levels[topic.level].headline
+            reasons = {**reasons, **self.words.level_reasons}
         else:
             headline = self._hazard(topic.hazard).headline.format(summary=summary)
-        return self.words.reasons[topic.reason].format(headline=headline + self._carriers(topic))
+        return reasons[topic.reason].format(headline=headline + self._carriers(topic))
 
     def _hazard(self, hazard: str) -> HazardWords:
         return self.words.hazards.get(hazard, self.words.hazards[MENTION])
@@ -95,7 +98,8 @@ class Speech:
         return self.area_list(topic.places, topic.hazard, size)
 
     def area_list(self, ids: Sequence[str], hazard: str, size: Size = FULL) -> str:
-        """Return places by name; the country stands once where all lie in one."""
+        """Return places by name, without those inside another; one common country stands once."""
+        ids = [p for p in ids if not any(q != p and self.places.contains(q, p) for q in ids)]
         countries = dict.fromkeys(self.places.country(p) for p in ids)
         alone = len(countries) == 1 and size.country
         each = len(countries) > 1
@@ -109,7 +113,7 @@ class Speech:
     def _place(self, place: str, hazard: str, size: Size, *, with_country: bool) -> str:
         """Return one place; an airport is its city to whoever is not about to fly."""
         found = self.places.get(place)
-        if found is not None and found.kind is PlaceKind.AIRPORT and hazard not in TRANSPORT and found.parent:
+        if found is not None and found.kind is PlaceKind.AIRPORT and hazard not in BY_AIR and found.parent:
             place = found.parent
         name = self._name(place, size)
         country = self.places.country(place)

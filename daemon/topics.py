@@ -58,13 +58,19 @@ class Topic:
 
 
 def topics(items: Iterable[Item], places: Gazetteer) -> tuple[Topic, ...]:
-    """Return the topics of *items*: the gravest first, dangers before their ends."""
+    """Return the topics of *items*: grave dangers first, then by severity."""
     groups: dict[object, list[Topic]] = {}
     for item in items:
         topic = _topic(item, places)
         groups.setdefault(_kin(topic), []).append(topic)
     merged = [_merge(group) for group in groups.values()]
-    return tuple(sorted(merged, key=lambda t: (-t.severity.rank, _ORDER[t.msg_type], _rank(t.hazard))))
+    return tuple(sorted(merged, key=_weight))
+
+
+def _weight(topic: Topic) -> tuple[bool, int, int, int]:
+    """Return what sorts a grave danger before all else, so that no text opens with an all-clear beside it."""
+    grave = topic.msg_type is not MsgType.CANCEL and topic.severity.rank >= Severity.SEVERE.rank
+    return (not grave, -topic.severity.rank, _ORDER[topic.msg_type], _rank(topic.hazard))
 
 
 def _rank(hazard: str) -> int:

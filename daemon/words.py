@@ -74,6 +74,7 @@ class Words(_Section):
     levels_ended: Phrase
     staff: StaffWords
     reasons: dict[Reason, Phrase]
+    level_reasons: dict[Reason, Phrase]
     place: Phrase
     in_country: Phrase
     more: Phrase
