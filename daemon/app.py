@@ -92,7 +92,7 @@ class App:
     async def run_cycle(self, ids: Sequence[str] = ()) -> bool:
         """Poll each of *ids* (none: all) once, deliver at once; return whether nothing is in doubt."""
         now = self.parts.clock.now()
-        for source in ids or self.parts.sources:
+        for source in ids or (*self.parts.sources, SUBMIT.id):
             self.polls.start(source, partial(self._poll, source, now))
         await self.polls.settle()
         await self.parts.poller.expire(self.parts.clock.now())
@@ -126,7 +126,7 @@ class App:
         """Take entries given by hand (``text``: JSON Lines) in; return how many there were."""
         now = self.parts.clock.now()
         entries = []
-        for line in read_entries(str(args["text"]).splitlines()):
+        for line in read_entries(str(args["text"]).split("\n")):
             if isinstance(line, BadLine):
                 raise GivenError(f"{args['path']}:{line.number}:1: {line.why}")
             entries.append(line)
@@ -199,10 +199,9 @@ class App:
         polled = self.parts.sources[source]
         try:
             await self.parts.poller.poll(polled, now)
-        except StateError:
-            raise
         except Exception as error:
             # Whatever a source brings, it is parked as one at fault, and the others go on.
+            # Where the database itself is in trouble, noting the fault fails in turn, and the lane logs it.
             log.exception(
                 "%s could not be taken in.", source, extra={"event": "poll-broke", "source": source}
             )

@@ -164,6 +164,28 @@ async def test_what_was_submitted_lapses_like_any_post(world: World) -> None:
         assert {out.address for out in world.pocket.sent[1:]} == {"ops@example.org"}
 
 
+async def test_what_was_submitted_lapses_also_where_only_single_cycles_run(world: World) -> None:
+    order = {
+        "id": "1",
+        "text": "Shelter in place in Jalisco.",
+        "publisher": "Embassy of Canada",
+        "subject": "MX",
+    }
+    async with world.opened() as app:
+        await app.execute("submit", {"text": json.dumps(order), "path": "-"})
+    world.clock.advance(timedelta(hours=25))
+    async with world.opened() as app:
+        assert await app.run_cycle()
+        incidents = await app.parts.writer.run(lambda store: store.incidents.live())
+        assert {incident.state for incident in incidents} == {State.DORMANT}
+
+
+async def test_a_line_separator_inside_an_entry_does_not_cut_it(world: World) -> None:
+    order = '{"id": "1", "text": "Shelter in place\u2028in Jalisco.", "subject": "MX"}'
+    async with world.opened() as app:
+        assert await app.execute("submit", {"text": order, "path": "-"}) == {"entries": 1}
+
+
 async def test_the_report_shows_since_when_a_source_is_blind(world: World) -> None:
     async with world.opened("a") as app:
         await app.step(NOON)
