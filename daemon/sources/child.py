@@ -95,12 +95,18 @@ def _item(entry: Any, url: str, feed_title: Any) -> dict[str, Any]:  # noqa: ANN
             [_line(tag.get("scheme"), 100), _line(tag.get("term"), 200)]
             for tag in dict.get(entry, "tags", ())[:MAX_TAGS]
         ],
+        "level": _level(entry),
         "countries": [
             _line(dict.get(entry, key), 300)
             for key in ("gdacs_iso3", "gdacs_country")
             if dict.get(entry, key)
         ],
     }
+
+
+def _level(entry: Any) -> str:  # noqa: ANN401 - the same
+    """Return the advice that Smartraveller gives in words beside its number, which has had two scales."""
+    return _line(dict.get(entry, "ta_description"), 100)
 
 
 def _title(entry: Any) -> str:  # noqa: ANN401 - the same

@@ -74,7 +74,7 @@ def _entry(source: Source, item: Mapping[str, Any], now: datetime, places: Gazet
     return Entry(
         id=_key(source, item),
         text=item["text"],
-        title=_with_level(item["title"], tags.get("Threat-Level", "")),
+        title=_with_level(item["title"], tags.get("Threat-Level") or item["level"]),
         publisher=source.publisher,
         kind=source.kind,
         lang=item["lang"] or source.lang,
