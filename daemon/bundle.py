@@ -13,7 +13,7 @@ from daemon.reference import LENGTH, reference
 from daemon.render import Renderer
 from daemon.routes import Routes
 from daemon.topics import Item
-from rules.model import Person, Severity
+from rules.model import Person, Reason, Severity
 from state.errors import StateError
 from state.message import Outgoing, Wording
 from state.notices import Notice
@@ -147,6 +147,7 @@ def _item(store: Store, notice: Notice) -> Item:
         reason=notice.reason,
         severity=notice.severity,
         places=notice.places,
-        peers=peers_of(store, notice.alert.incident),
+        # Only where one ended it does it matter who else holds it.
+        peers=peers_of(store, notice.alert.incident) if notice.reason is Reason.LIFTED else (),
         id=notice.id,
     )

@@ -65,22 +65,26 @@ class FanOut:
 
         They are marked in the same transaction, so that nobody is greeted twice.
         """
+        joined = store.people.joined(now)
         made = 0
-        for person in store.people.joined(now):
+        for start in range(0, len(joined), AT_ONCE):
+            some = joined[start : start + AT_ONCE]
             with store.transaction():
-                made += self._join(store, person, now)
-                store.people.greet(person.id, now)
+                made += self._join(store, some, now)
+                for person in some:
+                    store.people.greet(person.id, now)
         return made
 
-    def _join(self, store: Store, person: Person, now: datetime) -> int:
-        """Tell one person the present state of all that is going on where they are."""
-        areas = {self.places.country(w.area) for w in person.watches if w.active(now)}
+    def _join(self, store: Store, people: Sequence[Person], now: datetime) -> int:
+        """Tell people the present state of all that is going on where they are."""
         made = 0
         for incident in store.incidents.live():
-            if self.places.country(incident.key.region) in areas:
-                alert = store.incidents.latest_alert(row_of(incident))
-                if alert is not None:
-                    made += _Case(self, store, alert, now, {person.id}).tell(person, joining=True)
+            country = self.places.country(incident.key.region)
+            near = [p for p in people if any(self.places.country(w.area) == country for w in p.watches)]
+            alert = store.incidents.latest_alert(row_of(incident)) if near else None
+            if alert is not None:
+                case = _Case(self, store, alert, now, {p.id for p in near})
+                made += sum(case.tell(person, joining=True) for person in near)
         return made
 
 

@@ -25,7 +25,7 @@ from daemon.render import Renderer
 from daemon.routes import Routes
 from daemon.settle import RAISED, Settler
 from rules.ports import Gazetteer
-from state.errors import StateError
+from state.errors import DatabaseBusy, StateError
 from state.message import Message
 from state.store import Store
 
@@ -36,6 +36,8 @@ AHEAD: Final = 10
 """Messages claimed and not yet answered for: what a crash leaves to be looked up."""
 PATIENCE_SECONDS: Final = 2.0
 """A step goes on without answers that take longer; the next step finds them."""
+BUSY: Final = timedelta(minutes=1)
+"""Another process may hold the database for so long, for a backup, before the operator is told."""
 
 
 class Writes(Protocol):
@@ -86,6 +88,7 @@ class Outbox:
         self._unsaved: list[Callable[[Store], None]] = []
         self._salt = b""
         self._mute = False
+        self._failing_since: datetime | None = None
 
     async def step(self, now: datetime, *, at_once: bool = False) -> int:
         """Do what is due: fan out, bundle, look up, send; return how much there was to do.
@@ -99,7 +102,7 @@ class Outbox:
         except StateError as error:
             await self._cry(error, now)
             return 0
-        self._mute = False
+        self._mute, self._failing_since = False, None
         return done
 
     async def drain(self, now: datetime) -> bool:
@@ -107,7 +110,7 @@ class Outbox:
         while await self.step(now, at_once=True) or self._flying:
             if self._flying:
                 await asyncio.wait(self._flying.values())
-        return await self._writer.run(lambda store: not store.messages.unfinished() and not self._unsaved)
+        return await self._writer.run(self._empty)
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Return when there is something to do next, or None if nothing is foreseen."""
@@ -134,6 +137,11 @@ class Outbox:
         self._fan.run(store, now)
         self._settler.rescue(store, now)
         return self._bundler.run(store, now, at_once=at_once, down=self._outages.down)
+
+    def _empty(self, store: Store) -> bool:
+        """Return whether nothing waits, is to be sent, or is in doubt."""
+        waiting = store.notices.next_due() is not None or store.messages.next_due() is not None
+        return not (waiting or store.messages.unfinished() or self._unsaved)
 
     def _recall(self, store: Store, now: datetime) -> None:
         """Take up what an earlier process left: claims to look up once they could be listed, outages."""
@@ -283,8 +291,10 @@ class Outbox:
     async def _cry(self, error: StateError, now: datetime) -> None:
         """Tell the operator from memory, once an outage, that nothing can be kept."""
         log.error("Nothing can be delivered: %s", error, extra={"event": "database-fails"})
+        self._failing_since = self._failing_since or now
         to = self._routes.operator()
-        if self._mute or to is None:
+        brief = isinstance(error, DatabaseBusy) and now - self._failing_since < BUSY
+        if self._mute or brief or to is None:
             return
         self._mute = True
         channel, address = to

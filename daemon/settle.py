@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -26,6 +27,8 @@ from daemon.reference import reference
 from daemon.routes import Routes
 from state.message import Message, Outgoing, Wording
 from state.store import Store
+
+log = logging.getLogger(__name__)
 
 LOOK_AGAIN: Final = timedelta(seconds=30)
 """After a provider could not be asked for a message in doubt."""
@@ -76,6 +79,11 @@ class Settler:
                 if (message.why or "").startswith(RAISED) and message.attempts >= TRIES:
                     self.give_up(store, message, message.why or RAISED, now)
                 else:
+                    log.warning(
+                        "Delivery %d is not listed and is sent again: if it is listed later it went twice.",
+                        message.id,
+                        extra={"event": "possible-duplicate", "delivery": message.id},
+                    )
                     self._later(store, message, "not found when looked up", now, now)
             case LookupFailed(why):
                 self.outages.failed(store, message.channel, why, now)
