@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from rules.marks import Mark
@@ -31,6 +31,8 @@ class Clause:
     spots: tuple[Spot, ...]
     commas: tuple[int, ...] = ()
     """Offsets of the commas and colons."""
+    awaits: bool = False
+    """Its sentence begins with "once" or "until": what it tells has not happened."""
 
     def has_comma(self, low: int, high: int) -> bool:
         """Return whether a comma stands between two offsets."""
@@ -62,7 +64,7 @@ class Clause:
     def says(self) -> bool:
         """Return whether the clause names a hazard, or what can fail, or says what became of one."""
         works = self.of("thing", "own") and self.of("down", "up")
-        return bool(works or self.of("name", "level") or self.cues("lifted", "up", "normal", "holds"))
+        return bool(works or self.of("name", "level") or self.cues("lifted", "up", "normal", "holds", "again"))
 
 
 def clauses(
@@ -87,8 +89,13 @@ def clauses(
             )
             for low, high in _ranges(document, sentence, mine)
         ]
-        told.extend(_merged(pieces))
+        merged = _merged(pieces)
+        told.extend([replace(c, awaits=True) for c in merged] if _awaits(sentence, mine) else merged)
     return tuple(told)
+
+
+def _awaits(sentence: Sentence, marks: Sequence[Mark]) -> bool:
+    return any(m.role == "cue" and m.value == "until" and m.start <= sentence.start + 1 for m in marks[:3])
 
 
 def _commas(document: str, low: int, high: int) -> tuple[int, ...]:
@@ -167,7 +174,7 @@ def _merged(pieces: Sequence[Clause]) -> list[Clause]:
 def _dangles(piece: Clause) -> bool:
     """Return whether a piece only says what became of something named before it."""
     contrast = piece.marks and piece.marks[0].value == "breaks"
-    return not (contrast or piece.spots or piece.of("name", "thing", "own", "level"))
+    return not (contrast or piece.spots or piece.cues("again") or piece.of("name", "thing", "own", "level"))
 
 
 def _join(one: Clause, other: Clause) -> Clause:

@@ -21,6 +21,8 @@ CUES: Final[dict[str, str]] = {
     "if-in": "a condition that only says where: if you are in (with a place behind it)",
     "near-hedge": "a possibility of the next word only: any, possible",
     "risk": "a possibility of the next phrase: risk of, threat of",
+    "unsure": "makes an end hearsay or a plan: rumours, plan to, hope",
+    "again": "takes back an end just told: new ones, reimposed",
     "until": "an end that is only awaited: until, once",
     "advice": "the verb of standing advice: avoid, monitor",
     "comply": "advice about an order: obey, respect",

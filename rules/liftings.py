@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rules.claim import ORDERS
 from rules.clauses import Clause
 from rules.doubts import hedged
 from rules.marks import Mark
@@ -17,7 +18,7 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
         mine = [i for i, n in enumerate(names) if cue.role == "cue" or n.value == cue.value]
         if not mine or awaited(clause, cue) or hedged(clause, cue.start, cue.end):
             continue
-        after = [i for i in mine if names[i].start >= cue.end and _words(cue.end, names[i].start) <= 5]
+        after = [i for i in mine if names[i].start >= cue.end and _words(cue.end, names[i].start) <= _reach(names[i])]
         before = [i for i in mine if names[i].end <= cue.start and not _displaced(clause, names[i], cue)]
         if after and _joined(clause, cue.end, names[after[0]].start):
             chosen = _run(clause, names, after)
@@ -27,6 +28,11 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
             chosen = [i for i in mine if names[i].start <= cue.start and cue.end <= names[i].end]
         governed.update(dict.fromkeys(chosen, cue))
     return governed
+
+
+def _reach(name: Mark) -> int:
+    """Return how many words may stand between a lifting word and its object; orders have people in between."""
+    return 14 if name.value in ORDERS else 5
 
 
 def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
@@ -65,7 +71,9 @@ def _words(low: int, high: int) -> int:
 
 
 def settled(clause: Clause, cue: Mark) -> Status:
-    """Return what a lifting word really says: over, easing, or (denied) not over."""
+    """Return what a lifting word really says: over, easing, or (denied, doubted) not over."""
+    if clause.cues("unsure"):
+        return Status.CONTINUING
     if clause.has("denial", cue.start - 25, cue.start) or clause.has("partial", cue.start - 45, cue.end + 25):
         return Status.CONTINUING
     return Status.LIFTED
@@ -73,4 +81,4 @@ def settled(clause: Clause, cue: Mark) -> Status:
 
 def awaited(clause: Clause, cue: Mark) -> bool:
     """Return whether the lifting is only awaited ("until the warning is lifted")."""
-    return any(m.end <= cue.start <= m.end + 60 for m in clause.cues("until", "through"))
+    return clause.awaits or any(m.end <= cue.start <= m.end + 60 for m in clause.cues("until", "through"))

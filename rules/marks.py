@@ -166,7 +166,7 @@ def _silences(longer: Mark, mark: Mark) -> bool:
     if longer.role in {"name", "level", "carrier"}:
         return True
     if longer.role == "cue":
-        return mark.role not in _LONGER_WINS_NOT and not mark.value.endswith(("-before", "-after"))
+        return mark.role not in _LONGER_WINS_NOT and not mark.value.endswith(("-before", "-after", "staff"))
     return (longer.role == "down" and mark.role == "cue") or longer.role == mark.role == "thing"
 
 

@@ -61,12 +61,12 @@ class Scopes:
         """Return where *claim*, made by the clause at *index* beside others, holds."""
         clause = self._clauses[index]
         own = _own(clause)
+        items = self._items(index)
+        if items and all(s.kind is PlaceKind.COUNTRY for s in own):
+            return Scope(items)
         if own:
             shared = self._both_sides(claim, _share(clause, own, claim, beside))
             return Scope(self._refined(clause, _assigned(clause, claim) + shared))
-        items = self._items(index)
-        if items:
-            return Scope(items)
         if clause.cues("those") and (spots := self._before(index) or self._listed):
             return Scope(spots)
         if clause.cues("anaphora") and (spots := self._listed or self._before(index)):
@@ -122,7 +122,8 @@ class Scopes:
 
     def _items(self, index: int) -> tuple[Spot, ...]:
         """Return the places listed under a clause that introduces a list."""
-        return tuple(s for c in self._led.get(self._clauses[index].number, ()) for s in _own(c))
+        led = self._led.get(self._clauses[index].number, ())
+        return tuple(s for c in led if not (c.of("name", "thing") or c.cues("advice")) for s in _own(c))
 
     def _neighbours(self, index: int) -> tuple[Spot, ...]:
         """Return the places of the nearest clause of the same sentence, those before it first."""

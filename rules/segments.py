@@ -30,7 +30,7 @@ class Sentence:
     item: bool
     """It is an item of a list."""
     lead: int | None
-    """The index of the sentence that introduces this list."""
+    """The index of the sentence that introduces this list, ending in a colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,13 @@ def cut(
     for section in _sections(document, title, marks):
         lead = None
         for start, end, item, name in _named(document, section):
-            if not item:
-                lead = None
             for low, high in _sentences(document, start, end, abbreviations):
-                sentences.append(Sentence(low, high, name, item, lead if item else None))
-            if not item and document[start:end].rstrip().endswith((":", "：")):
+                sentences.append(Sentence(low, high, name, item, lead))
+            line = document[start:end].rstrip()
+            if line.endswith((":", "：")):
                 lead = len(sentences) - 1
+            elif not item and line.endswith((".", "!", "?", "。")):
+                lead = None
     return tuple(sentences)
 
 
@@ -72,12 +73,11 @@ def _sections(document: str, title: int, marks: Sequence[Mark]) -> Iterator[_Sec
 
 def _heading_ends(document: str, mark: Mark) -> int | None:
     """Return where the text under a heading begins, or None where *mark* is no heading."""
-    before = document[: mark.start].rstrip(" *#\t\xa0")
-    if (before and before[-1] not in "\n.:;!?)") or document[mark.start].islower():
+    if document[mark.start].islower():
         return None
-    colon = _AFTER_HEADING.match(document, mark.end)
-    if colon:
+    if colon := _AFTER_HEADING.match(document, mark.end):
         return colon.end()
+    before = document[max(0, mark.start - 40) : mark.start].rstrip(" *#\t\xa0")
     alone = (not before or before[-1] == "\n") and document[mark.end : mark.end + 2].strip(" *\r")[:1] in {
         "",
         "\n",

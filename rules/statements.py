@@ -54,7 +54,6 @@ class Writer:
             clause = self.clauses[index]
             if blanket := self._blanket(clause):
                 drafts.append(blanket)
-                continue
             told = self._listed(clause, made) or self._elided(clause, before)
             if not told and self._refers(index, before[0]):
                 told = tuple(c for c in before[1] if c.status)
@@ -83,9 +82,9 @@ class Writer:
 
     def _elided(self, clause: Clause, before: tuple[int, tuple[Claim, ...], int]) -> tuple[Claim, ...]:
         """Return the claims of the clause before, taken up with new places: "… but remains in force in …"."""
-        if clause.number != before[0] or not clause.spots or clause.of("name", "thing"):
+        if clause.number != before[0] or clause.of("name", "thing"):
             return ()
-        cues = clause.cues("holds", "lifted")
+        cues = clause.cues("again") or (clause.cues("holds", "lifted") if clause.spots else ())
         if not cues:
             return ()
         lifted = cues[0].value == "lifted" and not clause.cues("holds", "partial", "denial", "until", "hedge")
@@ -171,7 +170,8 @@ class Writer:
     def _blanket(self, clause: Clause) -> Draft | None:
         """Return the end of every order to the publisher's own people, where the clause says so."""
         cues = clause.cues("lifted")
-        staff = any(c.cues("staff") for c in self.scopes.sentence(clause.number))
+        near = [s for s in clause.spots if cues and not s.office and s.start < cues[0].end + 15]
+        staff = clause.cues("staff") and not any("-" in s.area for s in near)
         if not (cues and staff and clause.cues("all-restrictions")) or clause.cues(
             "partial", "denial", "hedge", "until"
         ):
@@ -198,9 +198,8 @@ class Writer:
         cue = clause.cues("normal")[0]
         easing = bool(clause.cues("partial", "denial", "hedge", "until"))
         status = Status.CONTINUING if easing else Status.LIFTED
-        hazards = {
-            d.statement.hazard for d in drafts if d.statement.audience is Audience.PUBLIC
-        } or self._usual()
+        stated = [d.statement for d in drafts if d.statement.status is Status.ACTIVE]
+        hazards = {s.hazard for s in stated if s.audience is Audience.PUBLIC} or self._usual()
         made = tuple(
             Claim(h, status, cue.start, cue.end, (("cue", cue),), stated=True) for h in sorted(hazards)
         )
