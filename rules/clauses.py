@@ -64,7 +64,9 @@ class Clause:
     def says(self) -> bool:
         """Return whether the clause names a hazard, or what can fail, or says what became of one."""
         works = self.of("thing", "own") and self.of("down", "up")
-        return bool(works or self.of("name", "level") or self.cues("lifted", "up", "normal", "holds", "again"))
+        return bool(
+            works or self.of("name", "level") or self.cues("lifted", "up", "normal", "holds", "again")
+        )
 
 
 def clauses(

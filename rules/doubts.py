@@ -82,5 +82,6 @@ def _concrete(clause: Clause) -> bool:
 
 def _noted(clause: Clause, claim: Claim) -> bool:
     """Return whether a note is about one event: dated, placed, named or called ongoing."""
-    told = any(m.event or (m.proper and claim.hazard in NAMED) for _, m in claim.evidence)
+    named = any(m.proper and m.value in NAMED for m in clause.of("name"))
+    told = named or any(m.event for _, m in claim.evidence)
     return told or bool(clause.cues("holds")) or _concrete(clause)

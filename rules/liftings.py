@@ -18,7 +18,11 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
         mine = [i for i, n in enumerate(names) if cue.role == "cue" or n.value == cue.value]
         if not mine or awaited(clause, cue) or hedged(clause, cue.start, cue.end):
             continue
-        after = [i for i in mine if names[i].start >= cue.end and _words(cue.end, names[i].start) <= _reach(names[i])]
+        after = [
+            i
+            for i in mine
+            if names[i].start >= cue.end and _words(cue.end, names[i].start) <= _reach(names[i])
+        ]
         before = [i for i in mine if names[i].end <= cue.start and not _displaced(clause, names[i], cue)]
         if after and _joined(clause, cue.end, names[after[0]].start):
             chosen = _run(clause, names, after)

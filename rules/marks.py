@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,7 @@ from rules.lexicon import Lexicon, Term
 from rules.text import Folded, pattern
 
 _BARRIERS: Final = frozenset(";:()[]!?¿¡…|\u3002")
+_SENTENCE_END: Final = re.compile(r"[^\W\d_]{3,}\.\s")
 _LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "month", "weekday", "time"})
 """Roles that keep their part inside a longer cue ("remains *closed*")."""
 
@@ -64,6 +66,7 @@ class Found:
 
     marks: tuple[Mark, ...]
     names: tuple[NameMark, ...]
+    """Names may overlap; a longer one comes first."""
 
 
 class Scanner:
@@ -104,7 +107,7 @@ class Scanner:
             if bearers and _capital(text, low):
                 names.append(NameMark(tuple(bearers), low, high))
         marks = _longest_marks(_dated(text, marks))
-        return Found(tuple(marks), tuple(_longest_names(names, marks)))
+        return Found(tuple(marks), tuple(_free_names(names, marks)))
 
 
 def _speaks(name: PlaceName, lang: str) -> bool:
@@ -126,7 +129,7 @@ def _proper(text: str, end: int) -> bool:
 def _broken(text: str, start: int, end: int) -> bool:
     """Return whether punctuation or a blank line inside says that these are not one phrase."""
     inside = text[start:end]
-    return any(c in _BARRIERS for c in inside) or "\n\n" in inside or ". " in inside.replace("U. ", "")
+    return any(c in _BARRIERS for c in inside) or "\n\n" in inside or bool(_SENTENCE_END.search(inside))
 
 
 def _dated(text: str, marks: list[Mark]) -> list[Mark]:
@@ -170,18 +173,10 @@ def _silences(longer: Mark, mark: Mark) -> bool:
     return (longer.role == "down" and mark.role == "cue") or longer.role == mark.role == "thing"
 
 
-def _longest_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:
-    """Drop a name inside a longer name, a carrier's name or a lexicon term."""
+def _free_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:
+    """Drop a name inside a carrier's name or a lexicon term; sort, the longer of two first."""
     blocked = sorted((m.start, m.end) for m in marks if m.role != "heading" or m.end - m.start > 8)
     starts = [start for start, _ in blocked]
     reach = [0, *itertools.accumulate((end for _, end in blocked), max)]
-    kept: list[NameMark] = []
-    last = 0
-    for name in sorted(names, key=lambda n: (n.start, -n.end)):
-        if name.end <= last:
-            continue
-        if reach[bisect_right(starts, name.start)] >= name.end:
-            continue
-        kept.append(name)
-        last = name.end
-    return kept
+    free = (n for n in names if reach[bisect_right(starts, n.start)] < n.end)
+    return sorted(free, key=lambda n: (n.start, -n.end))

@@ -39,7 +39,7 @@ def _airports(clause: Clause) -> Iterator[Mark]:
     """Yield airports named by name or code, which can close as "the airport" can."""
     for spot in clause.spots:
         if spot.kind is PlaceKind.AIRPORT and not any(
-            0 <= m.start - spot.start < 60 for m in clause.of("thing")
+            0 <= m.start - spot.start < 60 for m in clause.of("thing") if m.value == "airport-closure"
         ):
             yield Mark("thing", "airport-closure", spot.where, spot.start, spot.end)
 

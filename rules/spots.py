@@ -62,6 +62,8 @@ def resolve(document: str, found: Found, places: Places, subject: str | None) ->
     countries = _countries(found, places, subject)
     spots: list[Spot] = []
     for name in found.names:
+        if spots and name.end <= spots[-1].end:
+            continue
         hints = _hints(document, name, edges)
         chosen = _choose(document, name, hints, places, countries)
         if chosen:
