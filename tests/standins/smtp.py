@@ -46,7 +46,7 @@ class Mail:
         return parsed
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: aiosmtpd inspects its handler, and Python 3.11.2 cannot inspect a slotted one
 class SmtpStandIn:
     """Takes mail.
 
