@@ -198,13 +198,12 @@ def _said(reading: Reading) -> frozenset[tuple[str, str, str]]:
 
 def simhash(words: Sequence[str]) -> int:
     """Return a signed 64-bit hash that differs in few bits between texts that differ in few words."""
-    totals = [0] * 64
     shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))}
-    for shingle in shingles:
-        digest = int.from_bytes(blake2b(shingle.encode("utf-8", "replace"), digest_size=8).digest())
-        for bit in range(64):
-            totals[bit] += 1 if digest >> bit & 1 else -1
-    value = sum(1 << bit for bit in range(64) if totals[bit] > 0)
+    digests = (blake2b(each.encode("utf-8", "replace"), digest_size=8).digest() for each in shingles)
+    # One long number instead of 64 counters: a bit of all shingles is counted at once.
+    joined = int.from_bytes(b"".join(digests))
+    lowest = int.from_bytes(b"\0\0\0\0\0\0\0\1" * len(shingles))
+    value = sum(1 << bit for bit in range(64) if 2 * (joined >> bit & lowest).bit_count() > len(shingles))
     return value - _BITS - 1 if value >> 63 else value
 
 

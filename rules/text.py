@@ -7,6 +7,7 @@ A composed and a decomposed spelling fold to the same text.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,18 +61,28 @@ def _fold_one(char: str) -> str:
 
 
 _TABLE: Final = _Table()
+_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u9fff]")
+_RUNS: Final = re.compile("[\x00-\x7f]+|[^\x00-\x7f]+")
 
 
 def fold(text: str) -> str:
     """Return *text* as bare words: lower case, no accents, one space between words."""
-    return " ".join(text.translate(_TABLE).split())
+    return " ".join(_translated(text).split())
+
+
+def _translated(text: str) -> str:
+    """Return *text* with each character folded.
+
+    CPython is thirty times faster where all is ASCII, so a few other characters are taken apart.
+    """
+    if text.isascii() or len(text.encode("utf-8", "surrogatepass")) > 1.1 * len(text):
+        return text.translate(_TABLE)
+    return "".join([run.translate(_TABLE) for run in _RUNS.findall(text)])
 
 
 def spaced(folded: str) -> bool:
     """Return whether the script of *folded* puts spaces between words (Han, kana and Thai do not)."""
-    return not any(
-        0x0E00 <= ord(c) <= 0x0EFF or 0x1000 <= ord(c) <= 0x109F or 0x3040 <= ord(c) <= 0x9FFF for c in folded
-    )
+    return _UNSPACED.search(folded) is None
 
 
 def pattern(term: str) -> str:
