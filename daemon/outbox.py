@@ -16,16 +16,17 @@ from functools import partial
 from typing import Final, Protocol, TypeVar
 
 from daemon.bundle import Bundler
-from daemon.channels.channel import Channel, ChannelDown, InDoubt, Outcome, Outgoing
+from daemon.channels.channel import Channel, InDoubt, Outcome, Outgoing
 from daemon.clock import Clock
 from daemon.fanout import FanOut
+from daemon.lastword import LastWord
 from daemon.outages import Outages
 from daemon.reference import message_id
 from daemon.render import Renderer
 from daemon.routes import Routes
 from daemon.settle import RAISED, Settler
 from rules.ports import Gazetteer
-from state.errors import DatabaseBusy, StateError
+from state.errors import StateError
 from state.message import Message
 from state.store import Store
 
@@ -36,8 +37,7 @@ AHEAD: Final = 10
 """Messages claimed and not yet answered for: what a crash leaves to be looked up."""
 PATIENCE_SECONDS: Final = 2.0
 """A step goes on without answers that take longer; the next step finds them."""
-BUSY: Final = timedelta(minutes=1)
-"""Another process may hold the database for so long, for a backup, before the operator is told."""
+NO_CHANNEL: Final = "its channel is not configured"
 
 
 class Writes(Protocol):
@@ -87,8 +87,7 @@ class Outbox:
         self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._unsaved: list[Callable[[Store], None]] = []
         self._salt = b""
-        self._mute = False
-        self._failing_since: datetime | None = None
+        self._last_word = LastWord(channels, self._routes)
 
     async def step(self, now: datetime, *, at_once: bool = False) -> int:
         """Do what is due: fan out, bundle, look up, send; return how much there was to do.
@@ -100,10 +99,14 @@ class Outbox:
             done = await self._writer.run(partial(self._prepare, now=now, at_once=at_once))
             done += await self._pump(now)
         except StateError as error:
-            await self._cry(error, now)
+            await self.cry(error, now)
             return 0
-        self._mute, self._failing_since = False, None
+        self._last_word.unsay()
         return done
+
+    async def cry(self, error: StateError, now: datetime) -> None:
+        """Tell the operator from memory, once an outage, that the database fails."""
+        await self._last_word.say(error, now)
 
     async def drain(self, now: datetime) -> bool:
         """Deliver all that waits, at once; return whether nothing is left to send or in doubt."""
@@ -223,10 +226,9 @@ class Outbox:
     async def _send(self, message: Message) -> None:
         """Hand one claimed message over; what goes to one address goes in order."""
         channel = self._channels.get(message.channel)
-        if channel is None:
-            await self._keep(
-                partial(self._settler.give_up, message=message, why="its channel is not configured")
-            )
+        late = message.valid_until is not None and message.valid_until <= self._clock.now()
+        if channel is None or late:
+            await self._drop(message, "it could not be sent in time" if late else NO_CHANNEL)
             return
         async with self._lanes[message.address]:
             outcome = await self._handed(channel, message)
@@ -252,12 +254,14 @@ class Outbox:
         """Ask the provider for a message in doubt."""
         channel = self._channels.get(message.channel)
         if channel is None:
-            await self._keep(
-                partial(self._settler.give_up, message=message, why="its channel is not configured")
-            )
+            await self._drop(message, NO_CHANNEL)
             return
         lookup = await channel.lookup(self._outgoing(message), message.claimed_at or message.created_at)
         await self._keep(partial(self._settler.found, message=message, lookup=lookup))
+
+    async def _drop(self, message: Message, why: str) -> None:
+        """Give a message up, with a word to the operator."""
+        await self._keep(partial(self._settler.give_up, message=message, why=why))
 
     async def _keep(self, work: Callable[..., None]) -> None:
         """Commit what came of a message; where the database fails it is committed at a later step."""
@@ -286,35 +290,4 @@ class Outbox:
             valid_for=left,
             created=message.created_at,
             message_id=message_id(self._salt, message.reference),
-        )
-
-    async def _cry(self, error: StateError, now: datetime) -> None:
-        """Tell the operator from memory, once an outage, that nothing can be kept."""
-        log.error("Nothing can be delivered: %s", error, extra={"event": "database-fails"})
-        self._failing_since = self._failing_since or now
-        to = self._routes.operator()
-        brief = isinstance(error, DatabaseBusy) and now - self._failing_since < BUSY
-        if self._mute or brief or to is None:
-            return
-        self._mute = True
-        channel, address = to
-        text = f"advisoryd cannot write its database, so nobody is told anything: {error}"
-        out = Outgoing(
-            id=0,
-            channel=channel,
-            address=address,
-            reference="",
-            subject="advisoryd: the database cannot be written",
-            text=text,
-            created=now,
-            message_id=f"database.{int(now.timestamp())}",
-        )
-        try:
-            outcome = await self._channels[channel].send(out)
-        except Exception:  # noqa: BLE001 (the last resort must not end the loop)
-            outcome = ChannelDown("it raised")
-        log.warning(
-            "The operator was told from memory: %s.",
-            type(outcome).__name__,
-            extra={"event": "told-from-memory"},
         )

@@ -267,6 +267,28 @@ async def test_what_cannot_be_sent_in_its_life_fails_with_a_word_to_the_operator
     assert any("could not be sent in time" in out.text for out in email.accepted)
 
 
+async def test_what_waited_for_a_closed_channel_beyond_its_life_is_not_sent(
+    post: Delivery, sms: RecordingChannel, email: RecordingChannel
+) -> None:
+    sms.script = deque([ChannelDown("the account cannot send (20003)")])
+    await alarmed(post)
+    await post.steps(60)
+    post.clock.advance(timedelta(hours=25))
+    await post.steps(120)
+    assert len(sms.tried) == 1
+    assert any("could not be sent in time" in out.text for out in email.accepted)
+
+
+async def test_what_cannot_be_put_into_words_is_put_aside_and_nobody_waits_behind_it(
+    post: Delivery, sms: RecordingChannel, email: RecordingChannel
+) -> None:
+    await post.add("Spoilt", "MX-JAL", phone="+12025550199", lang="xx")
+    await alarmed(post)
+    await post.steps(120)
+    assert [out.address for out in sms.accepted] == ["+12025550123"]
+    assert any("could not be put into words (RuntimeError)" in out.text for out in email.accepted)
+
+
 async def test_a_channel_that_raises_is_in_doubt_and_given_up_after_three_tries(
     post: Delivery, sms: RecordingChannel, email: RecordingChannel
 ) -> None:

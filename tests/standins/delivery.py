@@ -23,8 +23,9 @@ from daemon.channels.channel import (
 )
 from daemon.clock import ManualClock
 from daemon.outbox import DeliverySettings, Outbox
-from daemon.render import Renderer
+from daemon.render import Rendered, Renderer
 from daemon.routes import Routes
+from daemon.topics import Item
 from daemon.writer import Writer
 from rules.changes import compare
 from rules.incident import Contrary, End, Incident, Key, Stance
@@ -102,6 +103,16 @@ class RecordingChannel:
         return [out.text for out in self.accepted]
 
 
+class SpoiltRenderer(Renderer):
+    """Cannot put anything into the language ``xx``."""
+
+    def render(self, items: Sequence[Item], lang: str, channel: str, reference: str) -> Rendered:
+        """Return the text, or raise."""
+        if lang == "xx":
+            raise RuntimeError("no words")
+        return super().render(items, lang, channel, reference)
+
+
 @dataclass(slots=True)
 class Delivery:
     """One daemon's delivery, on a clock that the test moves."""
@@ -127,7 +138,7 @@ class Delivery:
         clock, places = ManualClock(now), Places.load()
         writer = Writer(lambda: Store.open(path, clock.now()))
         settings = DeliverySettings(Routes(frozenset(channels), operator))
-        renderer = Renderer(places, {"us": frozenset({"embassy.example"})})
+        renderer = SpoiltRenderer(places, {"us": frozenset({"embassy.example"})})
         outbox = Outbox(writer, channels, renderer, places, settings, clock, process)
         return cls(path, channels, clock, places, writer, outbox)
 
