@@ -14,7 +14,7 @@ from rules.model import Status
 def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
     """Return which of *names* a lifting word governs: its objects after it, else its subjects before it."""
     governed: dict[int, Mark] = {}
-    for cue in (*clause.cues("lifted", "up"), *clause.of("ended")):
+    for cue in (*clause.cues("lifted"), *clause.of("ended")):
         mine = [i for i, n in enumerate(names) if cue.role == "cue" or n.value == cue.value]
         if not mine or awaited(clause, cue) or hedged(clause, cue.start, cue.end):
             continue
@@ -35,7 +35,7 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
 
 
 def _reach(name: Mark) -> int:
-    """Return how many words may stand between a lifting word and its object; orders have people in between."""
+    """Return how many words may stand between a lifting word and its object; orders name people first."""
     return 14 if name.value in ORDERS else 5
 
 
@@ -76,7 +76,7 @@ def _words(low: int, high: int) -> int:
 
 def settled(clause: Clause, cue: Mark) -> Status:
     """Return what a lifting word really says: over, easing, or (denied, doubted) not over."""
-    if clause.cues("unsure"):
+    if clause.has("unsure", cue.start - 90, cue.end + 40) or clause.has("hedge", cue.start - 40, cue.start):
         return Status.CONTINUING
     if clause.has("denial", cue.start - 25, cue.start) or clause.has("partial", cue.start - 45, cue.end + 25):
         return Status.CONTINUING

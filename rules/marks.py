@@ -170,7 +170,9 @@ def _silences(longer: Mark, mark: Mark) -> bool:
         return True
     if longer.role == "cue":
         return mark.role not in _LONGER_WINS_NOT and not mark.value.endswith(("-before", "-after", "staff"))
-    return (longer.role == "down" and mark.role == "cue") or longer.role == mark.role == "thing"
+    if longer.role == "down":
+        return mark.role in {"cue", "up", "ended"}
+    return longer.role == mark.role == "thing"
 
 
 def _free_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:
