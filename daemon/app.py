@@ -41,7 +41,7 @@ from daemon.writer import Writer
 from rules.model import Source
 from rules.places import Places
 from rules.reader import Reader
-from state.errors import StateError
+from state.errors import DatabaseBusy, StateError
 from state.lock import Lock
 from state.store import Store
 
@@ -75,12 +75,13 @@ class App:
         self.parts = parts
         self.polls = Lanes(width, monotonic)
         self.duties = Lanes(2, monotonic)
+        self._alarmed = False
 
     async def tick(self, now: datetime) -> None:
         """Start whatever is due and not under way; return at once."""
-        await self._start_polls(now)
-        self.duties.start("lapses", partial(self.parts.poller.expire, now))
         self.duties.start("outbox", partial(self._deliver, now))
+        self.duties.start("lapses", partial(self.parts.poller.expire, now))
+        await self._start_polls(now)
 
     async def step(self, now: datetime) -> None:
         """Do whatever is due, in order, and wait for it: for a clock that stands still meanwhile."""
@@ -163,8 +164,12 @@ class App:
         overdue = 0.0
         try:
             overdue = await self.parts.writer.run(probe)
+        except DatabaseBusy:
+            log.warning("Another process holds the database.", extra={"event": "database-busy"})
         except StateError as error:
-            log.error("The database takes no writes: %s", error, extra={"event": "write-failed"})  # noqa: TRY400 (its message says all)
+            await self._alarm(error, now)
+        else:
+            self._alarmed = False
         sources = self.parts.sources
         polls = {
             name: Poll(since, sources[name].every.total_seconds())
@@ -181,6 +186,13 @@ class App:
         await self.polls.close(0)
         await self.duties.close(patience / 3)
         await self.parts.outbox.close(patience / 2)
+
+    async def _alarm(self, error: StateError, now: datetime) -> None:
+        """Say once an outage, in the log and to the operator, that nothing can be kept."""
+        if not self._alarmed:
+            self._alarmed = True
+            log.error("The database takes no writes: %s", error, extra={"event": "write-failed"})
+            await self.parts.outbox.cry(error, now)
 
     async def _start_polls(self, now: datetime) -> None:
         hold = self.parts.settings.fetch.timeout + SLACK

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
-from rules.errors import Fault
+from rules.errors import Fault, RulesError
+from state.errors import DatabaseBusy, DatabaseFailed, DatabaseRefused, Locked, Taken
 
 OK: Final = 0
 WRONG: Final = 1
@@ -37,3 +38,14 @@ class LaterError(DaemonError):
     """It cannot be done now, and may well be possible later."""
 
     exit_code: ClassVar[int] = TRY_AGAIN
+
+
+def exit_code(error: Exception) -> int | None:
+    """Return the code that *error* ends a command with, or None where it is a fault of the program."""
+    if isinstance(error, DaemonError):
+        return error.exit_code
+    if isinstance(error, DatabaseBusy | DatabaseFailed | Locked):
+        return TRY_AGAIN
+    if isinstance(error, RulesError | DatabaseRefused | Taken):
+        return WRONG
+    return None

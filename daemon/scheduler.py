@@ -23,6 +23,7 @@ from daemon.control import ControlServer
 from daemon.errors import OK, TRY_AGAIN
 from daemon.notify import Notify
 from daemon.watchdog import complaints, stepped
+from state.errors import StateError
 
 log = logging.getLogger(__name__)
 
@@ -113,9 +114,11 @@ class Service:
         async def guarded() -> None:
             try:
                 await work()
-            except Exception:
+            except Exception as error:
                 if name not in self._failing:
-                    log.exception("The daemon is in trouble and goes on.", extra={"event": f"{name}-failed"})
+                    trace = None if isinstance(error, StateError) else error
+                    data = {"event": f"{name}-failed"}
+                    log.error("In trouble, and goes on: %s", error, exc_info=trace, extra=data)  # noqa: TRY400 (a full disk needs no traceback)
                 self._failing.add(name)
             else:
                 self._failing.discard(name)

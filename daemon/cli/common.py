@@ -35,26 +35,13 @@ class Program(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
         except Exception as error:
-            code = _refusal(error)
+            from daemon.errors import exit_code
+
+            code = exit_code(error)
             if code is None:
                 raise
             click.echo(str(error), err=True)
             ctx.exit(code)
-
-
-def _refusal(error: Exception) -> int | None:
-    """Return the exit code for what is no fault of the program, else None."""
-    from daemon.errors import TRY_AGAIN, WRONG, DaemonError
-    from rules.errors import RulesError
-    from state.errors import DatabaseBusy, DatabaseFailed, DatabaseRefused, Locked, Taken
-
-    if isinstance(error, DaemonError):
-        return error.exit_code
-    if isinstance(error, DatabaseBusy | DatabaseFailed | Locked):
-        return TRY_AGAIN
-    if isinstance(error, RulesError | DatabaseRefused | Taken):
-        return WRONG
-    return None
 
 
 def config_option(command: F) -> F:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -232,6 +233,23 @@ async def test_a_changed_rule_file_is_loaded_without_being_asked(
         await advisoryd.run("submit", "-", stdin=json.dumps(entry))
         status = json.loads((await advisoryd.run("status", "--json")).out)
         assert [incident["rule"] for incident in status["incidents"]] == ["refuge"]
+
+
+async def test_a_disk_that_takes_no_more_is_survived_and_the_operator_told_from_memory(
+    advisoryd: Installed, server: FeedServer
+) -> None:
+    server.answer("/feed", feed())
+    entry = json.dumps({"id": "x", "text": ORDER, "publisher": "Embassy of Canada", "subject": "MX"})
+    async with advisoryd.daemon() as process:
+        limits = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, limits[1]))
+        refused = await advisoryd.run("submit", "-", stdin=entry)
+        assert refused.code != 0
+        assert "Traceback" not in refused.err
+        await said(process.stdout, "cannot write its database")
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, limits)
+        assert (await advisoryd.run("submit", "-", stdin=entry)).code == 0
+        assert "Embassy of Canada" in await said(process.stdout, "Embassy of Canada")
 
 
 async def test_systemd_hears_that_it_is_ready_works_and_stops(advisoryd: Installed) -> None:
