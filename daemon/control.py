@@ -18,9 +18,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from daemon.errors import DaemonError, FaultsError, GivenError, LaterError
+from daemon.errors import TRY_AGAIN, FaultsError, GivenError, LaterError, exit_code
 from rules.errors import Fault
-from state.errors import StateError
 
 log = logging.getLogger(__name__)
 
@@ -86,17 +85,13 @@ class ControlServer:
             return {"result": await self._execute(request["command"], request["args"])}
         except FaultsError as error:
             return {"faults": [asdict(fault) for fault in error.faults]}
-        except DaemonError as error:
-            return {"error": str(error), "exit_code": error.exit_code}
-        except StateError as error:
-            return {"error": str(error), "exit_code": GivenError.exit_code}
-        except Exception:
+        except Exception as error:
             # The daemon outlives whatever one command brings.
+            code = exit_code(error)
+            if code is not None:
+                return {"error": str(error), "exit_code": code}
             log.exception("A command failed.", extra={"event": "control-failed"})
-            return {
-                "error": "the daemon could not do it; its log says why",
-                "exit_code": LaterError.exit_code,
-            }
+            return {"error": "the daemon could not do it; its log says why", "exit_code": TRY_AGAIN}
 
 
 def ask(path: Path, command: str, args: Mapping[str, Any]) -> object:
@@ -139,7 +134,7 @@ def _result(answer: Mapping[str, Any]) -> object:
     if "faults" in answer:
         raise FaultsError(Fault(**fault) for fault in answer["faults"])
     if "error" in answer:
-        kind = LaterError if answer["exit_code"] == LaterError.exit_code else GivenError
+        kind = LaterError if answer["exit_code"] == TRY_AGAIN else GivenError
         raise kind(answer["error"])
     return answer["result"]
 

@@ -244,7 +244,7 @@ async def test_a_disk_that_takes_no_more_is_survived_and_the_operator_told_from_
         limits = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, limits[1]))
         refused = await advisoryd.run("submit", "-", stdin=entry)
-        assert refused.code != 0
+        assert refused.code == 75
         assert "Traceback" not in refused.err
         await said(process.stdout, "cannot write its database")
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, limits)
