@@ -106,7 +106,7 @@ def _section(topic: Topic, speech: Speech) -> Section:
     over = topic.reason is Reason.LIFTED or topic.msg_type is MsgType.CANCEL
     lists = (
         _voices(labels.lifted if over else labels.says, topic.speakers, topic, speech),
-        _voices(labels.says, topic.holders, topic, speech),
+        _voices(labels.holds, topic.holders, topic, speech),
         Voices(labels.otherwise, tuple(_other(c, topic, speech) for c in topic.contrary)),
     )
     title = speech.words.prefix[topic.msg_type] + speech.headline(topic)

@@ -101,7 +101,7 @@ def _head(topic: Topic, speech: Speech, size: Size) -> list[str]:
         at = words.at_time.format(time=speech.time(topic.at, topic, size))
         lifted = _lifted(topic, speech, size)
         held = f"{_held(topic, speech, size)};" if topic.holders else ""
-        return [f"{begin} {action} {at}", held, f"{lifted}."]
+        return [f"{begin} {action} {at}", held, lifted]
     return [f"{begin} {action} {_source(topic, speech, size)}", speech.until(topic)]
 
 
@@ -130,7 +130,7 @@ def _lifted(topic: Topic, speech: Speech, size: Size) -> str:
     if {s.publisher for s in topic.speakers} & {s.publisher for s in topic.holders}:
         where = speech.area_list([s.place for s in topic.speakers], topic.hazard, _bare_places(size))
         who = f"{who} ({where})"
-    return form.format(who=who)
+    return f"{form.format(who=who)}." if who else ""
 
 
 def _one(publishers: Iterable[str]) -> bool:
@@ -162,7 +162,7 @@ def _short(topic: Topic, speech: Speech, size: Size) -> str:
     begin = speech.words.also[topic.msg_type] + _what_and_where(topic, speech, size)
     if topic.reason is Reason.LIFTED:
         held = f"{_held(topic, speech, size)}; " if topic.holders else ""
-        return f"{begin} {held}{_lifted(topic, speech, size)}."
+        return f"{begin} {held}{_lifted(topic, speech, size)}"
     return f"{begin[:-1]} ({speech.who(topic.speakers, size)}). {_own_end(topic, speech)}".rstrip()
 
 

@@ -57,6 +57,7 @@ class MailWords(_Section):
     further_notice: Phrase
     says: Phrase
     lifted: Phrase
+    holds: Phrase
     otherwise: Phrase
     quotes: Phrase
     local: Phrase
