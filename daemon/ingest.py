@@ -65,13 +65,17 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
             listed = {item.entry.id for item in batch.items}
             store.entries.set_listed(source.id, listed)
             _save(store, vanish(book.values(), source.id, listed, now, batch.places), book)
+        doubted = [item.entry.id for item in batch.items if item.novelty is Novelty.DOUBTED]
+        store.doubts.keep(source.id, doubted, now)
         upheaval = None if seed else storm(item.novelty for item in batch.items)
         if upheaval:
             store.operator.tell(
                 f"storm:{source.id}:{now.isoformat()}", "storm", f"{source.id}: {upheaval}.", now
             )
         if document.complete:
-            _heard(store, source, batch.validators or Validators(), now, changed=True)
+            # What is doubted has to be fetched again, also unchanged: it is believed once it has stood.
+            known = None if doubted else batch.validators
+            _heard(store, source, known or Validators(), now, changed=True)
         else:
             _fault(store, source, _CUT_OFF, now)
 

@@ -92,9 +92,10 @@ class Poller:
     async def _judged(self, source: Source, document: Document, now: datetime) -> list[Item]:
         prints = [(e, fingerprint(e, source, canonical_link(e.link))) for e in document.entries]
         known = await self._writer.run(lambda store: store.entries.known([marks for _, marks in prints]))
+        doubts = await self._writer.run(lambda store: store.doubts.of(source.id))
         items = []
         for entry, marks in prints:
-            novelty, earlier = judge(entry, marks, known, source, now)
+            novelty, earlier = judge(entry, marks, known, source, now, doubts.get(entry.id))
             items.append(
                 Item(replace(entry, id=earlier.key if earlier else entry.id), marks, novelty, earlier)
             )

@@ -27,6 +27,11 @@ ECHO_RATIO: Final = 85.0
 STORM_SIZE: Final = 20
 _SHINGLE: Final = 2
 _BITS: Final = (1 << 64) - 1
+CONFIRM: Final = timedelta(hours=48)
+"""How long a level feed must say so before a steep fall is believed."""
+STEEP: Final = 2
+"""Levels at once: one-day falls from 4 to 1, and back, have been seen; real ones go step by step."""
+_LEVEL: Final = re.compile(r"\blevel\s+([1-4])\b", re.IGNORECASE)
 _UPDATE_TITLE: Final = re.compile(r"\b(?:update|actualizacion|mise a jour|aktualisierung|final)\b")
 
 
@@ -58,6 +63,7 @@ class Known:
     published: datetime | None
     first_seen: datetime
     listed: bool
+    title: str = ""
 
 
 class Novelty(StrEnum):
@@ -74,6 +80,8 @@ class Novelty(StrEnum):
     """Older than what is held of it."""
     BLANK = "blank"
     """A title or a date without a text."""
+    DOUBTED = "doubted"
+    """A level feed says so much less than it did that it must say so for a while."""
 
     @property
     def news(self) -> bool:
@@ -110,16 +118,24 @@ def normalised(entry: Entry, source: Source) -> str:
 
 
 def judge(
-    entry: Entry, prints: Fingerprint, known: Mapping[bytes, Known], source: Source, now: datetime
+    entry: Entry,
+    prints: Fingerprint,
+    known: Mapping[bytes, Known],
+    source: Source,
+    now: datetime,
+    doubted: datetime | None = None,
 ) -> tuple[Novelty, Known | None]:
-    """Return what *entry* is beside what is *known* under its keys, and the known entry it is."""
+    """Return what *entry* is beside what is *known* under its keys, and the known entry it is.
+
+    *doubted* is since when its present text has been doubted.
+    """
     same = known.get(prints.id_key)
     if not entry.text.strip() and source.key == "country":
         return Novelty.BLANK, same
     if same is not None:
         if same.text_key == prints.text_key:
             return _unless_back(Novelty.KNOWN, same, source), same
-        return (Novelty.STALE if _older(entry, same, source) else Novelty.REVISED), same
+        return _revision(entry, same, source, now, doubted), same
     twin = known.get(prints.text_key)
     if twin is not None and not _newer(entry, twin) and now - twin.first_seen <= WINDOW:
         return _unless_back(Novelty.REPUBLISHED, twin, source), twin
@@ -132,6 +148,23 @@ def judge(
 def _unless_back(silent: Novelty, known: Known, source: Source) -> Novelty:
     """Return *silent*, but a revision where a standing page lists again what had vanished from it."""
     return Novelty.REVISED if source.while_listed and not known.listed else silent
+
+
+def _revision(
+    entry: Entry, known: Known, source: Source, now: datetime, doubted: datetime | None
+) -> Novelty:
+    """Return what a new text of a known entry is."""
+    if _older(entry, known, source):
+        return Novelty.STALE
+    if source.key == "country" and 0 < _level(entry.title) <= _level(known.title) - STEEP:
+        return Novelty.REVISED if doubted is not None and now - doubted >= CONFIRM else Novelty.DOUBTED
+    return Novelty.REVISED
+
+
+def _level(title: str) -> int:
+    """Return the advice level in a title, 0 where there is none."""
+    found = _LEVEL.search(title)
+    return int(found[1]) if found else 0
 
 
 def _older(entry: Entry, known: Known, source: Source) -> bool:

@@ -22,6 +22,8 @@ REMIND_AFTER: Final = timedelta(hours=72)
 """After this the operator is reminded of an order that holds until further notice."""
 SEED_AGE: Final = timedelta(days=7)
 """An older order "until further notice" found at a source's first poll is history, not news."""
+UNLISTED: Final = timedelta(days=7)
+"""How long an advice level holds after its text vanished: level feeds lose and regain pages for days."""
 CONTRADICTS: Final = {"airport-closure": ("flight-cancellation",)}
 """A word that a hazard is over is also shown beside these, though it ends nothing there."""
 
@@ -94,14 +96,14 @@ def lapse(
 def vanish(
     incidents: Iterable[Incident], source: str, listed: Iterable[str], now: datetime, places: Gazetteer
 ) -> Moved:
-    """End what *source* held on standing pages that it no longer lists."""
+    """End what *source* held on standing pages that it no longer lists; levels only after a while."""
     present = frozenset(listed)
     before = {incident.key: incident for incident in incidents}
     book = {
         key: replace(
             incident,
             stances=tuple(
-                _ended(s, End.LAPSED, now)
+                _left(s, key, now)
                 if s.holds and s.listed and s.source == source and s.entry not in present
                 else s
                 for s in incident.stances
@@ -144,6 +146,13 @@ def _lapsed(stance: Stance, heard: Mapping[str, datetime], now: datetime) -> Sta
 
 def _ended(stance: Stance, end: End, now: datetime) -> Stance:
     return replace(stance, end=end, ended_at=now)
+
+
+def _left(stance: Stance, key: Key, now: datetime) -> Stance:
+    """Return a stance whose text has vanished from a standing page."""
+    if key.hazard != LEVEL:
+        return _ended(stance, End.LAPSED, now)
+    return stance if stance.until is not None else replace(stance, until=now + UNLISTED)
 
 
 def _concerns(incident: Incident, statement: Statement) -> bool:
@@ -310,7 +319,7 @@ def _vanish_unsaid(book: dict[Key, Incident], news: News, now: datetime) -> None
     levels = {level.place or level.area for level in news.reading.levels}
     for key, incident in book.items():
         stances = tuple(
-            _ended(s, End.LAPSED, now)
+            _left(s, key, now)
             if s.holds
             and s.listed
             and (s.source, s.entry) == (news.source.id, news.entry.id)

@@ -141,6 +141,7 @@ def _known(row: sqlite3.Row) -> Known:
         published=from_ms(row["published_ms"]),
         first_seen=from_ms(row["first_seen_ms"]),
         listed=bool(row["listed"]),
+        title=row["title"],
     )
 
 

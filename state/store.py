@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from state.database import Database
+from state.doubts import Doubts
 from state.entries import Entries
 from state.history import History
 from state.incidents import Incidents
@@ -35,6 +36,7 @@ class Store:
         self._database = database
         self.meta = Meta(database)
         self.sources = Sources(database)
+        self.doubts = Doubts(database)
         self.entries = Entries(database)
         self.levels = Levels(database)
         self.incidents = Incidents(database)

@@ -206,6 +206,46 @@ async def test_an_order_that_is_back_on_a_standing_page_holds_again(desk: Desk) 
     assert await desk.poll(feed(order)) == []
 
 
+def advice(level: int, published: datetime) -> bytes:
+    """Return a level feed of one country, whose link and id change with its level."""
+    return feed(item(level, f"Mexico - Level {level}: words", f"Advice {level}.", published))
+
+
+async def test_a_level_that_falls_for_a_day_and_rises_again_says_nothing(desk: Desk) -> None:
+    """Also where the day's fall is dated later than what it falls from."""
+    desk.source = replace(desk.source, while_listed=True, key="country", subject_from="title")
+    await desk.poll(advice(1, START - 90 * HOUR))
+    assert reasons(await desk.poll(advice(4, START - 60 * HOUR))) == [Reason.OPENED]
+    for hours in (1, 12, 12):
+        assert await desk.poll(advice(1, START), after=hours * HOUR) == []
+    assert await desk.poll(advice(4, START - 60 * HOUR)) == []
+    (incident,) = await desk.ask(lambda store: store.incidents.live())
+    assert [stance.level for stance in incident.holders] == [4]
+
+
+async def test_a_level_that_has_fallen_for_two_days_is_over(desk: Desk) -> None:
+    """Though nothing in the feed has changed meanwhile."""
+    desk.source = replace(desk.source, while_listed=True, key="country", subject_from="title")
+    await desk.poll(advice(1, START - 90 * HOUR))
+    await desk.poll(advice(4, START - 60 * HOUR))
+    assert await desk.poll(advice(1, START)) == []
+    assert await desk.poll(advice(1, START), after=47 * HOUR) == []
+    assert reasons(await desk.poll(advice(1, START), after=HOUR)) == [Reason.CLEARED]
+    assert await desk.poll(advice(1, START), after=HOUR) == []
+
+
+async def test_a_country_that_is_missing_for_a_day_says_nothing(desk: Desk) -> None:
+    """Not when it goes, not when it is back; after a week the operator hears of it."""
+    desk.source = replace(desk.source, while_listed=True, key="country", subject_from="title")
+    await desk.poll(feed())
+    assert reasons(await desk.poll(advice(4, START))) == [Reason.OPENED]
+    assert await desk.poll(feed()) == []
+    assert await desk.poll(feed(), after=24 * HOUR) == []
+    assert await desk.poll(advice(4, START)) == []
+    assert await desk.poll(feed(), after=24 * 8 * HOUR) == []
+    assert reasons(await desk.poll(feed(), after=24 * 7 * HOUR)) == [Reason.EXPIRED]
+
+
 async def test_a_web_page_is_a_fault_and_told_once_with_its_end(desk: Desk) -> None:
     await desk.poll(feed(item(1, "Security Alert", ORDER, START)))
     page = b"<!doctype html><html><body>Be right back</body></html>"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.model import Entry, Kind, Reading, Source, Span, Statement, Status
 from rules.novelty import (
+    CONFIRM,
     Known,
     Novelty,
     Other,
@@ -54,7 +56,8 @@ def read(entry: Entry) -> Reading:
 
 def remembered(entry: Entry, source: Source = FEED) -> dict[bytes, Known]:
     prints = fingerprint(entry, source, entry.link)
-    known = Known(1, entry.id, prints.text_key, entry.published, NOW - timedelta(hours=20), listed=True)
+    seen = NOW - timedelta(hours=20)
+    known = Known(1, entry.id, prints.text_key, entry.published, seen, listed=True, title=entry.title)
     return dict.fromkeys(prints.keys, known)
 
 
@@ -169,3 +172,35 @@ def test_a_few_other_words_move_few_bits() -> None:
     changed = [*words[:-1], "relatives"]
     assert distance(simhash(words), simhash(changed)) <= 12
     assert distance(simhash(words), simhash(words[::-1])) > 12
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "hours", "novelty"),
+    [
+        (4, 1, None, Novelty.DOUBTED),
+        (4, 1, 47, Novelty.DOUBTED),
+        (4, 1, 48, Novelty.REVISED),
+        (4, 2, None, Novelty.DOUBTED),
+        (4, 3, None, Novelty.REVISED),
+        (2, 1, None, Novelty.REVISED),
+        (1, 4, None, Novelty.REVISED),
+        (3, 3, None, Novelty.REVISED),
+    ],
+)
+def test_a_steep_fall_of_a_level_is_believed_once_it_has_stood(
+    before: int, after: int, hours: int | None, novelty: Novelty
+) -> None:
+    """One-day falls from 4 to 1 have been seen; a rise is believed at once."""
+    told = replace(ORDER, id="RU", title=f"Russia - Level {before}: words")
+    now = replace(told, title=f"Russia Travel Advisory - Level {after}: other words")
+    prints = fingerprint(now, LEVELS, None)
+    since = None if hours is None else NOW - timedelta(hours=hours)
+    assert judge(now, prints, remembered(told, LEVELS), LEVELS, NOW, since)[0] is novelty
+    assert CONFIRM == timedelta(hours=48)
+
+
+def test_a_title_without_a_level_and_a_post_are_no_fall() -> None:
+    told = replace(ORDER, id="RU", title="Russia - Level 4: words")
+    bare, post = replace(told, title="Russia"), replace(told, title="Russia - Level 1: words")
+    assert judged(bare, LEVELS, before=told) is Novelty.REVISED
+    assert judged(post, FEED, before=told) is Novelty.REVISED

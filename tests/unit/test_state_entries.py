@@ -69,7 +69,7 @@ def test_a_row_that_is_not_there_is_no_entry(store: Store) -> None:
 
 def test_an_entry_is_known_again_by_id_link_and_text(store: Store) -> None:
     row = save(store, ENTRY)
-    known = Known(row, "post-1", key(ENTRY.text), ENTRY.published, NOW, listed=True)
+    known = Known(row, "post-1", key(ENTRY.text), ENTRY.published, NOW, listed=True, title=ENTRY.title)
     fingerprint = prints(ENTRY)
     assert store.entries.known([fingerprint]) == dict.fromkeys(fingerprint.keys, known)
     by_text = Fingerprint(key("other"), None, fingerprint.text_key, simhash=0)
