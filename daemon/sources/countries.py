@@ -30,6 +30,8 @@ _ADVICE: Final = re.compile(
     re.IGNORECASE,
 )
 _ASIDE: Final = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]|【[^】]*】|\bsee summaries\b", re.IGNORECASE)
+_INVERTED: Final = re.compile(r"([^,]+), ((?:the )?[^,]*\bof(?: the)?)", re.IGNORECASE)
+"""As lists are sorted: ``Korea, Republic of``."""
 _SPELLINGS: Final = (("st. ", "Saint "), ("the ", ""))
 _LEVEL: Final = re.compile(r"\blevel\s+([1-4])\b", re.IGNORECASE)
 _GROUP: Final = re.compile(r"\bsee\s+summaries\b", re.IGNORECASE)
@@ -42,7 +44,8 @@ def country_in_title(title: str, tag: str, places: Gazetteer) -> str | None:
     The title wins: a second item has carried Mexico's tag by mistake.
     """
     for part in _CUT.split(_ADVICE.sub("", title)):
-        found = _named(" ".join(_ASIDE.sub("", part).split()), places)
+        name = " ".join(_ASIDE.sub("", part).split())
+        found = _named(_INVERTED.sub(r"\2 \1", name), places)
         if found is not None:
             return found
     return iso_of(tag)

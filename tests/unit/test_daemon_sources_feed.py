@@ -227,9 +227,22 @@ def test_a_level_beside_the_title_is_put_into_it(places: Places) -> None:
     assert got.title == f"Mexico - {level}"
 
 
+def test_smartraveller_gives_its_level_in_words_of_its_own_namespace(places: Places) -> None:
+    """Beside a number, of which there have been two scales."""
+    body = rss(
+        "<item><title>Iran</title><link>https://x.example/iran</link><description>Words.</description>"
+        "<ta:warnings xmlns:ta='http://www.smartraveller.gov.au/schema/rss/travel_advisories/'>"
+        "<ta:level>5/5</ta:level><ta:description>Do not travel</ta:description></ta:warnings></item>"
+    )
+    [got] = document(body, places, subject_from="title").entries
+    assert (got.title, got.text, got.subject) == ("Iran - Do not travel", "Words.", "IR")
+
+
 @pytest.mark.parametrize(
     ("title", "country"),
     [
+        ("Korea, Republic of", "KR"),
+        ("Congo, The Democratic Republic of the", "CD"),
         ("Mexico", "MX"),
         ("Tyrkia - reiseinformasjon", "TR"),
         ("Travel advice for Mexico", "MX"),
