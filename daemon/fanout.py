@@ -204,12 +204,22 @@ def tell_expired(store: Store, alert: Alert, places: Gazetteer, now: datetime) -
     if not gone:
         return
     last = max(gone, key=lambda s: s.restated_at)
+    said = (
+        f"{last.publisher} lists it no more and has not ended it"
+        if last.listed
+        else f"{last.publisher} said it last, {_when(last.restated_at, now)} UTC, "
+        "and nobody has repeated or ended it since"
+    )
     text = (
         f"{incident.summary} ({incident.key.hazard}, {places.display(last.place, 'en')}) has lapsed: "
-        f"{last.publisher} said it last, {last.restated_at:%d %b %H:%M} UTC, and nobody has repeated or "
-        "ended it since. Nobody is told that it is over."
+        f"{said}. Nobody is told that it is over."
     )
     store.operator.tell(f"expired:{alert.id}", "expired", text, now)
+
+
+def _when(said: datetime, now: datetime) -> str:
+    """Return a time of this year in short, and of an earlier one the day."""
+    return f"{said:%d %b %H:%M}" if said.year == now.year else f"{said:%d %b %Y %H:%M}"
 
 
 def row_of(stored: Alert | Incident) -> int:
