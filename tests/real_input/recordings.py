@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from daemon.sources.catalogue import Listing, load_catalogue
 from tests.real_input.fcdo import nepal_notes
@@ -92,8 +93,10 @@ def _defined(listing: Listing, **changes: str) -> dict[str, Any]:
     stands = {"stands": "while-listed"} if listing.stands == "while-listed" else {}
     if listing.stands and not stands:
         stands = {"stands": f"{int(listing.source().stands.total_seconds())}s"}  # type: ignore[union-attr]
+    # Messages link to the publisher's own host, which loopback is not.
+    hosts = {"link_hosts": list(listing.source().link_hosts) or [str(urlsplit(listing.url).hostname)]}
     dropped = {"facts", "verified", "quirks", "url", "every", "stands"}
-    return {key: value for key, value in given.items() if key not in dropped} | stands | changes
+    return {key: value for key, value in given.items() if key not in dropped} | stands | hosts | changes
 
 
 def _steps(feeds: Path, *names: str) -> tuple[bytes, ...]:

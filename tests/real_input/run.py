@@ -90,7 +90,7 @@ def _configuration(
         "sms": {"account_sid": ACCOUNT, "auth_token": TOKEN, "from": SENDER, "api_base": twilio},
         "email": {"host": "127.0.0.1", "port": smtp, "security": "none", "from": "alerts@example.org"},
         "operator": {"email": "ops@example.org"},
-        "group_wait": "1s",
+        "group_wait": "0s",
     }
 
 
