@@ -49,9 +49,10 @@ def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
 
 def _joined(clause: Clause, low: int, high: int) -> bool:
     """Return whether nothing between two offsets keeps a verb from its object."""
-    return not any(
+    apart = _pause(clause, low, high) or any(low <= m.start < high for m in clause.of("down"))
+    return not apart and not any(
         clause.has(v, low, high) for v in ("because", "holds", "normal", "lifted", "up")
-    ) and not any(low <= m.start < high for m in clause.of("down"))
+    )
 
 
 def _run(clause: Clause, names: Sequence[Mark], order: Sequence[int]) -> list[int]:
@@ -75,7 +76,9 @@ def _words(low: int, high: int) -> int:
 
 
 def settled(clause: Clause, cue: Mark) -> Status:
-    """Return what a lifting word really says: over, easing, or (denied, doubted) not over."""
+    """Return what a lifting word really says: over, easing (also where denied or doubted), or begun anew."""
+    if any(m.start > cue.start for m in clause.cues("again")):
+        return Status.ACTIVE
     if clause.has("unsure", cue.start - 90, cue.end + 40) or clause.has("hedge", cue.start - 40, cue.start):
         return Status.CONTINUING
     if clause.has("denial", cue.start - 25, cue.start) or clause.has("partial", cue.start - 45, cue.end + 25):

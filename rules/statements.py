@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from rules.claim import Claim
+from rules.claim import ORDERS, Claim
 from rules.clauses import Clause
 from rules.dates import ends
 from rules.levels import quoted
@@ -52,7 +52,7 @@ class Writer:
         before: tuple[int, tuple[Claim, ...], int] = (-1, (), -1)
         for index, made in claimed:
             clause = self.clauses[index]
-            if blanket := self._blanket(clause):
+            if blanket := self._blanket(index):
                 drafts.append(blanket)
             told = self._listed(clause, made) or self._elided(clause, before)
             if not told and self._refers(index, before[0]):
@@ -62,7 +62,8 @@ class Writer:
                 normal.append(index)
             drafts.extend(self._drafts(index, told))
             before = (clause.number, told, index)
-        return drafts + [d for index in normal for d in self._normal(index, drafts)]
+        drafts.extend([d for index in normal for d in self._normal(index, drafts)])
+        return sorted(drafts, key=lambda d: d.clause)
 
     def _refers(self, index: int, before: int) -> bool:
         """Return whether a clause only says where the sentence before it applies ("They apply in …")."""
@@ -108,9 +109,10 @@ class Writer:
     def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:
         clause = self.clauses[index]
         title = clause.sentence.section == "title"
-        firm = claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow"))
-        for spot in dict.fromkeys((s.area, s.place) for s in scope.spots):
-            at = next(s for s in scope.spots if (s.area, s.place) == spot)
+        order = claim.hazard in ORDERS and claim.start - clause.start <= 3
+        firm = order or claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow"))
+        first = {(s.area, s.place): s for s in reversed(scope.spots)}
+        for at in dict.fromkeys(first[s.area, s.place] for s in scope.spots):
             for carrier in self._carriers(clause, claim.hazard):
                 yield Draft(
                     self._statement(clause, claim, scope, at, carrier),
@@ -167,8 +169,9 @@ class Writer:
             told.append(Evidence("carrier", carrier.term, Span(carrier.start, carrier.end)))
         return tuple(told)
 
-    def _blanket(self, clause: Clause) -> Draft | None:
+    def _blanket(self, index: int) -> Draft | None:
         """Return the end of every order to the publisher's own people, where the clause says so."""
+        clause = self.clauses[index]
         cues = clause.cues("lifted")
         near = [s for s in clause.spots if cues and not s.office and s.start < cues[0].end + 15]
         staff = clause.cues("staff") and not any("-" in s.area for s in near)
@@ -190,7 +193,7 @@ class Writer:
             named_place=False,
             evidence=(Evidence("cue", cues[0].term, Span(cues[0].start, cues[0].end)),),
         )
-        return Draft(statement, title=False, firm=True, clause=-1)
+        return Draft(statement, title=False, firm=True, clause=index)
 
     def _normal(self, index: int, drafts: Sequence[Draft]) -> Iterator[Draft]:
         """Yield the end of what the alert is about, where a clause says that all is normal again there."""
@@ -198,7 +201,9 @@ class Writer:
         cue = clause.cues("normal")[0]
         easing = bool(clause.cues("partial", "denial", "hedge", "until"))
         status = Status.CONTINUING if easing else Status.LIFTED
-        stated = [d.statement for d in drafts if d.statement.status is Status.ACTIVE]
+        stated = [
+            d.statement for d in drafts if d.statement.status is Status.ACTIVE and self._before(d, clause)
+        ]
         hazards = {s.hazard for s in stated if s.audience is Audience.PUBLIC} or self._usual()
         made = tuple(
             Claim(h, status, cue.start, cue.end, (("cue", cue),), stated=True) for h in sorted(hazards)
@@ -207,6 +212,10 @@ class Writer:
         if all(scope.named for scope in scoped) or not drafts:
             for claim, scope in zip(made, scoped, strict=True):
                 yield from self._placed(index, claim, scope)
+
+    def _before(self, draft: Draft, clause: Clause) -> bool:
+        """Return whether a draft does not contradict, in the same sentence, that all is normal."""
+        return self.clauses[draft.clause].number != clause.number
 
     def _usual(self) -> set[str]:
         """Return what an alert that names no hazard is taken to be about."""

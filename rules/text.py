@@ -45,7 +45,7 @@ class _Table(dict[int, str]):
     """Folds one character at its first sight and remembers the answer, as ``str.translate`` asks."""
 
     def __missing__(self, code: int) -> str:
-        folded = "".join(map(_fold_one, unicodedata.normalize("NFKD", chr(code).casefold())))
+        folded = "".join(map(_fold_one, unicodedata.normalize("NFKD", chr(code).casefold()).casefold()))
         self[code] = folded
         return folded
 

@@ -342,3 +342,40 @@ def test_every_place_named_is_mentioned(reader: Reader) -> None:
 def test_a_test_message_states_nothing(reader: Reader) -> None:
     reading = reader.read(entry("Tsunami warning for Colima. This is a test.", "[TEST]"))
     assert (reading.statements, [u.why for u in reading.unread]) == ((), ["test"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Fighting has resumed in Colima."),
+        ("en", "Public transport is not running in Colima."),
+        ("en", "There are no plans to lift the curfew in Colima."),
+        ("en", "Opposition leaders call for the curfew in Colima to be lifted."),
+        ("en", "The government refused to lift the curfew in Colima."),
+        ("en", "The curfew lifted last month in Colima has been reimposed."),
+        ("en", "Roads in Colima reopened on Monday and were blocked again on Tuesday."),
+        ("en", "Only one road in Colima has reopened."),
+        ("en", "The curfew in Colima has been lifted except for the port area."),
+        ("en", "It is too early to say that the roadblocks in Colima have ended."),
+        ("en", "Rumours that the curfew in Colima has ended are false."),
+        ("en", "If the curfew in Colima is lifted, buses will run."),
+        ("en", "Once roads in Colima have been cleared, buses will resume."),
+        ("en", "The truce ended and shooting resumed in Colima."),
+        ("en", "The protest ended in violence in Colima."),
+        ("en", "Travel is no longer safe in Colima because of shootouts."),
+        ("en", "Nobody knows when the airport in Colima will reopen."),
+        (
+            "en",
+            "The situation returned to normal in Colima. However, roadblocks have been reported in Colima. Stay indoors.",
+        ),
+        ("es", "Aún no se levanta el toque de queda en Colima."),
+        ("es", "Piden que se levante el toque de queda en Colima."),
+        ("es", "El toque de queda levantado ayer en Colima fue reinstaurado."),
+        ("es", "Manifestantes levantaron bloqueos en Colima."),
+        ("es", "Se reanudaron los enfrentamientos en Colima."),
+        ("es", "Ya no operan los autobuses en Colima."),
+        ("es", "Ya no es seguro viajar a Colima por las balaceras."),
+    ],
+)
+def test_no_false_all_clear(reader: Reader, lang: str, text: str) -> None:
+    assert not {s for s in said(reader.read(entry(text, lang=lang))) if s.endswith("lifted")}
