@@ -173,7 +173,7 @@ def _bare(topics: Sequence[Topic], speech: Speech, size: Size) -> list[str]:
     for topic in topics:
         also = speech.words.also[topic.msg_type]
         key = (also, speech.where(topic, one), _own_end(topic, speech))
-        kin.setdefault(key, []).append(speech.headline(topic, one))
+        kin.setdefault(key, []).append(speech.in_a_breath(topic, one))
     return [
         f"{also}{speech.words.place.format(what=', '.join(whats), where=where)} {end}".rstrip()
         for (also, where, end), whats in kin.items()

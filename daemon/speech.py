@@ -56,18 +56,29 @@ class Speech:
 
     def _plain_headline(self, topic: Topic) -> str:
         """Return the headline as the public is told it."""
-        summary = shorten(one_line(topic.summary), 60)
         if topic.msg_type is MsgType.CANCEL:
             if topic.hazard == LEVEL:
                 return self.words.levels_ended
-            return self._hazard(topic.hazard).ended.format(summary=summary)
+            return self._hazard(topic.hazard).ended.format(summary=_summary(topic))
         reasons = self.words.reasons
         if topic.hazard == LEVEL and topic.level in self.words.levels:
-            headline = self.words.levels[topic.level].headline
             reasons = {**reasons, **self.words.level_reasons}
-        else:
-            headline = self._hazard(topic.hazard).headline.format(summary=summary)
-        return reasons[topic.reason].format(headline=headline + self._carriers(topic))
+        return reasons[topic.reason].format(headline=self._title(topic) + self._carriers(topic))
+
+    def _title(self, topic: Topic) -> str:
+        """Return the hazard's name, in capitals."""
+        if topic.hazard == LEVEL and topic.level in self.words.levels:
+            return self.words.levels[topic.level].headline
+        return self._hazard(topic.hazard).headline.format(summary=_summary(topic))
+
+    def in_a_breath(self, topic: Topic, size: Size) -> str:
+        """Return the headline for a list under a word that says whether it is over."""
+        if topic.msg_type is not MsgType.CANCEL:
+            return self.headline(topic, size)
+        if topic.audience is Audience.STAFF:
+            who = self.who(topic.speakers, size)
+            return self.words.staff.headline.format(headline=self._title(topic), who=who)
+        return self._title(topic)
 
     def _hazard(self, hazard: str) -> HazardWords:
         return self.words.hazards.get(hazard, self.words.hazards[MENTION])
@@ -173,3 +184,8 @@ class Speech:
         own = self.hosts.get(stance.source, frozenset())
         plain = parts.scheme in ("http", "https") and "@" not in parts.netloc
         return link if plain and parts.hostname in own else None
+
+
+def _summary(topic: Topic) -> str:
+    """Return the rule's own words, for where a hazard has none."""
+    return shorten(one_line(topic.summary), 60)

@@ -194,6 +194,15 @@ def test_a_grave_danger_comes_before_an_all_clear() -> None:
     assert "Over: The order to shelter in place has ended" in text
 
 
+def test_many_ends_are_listed_by_name_after_the_word_that_says_so() -> None:
+    hazards = ("shelter-in-place", "armed-violence", "arson", "transit-suspension")
+    over = [item(held(h, lifted(stance())), CANCEL, Reason.CLEARED, "MX-JAL", at=LATER) for h in hazards]
+    roads = held("road-blockade", lifted(stance("Canada")), stance("US Embassy Mexico"))
+    text = sms(item(roads, UPDATE, Reason.LIFTED, "MX-JAL", at=LATER), *over)
+    assert text.startswith("ADVISORY UPDATE: ROADS BLOCKED STILL ON - Jalisco (Mexico).")
+    assert "Over: SHELTER IN PLACE, ARMED VIOLENCE, ARSON, NO PUBLIC TRANSPORT - Jalisco." in text
+
+
 def test_another_publishers_contrary_word_is_shown_but_nothing_to_dial() -> None:
     air = held("flight-cancellation", stance("Volaris", "PVR"))
     calm = Contrary("AFAC", "PVR", "The airports are open and operate normally", NOON)
