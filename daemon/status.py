@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -126,13 +126,18 @@ class Report:
 def report(
     store: Store,
     sources: Mapping[str, Source],
-    places: Gazetteer,
+    places: Callable[[], Gazetteer],
     now: datetime,
     *,
     database: str,
     running: int | None,
 ) -> Report:
-    """Return how everything stands; *sources* are the configured ones by id."""
+    """Return how everything stands; *sources* are the configured ones by id.
+
+    *places* is asked only where there are incidents: loading it is a fifth of the time all this takes.
+    """
+    live = store.incidents.live()
+    gazetteer = places() if live else None
     head = store.messages.head(now)
     wrong = store.meta.get(RULES) or ""
     return Report(
@@ -142,7 +147,7 @@ def report(
         sources=tuple(
             _source(state, sources[state.id], now) for state in store.sources.all() if state.id in sources
         ),
-        incidents=tuple(_incident(incident, places) for incident in store.incidents.live()),
+        incidents=tuple(_incident(incident, gazetteer) for incident in live if gazetteer),
         outbox=store.messages.counts(),
         waiting=store.notices.counts().get("waiting", 0),
         outbox_late=now - head.next if head else None,

@@ -27,7 +27,7 @@ def status(config: str | None, *, as_json: bool) -> None:
         found = report(
             store,
             configured_sources(settings),
-            Places.load(),
+            Places.load,
             now,
             database=str(settings.database),
             running=running(socket_path(settings.database)),

@@ -124,7 +124,7 @@ class _Stage:
 
         def look(store: Store) -> Report:
             now = parts.clock.now()
-            return report(store, parts.sources, parts.places, now, database="", running=None)
+            return report(store, parts.sources, lambda: parts.places, now, database="", running=None)
 
         return await parts.writer.run(look)
 

@@ -193,7 +193,7 @@ async def test_the_report_shows_since_when_a_source_is_blind(world: World) -> No
 
         def look(store: Store) -> tuple[Health, datetime | None, str | None]:
             now = world.clock.now()
-            shown = report(store, app.parts.sources, app.parts.places, now, database="", running=None)
+            shown = report(store, app.parts.sources, lambda: app.parts.places, now, database="", running=None)
             (source,) = shown.sources
             return source.health, source.fault_since, source.fault
 
