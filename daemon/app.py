@@ -93,6 +93,8 @@ class App:
     async def run_cycle(self, ids: Sequence[str] = ()) -> bool:
         """Poll each of *ids* (none: all) once, deliver at once; return whether nothing is in doubt."""
         now = self.parts.clock.now()
+        # Whoever is known by now is no newcomer to what a first poll finds.
+        await self.parts.outbox.step(now)
         for source in ids or (*self.parts.sources, SUBMIT.id):
             self.polls.start(source, partial(self._poll, source, now))
         await self.polls.settle()
