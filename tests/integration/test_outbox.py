@@ -247,6 +247,24 @@ async def test_an_outage_is_told_once_across_a_restart(tmp_path: Path) -> None:
     assert len([out for out in email.accepted if "sms is down" in out.text]) == 1
 
 
+async def test_the_operator_is_told_by_sms_where_mail_is_down(tmp_path: Path) -> None:
+    sms = RecordingChannel("sms")
+    email = RecordingChannel("email", deque([ChannelDown("the server answered 535")] * 9))
+    channels = {"sms": sms, "email": email}
+    post = Delivery.open(tmp_path / "a.db", channels, operator_phone="+12025550177")
+    await post.add("Traveller One", "MX-JAL", email=EMAIL, channels=("email",))
+    await post.outbox.step(NOON)
+    await post.hold(incident(), stance())
+    await post.steps(120)
+    await post.close()
+    to = [out.address for out in sms.accepted]
+    assert to.count("+12025550123") == 1, "the traveller has a phone, too"
+    told = [out for out in sms.accepted if out.address == "+12025550177"]
+    assert len(told) == 1
+    assert "email is down: the server answered 535" in told[0].text
+    assert told[0].reference in told[0].text
+
+
 async def test_a_provider_that_answers_nothing_for_a_while_counts_as_down(
     post: Delivery, sms: RecordingChannel, email: RecordingChannel
 ) -> None:

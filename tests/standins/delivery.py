@@ -132,12 +132,13 @@ class Delivery:
         *,
         now: datetime = NOON,
         operator: str | None = OPERATOR,
+        operator_phone: str | None = None,
         process: str = "first",
     ) -> Self:
         """Open the database at *path*, making it if need be."""
         clock, places = ManualClock(now), Places.load()
         writer = Writer(lambda: Store.open(path, clock.now()))
-        settings = DeliverySettings(Routes(frozenset(channels), operator))
+        settings = DeliverySettings(Routes(frozenset(channels), operator, operator_phone))
         renderer = SpoiltRenderer(places, {"us": frozenset({"embassy.example"})})
         outbox = Outbox(writer, channels, renderer, places, settings, clock, process)
         return cls(path, channels, clock, places, writer, outbox)
