@@ -2,33 +2,57 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from typing import Final
 
 from rules.clauses import Clause
+from rules.marks import Mark
 from rules.model import Level, Span
 from rules.spots import Spot
+
+REACH: Final = 40
+"""Code points between a level and its place, or between two places of its list."""
 
 
 def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tuple[Level, ...]:
     """Return the levels *clauses* give, the first for each area."""
     told: dict[str, Level] = {}
     for clause in clauses:
-        marks = clause.of("level")
-        if not marks or clause.sentence.section == "assistance" or clause.cues("denial", "lifted", "removed"):
+        mark = next(iter(clause.of("level")), None)
+        if mark is None or clause.sentence.section == "assistance" or _withdrawn(clause, mark):
             continue
         span, quote = quoted(document, clause)
-        for area, place in _areas(clause, subject):
-            told.setdefault(place or area, Level(area, int(marks[0].value), span, quote, place))
+        for area, place in _areas(clause, mark, subject):
+            told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
     return tuple(told.values())
 
 
-def _areas(clause: Clause, subject: str | None) -> list[tuple[str, str | None]]:
-    spots = [s for s in clause.spots if not s.office and not s.locator]
-    finer = [s for s in spots if len(s.area) > 2] or spots
+def _withdrawn(clause: Clause, mark: Mark) -> bool:
+    """Return whether a level is named only to take it back ("no longer advises against …")."""
+    return bool(clause.cues("removed")) or any(
+        clause.has(value, mark.start - 60, mark.start) for value in ("denial", "lifted")
+    )
+
+
+def _areas(clause: Clause, mark: Mark, subject: str | None) -> list[tuple[str, str | None]]:
+    """Return the places beside a level, else the subject; none where only a part is meant."""
+    near = [s for s in clause.spots if not s.office and not s.locator and _beside(clause, mark, s)]
+    finer = [s for s in near if len(s.area) > 2] or near
     named = [(s.area, s.place) for s in finer if not _partial(clause, s)]
-    if named or spots:
+    if named or near:
         return list(dict.fromkeys(named))
     return [(subject, None)] if subject and not clause.cues("part") else []
+
+
+def _beside(clause: Clause, mark: Mark, spot: Spot) -> bool:
+    """Return whether a place stands right behind a level, in a list that begins there, or before it."""
+    if spot.end <= mark.start:
+        return mark.start - spot.end <= REACH
+    between = [s for s in clause.spots if mark.end <= s.start < spot.start]
+    first = between[0] if between else spot
+    listed = itertools.pairwise([*between, spot])
+    return first.start - mark.end <= REACH and all(b.start - a.end <= REACH for a, b in listed)
 
 
 def _partial(clause: Clause, spot: Spot) -> bool:
