@@ -17,8 +17,8 @@ from rules.incident import Incident, Key
 from rules.loader import RuleSet
 from rules.matcher import match
 from rules.model import Entry, Reading, Source
-from rules.novelty import Fingerprint, Known, Novelty, storm
-from rules.ports import Gazetteer
+from rules.novelty import ECHO_WINDOW, Fingerprint, Known, Novelty, echoes, storm
+from rules.ports import Gazetteer, Reader
 from rules.tracking import News, key_of, lapse, overdue, track, vanish
 from state.store import Store
 
@@ -34,7 +34,17 @@ class Item:
     novelty: Novelty
     known: Known | None
     reading: Reading = field(default_factory=Reading)
-    echo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deciders:
+    """What decides what the entries of a document amount to."""
+
+    rules: RuleSet
+    places: Gazetteer
+    reader: Reader
+    backfill: timedelta
+    """How old what a first poll finds may be and still be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +55,7 @@ class Batch:
     document: Document
     validators: Validators | None
     items: tuple[Item, ...]
-    rules: RuleSet
-    places: Gazetteer
-    backfill: timedelta
+    decide: Deciders
 
 
 def ingest(store: Store, batch: Batch, now: datetime) -> None:
@@ -64,7 +72,7 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
         if source.while_listed and document.complete:
             listed = {item.entry.id for item in batch.items}
             store.entries.set_listed(source.id, listed)
-            _save(store, vanish(book.values(), source.id, listed, now, batch.places), book)
+            _save(store, vanish(book.values(), source.id, listed, now, batch.decide.places), book)
         doubted = [item.entry.id for item in batch.items if item.novelty is Novelty.DOUBTED]
         store.doubts.keep(source.id, doubted, now)
         upheaval = None if seed else storm(item.novelty for item in batch.items)
@@ -118,12 +126,12 @@ def _take(
     store: Store, batch: Batch, item: Item, book: dict[Key, Incident], now: datetime, *, seed: bool
 ) -> None:
     entry, source = item.entry, batch.source
-    if item.known is not None:
+    if item.known is not None and item.novelty is not Novelty.KNOWN:
         store.entries.remember(item.prints.keys, item.known.row)
     if not item.novelty.news:
         return
     store.entries.save(entry, item.prints, now)
-    findings = match(batch.rules, entry, item.reading, batch.places, store.levels.all())
+    findings = match(batch.decide.rules, entry, item.reading, batch.decide.places, store.levels.all())
     missing = [key for key in map(key_of, findings) if key not in book]
     book.update(store.incidents.find(missing))
     news = News(
@@ -132,14 +140,23 @@ def _take(
         reading=item.reading,
         findings=findings,
         seed=seed,
-        recent=entry.published is not None and now - entry.published <= batch.backfill,
-        echo=item.echo,
+        recent=entry.published is not None and now - entry.published <= batch.decide.backfill,
+        echo=item.novelty is Novelty.NEW and _is_echo(store, batch, item, now),
     )
-    _save(store, track(book, news, now, batch.places), book)
+    _save(store, track(book, news, now, batch.decide.places), book)
     for level in item.reading.levels:
         store.levels.set(news.publisher, level.place or level.area, level.level, now)
     if not seed:
         _review(store, item, source, now)
+
+
+def _is_echo(store: Store, batch: Batch, item: Item, now: datetime) -> bool:
+    """Return whether another publisher said it before; asked inside the transaction: none slips between."""
+    if not item.reading.statements:
+        return False
+    others = store.entries.recent(now - ECHO_WINDOW, batch.source.publisher)
+    near = [other for other in others if other.entry.subject == item.entry.subject]
+    return echoes(item.entry, item.reading, item.prints, near, batch.decide.reader.read) is not None
 
 
 def _save(store: Store, moved: Moved, book: dict[Key, Incident]) -> None:

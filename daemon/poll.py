@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from daemon.ingest import Batch, Item, expire, ingest, note_fault, note_unchanged
+from daemon.ingest import Batch, Deciders, Item, expire, ingest, note_fault, note_unchanged
 from daemon.sources.document import Body, Document, Fetch, NotModified, Parse, Validators
 from daemon.sources.links import canonical_link
 from daemon.writer import Writer
 from rules.loader import RuleSet
 from rules.model import Source
-from rules.novelty import ECHO_WINDOW, Novelty, Other, echoes, fingerprint, judge
+from rules.novelty import fingerprint, judge
 from rules.ports import Gazetteer, Reader
 
 log = logging.getLogger(__name__)
@@ -79,10 +79,9 @@ class Poller:
     ) -> None:
         """Read and commit a document of *source*, however it came."""
         items = await self._judged(source, document, now)
-        others = await self._others(source, items, now)
-        read = await asyncio.to_thread(self._read, items, others)
-        backfill = self._settings.backfill
-        batch = Batch(source, document, validators, read, self._rules(), self._places, backfill)
+        read = await asyncio.to_thread(self._read, items)
+        decide = Deciders(self._rules(), self._places, self._reader, self._settings.backfill)
+        batch = Batch(source, document, validators, read, decide)
         await self._writer.run(lambda store: ingest(store, batch, now))
 
     async def expire(self, now: datetime) -> None:
@@ -101,20 +100,8 @@ class Poller:
             )
         return items
 
-    async def _others(self, source: Source, items: Sequence[Item], now: datetime) -> Sequence[Other]:
-        if not any(item.novelty is Novelty.NEW for item in items):
-            return ()
-        since = now - ECHO_WINDOW
-
-        return await self._writer.run(lambda store: store.entries.recent(since, source.publisher))
-
-    def _read(self, items: Sequence[Item], others: Sequence[Other]) -> tuple[Item, ...]:
-        return tuple(self._understood(item, others) if item.novelty.news else item for item in items)
-
-    def _understood(self, item: Item, others: Sequence[Other]) -> Item:
-        reading = self._reader.read(item.entry)
-        echo = None
-        if item.novelty is Novelty.NEW:
-            near = [o for o in others if o.entry.subject == item.entry.subject]
-            echo = echoes(item.entry, reading, item.prints, near, self._reader.read)
-        return replace(item, reading=reading, echo=echo is not None)
+    def _read(self, items: Sequence[Item]) -> tuple[Item, ...]:
+        return tuple(
+            replace(item, reading=self._reader.read(item.entry)) if item.novelty.news else item
+            for item in items
+        )

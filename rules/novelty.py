@@ -209,6 +209,8 @@ def echoes(
         return None
     words = fold(entry.document)
     for other in others:
+        if entry.published and other.entry.published and other.entry.published > entry.published:
+            continue  # who spoke first is nobody's echo
         if distance(prints.simhash, other.simhash) > ECHO_DISTANCE:
             continue
         if fuzz.ratio(words, fold(other.entry.document), score_cutoff=ECHO_RATIO) == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -302,3 +303,23 @@ async def test_an_unknown_language_goes_to_the_review_list(desk: Desk) -> None:
     await desk.poll(feed(item(1, "Biztonsági figyelmeztetés", text, START)))
     kinds = [review.kind for review in await desk.ask(lambda store: store.reviews.open())]
     assert kinds == ["unknown-language"]
+
+
+async def test_of_two_like_texts_polled_in_one_instant_one_holds(desk: Desk) -> None:
+    await desk.poll(feed())
+    text = (
+        f"{ORDER} Avoid areas around law enforcement, follow local media, and tell your family where you are."
+    )
+    desk.fetch.answer = feed(item(1, "Security Alert", text, START))
+    other = replace(desk.source, id="consulate", publisher="Other Embassy")
+
+    def know_both(store: Store) -> None:
+        with store.transaction():
+            store.sources.ensure([desk.source.id, other.id], desk.clock.now())
+
+    await desk.ask(know_both)
+    desk.clock.advance(timedelta(minutes=5))
+    now = desk.clock.now()
+    await asyncio.gather(desk.poller.poll(other, now), desk.poller.poll(desk.source, now))
+    (incident,) = await desk.ask(lambda store: store.incidents.live())
+    assert len({stance.publisher for stance in incident.holders}) == 1

@@ -138,6 +138,10 @@ def test_a_near_verbatim_copy_by_another_publisher_is_an_echo() -> None:
     assert echo(COPY, ORDER)
 
 
+def test_who_spoke_first_is_nobodys_echo() -> None:
+    assert not echo(replace(COPY, published=NOW - timedelta(hours=22)), ORDER)
+
+
 def test_a_text_of_its_own_is_no_echo() -> None:
     own = replace(COPY, text="Our consulate asks nationals in Jalisco to remain at home today.")
     assert not echo(own, ORDER)
