@@ -96,6 +96,7 @@ class Settler:
         """Note that a message will never go out; tell its person another way and the operator."""
         store.messages.failed(message.id, why, now)
         if message.subscriber is None:
+            log.error("The operator was not told: %s.", why, extra={"event": "operator-untold"})
             return
         elsewhere = move and self.move(store, message, now)
         person = store.people.get(message.subscriber)
