@@ -16,6 +16,16 @@ _BODILESS = frozenset({204, 304})
 
 
 @dataclass(frozen=True)
+class Hold:
+    """Keeps an answer back until the test lets it go."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by the server: somebody waits."""
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set by the test."""
+
+
+@dataclass(frozen=True)
 class Reply:
     """One answer; the fields after *headers* spoil it."""
 
@@ -37,6 +47,7 @@ class Reply:
     """Send the body byte by byte, for ever."""
     raw: bytes | None = None
     """Send this instead of HTTP, and close."""
+    hold: Hold | None = None
 
     def head(self, length: int, *, not_modified: bool) -> bytes:
         """Return the status line and headers."""
@@ -118,6 +129,9 @@ class FeedServer:
         request = _parse(await reader.readuntil(b"\r\n\r\n"))
         self.requests.append(request)
         reply = self._next(request.path)
+        if reply.hold is not None:
+            reply.hold.asked.set()
+            await reply.hold.let_go.wait()
         if reply.raw is not None:
             writer.write(reply.raw)
             await writer.drain()

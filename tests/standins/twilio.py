@@ -14,6 +14,7 @@ import json
 import os
 import socket
 import struct
+import time
 from base64 import b64encode
 from collections import deque
 from collections.abc import AsyncIterator
@@ -43,6 +44,8 @@ class TwilioStandIn:
     script: deque[str] = field(default_factory=deque)
     hidden: int = 0
     """The newest so many messages are not listed yet."""
+    lag: float = 0.0
+    """Seconds until a message is listed."""
     accepted: list[dict[str, str]] = field(default_factory=list)
     posts: int = 0
     lists: int = 0
@@ -51,6 +54,8 @@ class TwilioStandIn:
     list_queries: list[dict[str, str]] = field(default_factory=list)
     base: str = ""
     _ending: asyncio.Event = field(default_factory=asyncio.Event)
+    _listed_at: dict[str, float] = field(default_factory=dict)
+    """By SID, monotonic seconds."""
 
     def __post_init__(self) -> None:
         if self.file is not None and self.file.exists():
@@ -108,6 +113,7 @@ class TwilioStandIn:
             "status_callback": form.get("StatusCallback", ""),
         }
         self.accepted.append(message)
+        self._listed_at[message["sid"]] = time.monotonic() + self.lag
         if self.file is not None:
             with self.file.open("a") as out:
                 out.write(json.dumps(message) + "\n")
@@ -149,7 +155,7 @@ class TwilioStandIn:
         denied = _denied(request)
         if denied is not None:
             return denied
-        visible = self.accepted[: len(self.accepted) - self.hidden]
+        visible = [m for m in self.accepted[: len(self.accepted) - self.hidden] if self._listed(m)]
         found = [m for m in reversed(visible) if query.get("To") in (None, m["to"])]
         size, page = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
         after = (page + 1) * size
@@ -163,6 +169,9 @@ class TwilioStandIn:
             }
         )
 
+    def _listed(self, message: dict[str, str]) -> bool:
+        return self._listed_at.get(message["sid"], 0.0) <= time.monotonic()
+
     async def _fetch(self, request: web.Request) -> web.Response:
         """Return one message."""
         for message in self.accepted:
@@ -171,8 +180,11 @@ class TwilioStandIn:
         return web.json_response({"code": 20404, "status": 404, "message": "not found"}, status=404)
 
     async def _control(self, request: web.Request) -> web.Response:
-        """Set ``script`` and ``hidden`` from another process."""
+        """Set ``script``, ``hidden`` and ``lag`` from another process, or ``forget`` all that was accepted."""
         told = await request.json()
+        if told.get("forget"):
+            self.accepted.clear()
+        self.lag = told.get("lag", self.lag)
         self.script.extend(told.get("script", ()))
         self.hidden = told.get("hidden", self.hidden)
         return web.json_response({})

@@ -1,0 +1,208 @@
+"""Strike the daemon down in the middle of a system call, and see what the world got."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from tests.faults.strace import Call, Ports, attached, read_calls, struck, threads
+from tests.faults.world import Verdict, Weather, World, a_world
+
+ROLES: Final = ("main", "writer")
+"""The threads that send, receive or keep anything, in the order of their age; others only compute."""
+WORKERS: Final = 2
+ROUNDS: Final = 4
+"""Tries at a point: timers shift the counts of wake-ups, and with them those of other calls of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An instant in a life of the daemon: before a call of one of its threads."""
+
+    role: str
+    call: Call
+    number: int
+    """Of the calls like it in that thread, from 1."""
+    when: int
+    """As strace counts: of all calls of that name in that thread."""
+
+    @property
+    def place(self) -> tuple[str, Call, int]:
+        """Return what makes it the same instant in another life."""
+        return self.role, self.call, self.number
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.call.name} {self.call.target} #{self.number} (when={self.when})"
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """What came of one life."""
+
+    aimed: Point
+    hit: Point | None
+    """None where the daemon had said all before."""
+    verdict: Verdict
+
+
+@dataclass
+class Tally:
+    """What came of many."""
+
+    strikes: list[Strike] = field(default_factory=list)
+
+    @property
+    def hits(self) -> list[Strike]:
+        """Return the lives that were cut."""
+        return [each for each in self.strikes if each.hit is not None]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return all that was lost and doubled."""
+        return sum((each.verdict for each in self.strikes), Verdict(0, 0))
+
+    def bad(self) -> list[str]:
+        """Return the lives in which something was lost or doubled."""
+        return [f"{s.hit or s.aimed}: {s.verdict}" for s in self.strikes if s.verdict != Verdict(0, 0)]
+
+    def __str__(self) -> str:
+        kinds = Counter((s.hit.role, s.hit.call) for s in self.hits if s.hit)
+        parts = (
+            f"{role} {call.name} {call.target} {n}" for (role, call), n in sorted(kinds.items(), key=str)
+        )
+        lost, doubled = self.verdict.lost, self.verdict.doubled
+        return f"points {len(self.hits)} / lost {lost} / doubled {doubled} ({', '.join(parts)})"
+
+
+def points_of(role: str, calls: Sequence[Call]) -> list[Point]:
+    """Return the instants in one thread's life; reading a file is no receiving."""
+    alike, named, found = Counter[Call](), Counter[str](), []
+    for call in calls:
+        alike[call] += 1
+        named[call.name] += 1
+        if call.target != "file":
+            found.append(Point(role, call, alike[call], named[call.name]))
+    return found
+
+
+def thinned(points: Iterable[Point]) -> list[Point]:
+    """Leave out writes between the first and the last of a transaction: to the world they are one."""
+    kept: list[Point] = []
+    run: list[Point] = []
+    for point in points:
+        if point.call.name == "pwrite64":
+            run.append(point)
+            continue
+        kept += [*run[:1], *run[1:][-1:], point]
+        run = []
+    return kept + run
+
+
+def sample(points: Iterable[Point], number: int, seed: int) -> list[Point]:
+    """Return some points, of as many kinds as possible."""
+    dice = random.Random(seed)  # noqa: S311 (a choice of tests)
+    kinds = defaultdict[tuple[str, Call], list[Point]](list)
+    for point in points:
+        kinds[point.role, point.call].append(point)
+    for each in kinds.values():
+        dice.shuffle(each)
+    rows = list(kinds.values())
+    return [row[turn] for turn in range(number) for row in rows if turn < len(row)][:number]
+
+
+async def rehearse(world: World) -> list[Point]:
+    """Live one life undisturbed and return its instants."""
+    life = await world.begin()
+    log = life.folder / "calls"
+    async with world.ready(life) as process:
+        await world.hold.asked.wait()
+        tids = threads(process.pid)
+        assert len(tids) == len(ROLES), "another thread has come: what does it write?"
+        async with attached(process.pid, log, "-ff"):
+            world.hold.let_go.set()
+            assert await world.rests(process, life)
+    ports = ports_of(world)
+    found = {role: _calls(log.with_suffix(f".{tid}"), ports) for role, tid in zip(ROLES, tids, strict=True)}
+    assert any(call.name == "fdatasync" for call in found["writer"])
+    return [point for role in ROLES for point in points_of(role, found[role])]
+
+
+async def strike(world: World, aim: Point, signal: str = "SIGKILL") -> Strike:
+    """Live one life with a signal at a point, and another one after it."""
+    life = await world.begin()
+    log = life.folder / "calls"
+    inject = f"inject={aim.call.name}:signal={signal}:when={aim.when}"
+    async with world.ready(life) as process:
+        await world.hold.asked.wait()
+        async with attached(threads(process.pid)[ROLES.index(aim.role)], log, "-e", inject):
+            world.hold.let_go.set()
+            await world.rests(process, life)
+            if signal != "SIGKILL" and struck(log.read_text().splitlines()):
+                async with asyncio.timeout(30):
+                    assert await process.wait() == 0
+    lines = struck(log.read_text().splitlines())
+    hit = points_of(aim.role, [*read_calls(lines, ports_of(world))])[-1:] if lines else []
+    return Strike(aim, hit[0] if hit else None, await world.recover(life))
+
+
+async def strike_all(worlds: Sequence[World], points: Iterable[Point], signal: str = "SIGKILL") -> Tally:
+    """Strike at every point, in all worlds at once."""
+    tally, left = Tally(), list(reversed(list(points)))
+
+    async def work(world: World) -> None:
+        while left:
+            tally.strikes.append(await strike(world, left.pop(), signal))
+
+    async with asyncio.TaskGroup() as group:
+        for world in worlds:
+            group.create_task(work(world))
+    return tally
+
+
+async def enumerate_all(worlds: Sequence[World], points: Sequence[Point]) -> Tally:
+    """Strike at every point until each was hit, then past the last ones until the daemon lives.
+
+    Wake-ups of the event loop come with the second as well, so one is as good as another.
+    """
+    tally, missing = Tally(), list(points)
+    for _ in range(ROUNDS):
+        tally.strikes += (await strike_all(worlds, missing)).strikes
+        hit = {each.hit.place for each in tally.hits if each.hit}
+        missing = [p for p in points if p.place not in hit and p.call.target != "wake-up"]
+        if not missing:
+            break
+    assert not missing, f"never hit: {'; '.join(map(str, missing))}"
+    last = {(p.role, p.call.name): p for p in sorted(points, key=lambda p: p.when)}
+    beyond = [replace(p, when=p.when + 1) for p in last.values()]
+    while beyond:
+        more = await strike_all(worlds, beyond)
+        tally.strikes += more.strikes
+        beyond = [replace(each.aimed, when=each.aimed.when + 1) for each in more.hits]
+    return tally
+
+
+@asynccontextmanager
+async def worlds(folder: Path, weather: Weather, number: int = WORKERS) -> AsyncIterator[list[World]]:
+    """Build worlds of one weather, for as many lives at a time."""
+    async with AsyncExitStack() as stack:
+        found = []
+        for n in range(number):
+            root = folder / f"w{n}"
+            root.mkdir()
+            found.append(await stack.enter_async_context(a_world(root, weather)))
+        yield found
+
+
+def ports_of(world: World) -> Ports:
+    """Return where the world's peers listen."""
+    return Ports(world.feed.port, int(world.provider.rpartition(":")[2]))
+
+
+def _calls(log: Path, ports: Ports) -> list[Call]:
+    return read_calls(log.read_text().splitlines(), ports)

@@ -1,0 +1,86 @@
+"""Whenever the daemon dies between the feed and the phone, each traveller gets each alert exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults.strace import Call, why_not
+from tests.faults.strike import enumerate_all, rehearse, sample, strike, strike_all, thinned, worlds
+from tests.faults.world import OWED, Verdict, Weather, a_world, judge
+
+SOME = 12
+"""Points of a quick run."""
+SEED = 20260222
+CALM = Weather()
+WITH_VALIDATORS = Weather(validators=True)
+LAGGING = Weather(lag=2, grace=3)
+
+Record = Callable[[str, object], None]
+
+traced = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
+
+
+@traced
+@pytest.mark.slow
+async def test_killed_at_some_calls_nothing_is_lost_or_doubled(
+    tmp_path: Path, record_property: Record
+) -> None:
+    async with worlds(tmp_path, WITH_VALIDATORS) as some:
+        tally = await strike_all(some, sample(await rehearse(some[0]), SOME, SEED))
+    record_property("figure", f"kill -9, a sample: {tally}")
+    assert len(tally.hits) > SOME / 2
+    assert tally.bad() == []
+
+
+@traced
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("weather", "name"),
+    [(CALM, "every call"), (WITH_VALIDATORS, "with ETag and 304"), (LAGGING, "the provider lists 2 s later")],
+)
+async def test_killed_at_any_call_nothing_is_lost_or_doubled(
+    tmp_path: Path, weather: Weather, name: str, record_property: Record
+) -> None:
+    """Whole in calm weather; otherwise of the writes of one transaction only the first and the last."""
+    async with worlds(tmp_path, weather) as some:
+        points = await rehearse(some[0])
+        tally = await enumerate_all(some, points if weather == CALM else thinned(points))
+    record_property("figure", f"kill -9, {name}: {tally}")
+    assert tally.bad() == []
+
+
+@traced
+@pytest.mark.full
+async def test_told_to_end_at_any_call_it_ends_in_time_and_nothing_is_lost_or_doubled(
+    tmp_path: Path, record_property: Record
+) -> None:
+    async with worlds(tmp_path, CALM) as some:
+        tally = await strike_all(some, thinned(await rehearse(some[0])), "SIGTERM")
+    record_property("figure", f"SIGTERM: {tally}")
+    assert tally.bad() == []
+
+
+@traced
+@pytest.mark.slow
+async def test_a_provider_that_hides_a_message_for_longer_than_the_grace_makes_a_double(
+    tmp_path: Path,
+) -> None:
+    """What no daemon can know; it shows that this suite would see a double."""
+    async with a_world(tmp_path, Weather(lag=60)) as world:
+        points = await rehearse(world)
+        answer = next(p for p in points if p.call == Call("recvfrom", "provider"))
+        for _ in range(3):
+            struck = await strike(world, answer)
+            if struck.hit is not None and struck.hit.call == answer.call:
+                break
+        assert struck.verdict.doubled > 0
+
+
+def test_the_judge_counts_what_is_missing_and_what_came_twice() -> None:
+    once = [{"to": to, "body": f"Shelter in place: {place}."} for to, place in OWED]
+    assert judge(once) == Verdict(lost=0, doubled=0)
+    assert judge([]) == Verdict(lost=3, doubled=0)
+    assert judge([*once[1:], *once[1:]]) == Verdict(lost=1, doubled=2)

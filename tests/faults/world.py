@@ -1,0 +1,270 @@
+"""A world around a daemon that dies: a feed with news, two travellers, an SMS provider with a memory.
+
+What happened is asked of the provider, a process of its own, never of the daemon.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import signal
+import socket
+import sqlite3
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+
+from daemon.clock import SystemClock
+from state.errors import StateError
+from state.store import Store
+from tests.conftest import REPOSITORY
+from tests.standins.feedserver import FeedServer, Hold, Reply
+from tests.standins.installed import PATIENCE, Ended, Installed
+from tests.standins.twilio import ACCOUNT, SENDER, TOKEN
+
+SOURCE: Final = "embassy"
+RULES: Final = """\
+version: 1
+rules:
+  - id: shelter
+    summary: Shelter in place
+    severity: extreme
+    when: {hazard: shelter-in-place, area: [MX]}
+    tests:
+      - given: {text: "Shelter in place in Jalisco until further notice.", subject: MX, lang: en}
+        expect: {raise: [MX-JAL]}
+end: true
+"""
+PEOPLE: Final = """\
+name,phone,watch
+Traveller Jalisco,+12025550123,MX-JAL
+Traveller Between,+12025550124,MX-JAL MX-TAM
+"""
+NEWS: Final = (
+    "U.S. citizens in Jalisco should shelter in place until further notice.",
+    "U.S. citizens in Tamaulipas should shelter in place until further notice.",
+)
+OWED: Final = Counter(
+    {("+12025550123", "Jalisco"): 1, ("+12025550124", "Jalisco"): 1, ("+12025550124", "Tamaulipas"): 1}
+)
+"""Who must be told of which alert, once."""
+LOOK_SECONDS: Final = 0.05
+"""Between two looks at whether the daemon has come to rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the world got, beside what it was owed."""
+
+    lost: int
+    doubled: int
+
+    def __add__(self, other: Verdict) -> Verdict:
+        return Verdict(self.lost + other.lost, self.doubled + other.doubled)
+
+
+def judge(accepted: Sequence[Mapping[str, str]]) -> Verdict:
+    """Count what was lost and what was doubled."""
+    places = {place for _, place in OWED}
+    got = Counter((m["to"], place) for m in accepted for place in places if place in m["body"])
+    return Verdict(sum((OWED - got).values()), sum((got - OWED).values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """How the world behaves."""
+
+    validators: bool = False
+    """The feed gives an ETag, and answers 304 to who has it."""
+    lag: float = 0.0
+    """Seconds until the provider lists what it accepted."""
+    grace: int = 1
+    """Seconds that the daemon is told this may take."""
+
+
+@asynccontextmanager
+async def a_world(root: Path, weather: Weather) -> AsyncIterator[World]:
+    """Build a world and let the daemon see its feed once, empty."""
+    provider = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.standins.twilio"), cwd=REPOSITORY, stdout=PIPE
+    )
+    try:
+        assert provider.stdout is not None
+        address = (await provider.stdout.readline()).decode().split()[-1]
+        async with FeedServer() as feed, aiohttp.ClientSession() as session:
+            world = World(root, weather, feed, address, session)
+            await world.seed()
+            yield world
+    finally:
+        provider.terminate()
+        await provider.communicate()
+
+
+@dataclass
+class World:
+    """Made by :func:`a_world`; every :meth:`begin` starts a life from the same seeded database."""
+
+    root: Path
+    weather: Weather
+    feed: FeedServer
+    provider: str
+    """The address of its interface."""
+    session: aiohttp.ClientSession
+    hold: Hold = field(default_factory=Hold)
+    lives: int = 0
+
+    async def seed(self) -> None:
+        """Make the database that every life starts from: people, and a feed that was empty."""
+        folder = self.root / "seed"
+        folder.mkdir()
+        (folder / "rules.yaml").write_text(RULES)
+        (folder / "people.csv").write_text(PEOPLE)
+        seed = Installed(folder)
+        self._publish()
+        seed.configure(self._configuration())
+        for command in (("subscribers", "import", "people.csv"), ("poll",)):
+            _assert_fine(await seed.run(*command))
+        with closing(sqlite3.connect(folder / "advisoryd.db")) as database, database:
+            # As if the interval had passed, which is 30 s at least.
+            assert database.execute("UPDATE sources SET next_poll_ms = 0 WHERE id = ?", [SOURCE]).rowcount
+        assert self.feed.requests
+
+    async def begin(self) -> Installed:
+        """Return a new life: the seeded database, a provider without memory, news at the feed."""
+        self.lives += 1
+        folder = self.root / str(self.lives)
+        shutil.copytree(self.root / "seed", folder)
+        await self._control(forget=True, lag=self.weather.lag)
+        self.hold = Hold()
+        self._publish(*NEWS, hold=self.hold)
+        return Installed(folder)
+
+    async def accepted(self) -> list[dict[str, str]]:
+        """Return what the provider accepted in this life."""
+        async with self.session.get(f"{self.provider}/accepted") as response:
+            found: list[dict[str, str]] = await response.json()
+            return found
+
+    @asynccontextmanager
+    async def ready(self, life: Installed) -> AsyncIterator[Process]:
+        """Start the daemon and wait until it has said that it is ready and works."""
+        path = life.folder / "notify"
+        path.unlink(missing_ok=True)
+        life.environ["NOTIFY_SOCKET"] = str(path)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+            listening.bind(str(path))
+            listening.setblocking(False)
+            process = await life.start("run", "--log", "text")
+            try:
+                await _heard(listening, process)
+                yield process
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                await process.communicate()
+
+    async def rests(self, process: Process, life: Installed) -> bool:
+        """Wait until everything is said, or return False as soon as the daemon has died."""
+        ended = asyncio.ensure_future(process.wait())
+        async with asyncio.timeout(PATIENCE):
+            while not ended.done():
+                if _quiet(life.folder / "advisoryd.db", SystemClock().now()):
+                    ended.cancel()
+                    return True
+                await asyncio.wait({ended}, timeout=LOOK_SECONDS)
+        return False
+
+    async def recover(self, life: Installed) -> Verdict:
+        """Start the daemon again after its death, let it come to rest, and ask the world."""
+        self.hold.let_go.set()
+        async with self.ready(life) as process:
+            assert await self.rests(process, life), "the daemon died by itself"
+            process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(PATIENCE):
+                assert await process.wait() == 0
+        return judge(await self.accepted())
+
+    async def _control(self, **values: Any) -> None:  # noqa: ANN401 (whatever JSON holds)
+        async with self.session.post(f"{self.provider}/control", json=values) as response:
+            assert response.status == 200
+
+    def _publish(self, *texts: str, hold: Hold | None = None) -> None:
+        """Let the feed say *texts*; it is reached by way of a redirect that may be held back."""
+        etag = f'"{len(texts)}"' if self.weather.validators else None
+        self.feed.answer("/feed", Reply(_feed(texts, SystemClock().now()), etag=etag))
+        moved = Reply(status=307, headers=(("Location", "/feed"),))
+        first = Reply(status=307, headers=moved.headers, hold=hold)
+        self.feed.answer("/moved", [first, moved] if hold else moved)
+
+    def _configuration(self) -> str:
+        values = {
+            "database": "advisoryd.db",
+            "rules": ["rules.yaml"],
+            "sources": [
+                {
+                    "id": SOURCE,
+                    "url": self.feed.url("/moved"),
+                    "publisher": "US Embassy Mexico",
+                    "kind": "government",
+                    "country": "US",
+                    "subject": "MX",
+                    "lang": "en",
+                    "every": "30s",
+                }
+            ],
+            "fetch": {"timeout": "30s", "allow_private": ["127.0.0.0/8"]},
+            "sms": {"account_sid": ACCOUNT, "auth_token": TOKEN, "from": SENDER, "api_base": self.provider},
+            "group_wait": "0s",
+            "reconcile_grace": f"{self.weather.grace}s",
+        }
+        return json.dumps(values)  # which is YAML
+
+
+def _feed(texts: Sequence[str], now: datetime) -> bytes:
+    items = "".join(
+        f'<item><guid isPermaLink="false">{text[:25]}</guid><title>Security Alert</title>'
+        f"<pubDate>{format_datetime(now)}</pubDate><description>{text}</description></item>"
+        for text in texts
+    )
+    return f'<rss version="2.0"><channel><title>Alerts</title>{items}</channel></rss>'.encode()
+
+
+def _quiet(path: Path, now: datetime) -> bool:
+    """Return whether the feed was read and nothing waits to be said or looked up."""
+    with suppress(StateError), Store.open(path, now, readonly=True) as store:
+        source = store.sources.get(SOURCE)
+        polled = source.claimed_until is None and source.next_poll > now
+        unsaid = store.incidents.pending_alerts(1) or store.notices.next_due() or store.messages.unfinished()
+        return polled and not unsaid
+    return False
+
+
+async def _heard(listening: socket.socket, process: Process) -> None:
+    """Wait for the daemon to be ready and at work."""
+    loop = asyncio.get_running_loop()
+    ended = asyncio.ensure_future(process.wait())
+    waiting, heard = {b"READY=1", b"WATCHDOG=1"}, set[bytes]()
+    async with asyncio.timeout(PATIENCE):
+        while not waiting <= heard:
+            said = asyncio.ensure_future(loop.sock_recv(listening, 100))
+            await asyncio.wait({said, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if not said.done():
+                said.cancel()
+                assert process.stderr is not None
+                raise AssertionError(f"the daemon ended: {(await process.stderr.read()).decode()}")
+            heard.add(said.result())
+    ended.cancel()
+
+
+def _assert_fine(ended: Ended) -> None:
+    assert ended.code == 0, ended.err
