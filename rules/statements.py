@@ -144,7 +144,7 @@ class Writer:
             expires=expires,
             until_further_notice=bool(clause.cues("notice")),
             named_place=scope.named,
-            evidence=self._evidence(claim, spot, carrier),
+            evidence=self._evidence(clause, claim, spot, carrier, ends=expires is not None),
         )
 
     def _fine(self, hazard: str, place: str | None) -> str | None:
@@ -161,13 +161,18 @@ class Writer:
         named = {m.value: m for c in self.scopes.sentence(clause.number) for m in c.of("carrier")}
         return [*named.values()] or [self.entry.carrier]
 
-    def _evidence(self, claim: Claim, spot: Spot, carrier: Mark | str | None) -> tuple[Evidence, ...]:
+    def _evidence(
+        self, clause: Clause, claim: Claim, spot: Spot, carrier: Mark | str | None, *, ends: bool
+    ) -> tuple[Evidence, ...]:
+        """Return the words a statement rests on."""
         told = [Evidence(role, mark.term, Span(mark.start, mark.end)) for role, mark in claim.evidence]
         if spot.end:
             told.append(Evidence("area", spot.where, Span(spot.start, spot.end)))
+        scope = clause.cues("anaphora", "those", "refers", "country-scope")
+        marks = [("scope", m) for m in scope] + [("expiry", m) for m in clause.cues("through") if ends]
         if isinstance(carrier, Mark):
-            told.append(Evidence("carrier", carrier.term, Span(carrier.start, carrier.end)))
-        return tuple(told)
+            marks.append(("carrier", carrier))
+        return (*told, *(Evidence(role, m.term, Span(m.start, m.end)) for role, m in marks))
 
     def _blanket(self, index: int) -> Draft | None:
         """Return the end of every order to the publisher's own people, where the clause says so."""

@@ -379,3 +379,10 @@ def test_a_test_message_states_nothing(reader: Reader) -> None:
 )
 def test_no_false_all_clear(reader: Reader, lang: str, text: str) -> None:
     assert not {s for s in said(reader.read(entry(text, lang=lang))) if s.endswith("lifted")}
+
+
+def test_evidence_shows_what_scoped_and_what_ended_a_statement(reader: Reader) -> None:
+    text = "Locations: Colima\n\nEvent: Visitors in the named locations should stay indoors until tomorrow."
+    roles = {e.role: e.term for e in one(reader.read(entry(text))).evidence}
+    assert roles["scope"] == "named locations"
+    assert roles["expiry"] == "until"
