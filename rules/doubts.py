@@ -71,7 +71,8 @@ def _happening(clause: Clause, claim: Claim) -> bool:
     told = (
         named or claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow")) or _concrete(clause)
     )
-    return told and not clause.of("level")
+    blamed = bool(clause.of("down")) and clause.has("because", claim.start - 40, claim.start)
+    return (told or blamed) and not clause.of("level")
 
 
 def _concrete(clause: Clause) -> bool:

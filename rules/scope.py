@@ -204,7 +204,8 @@ def _share(
     }
     if len(order) > 1 and all(shares.values()) and spots[0].start > order[0]:
         return shares[claim.start]
-    return _following(clause, spots, claim) or spots
+    both = claim.hazard == "border-closure"
+    return spots if both else _following(clause, spots, claim) or spots
 
 
 def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
