@@ -18,9 +18,9 @@ FEEDS: Final = Path(__file__).resolve().parents[3] / "shared" / "data" / "feeds"
 def report(outcome: Outcome) -> str:
     """Return the whole account as text."""
     account = outcome.account
+    bodies = sum(outcome.steps.values())
     parts = [
-        f"The daemon ran for {outcome.seconds:.0f} s on {sum(outcome.steps.values())} recorded bodies of "
-        f"{len(outcome.steps)} sources, and ended with {outcome.code}.",
+        f"The daemon ran {outcome.seconds:.0f} s on {bodies} recorded bodies of {len(outcome.steps)} sources.",
         "\nWHAT WAS SENT TO WHOM, AND WHY",
         *(str(said) for said in account.messages if said.who != "operator"),
         f"\nTaken by the stand-ins: {len(outcome.sms)} SMS, {len(outcome.mails)} e-mails.",

@@ -91,7 +91,8 @@ class Account:
                 notes=tuple(row["text"] for row in db.execute("SELECT text FROM operator_notes ORDER BY id")),
                 reviews=Counter((row["source"], row["kind"]) for row in db.execute("SELECT * FROM reviews")),
                 levels={
-                    (row["publisher"], row["area"]): row["level"] for row in db.execute("SELECT * FROM levels")
+                    (row["publisher"], row["area"]): row["level"]
+                    for row in db.execute("SELECT * FROM levels")
                 },
             )
 

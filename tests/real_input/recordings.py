@@ -78,7 +78,11 @@ def _unreadable(feeds: Path) -> Iterator[Recording]:
     types = {".json": "application/json", ".geojson": "application/geo+json", ".html": "text/html"}
     shown = {"alberta-emergency-alert.atom", "alberta-emergency-alert-ended-tornado.atom"}
     paths = [*(feeds / "single").iterdir(), *(feeds / "us-nws").iterdir(), *(feeds / "us-faa").iterdir()]
-    paths += [*(feeds / "nl-buza").iterdir(), *(feeds / "ca-alberta").iterdir(), *(feeds / "us-state").glob("*.json")]
+    paths += [
+        *(feeds / "nl-buza").iterdir(),
+        *(feeds / "ca-alberta").iterdir(),
+        *(feeds / "us-state").glob("*.json"),
+    ]
     for path in sorted(paths):
         if path.name in shown or (path.suffix == ".xml" and path.parent.name == "single"):
             continue

@@ -77,9 +77,7 @@ async def run_on_recordings(feeds: Path, folder: Path) -> Outcome:
     )
 
 
-def _configuration(
-    server: FeedServer, recorded: list[Recording], twilio: str, smtp: int
-) -> dict[str, Any]:
+def _configuration(server: FeedServer, recorded: list[Recording], twilio: str, smtp: int) -> dict[str, Any]:
     sources = [each.definition | {"url": _serve(server, each), "every": EVERY} for each in recorded]
     return {
         "database": "advisoryd.db",
@@ -118,9 +116,7 @@ async def _finish(daemon: Installed, server: FeedServer, recorded: list[Recordin
             if any(_asked(server, each) < len(each.bodies) + 1 for each in recorded):
                 continue
             shown: dict[str, Any] = json.loads((await daemon.run("status", "--json")).out)
-            busy = shown["waiting"] or any(
-                shown["outbox"].get(state) for state in ("pending", "claimed")
-            )
+            busy = shown["waiting"] or any(shown["outbox"].get(state) for state in ("pending", "claimed"))
             quiet = 0 if busy else quiet + 1
             if quiet == QUIET:
                 return shown

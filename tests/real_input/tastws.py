@@ -81,6 +81,7 @@ def tastws_days(folder: Path) -> Iterator[bytes]:
     texts = [_text(path) for path in sorted((folder / "history-mexico-text").glob("*.json"))]
     rows: list[_Row] = []
     first: dict[str, date] = {}
+    taken = date.min
     for path in sorted((folder / "levels-daily").glob("*.csv")):
         taken = date.fromisoformat(path.stem[4:])
         rows = _rows(path)
@@ -88,9 +89,8 @@ def tastws_days(folder: Path) -> Iterator[bytes]:
             first.setdefault(row.iso, row.day)
         mexico = max((text for text in texts if text.taken <= taken), key=lambda text: text.taken)
         yield _body(rows, first, mexico, taken)
-    last = max(text.taken for text in texts if text.taken <= taken)
     for text in texts:
-        if text.taken > last:
+        if text.taken > taken:
             yield _body(rows, first, text, text.taken)
 
 

@@ -1,0 +1,78 @@
+"""The main job on recorded input: the installed daemon, real bodies, and what it may and may not say of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from rules.model import LEVEL
+from tests.real_input.__main__ import report
+from tests.real_input.account import Account, Said, Why
+from tests.real_input.run import Outcome, run_on_recordings
+
+UNTOUCHED = (
+    *("Viajera Guadalajara", "Traveller Mexico", "Traveller Russia", "Traveller Myanmar"),
+    *("Traveller Canada", "Traveller Bangui"),
+)
+"""Whose countries only flapped, were blank, mistagged or missing for a day."""
+RAISED = {"AE", "BH", "CY", "JO", "KW", "OM", "QA", "SA"}
+"""Where the US advised more in those days, and stayed with it."""
+
+
+@pytest.mark.full
+async def test_recorded_feeds_make_the_news_that_was_and_no_other(shared_data: Path, tmp_path: Path) -> None:
+    """One run for everything, because it takes two minutes."""
+    outcome = await run_on_recordings(shared_data / "feeds", tmp_path)
+    print(report(outcome))
+    assert outcome.code == 0
+    assert "Traceback" not in outcome.log
+    _sources_are_heard_or_at_fault(outcome)
+    _what_was_kept_as_sent_was_taken_once(outcome)
+    _levels_moved_as_in_life(outcome.account)
+    _people_were_told_what_concerned_them(outcome.account)
+
+
+def _sources_are_heard_or_at_fault(outcome: Outcome) -> None:
+    for source in outcome.status["sources"]:
+        if source["id"].startswith("x-"):
+            assert source["fault"].partition(":")[0] in {"json", "html", "not-a-feed"}, source
+            assert source["heard_at"] is None, source
+        else:
+            assert (source["health"], source["fault"]) == ("fine", None)
+
+
+def _what_was_kept_as_sent_was_taken_once(outcome: Outcome) -> None:
+    assert {said.state for said in outcome.account.messages} == {"sent"}
+    kept = Counter(said.channel for said in outcome.account.messages)
+    assert kept == {"sms": len(outcome.sms), "email": len(outcome.mails)}
+    bodies = [sms["body"] for sms in outcome.sms]
+    assert len(set(bodies)) == len(bodies)
+
+
+def _levels_moved_as_in_life(account: Account) -> None:
+    moved = [alert for alert in account.alerts if alert.hazard == LEVEL]
+    assert {alert.reason for alert in moved} == {"opened"}
+    assert _regions(moved, "advice-raised") == RAISED | {"IL", "PS"}
+    assert _regions(moved, "world-do-not-travel") == {"CD", "IL", "PS"}
+    assert account.levels["US State Department", "RU"] == 4
+    assert account.levels["US State Department", "MX"] == 2
+
+
+def _regions(alerts: Iterable[Why], rule: str) -> set[str]:
+    return {alert.region for alert in alerts if alert.rule == rule}
+
+
+def _people_were_told_what_concerned_them(account: Account) -> None:
+    assert [said.who for said in account.messages if said.who in UNTOUCHED] == []
+    for who, level in (("Bahrain", 3), ("Qatar", 3), ("Congo", 4), ("Israel", 4)):
+        [said] = account.to(f"Traveller {who}")
+        assert f"LEVEL {level} of 4" in said.text
+    curfew = [_kind(said) for said in account.to("Traveller Nepal") if said.why[0].hazard == "curfew"]
+    assert curfew == ["Alert", "Cancel"]
+
+
+def _kind(said: Said) -> str:
+    return said.why[0].msg_type
