@@ -77,8 +77,9 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
         store.doubts.keep(source.id, doubted, now)
         upheaval = None if seed else storm(item.novelty for item in batch.items)
         if upheaval:
+            # Blank or flipping items are counted anew whenever one other item changes: once a day is enough.
             store.operator.tell(
-                f"storm:{source.id}:{now.isoformat()}", "storm", f"{source.id}: {upheaval}.", now
+                f"storm:{source.id}:{now.date().isoformat()}", "storm", f"{source.id}: {upheaval}.", now
             )
         if document.complete:
             # What is doubted has to be fetched again, also unchanged: it is believed once it has stood.

@@ -150,9 +150,7 @@ def _unless_back(silent: Novelty, known: Known, source: Source) -> Novelty:
     return Novelty.REVISED if source.while_listed and not known.listed else silent
 
 
-def _revision(
-    entry: Entry, known: Known, source: Source, now: datetime, doubted: datetime | None
-) -> Novelty:
+def _revision(entry: Entry, known: Known, source: Source, now: datetime, doubted: datetime | None) -> Novelty:
     """Return what a new text of a known entry is."""
     if _older(entry, known, source):
         return Novelty.STALE

@@ -172,6 +172,22 @@ async def test_a_feed_that_republishes_everything_under_new_ids_says_nothing(des
     assert await desk.poll(again, after=HOUR) == []
 
 
+async def test_a_storm_that_goes_on_is_told_once_a_day(desk: Desk) -> None:
+    """Blank items stand beside every other change that their feed makes."""
+    desk.source = replace(desk.source, key="country", subject_from="title")
+    def day(hours: int, text: str) -> bytes:
+        items = (item(n, f"Place {n}", text, START + hours * HOUR) for n in range(22))
+        return feed(*items, item(99, "Japan", f"Words of hour {hours}.", START + hours * HOUR))
+
+    await desk.poll(day(0, "Words."))
+    for hours in (1, 2, 3):
+        await desk.poll(day(hours, ""), after=HOUR)
+    assert [note for note in await notes(desk) if "22 blank" in note] == await notes(desk)
+    assert len(await notes(desk)) == 1
+    await desk.poll(day(25, ""), after=22 * HOUR)
+    assert len(await notes(desk)) == 2
+
+
 async def test_a_genuine_order_in_a_storm_is_told(desk: Desk) -> None:
     await desk.poll(feed())
     posts = [(n, f"Notice {n}", f"The consulate is open. Message {n}.", START) for n in range(30)]

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from rules.model import Entry, Kind, Reading, Source, Span, Statement, Status
 from rules.novelty import (
-    CONFIRM,
     Known,
     Novelty,
     Other,
@@ -200,7 +199,6 @@ def test_a_steep_fall_of_a_level_is_believed_once_it_has_stood(
     prints = fingerprint(now, LEVELS, None)
     since = None if hours is None else NOW - timedelta(hours=hours)
     assert judge(now, prints, remembered(told, LEVELS), LEVELS, NOW, since)[0] is novelty
-    assert CONFIRM == timedelta(hours=48)
 
 
 def test_a_title_without_a_level_and_a_post_are_no_fall() -> None:
