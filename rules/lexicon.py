@@ -79,7 +79,10 @@ def load(lang: str, folder: Path = HERE) -> Lexicon:
     """Return the lexicon of *lang*, with what it extends; LexiconError for a faulty file."""
     path = folder / f"{lang}.yaml"
     # BaseLoader keeps every scalar a string, so that "no" and "on" stay words.
-    data = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
+    try:
+        data = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
+    except yaml.YAMLError as fault:
+        raise LexiconError(f"{path.name}: {' '.join(str(fault).split())}") from fault
     if not isinstance(data, dict):
         raise LexiconError(f"{path.name}: expected a mapping of words")
     base = load(str(data["extends"]), folder) if data.get("extends") else None

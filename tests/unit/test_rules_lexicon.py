@@ -54,6 +54,7 @@ def test_words_that_yaml_takes_for_truth_stay_words(tmp_path: Path) -> None:
         ("cues: {maybe: perhaps}", "cues.maybe"),
         ("headings: [a]", "headings"),
         ("- a", "mapping"),
+        ("cues:\n  up: >-\n  a, b,\n  down: c", "line"),
     ],
 )
 def test_a_faulty_lexicon_is_refused_by_file_and_key(tmp_path: Path, text: str, fault: str) -> None:
