@@ -174,7 +174,8 @@ async def test_a_feed_that_republishes_everything_under_new_ids_says_nothing(des
 
 async def test_a_storm_that_goes_on_is_told_once_a_day(desk: Desk) -> None:
     """Blank items stand beside every other change that their feed makes."""
-    desk.source = replace(desk.source, key="country", subject_from="title")
+    desk.source = replace(desk.source, key="country", subject_from="title", subject=None)
+
     def day(hours: int, text: str) -> bytes:
         items = (item(n, f"Place {n}", text, START + hours * HOUR) for n in range(22))
         return feed(*items, item(99, "Japan", f"Words of hour {hours}.", START + hours * HOUR))
