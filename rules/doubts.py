@@ -55,7 +55,9 @@ def hedged(clause: Clause, start: int, end: int) -> bool:
 def _advised(clause: Clause, claim: Claim) -> bool:
     """Return whether the hazard is only what some advice is about."""
     if claim.hazard in ORDERS:
-        return any(0 <= claim.start - m.end <= 12 for m in clause.cues("comply")) and not clause.cues("holds")
+        return any(0 <= claim.start - m.end <= 12 for m in clause.cues("comply")) and not clause.cues(
+            "holds", "staff"
+        )
     before = [m for m in clause.cues("advice", "comply") if m.end <= claim.start]
     return bool(before) and not clause.has("because", before[-1].end, claim.start)
 

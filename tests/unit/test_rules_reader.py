@@ -166,6 +166,15 @@ def test_what_is_not_said_of_now_is_kept_for_the_operator(
     assert why in {u.why for u in reading.unread}
 
 
+def test_staff_who_must_observe_a_curfew_have_one(reader: Reader) -> None:
+    for lang, text in (
+        ("en", "Embassy staff in Tepic must observe a night curfew."),
+        ("es", "El personal de la embajada en Tepic debe respetar un toque de queda."),
+    ):
+        statement = one(reader.read(entry(text, lang=lang)))
+        assert (statement.hazard, statement.audience) == ("curfew", Audience.STAFF)
+
+
 @pytest.mark.parametrize(
     ("lang", "text"),
     [
