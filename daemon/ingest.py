@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from daemon.echoes import Echoes
 from daemon.sources.backoff import after_fault, after_success
 from daemon.sources.document import Document, Fault, FaultKind, Validators
 from rules.changes import Moved
@@ -17,7 +18,7 @@ from rules.incident import Incident, Key
 from rules.loader import RuleSet
 from rules.matcher import match
 from rules.model import Entry, Reading, Source
-from rules.novelty import ECHO_WINDOW, Fingerprint, Known, Novelty, echoes, storm
+from rules.novelty import Fingerprint, Known, Novelty, storm
 from rules.ports import Gazetteer, Reader
 from rules.tracking import News, key_of, lapse, overdue, track, vanish
 from state.store import Store
@@ -67,8 +68,9 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
             _fault(store, source, _CUT_OFF, now)
             return
         book = {incident.key: incident for incident in store.incidents.live()}
+        echoes = Echoes(store, source.publisher, batch.decide.reader, now)
         for item in _in_order(batch.items, now):
-            _take(store, batch, item, book, now, seed=seed)
+            _take(store, batch, item, book, echoes, now, seed=seed)
         if source.while_listed and document.complete:
             listed = {item.entry.id for item in batch.items}
             store.entries.set_listed(source.id, listed)
@@ -124,7 +126,14 @@ def _in_order(items: Iterable[Item], now: datetime) -> list[Item]:
 
 
 def _take(
-    store: Store, batch: Batch, item: Item, book: dict[Key, Incident], now: datetime, *, seed: bool
+    store: Store,
+    batch: Batch,
+    item: Item,
+    book: dict[Key, Incident],
+    echoes: Echoes,
+    now: datetime,
+    *,
+    seed: bool,
 ) -> None:
     entry, source = item.entry, batch.source
     if item.known is not None and item.novelty is not Novelty.KNOWN:
@@ -142,22 +151,13 @@ def _take(
         findings=findings,
         seed=seed,
         recent=entry.published is not None and now - entry.published <= batch.decide.backfill,
-        echo=item.novelty is Novelty.NEW and _is_echo(store, batch, item, now),
+        echo=item.novelty is Novelty.NEW and echoes.has(entry, item.reading, item.prints),
     )
     _save(store, track(book, news, now, batch.decide.places), book)
     for level in item.reading.levels:
         store.levels.set(news.publisher, level.place or level.area, level.level, now)
     if not seed:
         _review(store, item, source, now)
-
-
-def _is_echo(store: Store, batch: Batch, item: Item, now: datetime) -> bool:
-    """Return whether another publisher said it before; asked inside the transaction: none slips between."""
-    if not item.reading.statements:
-        return False
-    others = store.entries.recent(now - ECHO_WINDOW, batch.source.publisher)
-    near = [other for other in others if other.entry.subject == item.entry.subject]
-    return echoes(item.entry, item.reading, item.prints, near, batch.decide.reader.read) is not None
 
 
 def _save(store: Store, moved: Moved, book: dict[Key, Incident]) -> None:

@@ -102,17 +102,23 @@ class Entries:
             )
         return vanished
 
-    def recent(self, since: datetime, not_publisher: str) -> list[Other]:
-        """Return what other publishers have said since *since*, to hold an echo against."""
+    def recent(self, since: datetime, not_publisher: str) -> list[tuple[int, int]]:
+        """Return row and simhash of what other publishers have said since *since*."""
         rows = self._db.rows(
-            """
-            SELECT * FROM entries WHERE revised_ms >= :since AND publisher <> :not_publisher
-            ORDER BY revised_ms, id
-            """,
+            "SELECT id, simhash FROM entries WHERE revised_ms >= :since AND publisher <> :not_publisher",
             since=to_ms(since),
             not_publisher=not_publisher,
         )
-        return [Other(row["publisher"], row["simhash"], _entry(row)) for row in rows]
+        return [(row["id"], row["simhash"]) for row in rows]
+
+    def others(self, rows: Sequence[int]) -> list[Other]:
+        """Return what was said in *rows*, oldest first, to hold an echo against."""
+        found: list[sqlite3.Row] = []
+        for some in chunks(rows):
+            names, bound = one_of(some)
+            found += self._db.rows(f"SELECT * FROM entries WHERE id IN {names}", **bound)
+        found.sort(key=lambda row: (row["revised_ms"], row["id"]))
+        return [Other(row["publisher"], row["simhash"], _entry(row)) for row in found]
 
     def between(self, since: datetime, until: datetime) -> Iterator[tuple[Entry, datetime]]:
         """Yield the entries whose present text came in [*since*, *until*), each with that time, in order."""

@@ -146,7 +146,9 @@ def test_what_others_said_lately_may_be_echoed(store: Store) -> None:
     save(store, theirs, NOW - HOUR)
     save(store, replace(ENTRY, id="3", publisher="Other", text="old"), NOW - 2 * HOUR)
     save(store, replace(ENTRY, id="4", publisher=None, text="by nobody"), NOW)
-    assert store.entries.recent(NOW - HOUR, "Embassy") == [Other("Other", -(2**63), theirs)]
+    recent = store.entries.recent(NOW - HOUR, "Embassy")
+    assert [simhash for _, simhash in recent] == [-(2**63)]
+    assert store.entries.others([row for row, _ in recent]) == [Other("Other", -(2**63), theirs)]
 
 
 def test_entries_between_two_times_come_in_order_of_their_texts(store: Store) -> None:
