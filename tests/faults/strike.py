@@ -191,12 +191,8 @@ async def enumerate_all(worlds: Sequence[World], points: Sequence[Point]) -> Tal
 async def worlds(folder: Path, weather: Weather, number: int = WORKERS) -> AsyncIterator[list[World]]:
     """Build worlds of one weather, for as many lives at a time."""
     async with AsyncExitStack() as stack:
-        found = []
-        for n in range(number):
-            root = folder / f"w{n}"
-            root.mkdir()
-            found.append(await stack.enter_async_context(a_world(root, weather)))
-        yield found
+        roots = [folder / f"w{n}" for n in range(number)]
+        yield [await stack.enter_async_context(a_world(root, weather)) for root in roots]
 
 
 def ports_of(world: World) -> Ports:

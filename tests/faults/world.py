@@ -93,8 +93,8 @@ class Weather:
 
 
 @asynccontextmanager
-async def a_world(root: Path, weather: Weather) -> AsyncIterator[World]:
-    """Build a world and let the daemon see its feed once, empty."""
+async def a_world(root: Path, weather: Weather, people: str = PEOPLE) -> AsyncIterator[World]:
+    """Build a world of *people* and let the daemon see its feed once, empty."""
     provider = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.standins.twilio"), cwd=REPOSITORY, stdout=PIPE
     )
@@ -103,7 +103,7 @@ async def a_world(root: Path, weather: Weather) -> AsyncIterator[World]:
         address = (await provider.stdout.readline()).decode().split()[-1]
         async with FeedServer() as feed, aiohttp.ClientSession() as session:
             world = World(root, weather, feed, address, session)
-            await world.seed()
+            await world.seed(people)
             yield world
     finally:
         provider.terminate()
@@ -123,12 +123,12 @@ class World:
     hold: Hold = field(default_factory=Hold)
     lives: int = 0
 
-    async def seed(self) -> None:
+    async def seed(self, people: str) -> None:
         """Make the database that every life starts from: people, and a feed that was empty."""
         folder = self.root / "seed"
-        folder.mkdir()
+        folder.mkdir(parents=True)
         (folder / "rules.yaml").write_text(RULES)
-        (folder / "people.csv").write_text(PEOPLE)
+        (folder / "people.csv").write_text(people)
         seed = Installed(folder)
         self._publish()
         seed.configure(self._configuration())

@@ -32,6 +32,8 @@ class Installed:
 
     folder: Path
     environ: dict[str, str] = field(default_factory=dict)
+    under: tuple[str, ...] = ()
+    """A program, such as a tracer, that runs the command."""
 
     def configure(self, text: str) -> Path:
         """Write the configuration."""
@@ -43,7 +45,12 @@ class Installed:
         """Start a command and return its process."""
         environ = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "COLUMNS": "200", **self.environ}
         return await asyncio.create_subprocess_exec(
-            COMMAND, *arguments, cwd=self.folder, env=environ, stdin=PIPE, stdout=PIPE, stderr=PIPE
+            *(*self.under, str(COMMAND), *arguments),
+            cwd=self.folder,
+            env=environ,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
         )
 
     async def run(self, *arguments: str, stdin: str = "") -> Ended:
