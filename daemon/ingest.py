@@ -20,7 +20,7 @@ from rules.matcher import match
 from rules.model import Entry, Reading, Source
 from rules.novelty import Fingerprint, Known, Novelty, storm
 from rules.ports import Gazetteer, Reader
-from rules.tracking import News, key_of, lapse, overdue, track, vanish
+from rules.tracking import News, Page, key_of, lapse, overdue, track, vanish
 from state.store import Store
 
 _REVIEWED = frozenset({"unknown-place", "unknown-language"})
@@ -72,9 +72,9 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
         for item in _in_order(batch.items, now):
             _take(store, batch, item, book, echoes, now, seed=seed)
         if source.while_listed and document.complete:
-            listed = {item.entry.id for item in batch.items}
-            store.entries.set_listed(source.id, listed)
-            _save(store, vanish(book.values(), source.id, listed, now, batch.decide.places), book)
+            page = Page(source.id, {item.entry.id for item in batch.items}, store.entries.listed(source.id))
+            store.entries.set_listed(source.id, page.present)
+            _save(store, vanish(book.values(), page, now, batch.decide.places), book)
         doubted = [item.entry.id for item in batch.items if item.novelty is Novelty.DOUBTED]
         store.doubts.keep(source.id, doubted, now)
         upheaval = None if seed else storm(item.novelty for item in batch.items)

@@ -5,7 +5,7 @@ Pure: frozen incidents and ``now`` in, changed incidents and the alerts they cau
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -47,6 +47,16 @@ class News:
     def publisher(self) -> str:
         """Return who speaks."""
         return self.entry.publisher or self.source.publisher
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which of its entries a source with standing pages lists."""
+
+    source: str
+    present: Collection[str]
+    before: Collection[str] = ()
+    """What it listed when it was read the last time."""
 
 
 def key_of(finding: Finding) -> Key:
@@ -93,19 +103,14 @@ def lapse(
     return compare(before, book, now, places)
 
 
-def vanish(
-    incidents: Iterable[Incident], source: str, listed: Iterable[str], now: datetime, places: Gazetteer
-) -> Moved:
-    """End what *source* held on standing pages that it no longer lists; levels only after a while."""
-    present = frozenset(listed)
+def vanish(incidents: Iterable[Incident], page: Page, now: datetime, places: Gazetteer) -> Moved:
+    """End what a source held on standing pages that it no longer lists; levels only after a while."""
     before = {incident.key: incident for incident in incidents}
     book = {
         key: replace(
             incident,
             stances=tuple(
-                _left(s, key, now)
-                if s.holds and s.listed and s.source == source and s.entry not in present
-                else s
+                _listed(s, key, page, now) if s.holds and s.listed and s.source == page.source else s
                 for s in incident.stances
             ),
         )
@@ -146,6 +151,14 @@ def _lapsed(stance: Stance, heard: Mapping[str, datetime], now: datetime) -> Sta
 
 def _ended(stance: Stance, end: End, now: datetime) -> Stance:
     return replace(stance, end=end, ended_at=now)
+
+
+def _listed(stance: Stance, key: Key, page: Page, now: datetime) -> Stance:
+    """Return a stance of a standing page as what is listed now leaves it."""
+    if stance.entry not in page.present:
+        return _left(stance, key, now)
+    back = key.hazard == LEVEL and stance.entry not in page.before
+    return replace(stance, until=None) if back and not stance.own_end else stance
 
 
 def _left(stance: Stance, key: Key, now: datetime) -> Stance:
@@ -282,7 +295,7 @@ def _stance(finding: Finding, news: News, now: datetime) -> Stance | None:
     if news.seed and further and not news.source.while_listed and now - said_at > SEED_AGE:
         return None
     level = finding.level.level if finding.level else None
-    quote = said.quote if said else finding.level.quote if finding.level else ""
+    quote = said.quote if said else finding.level.quote if finding.level else entry.title
     return Stance(
         publisher=news.publisher,
         place=finding.where,

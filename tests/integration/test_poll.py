@@ -264,6 +264,26 @@ async def test_a_country_that_is_missing_for_a_day_says_nothing(desk: Desk) -> N
     assert reasons(await desk.poll(feed(), after=24 * 7 * HOUR)) == [Reason.EXPIRED]
 
 
+@pytest.mark.parametrize(
+    "back",
+    [
+        feed(item(9, "Mexico - Level 4: words", "", START)),
+        feed(item(9, "Mexico - Level 4: words", "Advice of old.", START - 99 * HOUR)),
+    ],
+)
+async def test_a_country_that_is_back_keeps_its_level_whatever_its_text(desk: Desk, back: bytes) -> None:
+    """Blank or older than what was said: it is listed, and nothing newer says less."""
+    desk.source = replace(desk.source, while_listed=True, key="country", subject_from="title")
+    await desk.poll(feed())
+    await desk.poll(advice(4, START))
+    for answer in (feed(), back):
+        assert await desk.poll(answer, after=24 * HOUR) == []
+    assert await desk.poll(advice(4, START), after=24 * 9 * HOUR) == []
+    assert await desk.poll(advice(4, START), after=HOUR) == []
+    (incident,) = await desk.ask(lambda store: store.incidents.live())
+    assert incident.state is State.OPEN
+
+
 async def test_a_web_page_is_a_fault_and_told_once_with_its_end(desk: Desk) -> None:
     await desk.poll(feed(item(1, "Security Alert", ORDER, START)))
     page = b"<!doctype html><html><body>Be right back</body></html>"

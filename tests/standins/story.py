@@ -26,7 +26,7 @@ from rules.model import (
 )
 from rules.places import Places
 from rules.telling import Peer, Silence, Verdict, decide
-from rules.tracking import News, lapse, track, vanish
+from rules.tracking import News, Page, lapse, track, vanish
 
 NOON = datetime(2026, 2, 22, 18, 0, tzinfo=UTC)
 NOWHERE = Span(0, 0)
@@ -150,7 +150,9 @@ class Story:
 
     def delists(self, publisher: str, *left: str) -> tuple[Alert, ...]:
         """Let a standing page vanish from what *publisher* lists."""
-        return self._keep(vanish(self.incidents.values(), source(publisher).id, left, self.now, gazetteer()))
+        return self._keep(
+            vanish(self.incidents.values(), Page(source(publisher).id, left), self.now, gazetteer())
+        )
 
     def tell(self, alerts: tuple[Alert, ...], who: Person, *, joining: bool = False) -> list[Verdict]:
         """Return what each alert is to *who*, remembering it, the gravest first."""
