@@ -67,9 +67,14 @@ def _regions(alerts: Iterable[Why], rule: str) -> set[str]:
 
 def _people_were_told_what_concerned_them(account: Account) -> None:
     assert [said.who for said in account.messages if said.who in UNTOUCHED] == []
-    for who, level in (("Bahrain", 3), ("Qatar", 3), ("Congo", 4), ("Israel", 4)):
-        [said] = account.to(f"Traveller {who}")
-        assert f"LEVEL {level} of 4" in said.text
+    for who, words in (
+        ("Traveller Bahrain", "LEVEL 3 of 4"),
+        ("Viajero Catar", "NIVEL 3 de 4"),
+        ("Traveller Congo", "LEVEL 4 of 4"),
+        ("Traveller Israel", "LEVEL 4 of 4"),
+    ):
+        [said] = account.to(who)
+        assert words in said.text
     curfew = [_kind(said) for said in account.to("Traveller Nepal") if said.why[0].hazard == "curfew"]
     assert curfew == ["Alert", "Cancel"]
 
