@@ -96,6 +96,11 @@ def threads(pid: int) -> list[int]:
     return sorted(int(each.name) for each in Path(f"/proc/{pid}/task").iterdir())
 
 
+def children(pid: int) -> list[int]:
+    """Return the processes that the main thread of a process has started."""
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 @asynccontextmanager
 async def attached(tid: int, log: Path, *options: str) -> AsyncIterator[None]:
     """Trace a thread into *log* while the block runs; with ``-ff`` all of its process, a file for each."""

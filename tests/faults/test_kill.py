@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
+from asyncio.subprocess import Process
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.faults.strace import Call, why_not
+from tests.faults.strace import Call, children, why_not
 from tests.faults.strike import enumerate_all, rehearse, sample, strike, strike_all, thinned, worlds
-from tests.faults.world import OWED, Verdict, Weather, a_world, judge
+from tests.faults.world import LOOK_SECONDS, OWED, Verdict, Weather, a_world, judge
+from tests.standins.installed import PATIENCE
 
 SOME = 12
 """Points of a quick run."""
@@ -17,6 +22,7 @@ SEED = 20260222
 CALM = Weather()
 WITH_VALIDATORS = Weather(validators=True)
 LAGGING = Weather(lag=2, grace=3)
+LOSING_ANSWERS = Weather(answers=("500", "reset"))
 
 Record = Callable[[str, object], None]
 
@@ -39,7 +45,12 @@ async def test_killed_at_some_calls_nothing_is_lost_or_doubled(
 @pytest.mark.full
 @pytest.mark.parametrize(
     ("weather", "name"),
-    [(CALM, "every call"), (WITH_VALIDATORS, "with ETag and 304"), (LAGGING, "the provider lists 2 s later")],
+    [
+        (CALM, "every call"),
+        (WITH_VALIDATORS, "with ETag and 304"),
+        (LAGGING, "messages are listed 2 s later"),
+        (LOSING_ANSWERS, "while looking up what became of messages"),
+    ],
 )
 async def test_killed_at_any_call_nothing_is_lost_or_doubled(
     tmp_path: Path, weather: Weather, name: str, record_property: Record
@@ -48,8 +59,32 @@ async def test_killed_at_any_call_nothing_is_lost_or_doubled(
     async with worlds(tmp_path, weather) as some:
         points = await rehearse(some[0])
         tally = await enumerate_all(some, points if weather == CALM else thinned(points))
+        conditional = [r for each in some for r in each.feed.requests if "if-none-match" in r.headers]
     record_property("figure", f"kill -9, {name}: {tally}")
     assert tally.bad() == []
+    assert bool(conditional) == weather.validators
+
+
+@pytest.mark.slow
+async def test_a_parser_that_is_killed_at_work_costs_one_poll_and_no_news(tmp_path: Path) -> None:
+    async with a_world(tmp_path / "world", Weather(every=1)) as world:
+        life = await world.begin()
+        async with world.ready(life) as process:
+            world.hold.let_go.set()
+            os.kill(await child(process), signal.SIGKILL)
+            assert await world.rests(process, life)
+        assert judge(await world.accepted()) == Verdict(lost=0, doubled=0)
+        assert [r.path for r in world.feed.requests].count("/feed") > 2, "once empty, once unread, once read"
+
+
+async def child(process: Process) -> int:
+    """Wait for a process to have a child, and return it."""
+    ended = asyncio.ensure_future(process.wait())
+    async with asyncio.timeout(PATIENCE):
+        while not (found := children(process.pid)):
+            await asyncio.wait({ended}, timeout=LOOK_SECONDS / 10)
+    ended.cancel()
+    return found[0]
 
 
 @traced

@@ -90,6 +90,10 @@ class Weather:
     """Seconds until the provider lists what it accepted."""
     grace: int = 1
     """Seconds that the daemon is told this may take."""
+    answers: tuple[str, ...] = ()
+    """How the first messages are answered, in the stand-in's words."""
+    every: int = 30
+    """Seconds between two polls."""
 
 
 @asynccontextmanager
@@ -135,7 +139,7 @@ class World:
         for command in (("subscribers", "import", "people.csv"), ("poll",)):
             _assert_fine(await seed.run(*command))
         with closing(sqlite3.connect(folder / "advisoryd.db")) as database, database:
-            # As if the interval had passed, which is 30 s at least.
+            # As if the interval had passed.
             assert database.execute("UPDATE sources SET next_poll_ms = 0 WHERE id = ?", [SOURCE]).rowcount
         assert self.feed.requests
 
@@ -144,7 +148,7 @@ class World:
         self.lives += 1
         folder = self.root / str(self.lives)
         shutil.copytree(self.root / "seed", folder)
-        await self._control(forget=True, lag=self.weather.lag)
+        await self._control(forget=True, lag=self.weather.lag, script=self.weather.answers)
         self.hold = Hold()
         self._publish(*NEWS, hold=self.hold)
         return Installed(folder)
@@ -219,7 +223,7 @@ class World:
                     "country": "US",
                     "subject": "MX",
                     "lang": "en",
-                    "every": "30s",
+                    "every": f"{self.weather.every}s",
                 }
             ],
             "fetch": {"timeout": "30s", "allow_private": ["127.0.0.0/8"]},
@@ -243,7 +247,7 @@ def _quiet(path: Path, now: datetime) -> bool:
     """Return whether the feed was read and nothing waits to be said or looked up."""
     with suppress(StateError), Store.open(path, now, readonly=True) as store:
         source = store.sources.get(SOURCE)
-        polled = source.claimed_until is None and source.next_poll > now
+        polled = source.claimed_until is None and source.next_poll > now and source.fault is None
         unsaid = store.incidents.pending_alerts(1) or store.notices.next_due() or store.messages.unfinished()
         return polled and not unsaid
     return False

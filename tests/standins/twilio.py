@@ -180,10 +180,13 @@ class TwilioStandIn:
         return web.json_response({"code": 20404, "status": 404, "message": "not found"}, status=404)
 
     async def _control(self, request: web.Request) -> web.Response:
-        """Set ``script``, ``hidden`` and ``lag`` from another process, or ``forget`` all that was accepted."""
+        """Set ``script``, ``hidden`` and ``lag`` from another process, or ``forget`` what was and
+        what was to come.
+        """
         told = await request.json()
         if told.get("forget"):
             self.accepted.clear()
+            self.script.clear()
         self.lag = told.get("lag", self.lag)
         self.script.extend(told.get("script", ()))
         self.hidden = told.get("hidden", self.hidden)
