@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
@@ -126,7 +126,11 @@ class App:
         )
 
     async def submit(self, args: Mapping[str, Any]) -> dict[str, int]:
-        """Take entries given by hand (``text``: JSON Lines) in; return how many there were."""
+        """Take entries given by hand (``text``: JSON Lines) in; return how many there were.
+
+        They are taken one by one, the oldest first, undated ones as they were given: each speaks for its
+        own publisher, and what one says may end what the one before it ordered.
+        """
         now = self.parts.clock.now()
         entries = []
         for line in read_entries(str(args["text"]).split("\n")):
@@ -134,7 +138,9 @@ class App:
                 raise GivenError(f"{args['path']}:{line.number}:1: {line.why}")
             entries.append(line)
         await self.parts.writer.run(lambda store: note_unchanged(store, SUBMIT, Validators(), now))
-        await self.parts.poller.take(SUBMIT, Document(tuple(entries)), Validators(), now)
+        for entry in sorted(entries, key=lambda entry: entry.published or now):
+            source = replace(SUBMIT, publisher=entry.publisher or SUBMIT.publisher)
+            await self.parts.poller.take(source, Document((entry,)), Validators(), now)
         return {"entries": len(entries)}
 
     async def reload_rules(self) -> None:

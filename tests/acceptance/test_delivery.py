@@ -13,7 +13,13 @@ from tests.standins.smtp import SmtpStandIn
 from tests.standins.twilio import ACCOUNT, LOST_ANSWERS, SENDER, TOKEN, TwilioStandIn
 
 ORDER = json.dumps(
-    {"id": "1", "text": "Shelter in place in Jalisco.", "publisher": "Embassy of Canada", "subject": "MX"}
+    {
+        "id": "1",
+        "text": "Shelter in place in Jalisco.",
+        "publisher": "Embassy of Canada",
+        "kind": "government",
+        "subject": "MX",
+    }
 )
 PEOPLE = """\
 name,phone,email,watch,channels

@@ -152,6 +152,7 @@ async def test_what_was_submitted_lapses_like_any_post(world: World) -> None:
         "id": "1",
         "text": "Shelter in place in Jalisco.",
         "publisher": "Embassy of Canada",
+        "kind": "government",
         "subject": "MX",
     }
     async with world.opened() as app:
@@ -169,6 +170,7 @@ async def test_what_was_submitted_lapses_also_where_only_single_cycles_run(world
         "id": "1",
         "text": "Shelter in place in Jalisco.",
         "publisher": "Embassy of Canada",
+        "kind": "government",
         "subject": "MX",
     }
     async with world.opened() as app:
@@ -178,6 +180,16 @@ async def test_what_was_submitted_lapses_also_where_only_single_cycles_run(world
         assert await app.run_cycle()
         incidents = await app.parts.writer.run(lambda store: store.incidents.live())
         assert {incident.state for incident in incidents} == {State.DORMANT}
+
+
+async def test_submitted_entries_are_taken_in_the_order_they_are_given(world: World) -> None:
+    speaks = {"publisher": "Embassy of Canada", "kind": "government", "subject": "MX"}
+    order = {"id": "1", "text": "Shelter in place in Jalisco.", **speaks}
+    end = {"id": "2", "text": "Citizens in Jalisco are no longer urged to shelter in place.", **speaks}
+    async with world.opened() as app:
+        await app.execute("submit", {"text": f"{json.dumps(order)}\n{json.dumps(end)}", "path": "-"})
+        incidents = await app.parts.writer.run(lambda store: store.incidents.live())
+        assert "shelter-in-place" not in {incident.key.hazard for incident in incidents}
 
 
 async def test_a_line_separator_inside_an_entry_does_not_cut_it(world: World) -> None:
