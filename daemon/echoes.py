@@ -30,7 +30,12 @@ class Echoes:
         if not reading.statements:
             return False
         near = [row for row, simhash in self._recent if distance(prints.simhash, simhash) <= ECHO_DISTANCE]
-        others = [other for other in self.store.entries.others(near) if other.entry.subject == entry.subject]
+        others = [
+            other
+            for other in self.store.entries.others(near)
+            # What is given by hand names its own publishers, and may be its own nearest text.
+            if other.publisher != entry.publisher and other.entry.subject == entry.subject
+        ]
         return echoes(entry, reading, prints, others, self.reader.read) is not None
 
     @cached_property

@@ -147,11 +147,13 @@ class Outbox:
         return not (waiting or store.messages.unfinished() or self._unsaved)
 
     def _recall(self, store: Store, now: datetime) -> None:
-        """Take up what an earlier process left: claims to look up once they could be listed, outages."""
+        """Take up what an earlier process left: claims to look up once they could be listed, outages.
+
+        The grace begins now: a provider may have taken a message until the moment that process died.
+        """
         with store.transaction():
             for message in store.messages.stale_claims(self._process):
-                claimed = message.claimed_at or now
-                store.messages.doubt(message.id, claimed + self._settler.grace, "claimed by an earlier run")
+                store.messages.doubt(message.id, now + self._settler.grace, "claimed by an earlier run")
         self._outages.load(store, self._channels, now)
         self._salt = store.messages.salt()
 

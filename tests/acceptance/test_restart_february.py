@@ -1,0 +1,90 @@
+"""The bundled scenario with the daemon stopped and started again: nobody is told anything twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from daemon.app import App, open_app
+from daemon.clock import ManualClock
+from daemon.scenario.account import gather
+from daemon.scenario.channel import QuietChannel
+from daemon.scenario.fetcher import ScenarioFetcher
+from daemon.scenario.loader import find, load
+from daemon.scenario.model import Scenario
+from daemon.scenario.replay import CHANNELS, STEP, own_people, settings, settle_in
+from state.history import Said
+
+EVERY = timedelta(minutes=20)
+"""Between two polls of a source: seldom, so that the test is quick."""
+LIVES = timedelta(hours=13)
+"""How long a process lives: it ends in the middle of open incidents and once while a source is blind."""
+
+
+@asynccontextmanager
+async def process(scenario: Scenario, folder: Path, clock: ManualClock) -> AsyncIterator[App]:
+    """Run one process of the daemon on the database in *folder*."""
+    async with open_app(
+        settings(scenario, folder),
+        clock,
+        sources={feed.source.id: replace(feed.source, every=EVERY) for feed in scenario.feeds},
+        fetch=ScenarioFetcher(scenario, clock),
+        channels={name: QuietChannel(name) for name in CHANNELS},
+        width=1,
+    ) as app:
+        yield app
+
+
+async def run(app: App, clock: ManualClock, span: timedelta) -> tuple[Said, ...]:
+    """Let the daemon work for *span* and return all that was ever said."""
+    end = clock.now() + span
+    while clock.now() < end:
+        await app.step(clock.now())
+        clock.advance_to(min(end, max(await app.next_due(clock.now()), clock.now() + STEP)))
+    return (await app.parts.writer.run(gather)).said
+
+
+def told(said: tuple[Said, ...]) -> Counter[tuple[str, str, str]]:
+    """Return how often each subscriber was told each thing on each channel."""
+    return Counter(
+        (
+            each.subscriber or "operator",
+            each.channel,
+            f"{alert.msg_type} {alert.hazard} {alert.area} {alert.reason}",
+        )
+        for each in said
+        for alert in each.alerts
+    )
+
+
+@pytest.mark.slow
+async def test_a_second_run_over_the_same_feeds_sends_nothing(tmp_path: Path) -> None:
+    """And a daemon that is stopped every thirteen hours tells everybody what one that never stops tells them."""
+    scenario = load(find("mexico-2026-02"))
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    whole.mkdir()
+    parts.mkdir()
+
+    clock = ManualClock(scenario.begin)
+    async with process(scenario, whole, clock) as app:
+        await settle_in(app, own_people(scenario))
+        uninterrupted = await run(app, clock, scenario.length)
+    assert told(uninterrupted)
+
+    async with process(scenario, whole, clock) as app:
+        assert await run(app, clock, timedelta(hours=24)) == uninterrupted
+
+    clock = ManualClock(scenario.begin)
+    restarted: tuple[Said, ...] = ()
+    while clock.now() < scenario.end:
+        async with process(scenario, parts, clock) as app:
+            if clock.now() == scenario.begin:
+                await settle_in(app, own_people(scenario))
+            restarted = await run(app, clock, LIVES)
+    assert told(restarted) == told(uninterrupted)
