@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from daemon.plain import has_phone, one_line, shorten, unbranded
 from daemon.speech import Size, Speech
 from daemon.topics import Topic
-from rules.incident import Contrary, Stance
+from rules.incident import Contrary, End, Stance
 from rules.model import MsgType, Reason
 
 QUOTE: Final = 600
@@ -122,13 +122,13 @@ def _voices(label: str, stances: Iterable[Stance], topic: Topic, speech: Speech)
 
 
 def _voice(stances: Sequence[Stance], topic: Topic, speech: Speech) -> Voice:
-    """Return a publisher's word; what it said while it held is no quote of its end."""
+    """Return a publisher's word; what it said while it held is no quote of a lapse."""
     first = stances[0]
     return Voice(
         who=one_line(first.publisher),
         where=speech.area_list([s.place for s in stances], topic.hazard, Size(places=1000, country=False)),
         when=speech.time(first.ended_at or first.restated_at, topic),
-        quote=_quote(first.quote) if first.holds else None,
+        quote=_quote(first.quote) if first.holds or first.end is End.LIFTED else None,
         link=speech.link(first),
     )
 

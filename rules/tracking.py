@@ -244,7 +244,7 @@ def _ease(book: dict[Key, Incident], level: Level, news: News, now: datetime) ->
         if key.hazard != LEVEL or incident.state is State.OVER:
             continue
         stances = tuple(
-            _ended(s, End.LIFTED, now)
+            replace(_ended(s, End.LIFTED, now), quote=level.quote, link=news.entry.link)
             if s.publisher == news.publisher
             and s.place == where
             and s.end in (None, End.LAPSED)

@@ -269,6 +269,16 @@ def test_a_mail_holds_every_word_of_every_publisher_as_quotes() -> None:
     assert mail.subject == "ADVISORY: FLIGHTS CANCELLED - Puerto Vallarta airport (Mexico)"
 
 
+def test_a_mail_that_says_it_is_over_quotes_the_words_that_ended_it() -> None:
+    """What was said while it held is no such word, so a lapse beside it quotes nothing."""
+    us = lifted(stance("US Embassy Mexico", quote="Citizens are no longer urged to stay inside."))
+    uk = replace(stance("UK FCDO", quote="Stay inside."), end=End.LAPSED, ended_at=LATER)
+    about = held("shelter-in-place", us, uk)
+    mail = RENDERER.render([item(about, CANCEL, Reason.CLEARED, "MX-JAL", at=LATER)], "en", "email", REF)
+    assert '"Citizens are no longer urged to stay inside."' in mail.text
+    assert "Stay inside." not in mail.text
+
+
 def test_a_variety_of_a_language_and_an_unknown_one_find_words() -> None:
     assert load("es-MX").language == "es"
     assert load("fr").language == "en"

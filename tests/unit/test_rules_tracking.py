@@ -283,3 +283,4 @@ def test_a_level_rises_falls_and_ends() -> None:
     assert advises(2) == [Reason.CLEARED]
     (incident,) = story.incidents.values()
     assert (incident.key.hazard, incident.state) == (LEVEL, State.OVER)
+    assert [stance.quote for stance in incident.stances] == ["Level 2"]
