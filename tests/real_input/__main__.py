@@ -21,6 +21,7 @@ def report(outcome: Outcome) -> str:
     bodies = sum(outcome.steps.values())
     parts = [
         f"The daemon ran {outcome.seconds:.0f} s on {bodies} recorded bodies of {len(outcome.steps)} sources.",
+        f"It ended with {outcome.codes[0]}; run again on the last bodies anew, it sent {outcome.again} messages.",
         "\nWHAT WAS SENT TO WHOM, AND WHY",
         *(str(said) for said in account.messages if said.who != "operator"),
         f"\nTaken by the stand-ins: {len(outcome.sms)} SMS, {len(outcome.mails)} e-mails.",

@@ -31,6 +31,11 @@ class Recording:
         """Return the source's id."""
         return str(self.definition["id"])
 
+    @property
+    def path(self) -> str:
+        """Return where it is served."""
+        return f"/{self.id}"
+
 
 def recordings(feeds: Path) -> list[Recording]:
     """Return every recording of *feeds*: those that can be read, then those that must be faults."""

@@ -87,6 +87,10 @@ class FeedServer:
         self._replies[path] = [replies] if isinstance(replies, Reply) else list(replies)
         return self.url(path)
 
+    def asked(self, path: str) -> int:
+        """Return how often *path* was asked for."""
+        return sum(request.path == path for request in self.requests)
+
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         """Return the address of *path*."""
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}{path}"
