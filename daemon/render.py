@@ -63,8 +63,11 @@ class Renderer:
             subject = OPERATOR_SUBJECT + shorten(one_line(notes[0]), 90) + more
             body = "\n".join(f"- {many_lines(note)}" for note in notes)
             return Rendered(f"{body}\n\nRef {reference}\n", subject)
-        text = _short_note([one_line(note) for note in notes], reference)
-        return Rendered(text, segments=segments(text) if channel == SMS else None)
+        lines = [one_line(note) for note in notes]
+        if channel == SMS:
+            text = _short_note(lines, reference)
+            return Rendered(text, segments=segments(text))
+        return Rendered(f"{OPERATOR_SUBJECT}{' / '.join(lines)} Ref {reference}")
 
     def _speak(self, lang: str) -> Words:
         """Return the words of a language, read once."""

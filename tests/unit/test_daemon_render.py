@@ -360,6 +360,8 @@ def test_notes_to_the_operator_fit_their_channel() -> None:
     assert text.segments is not None
     assert text.segments <= 2
     assert text.text.endswith(f"Ref {REF}")
+    shown = RENDERER.note(notes, "console", REF)
+    assert all(" ".join(note.split()) in shown.text for note in notes)
     mail = RENDERER.note(notes, "email", REF)
     assert mail.subject == "advisoryd: Source 0 is blind since yesterday, answered 407 (+29)"
     assert mail.text.count("\n- ") == 29
