@@ -92,15 +92,15 @@ def points_of(role: str, calls: Sequence[Call]) -> list[Point]:
 
 
 def thinned(points: Iterable[Point]) -> list[Point]:
-    """Leave out writes between the first and the last of a transaction: to the world they are one."""
+    """Leave out what is one to the world: a transaction's writes but the first and last, the loop's wake-ups."""
     kept: list[Point] = []
     run: list[Point] = []
     for point in points:
         if point.call.name == "pwrite64":
             run.append(point)
-            continue
-        kept += [*run[:1], *run[1:][-1:], point]
-        run = []
+        elif point.call.target != "wake-up":
+            kept += [*run[:1], *run[1:][-1:], point]
+            run = []
     return kept + run
 
 
@@ -165,11 +165,8 @@ async def strike_all(worlds: Sequence[World], points: Iterable[Point], signal: s
     return tally
 
 
-async def enumerate_all(worlds: Sequence[World], points: Sequence[Point]) -> Tally:
-    """Strike at every point until each was hit, then past the last ones until the daemon lives.
-
-    Wake-ups of the event loop come with the second as well, so one is as good as another.
-    """
+async def strike_each(worlds: Sequence[World], points: Sequence[Point]) -> Tally:
+    """Strike at every point until each was hit; one wake-up is as good as another."""
     tally, missing = Tally(), list(points)
     for _ in range(ROUNDS):
         tally.strikes += (await strike_all(worlds, missing)).strikes
@@ -178,6 +175,12 @@ async def enumerate_all(worlds: Sequence[World], points: Sequence[Point]) -> Tal
         if not missing:
             break
     assert not missing, f"never hit: {'; '.join(map(str, missing))}"
+    return tally
+
+
+async def strike_beyond(worlds: Sequence[World], points: Sequence[Point]) -> Tally:
+    """Strike past the last point of each kind of call until the daemon lives: no life is longer."""
+    tally = Tally()
     last = {(p.role, p.call.name): p for p in sorted(points, key=lambda p: p.when)}
     beyond = [replace(p, when=p.when + 1) for p in last.values()]
     while beyond:

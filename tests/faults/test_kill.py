@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 
 from tests.faults.strace import Call, children, why_not
-from tests.faults.strike import enumerate_all, rehearse, sample, strike, strike_all, thinned, worlds
+from tests.faults.strike import (
+    rehearse,
+    sample,
+    strike,
+    strike_all,
+    strike_beyond,
+    strike_each,
+    thinned,
+    worlds,
+)
 from tests.faults.world import LOOK_SECONDS, OWED, Verdict, Weather, a_world, judge
 from tests.standins.installed import PATIENCE
 
@@ -43,22 +52,30 @@ async def test_killed_at_some_calls_nothing_is_lost_or_doubled(
 
 @traced
 @pytest.mark.full
+async def test_killed_at_any_call_nothing_is_lost_or_doubled(tmp_path: Path, record_property: Record) -> None:
+    async with worlds(tmp_path, CALM) as some:
+        points = await rehearse(some[0])
+        tally = await strike_each(some, points)
+        tally.strikes += (await strike_beyond(some, points)).strikes
+    record_property("figure", f"kill -9, every call: {tally}")
+    assert tally.bad() == []
+
+
+@traced
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("weather", "name"),
     [
-        (CALM, "every call"),
-        (WITH_VALIDATORS, "with ETag and 304"),
-        (LAGGING, "messages are listed 2 s later"),
-        (LOSING_ANSWERS, "while looking up what became of messages"),
+        (WITH_VALIDATORS, "a feed with ETag and 304"),
+        (LAGGING, "messages listed 2 s late"),
+        (LOSING_ANSWERS, "looking up what became of messages"),
     ],
 )
-async def test_killed_at_any_call_nothing_is_lost_or_doubled(
+async def test_killed_in_other_weather_nothing_is_lost_or_doubled(
     tmp_path: Path, weather: Weather, name: str, record_property: Record
 ) -> None:
-    """Whole in calm weather; otherwise of the writes of one transaction only the first and the last."""
     async with worlds(tmp_path, weather) as some:
-        points = await rehearse(some[0])
-        tally = await enumerate_all(some, points if weather == CALM else thinned(points))
+        tally = await strike_each(some, thinned(await rehearse(some[0])))
         conditional = [r for each in some for r in each.feed.requests if "if-none-match" in r.headers]
     record_property("figure", f"kill -9, {name}: {tally}")
     assert tally.bad() == []
