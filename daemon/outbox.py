@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
 from daemon.bundle import Bundler
 from daemon.channels.channel import Channel, InDoubt, Outcome, Outgoing
 from daemon.clock import Clock
 from daemon.fanout import FanOut
+from daemon.keeper import Keeper, Writes
 from daemon.lastword import LastWord
 from daemon.outages import Outages
 from daemon.reference import message_id
@@ -31,21 +32,17 @@ from state.message import Message
 from state.store import Store
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 AHEAD: Final = 10
-"""Messages claimed and not yet answered for: what a crash leaves to be looked up."""
+"""Messages claimed that nobody has begun to hand over."""
+TOGETHER: Final = {"sms": 64}
+"""Messages that a channel with many connections is given side by side; others get as many as AHEAD.
+
+A crash leaves these to be looked up.
+"""
 PATIENCE_SECONDS: Final = 2.0
 """A step goes on without answers that take longer; the next step finds them."""
 NO_CHANNEL: Final = "its channel is not configured"
-
-
-class Writes(Protocol):
-    """Runs work on the store, one piece after another."""
-
-    async def run(self, work: Callable[[Store], T]) -> T:
-        """Return what *work* returns."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +81,10 @@ class Outbox:
         self._settler = Settler(self._outages, self._routes, settings.reconcile_grace)
         self._group_wait = settings.group_wait
         self._flying: dict[int, asyncio.Task[None]] = {}
+        self._busy: Counter[str] = Counter()
+        self._ahead: set[int] = set()
         self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._unsaved: list[Callable[[Store], None]] = []
+        self._keeper = Keeper(writer)
         self._salt = b""
         self._last_word = LastWord(channels, self._routes)
 
@@ -134,9 +133,7 @@ class Outbox:
         """Bring the database to where messages can be claimed."""
         if not self._salt:
             self._recall(store, now)
-        while self._unsaved:
-            self._unsaved[0](store)
-            del self._unsaved[0]
+        self._keeper.save(store)
         self._fan.run(store, now)
         self._settler.rescue(store, now)
         return self._bundler.run(store, now, at_once=at_once, down=self._outages.down)
@@ -144,7 +141,7 @@ class Outbox:
     def _empty(self, store: Store) -> bool:
         """Return whether nothing waits, is to be sent, or is in doubt."""
         waiting = store.notices.next_due() is not None or store.messages.next_due() is not None
-        return not (waiting or store.messages.unfinished() or self._unsaved)
+        return not (waiting or store.messages.unfinished() or self._keeper.unsaved)
 
     def _recall(self, store: Store, now: datetime) -> None:
         """Take up what an earlier process left: claims to look up once they could be listed, outages.
@@ -166,61 +163,86 @@ class Outbox:
         return min((time for time in times if time is not None), default=None)
 
     async def _pump(self, now: datetime) -> int:
-        """Keep up to :data:`AHEAD` messages under way until none is due or patience ends."""
+        """Keep every channel as busy as it may be until nothing is due or patience ends."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + PATIENCE_SECONDS
         begun = 0
         while True:
-            begun += await self._launch(now)
+            more = await self._launch(now)
+            begun += more
             if not self._flying or loop.time() >= deadline:
                 return begun
-            await asyncio.wait(
-                self._flying.values(),
-                timeout=max(0.0, deadline - loop.time()),
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            if more:
+                await asyncio.sleep(0)  # they begin, and make room for others
+            else:
+                await asyncio.wait(
+                    self._flying.values(),
+                    timeout=max(0.0, deadline - loop.time()),
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
 
     async def _launch(self, now: datetime) -> int:
         """Claim what there is room for, commit, and start handing it over; return how many were begun."""
-        room = AHEAD - len(self._flying)
-        if room <= 0:
+        ahead = AHEAD - len(self._ahead)
+        room = {name: min(ahead, TOGETHER.get(name, AHEAD) - self._busy[name]) for name in self._channels}
+        if ahead <= 0 or (room and max(room.values()) <= 0):
             return 0
         doubtful, claimed = await self._writer.run(partial(self._claim, now=now, room=room))
         for message in doubtful:
             self._start(message, self._look_up(message))
         for message in claimed:
+            self._ahead.add(message.id)
             self._start(message, self._send(message))
         return len(doubtful) + len(claimed)
 
-    def _claim(self, store: Store, now: datetime, room: int) -> tuple[list[Message], list[Message]]:
-        """Return what to look up and, newly claimed, what to send: the gravest first."""
-        due = store.messages.doubtful(now)
-        doubtful = [m for m in due if m.id not in self._flying][:room]
-        room -= len(doubtful)
-        claimed: list[Message] = []
+    def _claim(
+        self, store: Store, now: datetime, room: dict[str, int]
+    ) -> tuple[list[Message], list[Message]]:
+        """Return what to look up and, newly claimed, what to send: the gravest of each channel first."""
+        doubtful: list[Message] = []
+        for message in store.messages.doubtful(now):
+            if message.id not in self._flying and room.get(message.channel, 1) > 0:
+                doubtful.append(message)
+                room[message.channel] = room.get(message.channel, AHEAD) - 1
         with store.transaction():
-            for channel in self._outages.probes(now)[:room]:
-                others = frozenset(self._channels) - {channel}
-                probe = store.messages.claim(now, 1, self._process, skip=others)
-                if probe:
-                    self._outages.probed(channel, now)
-                claimed += probe
-            if room > len(claimed):
-                closed = self._outages.closed()
-                claimed += store.messages.claim(now, room - len(claimed), self._process, skip=closed)
+            claimed = self._probe(store, now, room)
+            closed = self._outages.closed()
+            known = frozenset(self._channels)
+            for channel in sorted(known - closed):
+                limit = min(AHEAD - len(claimed), room[channel])
+                if limit > 0:
+                    claimed += store.messages.claim(now, limit, self._process, skip=known - {channel})
+            if len(claimed) < AHEAD:
+                claimed += store.messages.claim(now, AHEAD - len(claimed), self._process, skip=known)
         return doubtful, claimed
+
+    def _probe(self, store: Store, now: datetime, room: dict[str, int]) -> list[Message]:
+        """Claim one message for each channel that is down and may be tried again."""
+        claimed: list[Message] = []
+        for channel in self._outages.probes(now):
+            if room.get(channel, 0) <= 0:
+                continue
+            probe = store.messages.claim(now, 1, self._process, skip=frozenset(self._channels) - {channel})
+            if probe:
+                self._outages.probed(channel, now)
+                room[channel] -= 1
+            claimed += probe
+        return claimed
 
     def _start(self, message: Message, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._flying[message.id] = task
-        task.add_done_callback(partial(self._landed, message.id))
+        self._busy[message.channel] += 1
+        task.add_done_callback(partial(self._landed, message))
 
-    def _landed(self, message: int, task: asyncio.Task[None]) -> None:
-        self._flying.pop(message, None)
+    def _landed(self, message: Message, task: asyncio.Task[None]) -> None:
+        self._flying.pop(message.id, None)
+        self._ahead.discard(message.id)
+        self._busy[message.channel] -= 1
         if not task.cancelled() and task.exception() is not None:
             log.error(
                 "Delivery %d broke off.",
-                message,
+                message.id,
                 exc_info=task.exception(),
                 extra={"event": "delivery-broke"},
             )
@@ -233,6 +255,7 @@ class Outbox:
             await self._drop(message, "it could not be sent in time" if late else NO_CHANNEL)
             return
         async with self._lanes[message.address]:
+            self._ahead.discard(message.id)
             outcome = await self._handed(channel, message)
         await self._keep(
             partial(self._settler.answer, message=message, outcome=outcome, backoff=channel.backoff)
@@ -267,17 +290,7 @@ class Outbox:
 
     async def _keep(self, work: Callable[..., None]) -> None:
         """Commit what came of a message; where the database fails it is committed at a later step."""
-        now = self._clock.now()
-
-        def commit(store: Store) -> None:
-            with store.transaction():
-                work(store, now=now)
-
-        try:
-            await self._writer.run(commit)
-        except StateError:
-            log.exception("What became of a message cannot be kept yet.", extra={"event": "outcome-unsaved"})
-            self._unsaved.append(commit)
+        await self._keeper.keep(partial(work, now=self._clock.now()))
 
     def _outgoing(self, message: Message) -> Outgoing:
         left = message.valid_until - self._clock.now() if message.valid_until else None

@@ -332,23 +332,34 @@ async def test_who_has_no_configured_channel_is_made_known_once(tmp_path: Path) 
     assert note.text.count("Traveller One cannot be told") == 1
 
 
-async def test_messages_to_one_address_leave_in_order_and_at_most_ten_at_a_time(
-    post: Delivery, sms: RecordingChannel
-) -> None:
-    sms.hold = asyncio.Event()
+async def claimed_while_held(post: Delivery, channel: RecordingChannel, **profile: object) -> int:
+    """Return how many of 25 people's messages are claimed while the channel answers none of them."""
+    channel.hold = asyncio.Event()
     for number in range(25):
-        await post.add(f"T{number}", "MX-JAL", phone=f"+120255501{number:02}")
+        given = {"phone": f"+120255501{number:02}", "email": f"t{number}@example.org", **profile}
+        await post.add(f"T{number}", "MX-JAL", **given)  # type: ignore[arg-type]
     await post.outbox.step(NOON)
     await post.hold(incident(), stance())
     await post.outbox.step(NOON)
     post.clock.advance(timedelta(seconds=31))
     step = asyncio.ensure_future(post.outbox.step(post.clock.now()))
-    await sms.reached(10)
-    claimed = [m for m in await post.messages() if m.state == "claimed"]
-    sms.hold.set()
+    await channel.reached(10)
     await step
-    assert len(claimed) == 10
-    assert len(sms.accepted) == 25
+    claimed = [m for m in await post.messages() if m.state == "claimed"]
+    channel.hold.set()
+    await post.outbox.drain(post.clock.now())
+    assert len(channel.accepted) == 25
+    return len(claimed)
+
+
+async def test_a_channel_of_one_connection_is_given_ten_messages_at_a_time(
+    post: Delivery, email: RecordingChannel
+) -> None:
+    assert await claimed_while_held(post, email, phone=None) == 10
+
+
+async def test_sms_are_handed_over_side_by_side(post: Delivery, sms: RecordingChannel) -> None:
+    assert await claimed_while_held(post, sms) == 25
 
 
 def refuse_writes(store: Store, *, on: bool) -> None:
