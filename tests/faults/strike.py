@@ -179,9 +179,13 @@ async def strike_each(worlds: Sequence[World], points: Sequence[Point]) -> Tally
 
 
 async def strike_beyond(worlds: Sequence[World], points: Sequence[Point]) -> Tally:
-    """Strike past the last point of each kind of call until the daemon lives: no life is longer."""
+    """Strike past the last point of each kind of call until the daemon lives: no life is longer.
+
+    Not past the last read: what follows the parser's answer is files.
+    """
     tally = Tally()
-    last = {(p.role, p.call.name): p for p in sorted(points, key=lambda p: p.when)}
+    ordered = sorted(points, key=lambda point: point.when)
+    last = {(p.role, p.call.name): p for p in ordered if p.call.name != "read"}
     beyond = [replace(p, when=p.when + 1) for p in last.values()]
     while beyond:
         more = await strike_all(worlds, beyond)
