@@ -1,0 +1,53 @@
+"""People who wait for news, and messages that wait to be sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from daemon.bundle import Bundler
+from daemon.fanout import FanOut
+from daemon.render import Renderer
+from daemon.routes import Routes
+from rules.changes import compare
+from rules.places import Places
+from state.people import Profile
+from state.store import Store
+from tests.benchmarks.texts import NOON
+from tests.standins.delivery import incident, stance
+
+WAIT = timedelta(seconds=30)
+
+
+def subscribe(store: Store, count: int) -> None:
+    """Let so many people watch Jalisco, with numbers of an area code that does not exist."""
+    with store.transaction():
+        for number in range(count):
+            profile = Profile(f"Traveller {number}", f"+1999{number:07d}", f"t{number}@example.org")
+            row = store.people.save(replace(profile, channels=("sms",)), NOON)
+            store.people.set_watches(row, [("MX-JAL", "MX")], NOON)
+            store.people.greet(row, NOON)
+
+
+def happen(store: Store, places: Places, hazard: str = "shelter-in-place") -> None:
+    """Let something happen in Jalisco that they are to be told of."""
+    quiet = incident(hazard)
+    moved = compare({}, {quiet.key: quiet.with_stance(stance())}, NOON, places)
+    with store.transaction():
+        kept = [store.incidents.save(each) for each in moved.incidents]
+        for alert in moved.alerts:
+            store.incidents.add_alert(replace(alert, incident=kept[0]))
+
+
+def fan_out(store: Store, places: Places) -> int:
+    """Make the notices of every pending alert; return how many."""
+    return FanOut(places, Routes(frozenset({"sms"})), WAIT).run(store, NOON)
+
+
+def bundle(store: Store, places: Places) -> int:
+    """Make messages of all notices; return how many."""
+    bundler = Bundler(Renderer(places, {}), Routes(frozenset({"sms"})), WAIT)
+    made = 0
+    while some := bundler.run(store, NOON, at_once=True, down=frozenset()):
+        made += some
+    return made
