@@ -77,7 +77,7 @@ def test_a_standing_page_holds_while_it_is_listed() -> None:
     [
         {"id": "My Feed"}, {"id": ""}, {"url": "ftp://x.example/"}, {"url": "https://"}, {"url": "https://a b/"},
         {"url": "https://user:secret@x.example/"}, {"kind": "gouvernment"}, {"country": "UK"}, {"subject": "Mexico"},
-        {"lang": "english!"}, {"every": "5"}, {"every": "1s"}, {"every": 5}, {"stands": "while listed"},
+        {"lang": "english!"}, {"every": "5"}, {"every": "0s"}, {"every": 5}, {"stands": "while listed"},
         {"carrier": "AMX"}, {"format": "cap"}, {"key": "title"}, {"user_agent": "a\nb"}, {"proxy": "socks5://x"},
         {"headers": {"X-Key": "a\r\nb"}}, {"headers": {"X Key": "a"}}, {"link_hosts": ["https://x.example"]},
         {"volatile": ["(?=x)"]}, {"unknown": 1}, {"publisher": ""},
