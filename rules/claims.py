@@ -8,10 +8,11 @@ from dataclasses import replace
 from rules.claim import ORDERS, Claim
 from rules.clauses import Clause
 from rules.doubts import doubt
-from rules.liftings import lifted, settled
+from rules.liftings import lifted
 from rules.marks import Mark
 from rules.model import Audience, Status
 from rules.pairs import pairs
+from rules.proof import settled
 
 
 def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Claim, ...]:
@@ -20,9 +21,17 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
     *own*: the hazard an airline's or airport's own "operations" stand for; *edited*: the word that
     makes what follows it an editorial note ("updated information on …", "removal of …").
     """
-    found = [*_names(clause), *pairs(clause, own)]
+    named = list(_names(clause))
+    found = [*named, *(p for p in pairs(clause, own) if not any(_repeats(p, name) for name in named))]
     told = [_judged(clause, claim, edited) for claim in found]
     return tuple(_audience(clause, claim) for claim in told)
+
+
+def _repeats(pair: Claim, name: Claim) -> bool:
+    """Return whether a pair's "blocked" is only the noun of a blockade that is named, and is over."""
+    mark = pair.evidence[-1][1]
+    inside = name.start <= mark.start and mark.end <= name.end
+    return pair.hazard == name.hazard and inside and name.status is not Status.ACTIVE
 
 
 def _names(clause: Clause) -> Iterator[Claim]:

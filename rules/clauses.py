@@ -33,6 +33,8 @@ class Clause:
     """Offsets of the commas and colons."""
     awaits: bool = False
     """Its sentence begins with "once" or "until": what it tells has not happened."""
+    doubtful: bool = False
+    """Its sentence is a question or hearsay."""
 
     def has_comma(self, low: int, high: int) -> bool:
         """Return whether a comma stands between two offsets."""
@@ -91,9 +93,14 @@ def clauses(
             )
             for low, high in _ranges(document, sentence, mine)
         ]
-        merged = _merged(pieces)
-        told.extend([replace(c, awaits=True) for c in merged] if _awaits(sentence, mine) else merged)
+        awaits, doubtful = _awaits(sentence, mine), _doubtful(document, sentence, mine)
+        told.extend(replace(c, awaits=awaits, doubtful=doubtful) for c in _merged(pieces))
     return tuple(told)
+
+
+def _doubtful(document: str, sentence: Sentence, marks: Sequence[Mark]) -> bool:
+    text = document[sentence.start : sentence.end].rstrip(" \"'”’)]\n")
+    return text.endswith(("?", "？")) or any(m.role == "cue" and m.value == "hearsay" for m in marks)
 
 
 def _awaits(sentence: Sentence, marks: Sequence[Mark]) -> bool:

@@ -7,6 +7,12 @@ from typing import Final
 CUES: Final[dict[str, str]] = {
     # what became of a hazard
     "lifted": "ends a hazard named beside it: lifted, no longer, called off",
+    "lifts": "the same with its object behind it only: ended the, lifted a",
+    "lifting": "the same as a plan or a noun, which proves an end only where one is told: to lift, end of",
+    "tells": "tells that a plan is carried out: announced, decided",
+    "no-longer": "turns a failure into its end: no longer",
+    "other": "what may end while the hazard named beside it goes on: truce, search, ban",
+    "situation": "what returns to normal when a place does: situation, conditions",
     "up": "says that what failed works again: reopened, resumed",
     "normally": "says that something works as usual: operating normally",
     "normal": "says that a place is as before: returned to normal",
@@ -22,6 +28,8 @@ CUES: Final[dict[str, str]] = {
     "near-hedge": "a possibility of the next word only: any, possible",
     "risk": "a possibility of the next phrase: risk of, threat of",
     "unsure": "makes an end hearsay or a plan: rumours, plan to, hope",
+    "hearsay": "makes every end in its sentence doubtful: rumours, unconfirmed",
+    "history": "tells of other years: last year, previous",
     "again": "takes back an end just told: new ones, reimposed",
     "until": "an end that is only awaited: until, once",
     "advice": "the verb of standing advice: avoid, monitor",

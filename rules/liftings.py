@@ -8,13 +8,12 @@ from rules.claim import ORDERS
 from rules.clauses import Clause
 from rules.doubts import hedged
 from rules.marks import Mark
-from rules.model import Status
 
 
 def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
     """Return which of *names* a lifting word governs: its objects after it, else its subjects before it."""
     governed: dict[int, Mark] = {}
-    for cue in (*clause.cues("lifted"), *clause.of("ended")):
+    for cue in (*clause.cues("lifted", "lifts", "lifting"), *clause.of("ended")):
         mine = [i for i, n in enumerate(names) if cue.role == "cue" or n.value == cue.value]
         if not mine or awaited(clause, cue) or hedged(clause, cue.start, cue.end):
             continue
@@ -23,7 +22,8 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
             for i in mine
             if names[i].start >= cue.end and _words(cue.end, names[i].start) <= _reach(names[i])
         ]
-        before = [i for i in mine if names[i].end <= cue.start and not _displaced(clause, names[i], cue)]
+        before = [i for i in mine if _subject(clause, names[i], cue)]
+        before = [i for i in before if not any(_caused(clause, names[j], names[i]) for j in before)]
         if after and _joined(clause, cue.end, names[after[0]].start):
             chosen = _run(clause, names, after)
         elif before:
@@ -39,6 +39,24 @@ def _reach(name: Mark) -> int:
     return 14 if name.value in ORDERS else 5
 
 
+def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
+    """Return whether *name*, before a lifting word, is what ends, and not who or what ends something else."""
+    if name.end > cue.start or _displaced(clause, name, cue) or _other(clause, name, cue):
+        return False
+    dated = any(0 <= m.start - cue.end <= 12 for m in clause.of("weekday", "month"))
+    object_ = any(0 < thing.start - cue.end <= 6 for thing in clause.of("thing"))
+    return (cue.value != "lifts" or dated) and not object_
+
+
+def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
+    """Return whether it is something else that ends: "the search after the flood", "the protest ban"."""
+    return any(
+        not _pause(clause, min(o.end, name.end), max(o.start, name.start))
+        for o in clause.cues("other")
+        if o.end <= cue.start
+    )
+
+
 def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
     """Return whether something else, after a pause, is lifted ("protests, but roads have reopened")."""
     return any(
@@ -47,11 +65,16 @@ def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
     )
 
 
+def _caused(clause: Clause, one: Mark, other: Mark) -> bool:
+    """Return whether *other* is only why *one* was ("curfews imposed after protests have been lifted")."""
+    return one.end <= other.start and clause.has("because", one.end, other.start)
+
+
 def _joined(clause: Clause, low: int, high: int) -> bool:
     """Return whether nothing between two offsets keeps a verb from its object."""
     apart = _pause(clause, low, high) or any(low <= m.start < high for m in clause.of("down"))
     return not apart and not any(
-        clause.has(v, low, high) for v in ("because", "holds", "normal", "lifted", "up")
+        clause.has(v, low, high) for v in ("because", "holds", "normal", "lifted", "up", "other")
     )
 
 
@@ -73,17 +96,6 @@ def _pause(clause: Clause, low: int, high: int) -> bool:
 def _words(low: int, high: int) -> int:
     """Return about how many words lie between two offsets."""
     return max(0, high - low) // 6
-
-
-def settled(clause: Clause, cue: Mark) -> Status:
-    """Return what a lifting word really says: over, easing (also where denied or doubted), or begun anew."""
-    if any(m.start > cue.start for m in clause.cues("again")):
-        return Status.ACTIVE
-    if clause.has("unsure", cue.start - 90, cue.end + 40) or clause.has("hedge", cue.start - 40, cue.start):
-        return Status.CONTINUING
-    if clause.has("denial", cue.start - 25, cue.start) or clause.has("partial", cue.start - 45, cue.end + 25):
-        return Status.CONTINUING
-    return Status.LIFTED
 
 
 def awaited(clause: Clause, cue: Mark) -> bool:

@@ -7,9 +7,10 @@ from typing import Final
 
 from rules.claim import LASTING, Claim
 from rules.clauses import Clause
-from rules.liftings import awaited, settled
+from rules.liftings import awaited
 from rules.marks import Mark
 from rules.model import PlaceKind, Status
+from rules.proof import settled
 
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
@@ -21,7 +22,12 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     said = [m for m in clause.of("thing", "own") if m.role == "thing" or m.value in spoken]
     heads = _heads(clause, sorted([*said, *_airports(clause)], key=lambda m: m.start))
     downs = clause.of("down")
-    ups = (*clause.of("up"), *clause.cues("up", "normal", "normally"))
+    ups = [
+        up
+        for up in (*clause.cues("up", "normal", "normally"), *clause.of("up"))
+        if not clause.has("no-longer", up.start - 25, up.start)
+        and not any(d.start < up.start < d.end for d in downs)
+    ]
     for head in heads:
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
         if down is None:
@@ -29,10 +35,20 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         mine = [u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)]
         up = _nearest(clause, head, mine, heads)
         later = up is not None and (down is None or up.start > down.start or _over(down, up))
-        if up is not None and later and not awaited(clause, up):
+        undone = _undone(clause, down) if down and not later else None
+        if undone:
+            yield _pair(head, undone, settled(clause, undone))
+        elif up is not None and later and not awaited(clause, up):
             yield _pair(head, up, settled(clause, up))
         elif down is not None:
             yield _pair(head, down, Status.ACTIVE)
+
+
+def _undone(clause: Clause, down: Mark) -> Mark | None:
+    """Return the "no longer" that turns a failure into its end ("no longer closed")."""
+    if down.role != "down":
+        return None
+    return next((m for m in clause.cues("no-longer") if 0 <= down.start - m.end <= 25), None)
 
 
 def _airports(clause: Clause) -> Iterator[Mark]:
@@ -57,7 +73,10 @@ def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
     """Return the things that head their phrase: in "flights to the airport" the flights, not the airport."""
     heads: list[Mark] = []
     last: Mark | None = None
+    others = clause.cues("other")
     for mark in things:
+        if any(o.start < mark.end and mark.start < o.end for o in others):
+            continue
         modifies = (
             last is not None
             and last.value != mark.value
@@ -115,6 +134,8 @@ def _listed(clause: Clause, one: Mark, other: Mark) -> bool:
 def _idle(clause: Clause, head: Mark) -> Mark | None:
     """Return the word for "works" that a negation turns into "does not work" for *head*."""
     for work in clause.cues("working"):
-        if head.end <= work.start <= head.end + 60 and clause.has("denial", head.start - 25, work.start):
+        if head.end <= work.start <= head.end + 60 and (
+            clause.has("denial", head.start - 25, work.start) or clause.has("no-longer", head.end, work.start)
+        ):
             return work
     return None

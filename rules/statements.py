@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Final
 
 from rules.claim import ORDERS, Claim
@@ -11,13 +13,18 @@ from rules.clauses import Clause
 from rules.dates import ends
 from rules.levels import quoted
 from rules.marks import Mark
-from rules.model import Audience, Entry, Evidence, Kind, Span, Statement, Status, Unread
+from rules.model import Audience, Entry, Evidence, Kind, PlaceKind, Span, Statement, Status, Unread
 from rules.places import Places
+from rules.proof import calmed, settled
 from rules.scope import Scope, Scopes
 from rules.spots import Spot
 
 _SILENT: Final = frozenset({"actions", "assistance"})
 """Sections in which nothing is reported."""
+_ENDS: Final = frozenset({"lifted", "lifts", "lifting", "no-longer", "up"})
+"""Cues that tell a change, where others only tell a state: "reopened", not "open"."""
+_RECENT: Final = timedelta(days=90)
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,9 @@ class Writer:
         if lead is None:
             return made
         heads = self.scopes.sentence(lead)
-        over = [m for c in heads for m in c.cues("lifted", "normal")]
-        if not over or any(c.of("name", "thing") or c.cues("partial", "denial") for c in heads):
+        over = [settled(c, m) for c in heads for m in c.cues("lifted", "normal")]
+        easing = any(status is not Status.LIFTED for status in over)
+        if not over or easing or any(c.of("name", "thing") or c.cues("partial", "denial") for c in heads):
             return made
         return tuple(replace(c, status=Status.LIFTED) if c.status and not c.stated else c for c in made)
 
@@ -89,7 +97,7 @@ class Writer:
         if not cues:
             return ()
         lifted = cues[0].value == "lifted" and not clause.cues("holds", "partial", "denial", "until", "hedge")
-        status = Status.LIFTED if lifted else Status.ACTIVE
+        status = settled(clause, cues[0]) if lifted else Status.ACTIVE
         return tuple(
             replace(c, status=status, start=cues[0].start, end=cues[0].end, stated=True)
             for c in before[1]
@@ -102,9 +110,23 @@ class Writer:
                 self.unread.append(Unread(claim.why, claim.hazard, Span(claim.start, claim.end)))
                 continue
             scope = self.scopes.of(index, claim, made)
+            bygone = claim.status is Status.LIFTED and self._bygone(self.clauses[index])
+            if bygone or (not scope.named and _merely_open(claim, scope)):
+                claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901
             if not scope.spots:
                 self.unread.append(Unread(scope.why, claim.hazard, Span(claim.start, claim.end)))
             yield from self._placed(index, claim, scope)
+
+    def _bygone(self, clause: Clause) -> bool:
+        """Return whether a clause tells of another year, and not only since when something had held."""
+        if self.entry.published is None:
+            return False
+        year = (self.entry.published - _RECENT).year
+        began = [*clause.cues("event", "because"), *clause.of("down")]
+        return any(
+            int(match[0]) < year and not any(0 <= match.start() - m.end <= 40 for m in began)
+            for match in _YEAR.finditer(self.entry.document, clause.start, clause.end)
+        )
 
     def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:
         clause = self.clauses[index]
@@ -180,11 +202,10 @@ class Writer:
         cues = clause.cues("lifted")
         near = [s for s in clause.spots if cues and not s.office and s.start < cues[0].end + 15]
         staff = clause.cues("staff") and not any("-" in s.area for s in near)
-        if not (cues and staff and clause.cues("all-restrictions")) or clause.cues(
-            "partial", "denial", "hedge", "until"
-        ):
+        easing = clause.cues("partial", "denial", "hedge", "until")
+        if not (cues and staff and clause.cues("all-restrictions")) or easing or self.entry.subject is None:
             return None
-        if self.entry.subject is None:
+        if settled(clause, cues[0]) is not Status.LIFTED:
             return None
         span, quote = quoted(self.entry.document, clause)
         statement = Statement(
@@ -204,8 +225,7 @@ class Writer:
         """Yield the end of what the alert is about, where a clause says that all is normal again there."""
         clause = self.clauses[index]
         cue = clause.cues("normal")[0]
-        easing = bool(clause.cues("partial", "denial", "hedge", "until"))
-        status = Status.CONTINUING if easing else Status.LIFTED
+        status = calmed(clause, cue)
         stated = [
             d.statement for d in drafts if d.statement.status is Status.ACTIVE and self._before(d, clause)
         ]
@@ -225,3 +245,10 @@ class Writer:
     def _usual(self) -> set[str]:
         """Return what an alert that names no hazard is taken to be about."""
         return {"flight-cancellation"} if self.entry.kind is Kind.AIRLINE else {"shelter-in-place"}
+
+
+def _merely_open(claim: Claim, scope: Scope) -> bool:
+    """Return whether a claim says of a whole country, unnamed, that something is open, not that it opened."""
+    country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
+    opened = any(m.role == "ended" or (m.role == "cue" and m.value in _ENDS) for _, m in claim.evidence)
+    return country and claim.status is Status.LIFTED and not opened
