@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -49,6 +49,8 @@ log = logging.getLogger(__name__)
 
 WIDTH: Final = 64
 """Polls at once: hung sources end at their deadline, and ten of them delay nobody."""
+SOON: Final = 1.5
+"""Seconds: what is due later is found by a tick."""
 SLACK: Final = timedelta(seconds=90)
 """Time that parsing and committing may take after a fetch before its source may be claimed again."""
 
@@ -79,13 +81,13 @@ class App:
 
     async def tick(self, now: datetime) -> None:
         """Start whatever is due and not under way; return at once."""
-        self.duties.start("outbox", partial(self._deliver, now))
+        self._deliver_soon()
         self.duties.start("lapses", partial(self.parts.poller.expire, now))
-        await self._start_polls(now)
+        await self._start_polls(now, self._poll_and_tell)
 
     async def step(self, now: datetime) -> None:
         """Do whatever is due, in order, and wait for it: for a clock that stands still meanwhile."""
-        await self._start_polls(now)
+        await self._start_polls(now, self._poll)
         await self.polls.settle()
         await self.parts.poller.expire(now)
         await self._deliver(now)
@@ -202,7 +204,7 @@ class App:
             log.error("The database takes no writes: %s", error, extra={"event": "write-failed"})
             await self.parts.outbox.cry(error, now)
 
-    async def _start_polls(self, now: datetime) -> None:
+    async def _start_polls(self, now: datetime, poll: Callable[[str, datetime], Awaitable[None]]) -> None:
         hold = self.parts.settings.fetch.timeout + SLACK
 
         def claim(store: Store) -> list[str]:
@@ -210,7 +212,12 @@ class App:
                 return store.sources.claim_due(now, hold, len(self.parts.sources) + 1)
 
         for source in await self.parts.writer.run(claim):
-            self.polls.start(source, partial(self._poll, source, now))
+            self.polls.start(source, partial(poll, source, now))
+
+    async def _poll_and_tell(self, source: str, now: datetime) -> None:
+        """Poll, and do not wait for a tick to tell what came of it."""
+        await self._poll(source, now)
+        self._deliver_soon()
 
     async def _poll(self, source: str, now: datetime) -> None:
         if source == SUBMIT.id:
@@ -227,6 +234,21 @@ class App:
             )
             fault = Fault(FaultKind.BROKEN, f"it could not be taken in ({type(error).__name__})")
             await self.parts.writer.run(lambda store: note_fault(store, polled, fault, now))
+
+    def _deliver_soon(self) -> None:
+        """Start to deliver, unless that is under way."""
+        self.duties.start("outbox", self._deliver_in_time)
+
+    async def _deliver_in_time(self) -> None:
+        """Deliver, and again at the very moment when more is due, where that is before the next tick."""
+        await self._deliver(self.parts.clock.now())
+        try:
+            due = await self.parts.outbox.next_due(self.parts.clock.now())
+        except StateError:
+            return  # delivering has told the operator
+        wait = (due - self.parts.clock.now()).total_seconds() if due else 0.0
+        if 0 < wait < SOON:
+            asyncio.get_running_loop().call_later(wait, self._deliver_soon)
 
     async def _deliver(self, now: datetime) -> None:
         await self.parts.outbox.step(now)

@@ -28,6 +28,11 @@ MOST_NOTES: Final = 50
 TRIES: Final = 3
 """A person's notices that cannot be put into words are given up after so many tries."""
 EVER: Final = timedelta(days=3650)
+TOGETHER: Final = 50
+"""People whose messages share a commit: each waits for the disk."""
+
+Group = tuple[int, str, list[Notice]]
+"""A subscriber, a channel, and what is to be said there."""
 
 
 class Bundler:
@@ -42,16 +47,24 @@ class Bundler:
 
     def run(self, store: Store, now: datetime, *, at_once: bool, down: frozenset[str]) -> int:
         """Make a message of every due group; return how many. *at_once* does not wait for company."""
-        made = 0
-        for subscriber, channel, notices in store.notices.due_groups(now + EVER if at_once else now):
-            try:
-                with store.transaction():
-                    made += self._group(store, subscriber, channel, notices, now)
-            except StateError:
-                raise
-            except Exception as error:  # noqa: BLE001 (the loop that parks what cannot be put into words)
-                self._park(store, (subscriber, channel), notices, error, now)
+        groups = store.notices.due_groups(now + EVER if at_once else now)
+        batches = (groups[start : start + TOGETHER] for start in range(0, len(groups), TOGETHER))
+        made = sum(self._groups(store, batch, now) for batch in batches)
         return made + self._operator(store, now, at_once=at_once, down=down)
+
+    def _groups(self, store: Store, groups: Sequence[Group], now: datetime) -> int:
+        """Make the messages of several people in one commit, or one by one where one of them fails."""
+        try:
+            with store.transaction():
+                return sum(self._group(store, *group, now) for group in groups)
+        except StateError:
+            raise
+        except Exception as error:  # noqa: BLE001 (the loop that parks what cannot be put into words)
+            if len(groups) > 1:
+                return sum(self._groups(store, [group], now) for group in groups)
+            subscriber, channel, notices = groups[0]
+            self._park(store, (subscriber, channel), notices, error, now)
+            return 0
 
     def _group(
         self, store: Store, subscriber: int, channel: str, notices: Sequence[Notice], now: datetime
