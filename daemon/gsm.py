@@ -15,6 +15,7 @@ BASIC: Final = frozenset(
 """One septet each. Of the Spanish letters é and ñ are here, á í ó ú are not."""
 EXTENSION: Final = frozenset("\f^{}\\[~]|€")
 """Two septets each."""
+_ALPHABET: Final = frozenset((*BASIC, *EXTENSION))
 _OTHERS: Final = str.maketrans(
     {
         "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'", "‹": "'", "›": "'",
@@ -29,7 +30,8 @@ _OTHERS: Final = str.maketrans(
 
 def transliterate(text: str) -> str:
     """Return *text* in the GSM alphabet as far as it is Latin; other scripts stay as they are."""
-    return "".join(_letter(c) for c in unicodedata.normalize("NFC", text).translate(_OTHERS))
+    plain = unicodedata.normalize("NFC", text).translate(_OTHERS)
+    return plain if fits(plain) else "".join(map(_letter, plain))
 
 
 def _letter(char: str) -> str:
@@ -42,7 +44,7 @@ def _letter(char: str) -> str:
 
 def fits(text: str) -> bool:
     """Return whether all of *text* is in the GSM alphabet."""
-    return all(c in BASIC or c in EXTENSION for c in text)
+    return _ALPHABET.issuperset(text)
 
 
 def segments(text: str) -> int:
