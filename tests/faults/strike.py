@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from tests.faults.owed import Verdict
 from tests.faults.strace import Call, Ports, attached, read_calls, struck, threads
-from tests.faults.world import Verdict, Weather, World, a_world
+from tests.faults.world import Weather, World, a_world
 
 ROLES: Final = ("main", "writer")
 """The threads that send, receive or keep anything, in the order of their age; others only compute."""

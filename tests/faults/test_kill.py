@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.owed import OWED, Verdict, judge
 from tests.faults.strace import Call, children, why_not
 from tests.faults.strike import (
     rehearse,
@@ -22,7 +23,7 @@ from tests.faults.strike import (
     thinned,
     worlds,
 )
-from tests.faults.world import LOOK_SECONDS, OWED, Verdict, Weather, a_world, judge
+from tests.faults.world import LOOK_SECONDS, Weather, a_world
 from tests.standins.installed import PATIENCE
 
 SOME = 12

@@ -13,8 +13,7 @@ import socket
 import sqlite3
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,56 +27,14 @@ from daemon.clock import SystemClock
 from state.errors import StateError
 from state.store import Store
 from tests.conftest import REPOSITORY
+from tests.faults.owed import NEWS, PEOPLE, RULES, Verdict, judge
 from tests.standins.feedserver import FeedServer, Hold, Reply
 from tests.standins.installed import PATIENCE, Ended, Installed
 from tests.standins.twilio import ACCOUNT, SENDER, TOKEN
 
 SOURCE: Final = "embassy"
-RULES: Final = """\
-version: 1
-rules:
-  - id: shelter
-    summary: Shelter in place
-    severity: extreme
-    when: {hazard: shelter-in-place, area: [MX]}
-    tests:
-      - given: {text: "Shelter in place in Jalisco until further notice.", subject: MX, lang: en}
-        expect: {raise: [MX-JAL]}
-end: true
-"""
-PEOPLE: Final = """\
-name,phone,watch
-Traveller Jalisco,+12025550123,MX-JAL
-Traveller Between,+12025550124,MX-JAL MX-TAM
-"""
-NEWS: Final = (
-    "U.S. citizens in Jalisco should shelter in place until further notice.",
-    "U.S. citizens in Tamaulipas should shelter in place until further notice.",
-)
-OWED: Final = Counter(
-    {("+12025550123", "Jalisco"): 1, ("+12025550124", "Jalisco"): 1, ("+12025550124", "Tamaulipas"): 1}
-)
-"""Who must be told of which alert, once."""
 LOOK_SECONDS: Final = 0.05
 """Between two looks at whether the daemon has come to rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the world got, beside what it was owed."""
-
-    lost: int
-    doubled: int
-
-    def __add__(self, other: Verdict) -> Verdict:
-        return Verdict(self.lost + other.lost, self.doubled + other.doubled)
-
-
-def judge(accepted: Sequence[Mapping[str, str]]) -> Verdict:
-    """Count what was lost and what was doubled."""
-    places = {place for _, place in OWED}
-    got = Counter((m["to"], place) for m in accepted for place in places if place in m["body"])
-    return Verdict(sum((OWED - got).values()), sum((got - OWED).values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""What the world is owed: news of two alerts, two travellers, and who must hear of what, once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+RULES: Final = """\
+version: 1
+rules:
+  - id: shelter
+    summary: Shelter in place
+    severity: extreme
+    when: {hazard: shelter-in-place, area: [MX]}
+    tests:
+      - given: {text: "Shelter in place in Jalisco until further notice.", subject: MX, lang: en}
+        expect: {raise: [MX-JAL]}
+end: true
+"""
+PEOPLE: Final = """\
+name,phone,watch
+Traveller Jalisco,+12025550123,MX-JAL
+Traveller Between,+12025550124,MX-JAL MX-TAM
+"""
+NEWS: Final = (
+    "U.S. citizens in Jalisco should shelter in place until further notice.",
+    "U.S. citizens in Tamaulipas should shelter in place until further notice.",
+)
+OWED: Final = Counter(
+    {("+12025550123", "Jalisco"): 1, ("+12025550124", "Jalisco"): 1, ("+12025550124", "Tamaulipas"): 1}
+)
+"""Who must be told of which alert, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the world got, beside what it was owed."""
+
+    lost: int
+    doubled: int
+
+    def __add__(self, other: Verdict) -> Verdict:
+        return Verdict(self.lost + other.lost, self.doubled + other.doubled)
+
+
+def judge(accepted: Sequence[Mapping[str, str]]) -> Verdict:
+    """Count what was lost and what was doubled."""
+    places = {place for _, place in OWED}
+    got = Counter((m["to"], place) for m in accepted for place in places if place in m["body"])
+    return Verdict(sum((OWED - got).values()), sum((got - OWED).values()))
