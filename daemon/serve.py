@@ -9,6 +9,7 @@ from daemon.app import open_app
 from daemon.clock import SystemClock
 from daemon.control import ControlServer, socket_path
 from daemon.errors import LaterError
+from daemon.memory import give_back
 from daemon.notify import Systemd
 from daemon.scheduler import Service, implausible
 from daemon.settings import Settings
@@ -25,6 +26,7 @@ async def serve(settings: Settings, environ: Mapping[str, str]) -> int:
     if implausible(clock.now()):
         raise LaterError(f"the clock says {clock.now():%d %B %Y}, which cannot be: set it and start again")
     async with open_app(settings, clock) as app:
+        give_back()
         for fault in app.parts.rulebook.faults:
             log.error("%s", fault, extra={"event": "rules-broken"})
         control = ControlServer(socket_path(settings.database), app.execute)

@@ -19,7 +19,6 @@ from daemon.sources.document import Body, Fetched, Validators
 from rules.model import Source
 from tests.benchmarks.figure import Figure, at_most
 from tests.benchmarks.measure import memory, process, said
-from tests.benchmarks.servers import serving
 from tests.benchmarks.stack import JOBS
 from tests.benchmarks.texts import NOON, feed, source
 from tests.benchmarks.watching import app
@@ -55,26 +54,22 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 def _daemon(folder: Path) -> int:
-    """Return the memory of the installed daemon once it has polled and settled."""
-    with serving() as server:
-        (folder / "advisoryd.yaml").write_text(
-            "fetch: {allow_private: ['127.0.0.0/8']}\ndatabase: idle.db\nsources:\n"
-            f"  - {{id: embassy, url: '{server.base}/30/embassy', publisher: Embassy, kind: government, "
-            "subject: MX, lang: en, every: 1h}\n"
-        )
-        command = [COMMAND, "run", "--log", "text"]
-        environ = {"PATH": os.environ["PATH"], "HOME": str(folder)}
-        with subprocess.Popen(
-            command, cwd=folder, env=environ, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        ) as daemon:
-            assert daemon.stderr is not None
-            while "[ready]" not in (line := daemon.stderr.readline()):
-                assert line, "the daemon ended"
-            while not server.tally()["statuses"]:
-                pass
-            # Its parser is still there: that is part of what it takes.
-            taken = max(memory(daemon.pid) for _ in range(50))
-            daemon.send_signal(signal.SIGTERM)
+    """Return the memory of the installed daemon once it has found that its only source is not there."""
+    (folder / "advisoryd.yaml").write_text(
+        "fetch: {allow_private: ['127.0.0.0/8']}\ndatabase: idle.db\nsources:\n"
+        "  - {id: embassy, url: 'http://127.0.0.1:9/feed', publisher: Embassy, kind: government, "
+        "subject: MX, lang: en, every: 1h}\n"
+    )
+    command = [COMMAND, "run", "--log", "text"]
+    environ = {"PATH": os.environ["PATH"], "HOME": str(folder)}
+    with subprocess.Popen(
+        command, cwd=folder, env=environ, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as daemon:
+        assert daemon.stderr is not None
+        while "cannot be reached" not in (line := daemon.stderr.readline()):
+            assert line, "the daemon ended"
+        taken = memory(daemon.pid)
+        daemon.send_signal(signal.SIGTERM)
     return taken
 
 
