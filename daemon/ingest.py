@@ -18,7 +18,7 @@ from rules.incident import Incident, Key
 from rules.loader import RuleSet
 from rules.matcher import match
 from rules.model import Entry, Reading, Source
-from rules.novelty import Fingerprint, Known, Novelty, storm
+from rules.novelty import Fingerprint, Known, Novelty, belated, storm
 from rules.ports import Gazetteer, Reader
 from rules.tracking import News, Page, key_of, lapse, overdue, track, vanish
 from state.store import Store
@@ -63,14 +63,15 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
     """Commit a document and everything that follows from it in one transaction."""
     source, document = batch.source, batch.document
     with store.transaction():
-        seed = store.sources.get(source.id).seeded_at is None
+        seeded_at = store.sources.get(source.id).seeded_at
+        seed = seeded_at is None
         if seed and not document.complete:
             _fault(store, source, _CUT_OFF, now)
             return
         book = {incident.key: incident for incident in store.incidents.live()}
         echoes = Echoes(store, source.publisher, batch.decide.reader, now)
         for item in _in_order(batch.items, now):
-            _take(store, batch, item, book, echoes, now, seed=seed)
+            _take(store, batch, item, book, echoes, now, seeded_at)
         if source.while_listed and document.complete:
             page = Page(source.id, {item.entry.id for item in batch.items}, store.entries.listed(source.id))
             store.entries.set_listed(source.id, page.present)
@@ -132,10 +133,12 @@ def _take(
     book: dict[Key, Incident],
     echoes: Echoes,
     now: datetime,
-    *,
-    seed: bool,
+    seeded_at: datetime | None,
 ) -> None:
     entry, source = item.entry, batch.source
+    seed = seeded_at is None or (
+        item.novelty is Novelty.NEW and belated(entry, source, seeded_at, batch.decide.backfill)
+    )
     if item.known is not None and item.novelty is not Novelty.KNOWN:
         store.entries.remember(item.prints.keys, item.known.row)
     if not item.novelty.news:

@@ -179,6 +179,17 @@ def _newer(entry: Entry, known: Known) -> bool:
     return known.published is None or entry.published > known.published
 
 
+def belated(entry: Entry, source: Source, seeded_at: datetime, backfill: timedelta) -> bool:
+    """Return whether a post is of before its source was first polled: it was only out of sight until now.
+
+    A deleted post brings an old one back into a short feed.  An advice level's date says nothing of the
+    kind, and what is given by hand is meant.
+    """
+    if source.key == "country" or not source.url or entry.published is None:
+        return False
+    return entry.published < seeded_at - backfill
+
+
 def storm(kinds: Iterable[Novelty]) -> str | None:
     """Return a description where so much changed at once that the source itself must have changed."""
     counts = Counter(kinds)

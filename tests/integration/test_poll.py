@@ -360,3 +360,15 @@ async def test_of_two_like_texts_polled_in_one_instant_one_holds(desk: Desk) -> 
     await asyncio.gather(desk.poller.poll(other, now), desk.poller.poll(desk.source, now))
     (incident,) = await desk.ask(lambda store: store.incidents.live())
     assert len({stance.publisher for stance in incident.holders}) == 1
+
+
+async def test_an_old_post_that_comes_into_sight_is_no_news(desk: Desk) -> None:
+    """A deleted post makes room for an older one in a short feed."""
+    newest = item(9, "Notice", "The consulate is closed on Monday.", START)
+    await desk.poll(feed(newest))
+    old = item(1, "Security Alert", ORDER, START - timedelta(days=3))
+    (alert,) = await desk.poll(feed(old), after=HOUR)
+    assert alert.silent
+    late = item(2, "Security Alert", ORDER.replace("Jalisco", "Sinaloa"), START - HOUR)
+    (alert,) = await desk.poll(feed(late, old))
+    assert not alert.silent

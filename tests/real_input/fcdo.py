@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Final
+
+from daemon.clock import SystemClock
 
 _FEED: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom">
@@ -25,11 +26,12 @@ _FEED: Final = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def nepal_notes(path: Path) -> Iterator[bytes]:
-    """Yield one body for each note, the oldest first: the feed holds the latest one only."""
+    """Yield one body for each note, the oldest first: the feed holds the latest one only.
+
+    The notes are dated today, for a post of before a source was first polled is history and not told.
+    """
     history = json.loads(path.read_text())["details"]["change_history"]
+    today = SystemClock().now()
     for said in sorted(history, key=lambda note: str(note["public_timestamp"])):
-        when = datetime.fromisoformat(said["public_timestamp"]).astimezone(UTC)
-        text = _FEED.format(
-            when=when.isoformat(), stamp=f"{when:%Y-%m-%d %H:%M:%S} UTC", note=escape(said["note"])
-        )
+        text = _FEED.format(when=today.isoformat(), stamp=said["public_timestamp"], note=escape(said["note"]))
         yield text.encode()
