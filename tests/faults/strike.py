@@ -18,7 +18,7 @@ from tests.faults.world import Weather, World, a_world
 ROLES: Final = ("main", "writer")
 """The threads that send, receive or keep anything, in the order of their age; others only compute."""
 WORKERS: Final = 2
-ROUNDS: Final = 4
+SHIFTS: Final = (0, 1, -1, 2, -2, 3, -3)
 """Tries at a point: timers shift the counts of wake-ups, and with them those of other calls of that name."""
 
 
@@ -169,8 +169,9 @@ async def strike_all(worlds: Sequence[World], points: Iterable[Point], signal: s
 async def strike_each(worlds: Sequence[World], points: Sequence[Point]) -> Tally:
     """Strike at every point until each was hit; one wake-up is as good as another."""
     tally, missing = Tally(), list(points)
-    for _ in range(ROUNDS):
-        tally.strikes += (await strike_all(worlds, missing)).strikes
+    for shift in SHIFTS:
+        aims = [replace(point, when=max(1, point.when + shift)) for point in missing]
+        tally.strikes += (await strike_all(worlds, aims)).strikes
         hit = {each.hit.place for each in tally.hits if each.hit}
         missing = [p for p in points if p.place not in hit and p.call.target != "wake-up"]
         if not missing:
