@@ -6,6 +6,7 @@ import asyncio
 import resource
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from time import process_time
@@ -23,7 +24,7 @@ from rules.places import Places
 from rules.reader import Reader
 from state.store import Store
 from tests.benchmarks.figure import Figure, at_most
-from tests.benchmarks.measure import interleaved
+from tests.benchmarks.measure import once
 from tests.benchmarks.texts import NOON, feed, source
 
 BODIES = 30
@@ -37,7 +38,9 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 async def _measured(folder: Path) -> list[Figure]:
     places = Places.load()
-    bodies = [Body(feed(range(n, n + LISTED)), "http://127.0.0.1/", "application/rss+xml") for n in range(BODIES)]
+    bodies = [
+        Body(feed(range(n, n + LISTED)), "http://127.0.0.1/", "application/rss+xml") for n in range(BODIES)
+    ]
     plain, ours, documents = await _parsed(bodies, places)
     first, later = await _taken(folder, documents, places)
     each = plain / BODIES
@@ -72,7 +75,7 @@ async def _parsed(bodies: Sequence[Body], places: Places) -> tuple[float, float,
     before = _children()
     async with Parser(places, PoolLimits(processes=1, jobs=BODIES)) as parser:
         for body in bodies:
-            plain += interleaved({"peer": lambda body=body: feedparser.parse(BytesIO(body.data))}, 1)["peer"].cpu
+            plain += once(partial(feedparser.parse, BytesIO(body.data))).cpu
             begun = process_time()
             document = await parser.parse(of, body, NOON)
             parent += process_time() - begun
@@ -87,7 +90,9 @@ async def _taken(folder: Path, documents: Sequence[Document], places: Places) ->
     writer = Writer(lambda: Store.open(folder / "advisoryd.db", NOON))
     await writer.run(lambda store: _known(store, of))
     async with Parser(places) as parser:
-        poller = Poller(writer, _Nothing(), parser, Reader.load(places), places, lambda: rules, PollSettings())
+        poller = Poller(
+            writer, _Nothing(), parser, Reader.load(places), places, lambda: rules, PollSettings()
+        )
         took = []
         for at, document in enumerate(documents):
             begun = process_time()

@@ -13,7 +13,8 @@ from tests.benchmarks.watching import app, reader, watched
 
 FEEDS = 150
 ITEMS = 30
-ROUNDS = 2
+ROUNDS = 1
+KNOWN = "understanding a text takes three times as long as parsing it"
 
 
 def figures(folder: Path) -> Iterator[Figure]:
@@ -46,4 +47,5 @@ async def _measured(folder: Path, server: Server) -> Figure:
     what, said = f"cold cycle, {FEEDS} feeds of {ITEMS} entries", f"{min(mine):.1f} s, read and matched, too"
     if not theirs:
         return Figure(what, said, "not installed: reader", None, at_least(1.3))
-    return Figure(what, said, f"reader, 32 workers: {min(theirs):.1f} s", min(theirs) / min(mine), at_least(1.3))
+    other = f"reader, 32 workers: {min(theirs):.1f} s"
+    return Figure(what, said, other, min(theirs) / min(mine), at_least(1.3), known=KNOWN)

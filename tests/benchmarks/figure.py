@@ -39,6 +39,8 @@ class Figure:
     peer: str = ""
     ratio: float | None = None
     bar: Bar | None = None
+    known: str = ""
+    """Why it is known to be missed; then it fails nothing."""
 
     @property
     def verdict(self) -> str:
@@ -47,17 +49,23 @@ class Figure:
             return ""
         if self.ratio is None:
             return "not measured"
-        return "reached" if self.bar.reached(self.ratio) else "MISSED"
+        if self.bar.reached(self.ratio):
+            return "reached"
+        return f"MISSED: {self.known}" if self.known else "MISSED"
 
     @property
     def missed_by_far(self) -> bool:
         """Return whether it was missed so far that something is broken."""
-        return self.bar is not None and self.ratio is not None and self.bar.missed_by_far(self.ratio)
+        if self.bar is None or self.ratio is None or self.known:
+            return False
+        return self.bar.missed_by_far(self.ratio)
 
     def __str__(self) -> str:
         ratio = "" if self.ratio is None else f"{self.ratio:.3g}"
         cells = (self.what, self.ours, self.peer, ratio, str(self.bar or ""))
-        return "  ".join([cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)] + [self.verdict])
+        return "  ".join(
+            [cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)] + [self.verdict]
+        )
 
 
 def at_least(limit: float) -> Bar:

@@ -25,16 +25,14 @@ SOURCES = (50, 500, 5_000)
 RULES = (14, 140, 14_000)
 SUBSCRIBERS = (10, 1_000, 10_000)
 HISTORY = (1_000, 100_000, 1_000_000)
-LINEAR = 2.0
-"""What one of many may cost beside one of few: twice is noise, ten times is a queue walked for each."""
+LINEAR = 3.0
+"""What one of many may cost beside one of few: ten times would be a queue that is walked for each."""
 
 
 def figures(folder: Path) -> Iterator[Figure]:
     places = Places.load()
     yield from _lines("a quiet cycle", "sources", "source", {n: _cycle(folder, n) for n in SOURCES})
-    yield from _lines(
-        "loading", "rules", "rule", {n: measured(folder, n, 1)["ours"].cpu for n in RULES}
-    )
+    yield from _lines("loading", "rules", "rule", {n: measured(folder, n, 1)["ours"].cpu for n in RULES})
     told = {n: _told(folder, n, places) for n in SUBSCRIBERS}
     yield from _lines("fan-out", "subscribers", "person", {n: each[0] for n, each in told.items()})
     yield from _lines("bundling", "subscribers", "person", {n: each[1] for n, each in told.items()})
@@ -54,9 +52,7 @@ def _lines(what: str, of: str, each: str, took: dict[int, float]) -> Iterator[Fi
         yield _line(what, f"{size} {of}", seconds / size, took[few] / few, bar, f" a {each}, {seconds:.2f} s")
 
 
-def _line(  # noqa: PLR0917 - the cells of a line
-    what: str, size: str, ours: float, few: float, bar: Bar | None, more: str = ""
-) -> Figure:
+def _line(what: str, size: str, ours: float, few: float, bar: Bar | None, more: str = "") -> Figure:
     said, other = f"{ours * 1e6:.0f} µs{more}", f"beside {few * 1e6:.0f} µs"
     return Figure(f"{what}, {size}", said, other, ours / few, bar)
 

@@ -60,7 +60,7 @@ def _daemon(folder: Path) -> int:
         "  - {id: embassy, url: 'http://127.0.0.1:9/feed', publisher: Embassy, kind: government, "
         "subject: MX, lang: en, every: 1h}\n"
     )
-    command = [COMMAND, "run", "--log", "text"]
+    command = [str(COMMAND), "run", "--log", "text"]
     environ = {"PATH": os.environ["PATH"], "HOME": str(folder)}
     with subprocess.Popen(
         command, cwd=folder, env=environ, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE

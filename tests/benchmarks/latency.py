@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
@@ -37,7 +38,9 @@ _HAZARDS = (
     "All flights to Guadalajara have been cancelled.",
     "Classes are suspended in all schools of Jalisco on Monday.",
 )
-_ITEM = "<item><guid>{0}</guid><title>Alert</title><pubDate>{1}</pubDate><description>{2}</description></item>"
+_ITEM = (
+    "<item><guid>{0}</guid><title>Alert</title><pubDate>{1}</pubDate><description>{2}</description></item>"
+)
 
 
 def figures(folder: Path) -> Iterator[Figure]:
@@ -78,8 +81,6 @@ async def _measured(folder: Path, server: Server) -> Figure:
 
 
 def _often(watched: Mapping[str, Source]) -> dict[str, Source]:
-    from dataclasses import replace
-
     return {name: replace(each, every=EVERY) for name, each in watched.items()}
 
 

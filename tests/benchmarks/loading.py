@@ -66,9 +66,7 @@ def write(folder: Path, count: int) -> None:
     for start in range(0, count, IN_ONE_FILE):
         numbers = range(start, min(start + IN_ONE_FILE, count))
         rules = "".join(
-            _RULE.format(
-                number=n, hazard=_HAZARDS[n % len(_HAZARDS)], area=_AREAS[n // 7 % len(_AREAS)]
-            )
+            _RULE.format(number=n, hazard=_HAZARDS[n % len(_HAZARDS)], area=_AREAS[n // 7 % len(_AREAS)])
             for n in numbers
         )
         (folder / f"{start:06d}.yaml").write_text(f"version: 1\nrules:\n{rules}end: true\n")

@@ -91,7 +91,9 @@ class Connection(asyncio.Protocol):
 
     def _write(self, status: str, body: bytes, kind: str = "text/plain") -> None:
         assert self._transport is not None
-        head = f'HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nETag: "1"\r\nContent-Length: {len(body)}\r\n\r\n'
+        head = (
+            f'HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nETag: "1"\r\nContent-Length: {len(body)}\r\n\r\n'
+        )
         self._transport.write(head.encode() + body)
 
 

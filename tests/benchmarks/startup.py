@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from daemon.configured import configured_sources
 from daemon.clock import SystemClock
+from daemon.configured import configured_sources
 from daemon.settings import Settings
 from state.store import Store
 from tests.benchmarks.figure import Figure, at_most

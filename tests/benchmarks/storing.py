@@ -46,7 +46,9 @@ def figures(folder: Path) -> Iterator[Figure]:
     what, said = f"dedup and store {NEW} entries beside {HELD}, FULL", f"{ours:.0f} entries/s"
     yield Figure(what, said, f"raw sqlite3, one batch: {plain:.0f}/s", ours / plain, at_least(0.8))
     yield Figure(what, said, f"one transaction each: {single:.0f}/s", ours / single, at_least(10))
-    yield Figure("a seen key on the disk", f"{size:.0f} B", "its 16 bytes: 40 B allowed", size / 40, at_most(1))
+    yield Figure(
+        "a seen key on the disk", f"{size:.0f} B", "its 16 bytes: 40 B allowed", size / 40, at_most(1)
+    )
 
 
 def keep(store: Store, fresh: Sequence[Print]) -> None:
@@ -68,9 +70,7 @@ def keep_raw(raw: sqlite3.Connection, fresh: Sequence[Print]) -> None:
     first = 1 + raw.execute("SELECT max(id) FROM entries").fetchone()[0]
     raw.execute("BEGIN IMMEDIATE")
     raw.executemany(_ROW, [_row(first + at, *each) for at, each in enumerate(fresh)])
-    raw.executemany(
-        _KEY, [(key, first + at) for at, (_, prints) in enumerate(fresh) for key in prints.keys]
-    )
+    raw.executemany(_KEY, [(key, first + at) for at, (_, prints) in enumerate(fresh) for key in prints.keys])
     raw.execute("COMMIT")
 
 
@@ -102,7 +102,9 @@ def batches(start: int, size: int) -> Iterator[list[Print]]:
     of = source()
     while True:
         numbers = range(start, start + size)
-        yield [(entry, prints_of(number)) for number, entry in zip(numbers, entries(numbers, of), strict=True)]
+        yield [
+            (entry, prints_of(number)) for number, entry in zip(numbers, entries(numbers, of), strict=True)
+        ]
         start += size
 
 

@@ -25,19 +25,23 @@ _SENTENCES = (
     "Ceremonies in the cathedral’s square went on beneath a blue sky — nothing else was seen.",
 )
 _PLAIN = (
-    "office hours visitors passport renewal form appointment weather season festival museum guide tourist ticket "
-    "hotel market library school class harbour bridge station train coach driver garden river mountain coast beach "
-    "island village district capital embassy citizen resident family student teacher engineer farmer merchant bank "
-    "currency payment insurance doctor clinic pharmacy water electricity internet telephone letter parcel language "
-    "interpreter notary marriage certificate birth record election ballot holiday parade concert theatre exhibition "
-    "science research university scholarship trade export company contract meeting minister delegation visit agreement"
-).split()
+    "office hours visitors passport renewal form appointment weather season festival museum guide tourist "
+    "ticket hotel market library school class harbour bridge station train coach driver garden river "
+    "mountain coast beach island village district capital embassy citizen resident family student teacher "
+    "engineer farmer merchant bank currency payment insurance doctor clinic pharmacy water electricity "
+    "internet telephone letter parcel language interpreter notary marriage certificate birth record "
+    "election ballot holiday parade concert theatre exhibition science research university scholarship "
+    "trade export company contract meeting minister delegation visit agreement "
+)
 _PLACES = ("Jalisco", "Nayarit", "Michoacán", "Puerto Vallarta", "Colima", "Nuevo León", "Sinaloa")
 
 
 def words() -> list[str]:
     """Return 36 000 words that no language has, in a fixed mixture."""
-    starts, ends = ("ba", "cor", "du", "fel", "gri", "ha", "jo", "kem", "lu", "mon"), ("ta", "ril", "so", "nek")
+    starts, ends = (
+        ("ba", "cor", "du", "fel", "gri", "ha", "jo", "kem", "lu", "mon"),
+        ("ta", "ril", "so", "nek"),
+    )
     middles = ("la", "ven", "pi", "ros", "ga", "mi", "to", "sur", "ne")
     made = ["".join(parts) for parts in product(starts, middles, middles, starts, ends)]
     Random(1).shuffle(made)  # noqa: S311 - a mixture, no secret
@@ -52,7 +56,7 @@ def prose(number: int, length: int = 700) -> str:
         if chance.random() < 0.3:
             said.append(chance.choice(_SENTENCES).format(place=chance.choice(_PLACES)))
         else:
-            said.append(" ".join(chance.choices(_PLAIN, k=12)).capitalize() + ".")
+            said.append(" ".join(chance.choices(_PLAIN.split(), k=12)).capitalize() + ".")
     return " ".join(said)
 
 

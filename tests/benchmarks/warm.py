@@ -49,8 +49,13 @@ async def _measured(folder: Path, server: Server) -> list[Figure]:
     pace, cost = f"{FEEDS / mine.wall:.0f} feeds/s", f"{mine.cpu / FEEDS * 1e6:.0f} µs CPU a feed"
     if peer is None:
         missing = "not installed: reader"
-        return [Figure(what, pace, missing, None, at_least(3)), Figure(what, cost, missing, None, at_most(0.4))]
+        return [
+            Figure(what, pace, missing, None, at_least(3)),
+            Figure(what, cost, missing, None, at_most(0.4)),
+        ]
     return [
-        Figure(what, pace, f"reader, 32 workers: {FEEDS / theirs.wall:.0f}", theirs.wall / mine.wall, at_least(3)),
+        Figure(
+            what, pace, f"reader, 32 workers: {FEEDS / theirs.wall:.0f}", theirs.wall / mine.wall, at_least(3)
+        ),
         Figure(what, cost, f"reader: {theirs.cpu / FEEDS * 1e6:.0f} µs", mine.cpu / theirs.cpu, at_most(0.4)),
     ]
