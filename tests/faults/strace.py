@@ -7,13 +7,15 @@ itself.  So one thread is traced at a time, from a moment when the process rests
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -118,5 +120,7 @@ async def attached(tid: int, log: Path, *options: str) -> AsyncIterator[None]:
         yield
     finally:
         if process.returncode is None:
-            process.terminate()
+            # Not by way of asyncio, which is confused where it ended with what it traced.
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGTERM)
         await process.communicate()

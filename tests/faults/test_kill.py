@@ -60,6 +60,7 @@ async def test_killed_at_any_call_nothing_is_lost_or_doubled(tmp_path: Path, rec
         tally.strikes += (await strike_beyond(some, points)).strikes
     record_property("figure", f"kill -9, every call: {tally}")
     assert tally.bad() == []
+    assert len(tally.missed) <= len(points) / 20
 
 
 @traced
@@ -76,10 +77,12 @@ async def test_killed_in_other_weather_nothing_is_lost_or_doubled(
     tmp_path: Path, weather: Weather, name: str, record_property: Record
 ) -> None:
     async with worlds(tmp_path, weather) as some:
-        tally = await strike_each(some, thinned(await rehearse(some[0])))
+        points = thinned(await rehearse(some[0]))
+        tally = await strike_each(some, points)
         conditional = [r for each in some for r in each.feed.requests if "if-none-match" in r.headers]
     record_property("figure", f"kill -9, {name}: {tally}")
     assert tally.bad() == []
+    assert len(tally.missed) <= len(points) / 20
     assert bool(conditional) == weather.validators
 
 
