@@ -34,7 +34,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
             down = _idle(clause, head)
         mine = [u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)]
         up = _nearest(clause, head, mine, heads)
-        later = up is not None and (down is None or up.start > down.start or _over(down, up))
+        later = up is not None and (down is None or up.start > down.start or _over(clause, down, up))
         undone = _undone(clause, down) if down and not later else None
         if undone:
             yield _pair(head, undone, settled(clause, undone))
@@ -60,8 +60,10 @@ def _airports(clause: Clause) -> Iterator[Mark]:
             yield Mark("thing", "airport-closure", spot.where, spot.start, spot.end)
 
 
-def _over(down: Mark, up: Mark) -> bool:
-    return up.start <= down.start and down.end <= up.end
+def _over(clause: Clause, down: Mark, up: Mark) -> bool:
+    """Return whether a failure told behind an end is part of it, or past: "reopened after it was closed"."""
+    past = any(up.end <= m.start < down.start for m in clause.cues("because"))
+    return past or (up.start <= down.start and down.end <= up.end)
 
 
 def _pair(head: Mark, predicate: Mark, status: Status) -> Claim:

@@ -31,11 +31,17 @@ def _doubtful(clause: Clause, cue: Mark) -> bool:
     """Return whether the end is asked for, hearsay, wished, possible, or of another year."""
     return (
         clause.doubtful
-        or clause.has("unsure", clause.start, cue.end + 60)
+        or clause.has("unsure", clause.start, _reason(clause, cue))
         or clause.has("hedge", cue.start - 40, cue.start)
         or bool(clause.cues("history"))
         or _before_advice(clause, cue)
     )
+
+
+def _reason(clause: Clause, cue: Mark) -> int:
+    """Return up to where words behind an end can doubt it: not into its reason ("ended after talks")."""
+    reach = cue.end + 60
+    return min((m.start for m in clause.cues("because") if cue.end <= m.start < reach), default=reach)
 
 
 def _before_advice(clause: Clause, cue: Mark) -> bool:

@@ -51,8 +51,9 @@ class Reader:
             return Reading(
                 unread=(Unread("unknown-language", entry.lang or "", Span(0, len(entry.document))),)
             )
-        if len(entry.text) > LONGEST:
-            entry = replace(entry, text=entry.text[:LONGEST])
+        document = len(entry.document)
+        entry = replace(entry, text=entry.text[:LONGEST], title=entry.title[:LONGEST])
+        cut_off = _cut_off(document, len(entry.document))
         found = self.scanner.scan(entry.document, lang)
         about = self._about(entry, lang)
         spots = resolve(
@@ -63,14 +64,14 @@ class Reader:
         mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))
         if any(part.cues("test") for part in parts):
             return Reading(
-                unread=(Unread("test", entry.title, Span(0, len(entry.title))),), mentions=mentions, lang=lang
+                unread=(Unread("test", entry.title, Span(0, len(entry.title))), *cut_off), mentions=mentions, lang=lang
             )
         writer = Writer(entry, self.places, parts, Scopes(entry.document, parts, about))
         told = settle(writer.write(_claimed(parts, entry.kind)), self.places)
         return Reading(
             statements=tuple(told),
             levels=levels(entry.document, parts, entry.subject),
-            unread=tuple(writer.unread),
+            unread=(*writer.unread, *cut_off),
             mentions=mentions,
             lang=lang,
         )
@@ -92,6 +93,12 @@ class Reader:
         votes = {lang: sum(word in known.words for word in words) for lang, known in self.lexicons.items()}
         best = max(votes, key=lambda lang: (votes[lang], lang), default=None)
         return best if best and votes[best] * 12 >= len(words) and votes[best] > 0 else None
+
+
+def _cut_off(whole: int, read: int) -> tuple[Unread, ...]:
+    """Return what says that the end of a document was not read; both are code points."""
+    detail = f"{whole - read} of {whole} characters"
+    return (Unread("too-long", detail, Span(read, whole)),) if whole > read else ()
 
 
 def _claimed(parts: Sequence[Clause], kind: Kind | None) -> Iterator[tuple[int, tuple[Claim, ...]]]:

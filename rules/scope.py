@@ -14,7 +14,9 @@ from rules.clauses import Clause
 from rules.model import Audience, PlaceKind, Status
 from rules.spots import Spot
 
-_PROPER: Final = re.compile(r"\s+(?:the\s+|la\s+|el\s+)?([^\W\d_]+)")
+_PROPER: Final = re.compile(
+    r"\s+(?:(?:the|la|el|los|las)\s+)?(?:[^\W\d_]+\s+(?:de|del|of)\s+(?:(?:the|la|el|los|las)\s+)?)?([^\W\d_]+)"
+)
 
 
 MOST_LISTED: Final = 200
@@ -209,7 +211,13 @@ def _share(
 
 
 def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
-    """Return the places right behind a claim, up to the next predicate: "an attack in A, talks are in B"."""
+    """Return the places right behind a claim, up to the next predicate: "an attack in A, talks are in B".
+
+    Flights fail where they were bound for: "flights to A have been diverted to B".
+    """
+    inside = tuple(s for s in spots if claim.start < s.start < claim.end)
+    if inside and claim.hazard == "flight-cancellation":
+        return inside
     after = [s for s in spots if s.start >= claim.end]
     if not after or after[0].start - claim.end > 30:
         return ()
@@ -223,8 +231,9 @@ def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[S
 def _unknown(document: str, clause: Clause, *cues: str) -> bool:
     """Return whether the clause says "in" (one of *cues*) and a proper name that nobody knows."""
     taken = {m.start for m in clause.marks}
+    beside = {m.start: m.end for m in clause.cues("noise")}
     for mark in clause.cues(*cues):
-        match = _PROPER.match(document, mark.end, clause.end)
+        match = _PROPER.match(document, beside.get(mark.end + 1, mark.end), clause.end)
         if match and match[1][0].isupper() and match[1][1:].islower() and match.start(1) not in taken:
             return not any(s.start <= match.start(1) < s.end for s in clause.spots)
     return False

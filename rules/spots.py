@@ -21,6 +21,8 @@ LARGE: Final = 1_000_000
 KNOWN: Final = 100_000
 """Inhabitants a city needs for a name that could be a word to be its name."""
 _INTRODUCED: Final = re.compile(r"(?:[,(/–-]|\b\w{1,4})\s*$")
+_ONE_WORD: Final = 12
+"""Code points that "airport" or its like can add to a city's name."""
 _KINDS: Final = {
     "region-before": PlaceKind.REGION,
     "region-after": PlaceKind.REGION,
@@ -66,6 +68,8 @@ def resolve(document: str, found: Found, places: Places, subject: str | None) ->
             continue
         hints = _hints(document, name, edges)
         chosen = _choose(document, name, hints, places, countries)
+        if chosen and (city := _shared(name, chosen, found.names, places, countries)):
+            chosen = city
         if chosen:
             spots.append(_spot(name, chosen, places, office="institution" in hints))
     return tuple(_locators(document, spots, places))
@@ -147,6 +151,29 @@ def _choose(
 
     able = [n for n in name.names if _allowed(document, name, n, places, countries, hints)]
     return max(able, key=score).place if able else None
+
+
+def _shared(
+    name: NameMark, airport: str, names: Sequence[NameMark], places: Places, countries: frozenset[str]
+) -> str | None:
+    """Return the city of an airport named by it alone ("Miami Airport"), where the city has several."""
+    found = places.get(airport)
+    if found is None or found.kind is not PlaceKind.AIRPORT:
+        return None
+    bearers = {n.place for n in name.names if places.country(n.place) == places.country(airport)}
+    whole = name.end - name.start
+    inner = [n for n in names if name.start <= n.start and n.end <= name.end and n.end - n.start < whole]
+    if any(set(places.airports_of(n.place)) == {airport} for mark in inner for n in mark.names):
+        return None
+    cities = {
+        n.place: (any(places.contains(n.place, b) for b in bearers), "/" in n.place, n.population)
+        for mark in inner
+        if len(bearers) > 1 or whole - (mark.end - mark.start) < _ONE_WORD
+        for n in mark.names
+        if len(n.place) > 3 and len(places.airports_of(n.place)) > 1
+        if places.country(n.place) == places.country(airport)
+    }
+    return max(cities, key=lambda city: cities[city], default=None)
 
 
 def _allowed(

@@ -93,10 +93,10 @@ class Writer:
         """Return the claims of the clause before, taken up with new places: "… but remains in force in …"."""
         if clause.number != before[0] or clause.of("name", "thing"):
             return ()
-        cues = clause.cues("again") or (clause.cues("holds", "lifted") if clause.spots else ())
+        cues = clause.cues("again") or (clause.cues("holds", "lifted", "up") if clause.spots else _resumed(clause))
         if not cues:
             return ()
-        lifted = cues[0].value == "lifted" and not clause.cues("holds", "partial", "denial", "until", "hedge")
+        lifted = cues[0].value in {"lifted", "up"} and not clause.cues("holds", "partial", "denial", "until", "hedge")
         status = settled(clause, cues[0]) if lifted else Status.ACTIVE
         return tuple(
             replace(c, status=status, start=cues[0].start, end=cues[0].end, stated=True)
@@ -245,6 +245,14 @@ class Writer:
     def _usual(self) -> set[str]:
         """Return what an alert that names no hazard is taken to be about."""
         return {"flight-cancellation"} if self.entry.kind is Kind.AIRLINE else {"shelter-in-place"}
+
+
+def _resumed(clause: Clause) -> tuple[Mark, ...]:
+    """Return the end that a clause tells right behind its "but have since", of what was named before it."""
+    head = clause.marks[0] if clause.marks else None
+    if head is None or head.value != "breaks":
+        return ()
+    return tuple(m for m in clause.cues("lifted", "up") if 0 < m.start - head.end <= 2)
 
 
 def _merely_open(claim: Claim, scope: Scope) -> bool:
