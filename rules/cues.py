@@ -9,6 +9,7 @@ CUES: Final[dict[str, str]] = {
     "lifted": "ends a hazard named beside it: lifted, no longer, called off",
     "lifts": "the same with its object behind it only: ended the, lifted a",
     "lifting": "the same as a plan or a noun, which proves an end only where one is told: to lift, end of",
+    "reopening": "the same of what works again: to reopen, resumption of",
     "tells": "tells that a plan is carried out: announced, decided",
     "no-longer": "turns a failure into its end: no longer",
     "other": "what may end while the hazard named beside it goes on: truce, search, ban",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rules.claim import FIRM, NAMED, ORDERS, Claim
 from rules.clauses import Clause
 from rules.marks import Mark
@@ -13,7 +15,7 @@ def doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
     note = edited.value if edited and edited.start < claim.start else ""
     if claim.status is Status.LIFTED:
         return "standing-advice" if _elsewhere(clause, claim) else ""
-    reasons = (
+    reasons: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("removed-text", lambda: note == "removed"),
         ("standing-advice", lambda: _elsewhere(clause, claim)),
         ("denied", lambda: _denied(clause, claim)),

@@ -19,6 +19,8 @@ _BARRIERS: Final = frozenset(";:()[]!?¿¡…|\u3002")
 _SENTENCE_END: Final = re.compile(r"[^\W\d_]{3,}\.\s")
 _LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "month", "weekday", "time"})
 """Roles that keep their part inside a longer cue ("remains *closed*")."""
+_LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay"})
+"""Cues that may hold a hazard's name and leave it ("one roadblock")."""
 
 
 class PlaceName(Protocol):
@@ -169,6 +171,8 @@ def _silences(longer: Mark, mark: Mark) -> bool:
     if longer.role in {"name", "level", "carrier"}:
         return True
     if longer.role == "cue":
+        if mark.role == "name" and longer.value in _LEAVES_NAMES:
+            return False
         return mark.role not in _LONGER_WINS_NOT and not mark.value.endswith(("-before", "-after", "staff"))
     if longer.role == "down":
         return mark.role in {"cue", "up", "ended"}

@@ -10,7 +10,7 @@ from rules.clauses import Clause
 from rules.liftings import awaited
 from rules.marks import Mark
 from rules.model import PlaceKind, Status
-from rules.proof import settled
+from rules.proof import PLANS, settled
 
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
@@ -24,7 +24,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     downs = clause.of("down")
     ups = [
         up
-        for up in (*clause.cues("up", "normal", "normally"), *clause.of("up"))
+        for up in (*clause.cues("up", "reopening", "normal", "normally"), *clause.of("up"))
         if not clause.has("no-longer", up.start - 25, up.start)
         and not any(d.start < up.start < d.end for d in downs)
     ]
@@ -33,12 +33,12 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         if down is None:
             down = _idle(clause, head)
         mine = [u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)]
-        up = _nearest(clause, head, mine, heads)
+        up = None if _special(clause, head) else _nearest(clause, head, mine, heads)
         later = up is not None and (down is None or up.start > down.start or _over(clause, down, up))
         undone = _undone(clause, down) if down and not later else None
         if undone:
             yield _pair(head, undone, settled(clause, undone))
-        elif up is not None and later and not awaited(clause, up):
+        elif up is not None and later and not awaited(clause, up) and not _merely_planned(clause, down, up):
             yield _pair(head, up, settled(clause, up))
         elif down is not None:
             yield _pair(head, down, Status.ACTIVE)
@@ -49,6 +49,16 @@ def _undone(clause: Clause, down: Mark) -> Mark | None:
     if down.role != "down":
         return None
     return next((m for m in clause.cues("no-longer") if 0 <= down.start - m.end <= 25), None)
+
+
+def _special(clause: Clause, head: Mark) -> bool:
+    """Return whether it is nothing that usually works: evacuation flights run because the others do not."""
+    return any(o.start < head.end and head.start < o.end for o in clause.cues("other"))
+
+
+def _merely_planned(clause: Clause, down: Mark | None, up: Mark) -> bool:
+    """Return whether something fails, and when it works again is only spoken of ("no date to resume")."""
+    return down is not None and up.value in PLANS and settled(clause, up) is not Status.LIFTED
 
 
 def _airports(clause: Clause) -> Iterator[Mark]:
@@ -75,10 +85,7 @@ def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
     """Return the things that head their phrase: in "flights to the airport" the flights, not the airport."""
     heads: list[Mark] = []
     last: Mark | None = None
-    others = clause.cues("other")
     for mark in things:
-        if any(o.start < mark.end and mark.start < o.end for o in others):
-            continue
         modifies = (
             last is not None
             and last.value != mark.value

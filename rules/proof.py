@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rules.clauses import Clause
 from rules.marks import Mark
 from rules.model import Status
+
+PLANS: Final = frozenset({"lifting", "reopening"})
+"""Cues that name an end without telling that it came."""
 
 
 def settled(clause: Clause, cue: Mark) -> Status:
@@ -62,7 +67,8 @@ def _partial(clause: Clause, cue: Mark) -> bool:
 
 
 def _planned(clause: Clause, cue: Mark) -> bool:
-    """Return whether an end is only named ("to lift", "the end of"), and nobody tells that it came."""
-    if cue.role != "cue" or cue.value != "lifting" or clause.sentence.section == "title":
+    """Return whether an end is only named ("to lift", "the end of"), and nobody tells or dates it."""
+    if cue.role != "cue" or cue.value not in PLANS or clause.sentence.section == "title":
         return False
-    return not clause.has("tells", cue.start - 40, cue.start)
+    dated = any(0 <= m.start - cue.end <= 4 for m in clause.of("weekday", "month"))
+    return not dated and not any(0 <= cue.start - m.end <= 20 for m in clause.cues("tells"))

@@ -64,7 +64,9 @@ class Reader:
         mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))
         if any(part.cues("test") for part in parts):
             return Reading(
-                unread=(Unread("test", entry.title, Span(0, len(entry.title))), *cut_off), mentions=mentions, lang=lang
+                unread=(Unread("test", entry.title, Span(0, len(entry.title))), *cut_off),
+                mentions=mentions,
+                lang=lang,
             )
         writer = Writer(entry, self.places, parts, Scopes(entry.document, parts, about))
         told = settle(writer.write(_claimed(parts, entry.kind)), self.places)

@@ -68,7 +68,7 @@ def resolve(document: str, found: Found, places: Places, subject: str | None) ->
             continue
         hints = _hints(document, name, edges)
         chosen = _choose(document, name, hints, places, countries)
-        if chosen and (city := _shared(name, chosen, found.names, places, countries)):
+        if chosen and (city := _shared(name, chosen, found.names, places)):
             chosen = city
         if chosen:
             spots.append(_spot(name, chosen, places, office="institution" in hints))
@@ -153,9 +153,7 @@ def _choose(
     return max(able, key=score).place if able else None
 
 
-def _shared(
-    name: NameMark, airport: str, names: Sequence[NameMark], places: Places, countries: frozenset[str]
-) -> str | None:
+def _shared(name: NameMark, airport: str, names: Sequence[NameMark], places: Places) -> str | None:
     """Return the city of an airport named by it alone ("Miami Airport"), where the city has several."""
     found = places.get(airport)
     if found is None or found.kind is not PlaceKind.AIRPORT:

@@ -21,7 +21,7 @@ from rules.spots import Spot
 
 _SILENT: Final = frozenset({"actions", "assistance"})
 """Sections in which nothing is reported."""
-_ENDS: Final = frozenset({"lifted", "lifts", "lifting", "no-longer", "up"})
+_ENDS: Final = frozenset({"lifted", "lifts", "lifting", "no-longer", "up", "reopening"})
 """Cues that tell a change, where others only tell a state: "reopened", not "open"."""
 _RECENT: Final = timedelta(days=90)
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -93,10 +93,12 @@ class Writer:
         """Return the claims of the clause before, taken up with new places: "… but remains in force in …"."""
         if clause.number != before[0] or clause.of("name", "thing"):
             return ()
-        cues = clause.cues("again") or (clause.cues("holds", "lifted", "up") if clause.spots else _resumed(clause))
+        placed = clause.cues("holds", "lifted", "up") if clause.spots else _resumed(clause)
+        cues = clause.cues("again") or placed
         if not cues:
             return ()
-        lifted = cues[0].value in {"lifted", "up"} and not clause.cues("holds", "partial", "denial", "until", "hedge")
+        eases = not clause.cues("holds", "partial", "denial", "until", "hedge")
+        lifted = cues[0].value in {"lifted", "up"} and eases
         status = settled(clause, cues[0]) if lifted else Status.ACTIVE
         return tuple(
             replace(c, status=status, start=cues[0].start, end=cues[0].end, stated=True)
