@@ -12,6 +12,7 @@ CUES: Final[dict[str, str]] = {
     "reopening": "the same of what works again: to reopen, resumption of",
     "tells": "tells that a plan is carried out: announced, decided",
     "no-longer": "turns a failure into its end: no longer",
+    "applies": 'what an order does that "no longer" ends: in force, applies',
     "other": "what may end while the hazard named beside it goes on: truce, search, ban",
     "situation": "what returns to normal when a place does: situation, conditions",
     "up": "says that what failed works again: reopened, resumed",

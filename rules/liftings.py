@@ -43,9 +43,23 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
     """Return whether *name*, before a lifting word, is what ends, and not who or what ends something else."""
     if name.end > cue.start or _displaced(clause, name, cue) or _other(clause, name, cue):
         return False
+    if any(m.start == cue.start for m in clause.cues("no-longer")) and not _applied(clause, cue):
+        return False
     dated = any(0 <= m.start - cue.end <= 12 for m in clause.of("weekday", "month"))
     object_ = any(0 < thing.start - cue.end <= 6 for thing in clause.of("thing"))
     return (cue.value != "lifts" or dated) and not object_
+
+
+def _applied(clause: Clause, cue: Mark) -> bool:
+    """Return whether a "no longer" is said of an order's force: "no longer applies", not "no longer rare".
+
+    What no longer applies to some people still does to others.
+    """
+    applies = [m for m in clause.cues("applies") if 0 <= m.start - cue.end <= 12]
+    return any(
+        not clause.has("toward", m.end, m.end + 4) or any(0 <= s.start - m.end <= 12 for s in clause.spots)
+        for m in applies
+    )
 
 
 def _other(clause: Clause, name: Mark, cue: Mark) -> bool:

@@ -38,6 +38,7 @@ def _doubtful(clause: Clause, cue: Mark) -> bool:
         clause.doubtful
         or clause.has("unsure", clause.start, _reason(clause, cue))
         or clause.has("hedge", cue.start - 40, cue.start)
+        or clause.has("hedge", cue.end, cue.end + 20)
         or bool(clause.cues("history"))
         or _before_advice(clause, cue)
     )
