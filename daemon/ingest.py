@@ -23,7 +23,7 @@ from rules.ports import Gazetteer, Reader
 from rules.tracking import News, Page, key_of, lapse, overdue, track, vanish
 from state.store import Store
 
-_REVIEWED = frozenset({"unknown-place", "unknown-language"})
+_REVIEWED = frozenset({"unknown-place", "unknown-language", "too-long"})
 
 
 @dataclass(frozen=True, slots=True)
