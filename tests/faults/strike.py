@@ -75,12 +75,12 @@ class Tally:
         return [f"{s.hit or s.aimed}: {s.verdict}" for s in self.strikes if s.verdict != Verdict(0, 0)]
 
     def __str__(self) -> str:
-        kinds = Counter((s.hit.role, s.hit.call) for s in self.hits if s.hit)
-        parts = (
-            f"{role} {call.name} {call.target} {n}" for (role, call), n in sorted(kinds.items(), key=str)
-        )
-        lost, doubled = self.verdict.lost, self.verdict.doubled
-        return f"points {len(self.hits)} / lost {lost} / doubled {doubled} ({', '.join(parts)})"
+        places = {each.hit.place for each in self.hits if each.hit}
+        kinds = Counter((role, call) for role, call, _ in places)
+        counts = [f"{role} {call.name} {call.target} {n}" for (role, call), n in kinds.items()]
+        figures = f"points {len(places)} / lost {self.verdict.lost} / doubled {self.verdict.doubled}"
+        missed = "".join(f"; missed {point}" for point in self.missed)
+        return f"{figures} in {len(self.hits)} lives cut ({', '.join(sorted(counts))}{missed})"
 
 
 def points_of(role: str, calls: Sequence[Call]) -> list[Point]:
