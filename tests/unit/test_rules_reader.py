@@ -150,6 +150,8 @@ def test_a_clause_speaks_of_its_own_places_and_hazards(
         ("es", "Evite los bloqueos en Colima.", "standing-advice"),
         ("en", "Roads in Colima may be blocked.", "hypothetical"),
         ("es", "En caso de tiroteo en Colima, resguárdese.", "hypothetical"),
+        ("en", "If you are in Colima and wish to leave, you should leave immediately.", "hypothetical"),
+        ("es", "Quienes deseen salir de Colima pueden ser evacuados de inmediato.", "hypothetical"),
         ("en", "Protests are common in Colima.", "standing-risk"),
         ("es", "Las protestas son frecuentes en Colima.", "standing-risk"),
         ("en", "Removal of information about roadblocks in Colima.", "removed-text"),
