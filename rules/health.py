@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-PATIENCE: Final = timedelta(minutes=15)
-"""A fault shorter than this is a stumble, unless three polls take longer."""
+PATIENCE: Final = timedelta(minutes=10)
+"""A fault shorter than this is a stumble; at five-minute polls the third in a row is told."""
 
 
 def blind(fault_since: datetime | None, every: timedelta, now: datetime) -> bool:
