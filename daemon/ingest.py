@@ -72,7 +72,7 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
         echoes = Echoes(store, source.publisher, batch.decide.reader, now)
         for item in _in_order(batch.items, now):
             _take(store, batch, item, book, echoes, now, seeded_at)
-        if source.while_listed and document.complete:
+        if source.while_listed and document.complete and not document.dropped:
             page = Page(source.id, {item.entry.id for item in batch.items}, store.entries.listed(source.id))
             store.entries.set_listed(source.id, page.present)
             _save(store, vanish(book.values(), page, now, batch.decide.places), book)

@@ -83,7 +83,6 @@ def _by_levels(
                 place=level.place,
                 audience=candidate.audience,
                 level=level,
-                previous_level=candidate.previous,
             )
 
 

@@ -279,7 +279,6 @@ class Finding:
     """What the rule's ``group_by`` adds to the incident's key, e.g. ``(("carrier", "AM"),)``."""
     statement: Statement | None = None
     level: Level | None = None
-    previous_level: int | None = None
 
     @property
     def where(self) -> str:

@@ -66,10 +66,6 @@ class Places:
         self._serves = catchments
         self._places: dict[str, Place] = {}
         self._ancestors: dict[str, tuple[str, ...]] = {}
-        self._catchment: dict[str, list[str]] = defaultdict(list)
-        for airport, regions in catchments.items():
-            for region in regions:
-                self._catchment[region].append(airport)
 
     @classmethod
     def load(cls) -> Self:
@@ -120,10 +116,6 @@ class Places:
     def serves(self, airport: str) -> tuple[str, ...]:
         """Return the other regions whose travellers use *airport* (PVR: Nayarit)."""
         return self._serves.get(airport, ())
-
-    def catchment(self, region: str) -> tuple[str, ...]:
-        """Return the airports outside *region* that serve it."""
-        return tuple(self._catchment.get(region, ()))
 
     def airports_of(self, place: str) -> tuple[str, ...]:
         """Return the airports that lie in a city, region or country."""

@@ -39,10 +39,6 @@ class Gazetteer(Protocol):
         """Return the other regions whose travellers use *airport* (PVR: Nayarit)."""
         ...
 
-    def catchment(self, region: str) -> tuple[str, ...]:
-        """Return the airports outside *region* that serve it."""
-        ...
-
     def time_zone(self, place: str) -> str:
         """Return the IANA time zone of *place*; a country's is its capital's; "UTC" if unknown."""
         ...

@@ -108,11 +108,6 @@ class Database:
         found = self.rows(sql, **values)
         return found[0] if found else None
 
-    def stream(self, sql: str, /, **values: Value) -> Iterator[sqlite3.Row]:
-        """Yield the rows of a query as they are read, for results too large to hold."""
-        with _translated(self.path):
-            yield from self._connection.execute(sql, _bound(values))
-
     def write(self, sql: str, /, **values: Value) -> int:
         """Change rows and return how many were."""
         self._check_writing()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from rules.model import Entry, Kind
@@ -119,19 +119,6 @@ class Entries:
             found += self._db.rows(f"SELECT * FROM entries WHERE id IN {names}", **bound)
         found.sort(key=lambda row: (row["revised_ms"], row["id"]))
         return [Other(row["publisher"], row["simhash"], _entry(row)) for row in found]
-
-    def between(self, since: datetime, until: datetime) -> Iterator[tuple[Entry, datetime]]:
-        """Yield the entries whose present text came in [*since*, *until*), each with that time, in order."""
-        rows = self._db.stream(
-            """
-            SELECT * FROM entries WHERE revised_ms >= :since AND revised_ms < :until
-            ORDER BY revised_ms, id
-            """,
-            since=to_ms(since),
-            until=to_ms(until),
-        )
-        for row in rows:
-            yield _entry(row), from_ms(row["revised_ms"])
 
     def get(self, row: int) -> Entry | None:
         """Return the entry of a row."""

@@ -212,7 +212,7 @@ def test_a_level_is_compared_with_its_bound() -> None:
 def test_a_level_rises_only_above_the_one_its_publisher_gave_before() -> None:
     three = Level("MX-JAL", 3, SPAN, "")
     (finding,) = found("{level: rises}", three, previous={("US Embassy", "MX-JAL"): 2})
-    assert finding.previous_level == 2
+    assert finding.level == three
     assert not found("{level: rises}", three, previous={("US Embassy", "MX-JAL"): 3})
     assert not found("{level: rises}", three, previous={("UK FCDO", "MX-JAL"): 2})
     assert not found("{level: rises}", three)

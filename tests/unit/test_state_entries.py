@@ -149,16 +149,3 @@ def test_what_others_said_lately_may_be_echoed(store: Store) -> None:
     recent = store.entries.recent(NOW - HOUR, "Embassy")
     assert [simhash for _, simhash in recent] == [-(2**63)]
     assert store.entries.others([row for row, _ in recent]) == [Other("Other", -(2**63), theirs)]
-
-
-def test_entries_between_two_times_come_in_order_of_their_texts(store: Store) -> None:
-    save(store, ENTRY, NOW)
-    second = replace(ENTRY, id="2")
-    save(store, second, NOW + HOUR)
-    revised = replace(ENTRY, text="later")
-    save(store, revised, NOW + 2 * HOUR)
-    assert list(store.entries.between(NOW, NOW + 3 * HOUR)) == [
-        (second, NOW + HOUR),
-        (revised, NOW + 2 * HOUR),
-    ]
-    assert list(store.entries.between(NOW, NOW + HOUR)) == []
