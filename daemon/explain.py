@@ -46,12 +46,14 @@ class Explanation:
     """Subscribers by name, each with the most severe finding that touches them."""
 
     def to_json(self) -> dict[str, Any]:
-        """Return what ``explain --json`` prints."""
+        """Return what ``explain --json`` prints; what only eases is neither active nor lifted."""
         raised = [(f.rule, f.area, str(Status.ACTIVE)) for f in self.findings]
         lifted = [(each.rule, each.area, str(Status.LIFTED)) for each in self.liftings]
         return {
             "id": self.entry.id,
-            "statements": [_statement(each) for each in self.reading.statements],
+            "statements": [
+                _statement(each) for each in self.reading.statements if each.status is not Status.CONTINUING
+            ],
             "levels": [{"area": each.area, "level": each.level} for each in self.reading.levels],
             "findings": [
                 {"rule": rule, "area": area, "status": status}

@@ -141,7 +141,7 @@ async def test_explain_prints_one_object_for_each_entry_and_goes_on_after_a_bad_
     lines = [
         json.dumps(ORDER),
         "{",
-        json.dumps({"id": "a3", "text": "All is quiet."}),
+        json.dumps({"id": "a3", "text": "Some roads in Jalisco are not yet fully reopened."}),
         json.dumps({"id": "a4"}),
     ]
     ended = await advisoryd.run("explain", "--json", "-", stdin="\n".join(lines))
