@@ -82,7 +82,8 @@ async def test_killed_in_other_weather_nothing_is_lost_or_doubled(
         conditional = [r for each in some for r in each.feed.requests if "if-none-match" in r.headers]
     record_property("figure", f"kill -9, {name}: {tally}")
     assert tally.bad() == []
-    assert len(tally.missed) <= len(points) / 20
+    # How often the loop wakes up while it waits for the grace moves what comes after it in its thread.
+    assert [point for point in tally.missed if point.role == "writer"] == []
     assert bool(conditional) == weather.validators
 
 
