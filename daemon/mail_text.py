@@ -63,7 +63,7 @@ class MailPress:
         """Read them once."""
         loader = PackageLoader("daemon", "templates")
         # The plain text is no markup: escaping it would show entities to people.
-        plain = Environment(loader=loader, undefined=StrictUndefined, autoescape=False)  # noqa: S701
+        plain = Environment(loader=loader, undefined=StrictUndefined, autoescape=False)  # noqa: S701 - text/plain
         rich = Environment(loader=loader, undefined=StrictUndefined, autoescape=True)
         self._text = plain.get_template("mail.txt.j2")
         self._html = rich.get_template("mail.html.j2")

@@ -80,7 +80,7 @@ def load(lang: str, folder: Path = HERE) -> Lexicon:
     path = folder / f"{lang}.yaml"
     # BaseLoader keeps every scalar a string, so that "no" and "on" stay words.
     try:
-        data = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
+        data = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - strings only
     except yaml.YAMLError as fault:
         raise LexiconError(f"{path.name}: {' '.join(str(fault).split())}") from fault
     if not isinstance(data, dict):

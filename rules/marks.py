@@ -27,15 +27,29 @@ class PlaceName(Protocol):
     """One name of a place, as the gazetteer gives it."""
 
     @property
-    def text(self) -> str: ...  # noqa: D102
+    def text(self) -> str:
+        """Return how it is written."""
+        ...
+
     @property
-    def lang(self) -> str | None: ...  # noqa: D102
+    def lang(self) -> str | None:
+        """Return the language it is used in; None: any."""
+        ...
+
     @property
-    def place(self) -> str: ...  # noqa: D102
+    def place(self) -> str:
+        """Return the id of the place."""
+        ...
+
     @property
-    def weak(self) -> bool: ...  # noqa: D102
+    def weak(self) -> bool:
+        """Return whether it proves nothing by itself."""
+        ...
+
     @property
-    def population(self) -> int: ...  # noqa: D102
+    def population(self) -> int:
+        """Return the inhabitants, to choose between namesakes."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

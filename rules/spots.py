@@ -223,7 +223,8 @@ def _locators(document: str, spots: Sequence[Spot], places: Places) -> list[Spot
             gap = document[before.end : spot.start]
             finer = _RANK[before.kind] < _RANK[spot.kind] and places.contains(spot.where, before.where)
             if finer and len(gap) < 20 and _locates(gap):
-                spot = replace(spot, locator=True)  # noqa: PLW2901
+                told.append(replace(spot, locator=True))
+                continue
         told.append(spot)
     return told
 

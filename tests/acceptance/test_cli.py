@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.standins.installed import Installed
+from tests.standins.installed import SHELTER_RULES, Installed
 
 ORDER = {
     "id": "a1",
@@ -21,18 +21,6 @@ ORDER = {
     "subject": "MX",
     "colour": "ignored",
 }
-RULE = """\
-version: 1
-rules:
-  - id: shelter
-    summary: Shelter in place
-    severity: extreme
-    when: {hazard: shelter-in-place, area: [MX]}
-    tests:
-      - given: {text: "Shelter in place in Jalisco until further notice.", subject: MX, lang: en}
-        expect: {raise: [MX-JAL]}
-end: true
-"""
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +28,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def advisoryd(tmp_path: Path) -> Installed:
     installed = Installed(tmp_path)
-    (tmp_path / "rules.yaml").write_text(RULE)
+    (tmp_path / "rules.yaml").write_text(SHELTER_RULES)
     installed.configure("database: state/advisoryd.db\nsources: [gdacs]\nrules: [rules.yaml]\n")
     return installed
 
@@ -99,7 +87,7 @@ async def test_check_says_that_all_is_fine(advisoryd: Installed) -> None:
 
 
 async def test_check_runs_the_rules_own_tests(advisoryd: Installed) -> None:
-    (advisoryd.folder / "rules.yaml").write_text(RULE.replace("raise: [MX-JAL]", "raise: [MX-SIN]"))
+    (advisoryd.folder / "rules.yaml").write_text(SHELTER_RULES.replace("raise: [MX-JAL]", "raise: [MX-SIN]"))
     ended = await advisoryd.run("check")
     assert ended.code == 1
     assert "rules.yaml:9:18: error: a test of 'shelter' fails" in ended.err
@@ -111,10 +99,10 @@ async def test_check_runs_the_rules_own_tests(advisoryd: Installed) -> None:
         ("advisoryd.yaml", "sources: [gdacs]\ngroup_wiat: 3s\n", "advisoryd.yaml:2:1: error: unknown key"),
         (
             "rules.yaml",
-            RULE.replace("hazard: shelter", "hazard: shleter"),
+            SHELTER_RULES.replace("hazard: shelter", "hazard: shleter"),
             "rules.yaml:6:20: error: there is no hazard",
         ),
-        ("rules.yaml", RULE.removesuffix("end: true\n"), "rules.yaml:"),
+        ("rules.yaml", SHELTER_RULES.removesuffix("end: true\n"), "rules.yaml:"),
         ("rules.yaml", "", "rules.yaml:1:1: error: it is empty"),
     ],
 )

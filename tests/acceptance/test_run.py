@@ -17,21 +17,9 @@ from pathlib import Path
 import pytest
 
 from tests.standins.feedserver import FeedServer, Reply
-from tests.standins.installed import PATIENCE, Installed, said
+from tests.standins.installed import PATIENCE, SHELTER_RULES, Installed, said
 
 ORDER = "U.S. citizens in Jalisco State should shelter in place until further notice."
-RULES = """\
-version: 1
-rules:
-  - id: shelter
-    summary: Shelter in place
-    severity: extreme
-    when: {hazard: shelter-in-place, area: [MX]}
-    tests:
-      - given: {text: "Shelter in place in Jalisco until further notice.", subject: MX, lang: en}
-        expect: {raise: [MX-JAL]}
-end: true
-"""
 
 pytestmark = pytest.mark.slow
 
@@ -56,7 +44,7 @@ async def server() -> AsyncIterator[FeedServer]:
 @pytest.fixture
 async def advisoryd(tmp_path: Path, server: FeedServer) -> Installed:
     installed = Installed(tmp_path)
-    (tmp_path / "rules.yaml").write_text(RULES)
+    (tmp_path / "rules.yaml").write_text(SHELTER_RULES)
     server.answer("/feed", feed(ORDER))
     installed.configure(configuration(server))
     await installed.run(
@@ -205,7 +193,7 @@ async def test_broken_rules_leave_the_last_good_ones_in_force_also_after_a_resta
     server.answer("/feed", feed())
     rules = advisoryd.folder / "rules.yaml"
     async with advisoryd.daemon() as process:
-        rules.write_text(RULES.removesuffix("end: true\n"))
+        rules.write_text(SHELTER_RULES.removesuffix("end: true\n"))
         process.send_signal(signal.SIGHUP)
         assert "last good rules stay" in await said(process.stdout, "last good rules stay")
     server.answer("/feed", feed(ORDER))
@@ -214,7 +202,7 @@ async def test_broken_rules_leave_the_last_good_ones_in_force_also_after_a_resta
         assert "rules.yaml" in status["rules_faults"][0]
         entry = {"id": "x", "text": ORDER, "publisher": "Embassy of Canada", "subject": "MX"}
         await advisoryd.run("submit", "-", stdin=json.dumps(entry))
-        rules.write_text(RULES)
+        rules.write_text(SHELTER_RULES)
     told = await advisoryd.run("poll")
     assert told.code == 0
     status = json.loads((await advisoryd.run("status", "--json")).out)
@@ -227,7 +215,7 @@ async def test_a_changed_rule_file_is_loaded_without_being_asked(
 ) -> None:
     server.answer("/feed", feed())
     async with advisoryd.daemon() as process:
-        (advisoryd.folder / "rules.yaml").write_text(RULES.replace("id: shelter", "id: refuge"))
+        (advisoryd.folder / "rules.yaml").write_text(SHELTER_RULES.replace("id: shelter", "id: refuge"))
         await said(process.stderr, "[rules-loaded")
         entry = {"id": "x", "text": ORDER, "publisher": "Embassy of Canada", "subject": "MX"}
         await advisoryd.run("submit", "-", stdin=json.dumps(entry))

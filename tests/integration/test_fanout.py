@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from rules.incident import End
 from rules.model import Severity
@@ -22,23 +19,6 @@ from tests.standins.delivery import (
     incident,
     stance,
 )
-
-
-@pytest.fixture
-def sms() -> RecordingChannel:
-    return RecordingChannel("sms")
-
-
-@pytest.fixture
-def email() -> RecordingChannel:
-    return RecordingChannel("email")
-
-
-@pytest.fixture
-async def post(tmp_path: Path, sms: RecordingChannel, email: RecordingChannel) -> AsyncIterator[Delivery]:
-    delivery = Delivery.open(tmp_path / "a.db", {"sms": sms, "email": email})
-    yield delivery
-    await delivery.close()
 
 
 async def notices(post: Delivery) -> dict[str, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,23 +29,6 @@ from tests.standins.delivery import (
     incident,
     stance,
 )
-
-
-@pytest.fixture
-def sms() -> RecordingChannel:
-    return RecordingChannel("sms")
-
-
-@pytest.fixture
-def email() -> RecordingChannel:
-    return RecordingChannel("email")
-
-
-@pytest.fixture
-async def post(tmp_path: Path, sms: RecordingChannel, email: RecordingChannel) -> AsyncIterator[Delivery]:
-    delivery = Delivery.open(tmp_path / "a.db", {"sms": sms, "email": email})
-    yield delivery
-    await delivery.close()
 
 
 async def alarmed(post: Delivery, **profile: object) -> None:

@@ -15,6 +15,19 @@ from pathlib import Path
 COMMAND = Path(sys.executable).with_name("advisoryd")
 PATIENCE = 60.0
 """Seconds; far more than anything here takes, also beside other tests."""
+SHELTER_RULES = """\
+version: 1
+rules:
+  - id: shelter
+    summary: Shelter in place
+    severity: extreme
+    when: {hazard: shelter-in-place, area: [MX]}
+    tests:
+      - given: {text: "Shelter in place in Jalisco until further notice.", subject: MX, lang: en}
+        expect: {raise: [MX-JAL]}
+end: true
+"""
+"""A rule file with one rule, and a test of it."""
 
 
 @dataclass(frozen=True)
