@@ -13,10 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from daemon.explain import Explanation, Judged
+from daemon.explain_text import LEVEL, UNREAD, because, colours, left_out, marked
 from rules.model import Level, Statement, Status
 from rules.ports import Gazetteer
 
-COLOURS: Final = {Status.ACTIVE: "bold red", Status.LIFTED: "bold green", Status.CONTINUING: "bold yellow"}
 _UNMET_SHOWN: Final = 6
 """Rules not met that are listed with their reason; the rest is counted."""
 
@@ -24,7 +24,7 @@ _UNMET_SHOWN: Final = 6
 def show(explanation: Explanation, places: Gazetteer, out: Console) -> None:
     """Print text, statements, rules and people."""
     out.print(Rule(explanation.entry.id, align="left"))
-    out.print(Padding(_marked(explanation), (0, 2)))
+    out.print(Padding(marked(explanation.entry, explanation.reading), (0, 2)))
     out.print()
     if explanation.reading.statements or explanation.reading.levels:
         out.print(_statements(explanation, places))
@@ -35,37 +35,36 @@ def show(explanation: Explanation, places: Gazetteer, out: Console) -> None:
             out.print(line)
     for line in _consequences(explanation, places):
         out.print(line)
-    for unread in explanation.reading.unread:
-        out.print(Text(f"Not a statement ({unread.why}): {unread.detail}", style="dim"))
+    if explanation.reading.unread:
+        out.print(_left_out(explanation))
     out.print()
 
 
-def _marked(explanation: Explanation) -> Text:
-    """Return the entry's text with what its statements rest on in colour."""
-    document = explanation.entry.document
-    shown = Text(document)
-    for statement in explanation.reading.statements:
-        shown.stylize(COLOURS[statement.status], statement.span.start, statement.span.end)
-    for level in explanation.reading.levels:
-        shown.stylize("bold magenta", level.span.start, level.span.end)
-    return shown[len(document) - len(document.lstrip()) :]
-
-
 def _statements(explanation: Explanation, places: Gazetteer) -> Table:
-    table = Table("hazard", "where", "status", "for", "until", "words", box=box.SIMPLE_HEAD)
+    table = Table("hazard", "where", "status", "for", "until", "because of", box=box.SIMPLE_HEAD)
+    chosen = colours(explanation.reading.statements)
     for each in explanation.reading.statements:
         until = f"{each.expires:%d %b %H:%M} UTC" if each.expires else ""
         table.add_row(
-            each.hazard + (f" ({each.carrier})" if each.carrier else ""),
+            Text(each.hazard + (f" ({each.carrier})" if each.carrier else ""), style=chosen[each.hazard]),
             _where(each, places),
-            Text(each.status, style=COLOURS[each.status]),
+            each.status,
             each.audience,
             "further notice" if each.until_further_notice else until,
-            Text(_short(each.quote), style="dim"),
+            Text(because(each, explanation.entry)),
         )
     for level in explanation.reading.levels:
-        quote = Text(_short(level.quote), style="dim")
-        table.add_row("advice level", _where(level, places), Text(str(level.level)), "public", "", quote)
+        quote = Text(_short(level.quote))
+        table.add_row(
+            Text("advice level", style=LEVEL), _where(level, places), str(level.level), "public", "", quote
+        )
+    return table
+
+
+def _left_out(explanation: Explanation) -> Table:
+    table = Table("seen", "words", "why it is not stated", box=box.SIMPLE_HEAD)
+    for hazard, words, why in left_out(explanation.entry, explanation.reading.unread):
+        table.add_row(hazard, Text(_short(words), style=UNREAD), why)
     return table
 
 
@@ -87,7 +86,9 @@ def _rules(explanation: Explanation) -> Iterator[Text]:
 def _unmet(judged: tuple[Judged, ...], met: set[str]) -> dict[str, str]:
     """Return the first reason for each rule that nothing met; nearest misses first."""
     found: dict[str, str] = {}
-    for each in judged:
+    for each in sorted(
+        judged, key=lambda j: isinstance(j.subject, Statement) and j.subject.status is not Status.ACTIVE
+    ):
         for verdict in each.verdicts:
             if not verdict.met and verdict.rule not in met:
                 found.setdefault(verdict.rule, verdict.why)
