@@ -2,7 +2,8 @@
 
 A list of terms is one string: comma-separated, ``(a|b|)`` for one of its parts, ``(s)`` for with and
 without.
-``extends:`` names a language whose terms also hold.
+``{ending}`` stands for every form of a class that the file declares under ``forms:``.
+``extends:`` names a language whose terms and forms also hold.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import yaml
@@ -39,6 +41,9 @@ down and up: what it does then (cancelled, restored); ended: more words for this
 HEADINGS: Final = frozenset({"locations", "event", "actions", "assistance"})
 TABLES: Final = {"months": "month", "weekdays": "weekday", "times": "time", "levels": "level"}
 _CHOICE: Final = re.compile(r"\(([^()]*)\)")
+_CLASS: Final = re.compile(r"\{([^{}]*)\}")
+Forms = Mapping[str, tuple[str, ...]]
+"""The endings of each class of words, by the name a file gives the class."""
 
 
 class LexiconError(ValueError):
@@ -68,6 +73,8 @@ class Lexicon:
     """Frequent words that tell the language from others."""
     abbreviations: frozenset[str]
     """Words whose full stop ends no sentence."""
+    forms: Forms
+    """How the words of its file inflect."""
 
 
 def available(folder: Path = HERE) -> tuple[str, ...]:
@@ -86,13 +93,18 @@ def load(lang: str, folder: Path = HERE) -> Lexicon:
     if not isinstance(data, dict):
         raise LexiconError(f"{path.name}: expected a mapping of words")
     base = load(str(data["extends"]), folder) if data.get("extends") else None
-    return Lexicon(
-        lang=lang,
-        terms=(*(base.terms if base else ()), *_terms(path.name, data)),
-        words=frozenset(map(fold, expand(data.get("words", "")))) | (base.words if base else frozenset()),
-        abbreviations=frozenset(map(fold, expand(data.get("abbreviations", ""))))
-        | (base.abbreviations if base else frozenset()),
-    )
+    forms = {**(base.forms if base else {}), **_forms(path.name, data)}
+    try:
+        return Lexicon(
+            lang=lang,
+            terms=(*(base.terms if base else ()), *_terms(path.name, data, forms)),
+            words=_words(data, "words", forms) | (base.words if base else frozenset()),
+            abbreviations=_words(data, "abbreviations", forms)
+            | (base.abbreviations if base else frozenset()),
+            forms=forms,
+        )
+    except KeyError as fault:
+        raise LexiconError(f"{path.name}: {{{fault.args[0]}}} is not declared under forms") from fault
 
 
 def choose(tag: str | None, known: Iterable[str]) -> str | None:
@@ -106,8 +118,11 @@ def choose(tag: str | None, known: Iterable[str]) -> str | None:
     return None
 
 
-def expand(terms: str) -> Iterator[str]:
-    """Yield each term of a list, its choices multiplied out."""
+def expand(terms: str, forms: Forms = MappingProxyType({})) -> Iterator[str]:
+    """Yield each term of a list, its choices and forms multiplied out.
+
+    KeyError for a class that *forms* has not.
+    """
     for term in _split(terms):
         pieces = _CHOICE.split(term)
         choices = [
@@ -116,29 +131,53 @@ def expand(terms: str) -> Iterator[str]:
         ]
         for chosen in itertools.product(*choices):
             if words := " ".join("".join(chosen).split()):
-                yield words
+                yield from _inflected(words, forms)
+
+
+def _inflected(phrase: str, forms: Forms) -> Iterator[str]:
+    """Yield the forms of a phrase.
+
+    Classes with equally many endings agree ending by ending, others multiply.
+    """
+    pieces = _CLASS.split(phrase)
+    endings = [forms[name] for name in pieces[1::2]]
+    sizes = list(dict.fromkeys(map(len, endings)))
+    for chosen in itertools.product(*map(range, sizes)):
+        at = dict(zip(sizes, chosen, strict=True))
+        inflected = itertools.chain((e[at[len(e)]] for e in endings), [""])
+        yield "".join(itertools.chain.from_iterable(zip(pieces[::2], inflected, strict=True)))
+
+
+def _forms(file: str, data: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+    """Return the declared classes; "-" is an empty ending."""
+    table = dict(_table(file, data, "forms", None))
+    return {name: tuple(e.strip("-") for e in str(endings).split()) for name, endings in table.items()}
+
+
+def _words(data: Mapping[str, object], key: str, forms: Forms) -> frozenset[str]:
+    return frozenset(map(fold, expand(str(data.get(key, "")), forms)))
 
 
 def _split(terms: str) -> Iterator[str]:
     return (term.strip() for term in terms.split(",") if term.strip())
 
 
-def _terms(file: str, data: Mapping[str, object]) -> Iterator[Term]:
+def _terms(file: str, data: Mapping[str, object], forms: Forms) -> Iterator[Term]:
     for hazard, parts in _table(file, data, "hazards", HAZARDS):
         if not isinstance(parts, dict):
             raise LexiconError(f"{file}: hazards.{hazard}: expected some of {', '.join(PARTS)}")
         for part, terms in _table(file, {hazard: parts}, hazard, PARTS):
-            yield from _each(PARTS[part], hazard, str(terms), event=part == "events")
+            yield from _each(PARTS[part], hazard, str(terms), forms, event=part == "events")
     for section, role, known in (("cues", "cue", CUES), ("headings", "heading", HEADINGS)):
         for value, terms in _table(file, data, section, known):
-            yield from _each(role, value, str(terms))
+            yield from _each(role, value, str(terms), forms)
     for section, role in TABLES.items():
         for value, terms in _table(file, data, section, None):
-            yield from _each(role, value, str(terms))
+            yield from _each(role, value, str(terms), forms)
 
 
-def _each(role: str, value: str, terms: str, *, event: bool = False) -> Iterator[Term]:
-    return (Term(role, value, text, event) for text in dict.fromkeys(expand(terms)))
+def _each(role: str, value: str, terms: str, forms: Forms, *, event: bool = False) -> Iterator[Term]:
+    return (Term(role, value, text, event) for text in dict.fromkeys(expand(terms, forms)))
 
 
 def _table(

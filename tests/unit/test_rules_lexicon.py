@@ -16,6 +16,22 @@ def test_choices_are_multiplied_out() -> None:
     ]
 
 
+def test_words_inflect_by_the_classes_their_file_declares() -> None:
+    forms = {"a": ("a", "ae", "am"), "us": ("us", "i", "um"), "t": ("t", "nt")}
+    assert list(expand("vi{a}", forms)) == ["via", "viae", "viam"]
+    assert list(expand("magn{us} lup{us}", forms)) == ["magnus lupus", "magni lupi", "magnum lupum"]
+    assert list(expand("(lup|cerv){us} curri{t}", {**forms, "us": ("us",)})) == [
+        *("lupus currit", "lupus currint"),
+        *("cervus currit", "cervus currint"),
+    ]
+
+
+def test_an_extending_lexicon_inherits_the_forms(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text("forms: {a: a ae -}\n", "utf-8")
+    (tmp_path / "xx-YY.yaml").write_text("extends: xx\ncues: {in: 'vi{a}'}\n", "utf-8")
+    assert [t.text for t in load("xx-YY", tmp_path).terms] == ["via", "viae", "vi"]
+
+
 @pytest.mark.parametrize("lang", available())
 def test_every_shipped_lexicon_loads_and_names_hazards(lang: str) -> None:
     lexicon = load(lang)
@@ -53,6 +69,8 @@ def test_words_that_yaml_takes_for_truth_stay_words(tmp_path: Path) -> None:
         ("hazards: {curfew: curfew}", "hazards.curfew"),
         ("cues: {maybe: perhaps}", "cues.maybe"),
         ("headings: [a]", "headings"),
+        ("forms: a", "forms"),
+        ("cues: {in: 'vi{a}'}", r"\{a\} is not declared under forms"),
         ("- a", "mapping"),
         ("cues:\n  up: >-\n  a, b,\n  down: c", "line"),
     ],
