@@ -1,0 +1,112 @@
+"""What a text says does not hang on how its letters are spelled, nor on what else is printed below it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+
+from rules.model import Entry, Reading
+from rules.places import Places
+from rules.reader import Reader
+from rules.text import fold
+from tests.notices import OWN, notices
+from tests.score_gold import entry_of
+
+NOTICES: Final = list(notices(sorted(OWN.glob("*.yaml"))))
+LATIN: Final = frozenset({"da", "de", "en", "es", "fr", "it", "nb", "nl", "no", "pl", "pt", "sv"})
+ASIDE: Final = {
+    "da": "Museet viser tallerkener fra tre århundreder. Kagen i caféen er god.",
+    "de": "Das Museum zeigt Teller aus drei Jahrhunderten. Der Kuchen im Café ist gut.",
+    "en": "The museum shows plates of three centuries. The cake in its café is good.",
+    "es": "El museo muestra platos de tres siglos. El pastel de su cafetería es bueno.",
+    "fr": "Le musée montre des assiettes de trois siècles. Le gâteau de son café est bon.",
+    "it": "Il museo mostra piatti di tre secoli. La torta del suo caffè è buona.",
+    "ja": "博物館には三世紀にわたる皿が並んでいます。喫茶室のケーキはおいしいです。",
+    "nb": "Museet viser tallerkener fra tre århundrer. Kaken i kafeen er god.",
+    "nl": "Het museum toont borden uit drie eeuwen. De taart in het café is lekker.",
+    "pl": "Muzeum pokazuje talerze z trzech stuleci. Ciasto w kawiarni jest dobre.",
+    "pt": "O museu mostra pratos de três séculos. O bolo do seu café é bom.",
+    "ru": "В музее показывают тарелки трёх столетий. Пирог в кафе вкусный.",
+    "sv": "Museet visar tallrikar från tre sekel. Kakan i kaféet är god.",
+    "uk": "У музеї показують тарілки трьох століть. Пиріг у кафе смачний.",
+    "zh": "博物馆展出三个世纪的盘子。咖啡馆的蛋糕很好吃。",
+}
+"""Two sentences of small talk in each language."""
+
+Said = set[tuple[str, str, str | None, str, str]]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.load(Places.load())
+
+
+def said(reading: Reading) -> Said:
+    return {(s.hazard, s.area, s.place, str(s.status), str(s.audience)) for s in reading.statements}
+
+
+def respelled(entry: Entry, how: Callable[[str], str]) -> Entry:
+    return replace(entry, title=how(entry.title), text=how(entry.text))
+
+
+def bare(text: str) -> str:
+    """Return *text* as it is typed on a keyboard without accents."""
+    apart = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
+
+
+def each(langs: frozenset[str] | None = None, pick: Callable[[Entry], bool] = lambda _: True) -> list[Any]:
+    """Return the notices of these languages as parameters."""
+    return [
+        pytest.param(entry_of(item), id=item["id"])
+        for item in NOTICES
+        if (langs is None or item["lang"].split("-")[0] in langs) and pick(entry_of(item))
+    ]
+
+
+def uncoded(entry: Entry) -> bool:
+    """Return whether a text has no word in capitals, which would look like all others in capitals."""
+    return not any(word.isupper() and len(word) > 1 for word in words(entry.document))
+
+
+def words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in text).split()
+
+
+@pytest.mark.parametrize("entry", each())
+def test_a_decomposed_text_says_the_same(reader: Reader, entry: Entry) -> None:
+    apart = respelled(entry, lambda text: unicodedata.normalize("NFD", text))
+    assert said(reader.read(apart)) == said(reader.read(entry))
+
+
+@pytest.mark.parametrize("entry", each(LATIN))
+def test_a_text_typed_without_accents_says_the_same(reader: Reader, entry: Entry) -> None:
+    assert said(reader.read(respelled(entry, bare))) == said(reader.read(entry))
+
+
+@pytest.mark.parametrize("entry", each(pick=uncoded))
+def test_a_text_in_capitals_says_the_same(reader: Reader, entry: Entry) -> None:
+    assert said(reader.read(respelled(entry, str.upper))) == said(reader.read(entry))
+
+
+@pytest.mark.parametrize("entry", each())
+def test_small_talk_below_a_text_changes_nothing(reader: Reader, entry: Entry) -> None:
+    aside = ASIDE[(entry.lang or "").split("-")[0].replace("no", "nb")]
+    longer = replace(entry, text=f"{entry.text}\n\n{aside}")
+    assert said(reader.read(longer)) == said(reader.read(entry))
+
+
+@pytest.mark.parametrize("entry", each())
+def test_what_a_statement_rests_on_stands_where_it_says(reader: Reader, entry: Entry) -> None:
+    reading = reader.read(entry)
+    for statement in reading.statements:
+        assert entry.document[statement.span.start : statement.span.end] == statement.quote
+        for piece in statement.evidence:
+            quoted = entry.document[piece.span.start : piece.span.end]
+            assert quoted.strip()
+            if piece.role == "cue":
+                assert fold(quoted).startswith(fold(piece.term))
