@@ -20,6 +20,7 @@ from tests.benchmarks.figure import Figure, heading
 
 NAMES = (
     "matching",
+    "reading",
     "unchanged",
     "changed",
     "warm",
