@@ -15,7 +15,7 @@ _CLOCK: Final = re.compile(
     r"(?<!\d)(\d{1,2})(?:[:.h](\d{2}))?(?=\s*(?:[ap]\.?\s?m\b|h\b|hrs?\b|horas\b|$|[^\d]))", re.IGNORECASE
 )
 _MILITARY: Final = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)(?=\s*(?:h\b|hrs?\b|hours\b|local))")
-_BEFORE: Final = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|º)?(?:\s+(?:of|de))?\s*$")
+_BEFORE: Final = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|º|\.)?(?:\s+(?:of|de))?\s*$")
 _AFTER: Final = re.compile(r"\.?\s*(\d{1,2})(?:st|nd|rd|th)?(?!\d|[:.]\d)")
 _YEAR: Final = re.compile(r"[\s,.]*(?:\b(?:of|de|del)\s+)?((?:19|20)\d\d)\b")
 

@@ -29,9 +29,13 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
 
 
 def _withdrawn(clause: Clause, mark: Mark) -> bool:
-    """Return whether a level is named only to take it back ("no longer advises against …")."""
+    """Return whether a level is named only to take it back ("no longer advises against …").
+
+    A verb that closes its clause has the denial behind the level: "von Reisen wird nicht abgeraten".
+    """
     return bool(clause.cues("removed")) or any(
-        clause.has(value, mark.start - 60, mark.start) for value in ("denial", "lifted")
+        clause.has(value, mark.start - 60, mark.start) or clause.has(value, mark.end, mark.closes)
+        for value in ("denial", "lifted")
     )
 
 
@@ -46,9 +50,11 @@ def _areas(clause: Clause, mark: Mark, subject: str | None) -> list[tuple[str, s
 
 
 def _beside(clause: Clause, mark: Mark, spot: Spot) -> bool:
-    """Return whether a place stands right behind a level, in a list that begins there, or before it."""
+    """Return whether a place stands beside a level, or in a list that begins or ends there."""
     if spot.end <= mark.start:
-        return mark.start - spot.end <= REACH
+        before = [s for s in clause.spots if spot.start <= s.start and s.end <= mark.start]
+        chain = itertools.pairwise(before)
+        return mark.start - before[-1].end <= REACH and all(b.start - a.end <= REACH for a, b in chain)
     between = [s for s in clause.spots if mark.end <= s.start < spot.start]
     first = between[0] if between else spot
     listed = itertools.pairwise([*between, spot])

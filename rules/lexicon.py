@@ -3,6 +3,7 @@
 A list of terms is one string: comma-separated, ``(a|b|)`` for one of its parts, ``(s)`` for with and
 without.
 ``{ending}`` stands for every form of a class that the file declares under ``forms:``.
+``hebt … auf`` stands for two words with others between them.
 ``extends:`` names a language whose terms and forms also hold.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -61,6 +62,8 @@ class Term:
     text: str
     event: bool = False
     """It is said only of what happens."""
+    close: str = ""
+    """What must follow within the sentence, other words between: the "auf" of "hebt … auf"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,12 @@ class Lexicon:
     """Words whose full stop ends no sentence."""
     forms: Forms
     """How the words of its file inflect."""
+    also: frozenset[str] = frozenset()
+    """Other tags its texts come with, in lower case (nb: no)."""
+    telling: str = ""
+    """Letters, in lower case, by which a text is told: hardly another language has them."""
+    letters: Mapping[int, str] = field(default_factory=dict)
+    """Letters as people write them who have no key for them (ü: ue)."""
 
 
 def available(folder: Path = HERE) -> tuple[str, ...]:
@@ -94,22 +103,32 @@ def load(lang: str, folder: Path = HERE) -> Lexicon:
         raise LexiconError(f"{path.name}: expected a mapping of words")
     base = load(str(data["extends"]), folder) if data.get("extends") else None
     forms = {**(base.forms if base else {}), **_forms(path.name, data)}
+    own = {ord(letter): str(how) for letter, how in _table(path.name, data, "letters", None)}
+    letters = {**(base.letters if base else {}), **own}
     try:
         return Lexicon(
             lang=lang,
-            terms=(*(base.terms if base else ()), *_terms(path.name, data, forms)),
+            terms=(*(base.terms if base else ()), *_spelled(_terms(path.name, data, forms), letters)),
             words=_words(data, "words", forms) | (base.words if base else frozenset()),
             abbreviations=_words(data, "abbreviations", forms)
             | (base.abbreviations if base else frozenset()),
             forms=forms,
+            also=frozenset(tag.lower() for tag in expand(str(data.get("also", "")))),
+            telling="".join(str(data.get("telling", "")).casefold().split()),
+            letters=letters,
         )
     except KeyError as fault:
         raise LexiconError(f"{path.name}: {{{fault.args[0]}}} is not declared under forms") from fault
 
 
-def choose(tag: str | None, known: Iterable[str]) -> str | None:
-    """Return the language among *known* that serves *tag*: the same, or less and less of it (es-MX: es)."""
-    by_lower = {lang.lower(): lang for lang in known}
+def choose(
+    tag: str | None, known: Iterable[str], also: Mapping[str, str] = MappingProxyType({})
+) -> str | None:
+    """Return the language among *known* that serves *tag*: the same, or less and less of it (es-MX: es).
+
+    *also*: further tags, in lower case, with the language that serves them (no: nb).
+    """
+    by_lower = {**also, **{lang.lower(): lang for lang in known}}
     parts = (tag or "").replace("_", "-").lower().split("-")
     for end in range(len(parts), 0, -1):
         found = by_lower.get("-".join(parts[:end]))
@@ -177,7 +196,18 @@ def _terms(file: str, data: Mapping[str, object], forms: Forms) -> Iterator[Term
 
 
 def _each(role: str, value: str, terms: str, forms: Forms, *, event: bool = False) -> Iterator[Term]:
-    return (Term(role, value, text, event) for text in dict.fromkeys(expand(terms, forms)))
+    for text in dict.fromkeys(expand(terms, forms)):
+        first, _, last = text.partition("…")
+        yield Term(role, value, first.strip(), event, last.strip())
+
+
+def _spelled(terms: Iterable[Term], letters: Mapping[int, str]) -> Iterator[Term]:
+    """Yield *terms*, and once more those that are also written with other letters."""
+    for term in terms:
+        yield term
+        other = replace(term, text=term.text.translate(letters), close=term.close.translate(letters))
+        if letters and other != term:
+            yield other
 
 
 def _table(

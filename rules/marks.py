@@ -6,17 +6,24 @@ import itertools
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from ahocorasick_rs import AhoCorasick
 
 from rules.lexicon import Lexicon, Term
-from rules.text import Folded, pattern
+from rules.text import Folded, fold, pattern
 
 _BARRIERS: Final = frozenset(";:()[]!?¿¡…|\u3002")
 _SENTENCE_END: Final = re.compile(r"[^\W\d_]{3,}\.\s")
+_STOPS: Final = frozenset(";!?¿¡…|\u3002")
+_OPENS: Final = frozenset({"name", "level"})
+"""Roles of a phrase in two parts that count where it opens."""
+FARTHEST: Final = 140
+"""Folded characters between the two parts of one phrase."""
+_SHORT: Final = 7
+"""Folded characters, its spaces included, up to which a word may be a preposition."""
 _LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "month", "weekday", "time"})
 """Roles that keep their part inside a longer cue ("remains *closed*")."""
 _LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay"})
@@ -65,6 +72,8 @@ class Mark:
     """A proper name follows it ("Hurricane Otis")."""
     event: bool = False
     """It is said only of what happens."""
+    closes: int = 0
+    """Where the last word ends of a phrase that has others between its own; else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +102,15 @@ class Scanner:
     ) -> None:
         self._terms: dict[str, list[tuple[str, Term]]] = defaultdict(list)
         self._names: dict[str, list[PlaceName]] = defaultdict(list)
+        self._joins = {lang: _joins(lexicon) for lang, lexicon in lexicons.items()}
         for lang, lexicon in lexicons.items():
             for term in lexicon.terms:
                 self._terms[pattern(term.text)].append((lang, term))
         for code, name in carriers:
             self._terms[pattern(name)].append(("", Term("carrier", code, name)))
         for place_name in names:
-            self._names[pattern(place_name.text)].append(place_name)
+            for written in _spellings(place_name, lexicons):
+                self._names[pattern(written)].append(place_name)
         self._patterns = [p for p in {**self._terms, **self._names} if p]
         self._automaton = AhoCorasick(self._patterns, store_patterns=False)
 
@@ -117,13 +128,66 @@ class Scanner:
             low, high = folded.origin(start, end)
             if _broken(text, low, high):
                 continue
-            marks.extend(
-                Mark(t.role, t.value, t.text, low, high, _proper(text, high), t.event) for t in terms
-            )
+            for term in terms:
+                marks.extend(self._marked(folded, term, (low, high), end, lang))
             if bearers and _capital(text, low):
                 names.append(NameMark(tuple(bearers), low, high))
         marks = _longest_marks(_dated(text, marks))
         return Found(tuple(marks), tuple(_free_names(names, marks)))
+
+    def _marked(
+        self, folded: Folded, term: Term, span: tuple[int, int], end: int, lang: str
+    ) -> Iterator[Mark]:
+        """Yield the mark of a term found; for one in two parts, only where the second follows the first.
+
+        A verb in two parts speaks where it closes, behind what it is said of; all else where it opens.
+        """
+        text, closes = folded.source, 0
+        if term.close:
+            joins = self._joins.get(lang, frozenset())
+            close = _closing(folded, pattern(term.close), span[1], end - 1, joins)
+            if close is None:
+                return
+            closes = close[1]
+            span = span if term.role in _OPENS else close
+        proper = _proper(text, span[1])
+        yield Mark(term.role, term.value, term.text, *span, proper, term.event, closes)
+
+
+def _joins(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words a clause can begin with."""
+    return frozenset(
+        fold(t.text) for t in lexicon.terms if t.role == "cue" and t.value in {"and", "because", "breaks"}
+    )
+
+
+def _spellings(name: PlaceName, lexicons: Mapping[str, Lexicon]) -> Iterator[str]:
+    """Yield how a name is written, also by people without its letters on their keyboard."""
+    yield name.text
+    if not name.text.isascii():
+        spoken = (k.letters for lang, k in lexicons.items() if name.lang in {None, lang} and k.letters)
+        yield from {name.text.translate(letters) for letters in spoken} - {name.text}
+
+
+def _closing(
+    folded: Folded, word: str, after: int, low: int, joins: frozenset[str]
+) -> tuple[int, int] | None:
+    """Return where the second part of a phrase stands, or None.
+
+    A short one ("auf", "in") is also a preposition, and closes a phrase only at the end of its clause.
+    """
+    at = folded.text.find(word, low, low + FARTHEST)
+    while at >= 0:
+        start, end = folded.origin(at, at + len(word))
+        between = folded.source[after:start]
+        if set(between) & _STOPS or "\n\n" in between or _SENTENCE_END.search(between):
+            return None
+        follows = folded.source[end : end + 1]
+        following = folded.text[at + len(word) : at + len(word) + 20].split(" ", 1)[0]
+        if len(word) > _SHORT or not follows or follows not in " \t" or following in joins:
+            return start, end
+        at = folded.text.find(word, at + 1, low + FARTHEST)
+    return None
 
 
 def _speaks(name: PlaceName, lang: str) -> bool:

@@ -90,7 +90,8 @@ class Reader:
     def _language(self, entry: Entry) -> str | None:
         """Return the language to read in: the one given, else the one whose frequent words are most."""
         if entry.lang:
-            return lexicons.choose(entry.lang, self.lexicons)
+            also = {tag: lang for lang, known in self.lexicons.items() for tag in known.also}
+            return lexicons.choose(entry.lang, self.lexicons, also)
         words = fold(entry.document[:20_000]).split()
         votes = {lang: sum(word in known.words for word in words) for lang, known in self.lexicons.items()}
         best = max(votes, key=lambda lang: (votes[lang], lang), default=None)

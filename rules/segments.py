@@ -46,10 +46,11 @@ def cut(
     """Return the sentences of *document*, whose first *title* code points are its title."""
     sentences: list[Sentence] = []
     lead: int | None = None
+    months = frozenset(m.start for m in marks if m.role == "month")
     for section in _sections(document, title, marks):
         lead = None
         for start, end, item, name in _named(document, section):
-            for low, high in _sentences(document, start, end, abbreviations):
+            for low, high in _sentences(document, start, end, abbreviations, months):
                 sentences.append(Sentence(low, high, name, item, lead))
             line = document[start:end].rstrip()
             if line.endswith((":", "：")):
@@ -119,10 +120,12 @@ def _wraps(document: str, end: int, start: int, text: str) -> bool:
 
 
 def _sentences(
-    document: str, start: int, end: int, abbreviations: frozenset[str]
+    document: str, start: int, end: int, abbreviations: frozenset[str], months: frozenset[int]
 ) -> Iterator[tuple[int, int]]:
     low = start
     for stop in _STOP.finditer(document, start, end):
+        if stop.end() in months and document[stop.start() - 1 : stop.start()].isdigit():
+            continue  # "am 3. März"
         if _abbreviated(document, low, stop.start(), stop.end(), end, abbreviations):
             continue
         yield from _bounded(document, low, stop.end())

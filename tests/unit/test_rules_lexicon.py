@@ -32,6 +32,20 @@ def test_an_extending_lexicon_inherits_the_forms(tmp_path: Path) -> None:
     assert [t.text for t in load("xx-YY", tmp_path).terms] == ["via", "viae", "vi"]
 
 
+def test_a_phrase_in_two_parts_knows_what_must_follow(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text("cues: {lifted: 'hebt … auf'}\n", "utf-8")
+    assert [(t.text, t.close) for t in load("xx", tmp_path).terms] == [("hebt", "auf")]
+
+
+def test_words_are_also_found_in_the_letters_of_another_keyboard(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text("letters: {ü: ue}\nhazards: {strike: {things: Flüge}}\n", "utf-8")
+    assert [t.text for t in load("xx", tmp_path).terms] == ["Flüge", "Fluege"]
+
+
+def test_a_language_also_serves_the_tags_it_claims() -> None:
+    assert choose("nn-NO", ["nb", "en"], {"no": "nb", "nn": "nb"}) == "nb"
+
+
 @pytest.mark.parametrize("lang", available())
 def test_every_shipped_lexicon_loads_and_names_hazards(lang: str) -> None:
     lexicon = load(lang)
