@@ -10,17 +10,18 @@ from rules import lexicon as lexicons
 from rules.claim import Claim
 from rules.claims import claims
 from rules.clauses import Clause, clauses
+from rules.language import Languages
 from rules.levels import levels
 from rules.lexicon import Lexicon
 from rules.marks import Mark, Scanner
 from rules.model import Entry, Kind, PlaceKind, Reading, Span, Unread
 from rules.places import Places
+from rules.ruler import Ruler
 from rules.scope import Scopes
 from rules.segments import cut
 from rules.settle import settle
 from rules.spots import Spot, resolve
 from rules.statements import Writer
-from rules.text import fold
 
 LONGEST: Final = 200_000
 """Code points of a text that are read; the longest travel page has a quarter of that."""
@@ -35,6 +36,7 @@ class Reader:
     places: Places
     scanner: Scanner
     lexicons: Mapping[str, Lexicon]
+    languages: Languages
 
     @classmethod
     def load(cls, places: Places, langs: Collection[str] | None = None) -> Self:
@@ -42,18 +44,23 @@ class Reader:
         known = {lang: lexicons.load(lang) for lang in langs or lexicons.available()}
         spoken = {part for lang in known for part in (lang, lang.split("-")[0])} | {"en"}
         carriers = [(c.code, name) for c in places.carriers() for name in (c.name, *c.names)]
-        return cls(places, Scanner(known, places.names(spoken), carriers), known)
+        return cls(places, Scanner(known, places.names(spoken), carriers), known, Languages(known))
 
     def read(self, entry: Entry) -> Reading:
         """Return everything *entry* states; never raises on any text."""
-        lang = self._language(entry)
+        lang = self.languages.decide(entry.lang, entry.document)
         if lang is None:
             return Reading(
                 unread=(Unread("unknown-language", entry.lang or "", Span(0, len(entry.document))),)
             )
-        document = len(entry.document)
+        whole = len(entry.document)
         entry = replace(entry, text=entry.text[:LONGEST], title=entry.title[:LONGEST])
-        cut_off = _cut_off(document, len(entry.document))
+        ruler = Ruler.over(entry)
+        reading = ruler.back(self._read(ruler.read, lang))
+        return replace(reading, unread=(*reading.unread, *_cut_off(whole, len(entry.document))))
+
+    def _read(self, entry: Entry, lang: str) -> Reading:
+        """Return what *entry* states in *lang*."""
         found = self.scanner.scan(entry.document, lang)
         about = self._about(entry, lang)
         spots = resolve(
@@ -64,7 +71,7 @@ class Reader:
         mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))
         if any(part.cues("test") for part in parts):
             return Reading(
-                unread=(Unread("test", entry.title, Span(0, len(entry.title))), *cut_off),
+                unread=(Unread("test", entry.title, Span(0, len(entry.title))),),
                 mentions=mentions,
                 lang=lang,
             )
@@ -73,7 +80,7 @@ class Reader:
         return Reading(
             statements=tuple(told),
             levels=levels(entry.document, parts, entry.subject),
-            unread=(*writer.unread, *cut_off),
+            unread=tuple(writer.unread),
             mentions=mentions,
             lang=lang,
         )
@@ -86,16 +93,6 @@ class Reader:
             if named:
                 return replace(named[0], start=0, end=0, office=False)
         return Spot(0, 0, entry.subject, None, PlaceKind.COUNTRY) if entry.subject else None
-
-    def _language(self, entry: Entry) -> str | None:
-        """Return the language to read in: the one given, else the one whose frequent words are most."""
-        if entry.lang:
-            also = {tag: lang for lang, known in self.lexicons.items() for tag in known.also}
-            return lexicons.choose(entry.lang, self.lexicons, also)
-        words = fold(entry.document[:20_000]).split()
-        votes = {lang: sum(word in known.words for word in words) for lang, known in self.lexicons.items()}
-        best = max(votes, key=lambda lang: (votes[lang], lang), default=None)
-        return best if best and votes[best] * 12 >= len(words) and votes[best] > 0 else None
 
 
 def _cut_off(whole: int, read: int) -> tuple[Unread, ...]:

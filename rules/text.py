@@ -2,7 +2,8 @@
 
 Case, accents, widths and punctuation do not tell one word from another; kana voicing, Indic vowel signs
 and Hangul do, so they stay.
-A composed and a decomposed spelling fold to the same text.
+A composed and a decomposed spelling fold to the same text, and so do the two scripts of Chinese.
+Where a script without spaces meets letters or digits, a space stands: "第3級" and "第 3 級" are the same.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from rules.han import simplified
 
 _SPELLED: Final = {
     "ı": "i",
@@ -25,6 +28,7 @@ _SPELLED: Final = {
     "ħ": "h",
     "ŀ": "l",
     "ŋ": "n",
+    **simplified(),
 }
 """Letters that Unicode does not decompose, as people without them on their keyboard write them."""
 
@@ -61,13 +65,19 @@ def _fold_one(char: str) -> str:
 
 
 _TABLE: Final = _Table()
-_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u9fff]")
+_NO_SPACES: Final = "\u0e00-\u0eff\u1000-\u109f\u3005-\u3007\u3040-\u9fff"
+"""Thai, Lao, Burmese, kana and Han."""
+_UNSPACED: Final = re.compile(f"[{_NO_SPACES}]")
+_SEAM: Final = re.compile(
+    rf"(?<=[{_NO_SPACES}])(?=[^\s{_NO_SPACES}])|(?<=[^\s{_NO_SPACES}])(?=[{_NO_SPACES}])"
+)
 _RUNS: Final = re.compile("[\x00-\x7f]+|[^\x00-\x7f]+")
 
 
 def fold(text: str) -> str:
     """Return *text* as bare words: lower case, no accents, one space between words."""
-    return " ".join(_translated(text).split())
+    folded = " ".join(_translated(text).split())
+    return folded if folded.isascii() or spaced(folded) else _SEAM.sub(" ", folded)
 
 
 def _translated(text: str) -> str:
@@ -86,11 +96,14 @@ def spaced(folded: str) -> bool:
 
 
 def pattern(term: str) -> str:
-    """Return what to look for in :attr:`Folded.text` to find *term* as whole words; "" if it has none."""
+    """Return what to look for in :attr:`Folded.text` to find *term* as whole words; "" if it has none.
+
+    An edge in a script without spaces is open: what stands beside it there may be the same word or another.
+    """
     folded = fold(term)
     if not folded:
         return ""
-    return f" {folded} " if spaced(folded) else folded
+    return " " * spaced(folded[0]) + folded + " " * spaced(folded[-1])
 
 
 @dataclass(frozen=True)
@@ -109,15 +122,18 @@ class Folded:
     def _origins(self) -> list[int]:
         origins = [0]
         pending = False
+        before: bool | None = None
         for index, char in enumerate(self.source):
             for piece in _TABLE[ord(char)]:
                 if piece == " ":
                     pending = len(origins) > 1
                     continue
-                if pending:
+                script = piece < "\u0e00" or spaced(piece)
+                if pending or (before is not None and before is not script):
                     origins.append(index)
                     pending = False
                 origins.append(index)
+                before = script
         origins.append(len(self.source))
         return origins
 

@@ -1,0 +1,117 @@
+"""Tell which language a text is in, among those there are words for; "unknown" is an answer."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from rules.lexicon import Lexicon, choose
+from rules.text import fold
+
+LONGEST: Final = 6_000
+"""Code points that are looked at: more tell nothing new."""
+ENOUGH: Final = 0.2
+"""Share of its words that a language must know to be a text's: half of it where it alone has such letters."""
+FIRM: Final = 12
+"""Words a text needs before it can contradict the language it is declared to be in."""
+_SCRIPTS: Final = {
+    "latin": re.compile("[a-zA-Z\u00aa-\u024f\u1e00-\u1eff]"),
+    "cyrillic": re.compile("[\u0400-\u052f]"),
+    "kana": re.compile("[\u3041-\u30fa\u30fd-\u30ff\uff66-\uff9d]"),
+    "han": re.compile("[\u3400-\u9fff]"),
+}
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_LINK: Final = re.compile(r"\S*(?://|@|www\.)\S*")
+_KANA_SHARE: Final = 0.08
+"""Kana among kana and Han from which a text is Japanese; names alone bring less into Chinese."""
+_DENSE: Final = {"ja", "zh"}
+
+
+class Languages:
+    """Decides by scripts, by letters that few languages have, and by the words the lexicons know."""
+
+    def __init__(self, lexicons: Mapping[str, Lexicon]) -> None:
+        self._known = dict(lexicons)
+        self._also = {tag: lang for lang, lexicon in lexicons.items() for tag in lexicon.also}
+        self._script_of = {lang: _script(" ".join(known.words)) for lang, known in lexicons.items()}
+        vocabulary = {lang: _words(lexicon) for lang, lexicon in lexicons.items()}
+        spread = Counter(word for words in vocabulary.values() for word in words)
+        self._weights = {
+            lang: {word: 1 / spread[word] for word in words} for lang, words in vocabulary.items()
+        }
+
+    def decide(self, declared: str | None, text: str) -> str | None:
+        """Return the language to read *text* in: the one *declared*, unless the text is clearly in another.
+
+        Publishers leave "en" in feeds of other languages; None means that there are no words for it.
+        """
+        given = choose(declared, self._known, self._also) if declared else None
+        sample = _LINK.sub(" ", text[:LONGEST])
+        found = self.of(sample)
+        if not declared or found is None or found == given:
+            return given if declared else found
+        return found if self._contradicts(found, given, sample) else given
+
+    def of(self, text: str) -> str | None:
+        """Return the language of *text*, or None."""
+        sample = _LINK.sub(" ", text[:LONGEST])
+        script = _script(sample)
+        if script in _DENSE:
+            return self._dense(script, sample)
+        ranked = self._ranked(sample, script) if script else []
+        if not ranked:
+            return None
+        share, lang = ranked[0]
+        own = self._lettered(lang, sample)
+        return lang if share >= (ENOUGH / 2 if own else ENOUGH) else None
+
+    def _dense(self, script: str, sample: str) -> str | None:
+        """Return Japanese or Chinese: a Japanese headline may be all Han, with characters of its own."""
+        if script == "zh" and self._lettered("ja", sample) > self._lettered("zh", sample):
+            script = "ja"
+        return choose(script, self._known)
+
+    def _ranked(self, sample: str, script: str) -> list[tuple[float, str]]:
+        """Return the languages of *script* by the share of the words of *sample* that speak for each."""
+        words = [word for word in fold(sample).split() if not word[0].isdigit()]
+        if not words:
+            return []
+        told = []
+        for lang, weights in self._weights.items():
+            if lang.split("-")[0] in _DENSE or script != self._script_of[lang]:
+                continue
+            score = sum(weights.get(word, 0.0) for word in words)
+            told.append(((score + 2 * self._lettered(lang, sample)) / len(words), lang))
+        return sorted(told, key=lambda one: (-one[0], one[1]))
+
+    def _lettered(self, lang: str, sample: str) -> int:
+        """Return how often *sample* writes the letters that tell *lang*."""
+        own = self._known[lang].telling if lang in self._known else ""
+        return sum(char in own for char in sample.casefold()) if own else 0
+
+    def _contradicts(self, found: str, given: str | None, sample: str) -> bool:
+        """Return whether a text says clearly that it is in *found*, not in the *given* language."""
+        if given is not None and _script(sample) != self._script_of[given]:
+            return True
+        shares = {lang: share for share, lang in self._ranked(sample, self._script_of[found] or "")}
+        clear = shares.get(found, 1.0) >= 2 * shares.get(given or "", 0.0)
+        return clear and len(fold(sample).split()) >= FIRM
+
+
+def _words(lexicon: Lexicon) -> set[str]:
+    """Return every word that a lexicon holds."""
+    return {word for term in lexicon.terms for word in fold(term.text).split()} | lexicon.words
+
+
+def _script(text: str) -> str | None:
+    """Return the script most of *text* is in (latin, cyrillic, ja, zh), or None for another."""
+    counts = {name: len(found.findall(text)) for name, found in _SCRIPTS.items()}
+    letters = len(_LETTER.findall(text))
+    dense = counts["kana"] + counts["han"]
+    # A Han character is worth several letters: a Chinese notice with links and names in Latin is Chinese.
+    if dense * 3 >= letters - dense and dense:
+        return "ja" if counts["kana"] >= _KANA_SHARE * dense else "zh"
+    name = max(("latin", "cyrillic"), key=lambda script: counts[script])
+    return name if counts[name] * 2 > letters else None
