@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.table import FAULTS, lines, printed, pytest_runtest_makereport, tally
+
+__all__ = ["REPOSITORY", "pytest_runtest_makereport", "tally"]
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -24,10 +28,34 @@ def shared_data() -> Path:
     return folder
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what ``bin/test faults`` asks for."""
+    parser.addoption(
+        "--fault-table", action="store_true", help="print the table of faults; one untried fails"
+    )
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show the figures that tests have recorded as the property ``figure``."""
-    for reports in terminalreporter.stats.values():
-        for report in reports:
-            for name, value in getattr(report, "user_properties", ()):
-                if name == "figure" and report.when == "call":
-                    terminalreporter.write_line(str(value))
+    """Show the figures that tests have recorded as the property ``figure``, and the table of faults."""
+    reports = [report for each in terminalreporter.stats.values() for report in each]
+    tests = [report for report in reports if isinstance(report, pytest.TestReport)]
+    for report in tests:
+        for name, value in report.user_properties:
+            if name == "figure" and report.when == "call":
+                terminalreporter.write_line(str(value))
+    if terminalreporter.config.getoption("--fault-table"):
+        for line in printed(lines(tests)):
+            terminalreporter.write_line(line)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run for the table in which a fault was not tried."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not session.config.getoption("--fault-table"):
+        return
+    tests = [r for each in reporter.stats.values() for r in each if isinstance(r, pytest.TestReport)]
+    held = lines(tests)
+    if session.exitstatus == 0 and any(
+        number not in held or held[number].verdict != "pass" for number in FAULTS
+    ):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
