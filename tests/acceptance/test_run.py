@@ -117,6 +117,7 @@ async def test_the_daemon_tells_and_says_that_messages_are_printed(advisoryd: In
         await process.communicate()
 
 
+@pytest.mark.fault(6, "a second daemon")
 async def test_a_second_daemon_is_refused_with_the_pid_of_the_first(advisoryd: Installed) -> None:
     async with advisoryd.daemon() as process:
         for command in ("run", "poll"):
@@ -153,6 +154,7 @@ async def test_what_is_submitted_to_the_running_daemon_is_told(
         assert "Embassy of Canada" in await said(process.stdout, "Embassy of Canada")
 
 
+@pytest.mark.fault(30, "SIGTERM while a source hangs")
 async def test_term_ends_the_daemon_within_seconds_whatever_hangs(
     advisoryd: Installed, server: FeedServer
 ) -> None:
@@ -165,6 +167,7 @@ async def test_term_ends_the_daemon_within_seconds_whatever_hangs(
     assert not (advisoryd.folder / "advisoryd.db.sock").exists()
 
 
+@pytest.mark.fault(28, "ten sources that hang beside one that works")
 async def test_ten_hung_sources_do_not_delay_the_eleventh(advisoryd: Installed, server: FeedServer) -> None:
     server.answer("/slow", Reply(b"." * 10_000, drip_body=True))
     advisoryd.configure(
@@ -187,6 +190,7 @@ async def test_a_killed_daemon_leaves_nothing_in_the_way(advisoryd: Installed) -
         pass
 
 
+@pytest.mark.fault(23, "a broken rule file, then a restart")
 async def test_broken_rules_leave_the_last_good_ones_in_force_also_after_a_restart(
     advisoryd: Installed, server: FeedServer
 ) -> None:
@@ -223,6 +227,7 @@ async def test_a_changed_rule_file_is_loaded_without_being_asked(
         assert [incident["rule"] for incident in status["incidents"]] == ["refuge"]
 
 
+@pytest.mark.fault(3, "RLIMIT_FSIZE on the running daemon")
 async def test_a_disk_that_takes_no_more_is_survived_and_the_operator_told_from_memory(
     advisoryd: Installed, server: FeedServer
 ) -> None:
@@ -269,6 +274,7 @@ async def test_a_database_deep_in_the_file_system_has_its_socket_too(advisoryd: 
         assert json.loads((await advisoryd.run("status", "--json")).out)["running"] == process.pid
 
 
+@pytest.mark.fault(34, "the log of a running daemon")
 async def test_no_log_holds_a_secret_or_a_whole_phone_number(
     advisoryd: Installed, server: FeedServer
 ) -> None:

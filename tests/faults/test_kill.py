@@ -41,6 +41,7 @@ traced = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 
 @traced
 @pytest.mark.slow
+@pytest.mark.fault(1, "strace kills the daemon before sampled calls")
 async def test_killed_at_some_calls_nothing_is_lost_or_doubled(
     tmp_path: Path, record_property: Record
 ) -> None:
@@ -53,6 +54,7 @@ async def test_killed_at_some_calls_nothing_is_lost_or_doubled(
 
 @traced
 @pytest.mark.full
+@pytest.mark.fault(1, "strace kills the daemon before every call of the threads that act")
 async def test_killed_at_any_call_nothing_is_lost_or_doubled(tmp_path: Path, record_property: Record) -> None:
     async with worlds(tmp_path, CALM) as some:
         points = await rehearse(some[0])
@@ -73,6 +75,7 @@ async def test_killed_at_any_call_nothing_is_lost_or_doubled(tmp_path: Path, rec
         (LOSING_ANSWERS, "looking up what became of messages"),
     ],
 )
+@pytest.mark.fault(1, "the same with validators, a lagging list, lost answers")
 async def test_killed_in_other_weather_nothing_is_lost_or_doubled(
     tmp_path: Path, weather: Weather, name: str, record_property: Record
 ) -> None:
@@ -111,6 +114,7 @@ async def child(process: Process) -> int:
 
 @traced
 @pytest.mark.full
+@pytest.mark.fault(30, "SIGTERM before every second call")
 async def test_told_to_end_at_any_call_it_ends_in_time_and_nothing_is_lost_or_doubled(
     tmp_path: Path, record_property: Record
 ) -> None:

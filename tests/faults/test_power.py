@@ -22,6 +22,7 @@ PEOPLE = "name,phone,watch\n" + "".join(
 
 @pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 @pytest.mark.slow
+@pytest.mark.fault(2, "the disk rebuilt from fsynced writes only, at each SMS")
 async def test_no_sms_leaves_before_its_claim_is_on_the_disk(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

@@ -18,8 +18,8 @@ from daemon.channels.channel import (
     InDoubt,
     NotFound,
     NotProcessed,
+    OutcomeClass,
     Outgoing,
-    Refusal,
     Refused,
 )
 from daemon.channels.email import EmailChannel, MailServer, compose
@@ -77,6 +77,7 @@ async def test_mails_sent_together_share_a_connection() -> None:
     assert [m.recipients for m in standin.taken[:8]] == [(f"t{n}@example.org",) for n in range(8)]
 
 
+@pytest.mark.fault(22, "greylisting")
 async def test_greylisting_is_not_processed_and_the_next_mail_still_goes() -> None:
     standin = SmtpStandIn(rcpt=deque(["451 4.7.1 Greylisted"]))
     async with standin.serving() as port:
@@ -87,16 +88,18 @@ async def test_greylisting_is_not_processed_and_the_next_mail_still_goes() -> No
     assert mail.backoff == (300, 900, 3600)
 
 
+@pytest.mark.fault(22, "5xx at RCPT and after DATA")
 async def test_a_refused_recipient_and_a_refused_text_are_final() -> None:
     standin = SmtpStandIn(rcpt=deque(["550 no such user"]), data=deque(["554 spam"]))
     async with standin.serving() as port:
         mail = EmailChannel(server(port))
         first, second = await mail.send(OUT), await mail.send(OUT)
-    assert first == Refused(Refusal.BAD_NUMBER, 550)
-    assert second == Refused(Refusal.FILTERED, 554)
+    assert first == Refused(OutcomeClass.BAD_NUMBER, 550)
+    assert second == Refused(OutcomeClass.FILTERED, 554)
     assert standin.taken == []
 
 
+@pytest.mark.fault(22, "a connection lost after DATA")
 async def test_a_connection_lost_after_data_is_in_doubt_and_may_be_sent_again() -> None:
     standin = SmtpStandIn(data=deque(["drop"]))
     async with standin.serving() as port:
@@ -163,7 +166,7 @@ async def test_an_address_that_is_none_is_refused_and_raises_nothing() -> None:
         mail = EmailChannel(server(port))
         for address in ("nobody@exämple.org", "a\r\nRCPT TO:<b@example.org>", "", "<<>>", "a@b\udcff"):
             odd = Outgoing(1, "email", address, "R", "s", "t", message_id="R.a")
-            assert await mail.send(odd) == Refused(Refusal.BAD_NUMBER, 0)
+            assert await mail.send(odd) == Refused(OutcomeClass.BAD_NUMBER, 0)
 
 
 HOSTILE = st.text(
@@ -174,6 +177,7 @@ HOSTILE = st.text(
 
 @settings(deadline=None, max_examples=200)
 @given(subject=HOSTILE, text=HOSTILE, html=HOSTILE)
+@pytest.mark.fault(31, "generated text into a mail")
 def test_hostile_text_becomes_a_mail_without_new_headers(subject: str, text: str, html: str) -> None:
     out = Outgoing(1, "email", "t@example.org", "R", subject, text, html=html, created=NOW, message_id="R.a")
     message = compose(out, "alerts@example.org")

@@ -34,6 +34,7 @@ async def alarmed(post: Delivery) -> None:
 
 @pytest.mark.parametrize("how", LOST_ANSWERS)
 @pytest.mark.parametrize("lists_failing", [0, 2])
+@pytest.mark.fault(17, "answers lost in each way after acceptance")
 async def test_however_an_answer_is_lost_the_message_arrives_exactly_once(
     tmp_path: Path, how: str, lists_failing: int
 ) -> None:
@@ -48,6 +49,7 @@ async def test_however_an_answer_is_lost_the_message_arrives_exactly_once(
     assert (message.state, message.provider_id) == ("sent", twilio.accepted[0]["sid"])
 
 
+@pytest.mark.fault(17, "a lost answer and a list that lags")
 async def test_a_list_that_lags_less_than_the_grace_doubles_nothing(tmp_path: Path) -> None:
     twilio = TwilioStandIn(script=deque(["500"]), hidden=1)
     async with twilio.serving() as base:
@@ -61,6 +63,7 @@ async def test_a_list_that_lags_less_than_the_grace_doubles_nothing(tmp_path: Pa
     assert len(twilio.accepted) == 1
 
 
+@pytest.mark.fault(18, "a list that lags longer than the grace")
 async def test_a_list_that_lags_longer_doubles_with_a_word_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -75,6 +78,7 @@ async def test_a_list_that_lags_longer_doubles_with_a_word_in_the_log(
     assert [r for r in caplog.records if getattr(r, "event", "") == "possible-duplicate"]
 
 
+@pytest.mark.fault(19, "an account that cannot send")
 async def test_an_account_that_cannot_send_fails_over_to_mail_and_tells_the_operator(tmp_path: Path) -> None:
     twilio, mail = TwilioStandIn(script=deque(["401:20003"] * 50)), SmtpStandIn()
     async with twilio.serving() as base, mail.serving() as port:
@@ -90,6 +94,7 @@ async def test_an_account_that_cannot_send_fails_over_to_mail_and_tells_the_oper
     assert told["Subject"] == "ADVISORY: SHELTER IN PLACE - Jalisco (Mexico)"
 
 
+@pytest.mark.fault(22, "greylisting")
 async def test_a_greylisted_mail_comes_once_and_after_a_while(tmp_path: Path) -> None:
     mail = SmtpStandIn(rcpt=deque(["451 later", "451 later"]))
     async with mail.serving() as port:

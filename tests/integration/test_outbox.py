@@ -14,7 +14,7 @@ from daemon.channels.channel import (
     InDoubt,
     LookupFailed,
     NotProcessed,
-    Refusal,
+    OutcomeClass,
     Refused,
 )
 from rules.incident import End
@@ -156,6 +156,7 @@ async def test_a_restart_sends_nothing_again(tmp_path: Path) -> None:
     assert len(sms.accepted) == 1
 
 
+@pytest.mark.fault(16, "429 with and without Retry-After")
 async def test_too_many_requests_are_retried_with_growing_pauses_and_as_asked(
     post: Delivery, sms: RecordingChannel
 ) -> None:
@@ -177,7 +178,7 @@ async def test_too_many_requests_are_retried_with_growing_pauses_and_as_asked(
 async def test_a_refused_number_fails_for_good_tells_the_operator_and_goes_by_mail(
     post: Delivery, sms: RecordingChannel, email: RecordingChannel
 ) -> None:
-    sms.script = deque([Refused(Refusal.BAD_NUMBER, 21211)])
+    sms.script = deque([Refused(OutcomeClass.BAD_NUMBER, 21211)])
     await alarmed(post, email=EMAIL)
     await post.steps(120)
     assert len(sms.tried) == 1
@@ -192,12 +193,13 @@ async def test_a_refused_number_fails_for_good_tells_the_operator_and_goes_by_ma
 async def test_who_opted_out_is_not_told_another_way_unasked(
     post: Delivery, sms: RecordingChannel, email: RecordingChannel
 ) -> None:
-    sms.script = deque([Refused(Refusal.OPTED_OUT, 21610)])
+    sms.script = deque([Refused(OutcomeClass.OPTED_OUT, 21610)])
     await alarmed(post, email=EMAIL)
     await post.steps(120)
     assert {out.address for out in email.accepted} == {OPERATOR}
 
 
+@pytest.mark.fault(19, "a channel that is down")
 async def test_sms_down_sends_mail_at_once_tells_the_operator_once_and_recovers(
     post: Delivery, sms: RecordingChannel, email: RecordingChannel
 ) -> None:
@@ -247,6 +249,7 @@ async def test_the_operator_is_told_by_sms_where_mail_is_down(tmp_path: Path) ->
     assert told[0].reference in told[0].text
 
 
+@pytest.mark.fault(19, "a provider that answers nothing")
 async def test_a_provider_that_answers_nothing_for_a_while_counts_as_down(
     post: Delivery, sms: RecordingChannel, email: RecordingChannel
 ) -> None:
@@ -279,6 +282,7 @@ async def test_what_waited_for_a_closed_channel_beyond_its_life_is_not_sent(
     assert any("could not be sent in time" in out.text for out in email.accepted)
 
 
+@pytest.mark.fault(28, "a notice that cannot be put into words")
 async def test_what_cannot_be_put_into_words_is_put_aside_and_nobody_waits_behind_it(
     post: Delivery, sms: RecordingChannel, email: RecordingChannel
 ) -> None:
@@ -289,6 +293,7 @@ async def test_what_cannot_be_put_into_words_is_put_aside_and_nobody_waits_behin
     assert any("could not be put into words (RuntimeError)" in out.text for out in email.accepted)
 
 
+@pytest.mark.fault(28, "a message on which its channel raises")
 async def test_a_channel_that_raises_is_in_doubt_and_given_up_after_three_tries(
     post: Delivery, sms: RecordingChannel, email: RecordingChannel
 ) -> None:
@@ -349,6 +354,7 @@ def refuse_writes(store: Store, *, on: bool) -> None:
     store._database.rows(f"PRAGMA query_only = {int(on)}")  # noqa: SLF001 (only SQLite itself fails so truly)
 
 
+@pytest.mark.fault(3, "a database that takes no write")
 async def test_without_a_database_nothing_leaves_but_one_word_to_the_operator(
     post: Delivery, sms: RecordingChannel, email: RecordingChannel
 ) -> None:
@@ -364,6 +370,7 @@ async def test_without_a_database_nothing_leaves_but_one_word_to_the_operator(
     assert len(sms.accepted) == 1, "nothing was lost"
 
 
+@pytest.mark.fault(3, "an answer that cannot be kept")
 async def test_an_answer_that_could_not_be_kept_is_kept_later_and_nothing_is_sent_twice(
     post: Delivery, sms: RecordingChannel
 ) -> None:

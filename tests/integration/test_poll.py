@@ -162,6 +162,7 @@ async def test_an_order_opens_and_its_lifting_clears(desk: Desk) -> None:
     assert reasons(await desk.poll(feed(lifting, order), after=HOUR)) == [Reason.CLEARED]
 
 
+@pytest.mark.fault(24, "everything under new ids")
 async def test_a_feed_that_republishes_everything_under_new_ids_says_nothing(desk: Desk) -> None:
     await desk.poll(feed())
     posts = [(n, f"Security Alert {n}", f"{ORDER} Message {n}.", START) for n in range(30)]
@@ -172,6 +173,7 @@ async def test_a_feed_that_republishes_everything_under_new_ids_says_nothing(des
     assert await desk.poll(again, after=HOUR) == []
 
 
+@pytest.mark.fault(24, "a storm that goes on")
 async def test_a_storm_that_goes_on_is_told_once_a_day(desk: Desk) -> None:
     """Blank items stand beside every other change that their feed makes."""
     desk.source = replace(desk.source, key="country", subject_from="title", subject=None)
@@ -189,6 +191,7 @@ async def test_a_storm_that_goes_on_is_told_once_a_day(desk: Desk) -> None:
     assert len(await notes(desk)) == 2
 
 
+@pytest.mark.fault(24, "a new order inside a storm")
 async def test_a_genuine_order_in_a_storm_is_told(desk: Desk) -> None:
     await desk.poll(feed())
     posts = [(n, f"Notice {n}", f"The consulate is open. Message {n}.", START) for n in range(30)]
@@ -284,6 +287,7 @@ async def test_a_country_that_is_back_keeps_its_level_whatever_its_text(desk: De
     assert incident.state is State.OPEN
 
 
+@pytest.mark.fault(11, "a page with 200 in the pipeline")
 async def test_a_web_page_is_a_fault_and_told_once_with_its_end(desk: Desk) -> None:
     await desk.poll(feed(item(1, "Security Alert", ORDER, START)))
     page = b"<!doctype html><html><body>Be right back</body></html>"
@@ -316,6 +320,7 @@ async def test_a_first_document_cut_off_seeds_nothing(desk: Desk) -> None:
     assert (await desk.ask(lambda store: store.sources.get("embassy"))).seeded_at is None
 
 
+@pytest.mark.fault(15, "a fault between validators and entries")
 async def test_a_fault_in_the_middle_leaves_nothing_of_the_poll(desk: Desk) -> None:
     """Validators and entries commit together: what failed is fetched and read again."""
     await desk.poll(feed())

@@ -99,6 +99,7 @@ async def test_it_is_ready_fed_and_says_that_it_stops(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(hours=1), timedelta(days=365)])
+@pytest.mark.fault(7, "the wall clock stepped under a running service")
 async def test_a_clock_that_is_set_ends_it_so_that_it_is_started_again(
     step: timedelta, tmp_path: Path
 ) -> None:
@@ -117,6 +118,7 @@ async def test_a_clock_that_is_corrected_a_little_does_not(tmp_path: Path) -> No
         assert not stage.ended.done()
 
 
+@pytest.mark.fault(30, "told to end while a poll hangs")
 async def test_a_poll_that_hangs_does_not_hold_up_the_end(tmp_path: Path) -> None:
     async with at_work(tmp_path) as stage:
         stage.service.stop()

@@ -129,6 +129,7 @@ async def test_304_to_somebody_who_knew_nothing_is_a_fault(server: FeedServer) -
         (204, FaultKind.STATUS), (206, FaultKind.STATUS), (418, FaultKind.STATUS), (300, FaultKind.STATUS),
     ],
 )  # fmt: skip
+@pytest.mark.fault(8, "a loopback server's answers")
 async def test_an_answer_without_a_feed_is_a_fault_in_words(
     server: FeedServer, status: int, kind: FaultKind
 ) -> None:
@@ -137,6 +138,7 @@ async def test_an_answer_without_a_feed_is_a_fault_in_words(
     assert str(status) in got.detail
 
 
+@pytest.mark.fault(8, "a loopback server's answers")
 async def test_retry_after_is_understood_in_seconds_and_as_a_date(server: FeedServer) -> None:
     """A date counts from the server's own clock; days are cut to an hour."""
     sent, later = "Sun, 22 Feb 2026 18:00:00 GMT", "Sun, 22 Feb 2026 18:02:30 GMT"
@@ -184,11 +186,13 @@ async def test_a_real_name_is_looked_up_and_checked(server: FeedServer) -> None:
     await fault("http://no-such-host.invalid/feed", FaultKind.DNS)
 
 
+@pytest.mark.fault(13, "a gzip bomb")
 async def test_a_gzip_bomb_stops_at_the_limit(server: FeedServer) -> None:
     """Thirty megabytes in thirty kilobytes are never held."""
     await fault(server.answer("/feed", Reply(bytes(30_000_000), zipped=True)), FaultKind.TOO_LARGE)
 
 
+@pytest.mark.fault(13, "a body over the limit")
 async def test_a_body_over_the_limit_is_refused_and_one_at_the_limit_is_not(server: FeedServer) -> None:
     """The limit is the number of bytes allowed."""
     await fault(server.answer("/over", Reply(bytes(LIMIT + 1))), FaultKind.TOO_LARGE)
@@ -210,6 +214,7 @@ async def test_damaged_gzip_is_a_fault(server: FeedServer) -> None:
     )
 
 
+@pytest.mark.fault(10, "a body cut by its connection")
 async def test_a_body_that_breaks_off_is_told_from_a_whole_one(server: FeedServer) -> None:
     """Whether the connection, the announced length or the gzip stream shows it."""
     await fault(server.answer("/cut", Reply(FEED, cut=20)), FaultKind.TRUNCATED)
@@ -219,6 +224,7 @@ async def test_a_body_that_breaks_off_is_told_from_a_whole_one(server: FeedServe
 
 
 @pytest.mark.parametrize("part", ["drip_head", "drip_body"])
+@pytest.mark.fault(9, "headers and bodies that drip")
 async def test_a_drip_ends_at_the_deadline(server: FeedServer, part: str) -> None:
     """Every byte comes in time, and the whole does not."""
     url = server.answer("/feed", Reply(bytes(5000), **{part: True}))  # type: ignore[arg-type]
@@ -292,6 +298,7 @@ async def test_a_sources_own_headers_stay_with_its_origin(server: FeedServer) ->
     ["http://10.0.0.1/", "http://[::1]/", "http://169.254.169.254/", "http://2130706434/", "ftp://127.0.0.1/",
      "http://me:you@127.0.0.1/", "file:///etc/passwd", "http://[64:ff9b::a00:1]/", "//100.64.0.1/", "http://["],
 )  # fmt: skip
+@pytest.mark.fault(14, "a redirect inside")
 async def test_a_redirect_to_a_private_address_is_refused(server: FeedServer, target: str) -> None:
     """Each hop is checked like the first."""
     url = server.answer("/feed", Reply(status=302, headers=(("Location", target),)))
@@ -306,6 +313,7 @@ async def test_a_redirect_to_a_private_address_is_refused(server: FeedServer, ta
     ["127.0.0.1", "10.0.0.1", "100.64.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1",
      "2002:7f00:1::1", "fec0::1", "fd00::1", "fe80::1", "0.0.0.0", "2130706433", "127.1"],  # noqa: S104 - an address to refuse
 )  # fmt: skip
+@pytest.mark.fault(14, "names that lead inside, or change between two look-ups")
 async def test_a_name_that_leads_inside_is_refused(server: FeedServer, address: str) -> None:
     """The check is on what is dialled, not on what the address looked like."""
     url = f"http://feeds.example:{server.port}/feed"
@@ -313,6 +321,7 @@ async def test_a_name_that_leads_inside_is_refused(server: FeedServer, address: 
     assert server.requests == []
 
 
+@pytest.mark.fault(14, "names that lead inside, or change between two look-ups")
 async def test_a_name_that_changes_its_mind_is_refused_the_second_time(server: FeedServer) -> None:
     """Rebinding: an allowed answer first, a forbidden one for the next connection."""
     url = f"http://feeds.example:{server.port}/feed"
@@ -330,6 +339,7 @@ async def test_a_name_that_changes_its_mind_is_refused_the_second_time(server: F
     assert got[1].kind is FaultKind.REFUSED
 
 
+@pytest.mark.fault(14, "names that lead inside, or change between two look-ups")
 async def test_of_several_addresses_only_the_allowed_is_dialled(server: FeedServer) -> None:
     """One private answer among public ones harms nobody."""
     server.answer("/feed", Reply(FEED))

@@ -66,6 +66,7 @@ async def test_two_bodies_are_parsed_at_once_and_more_wait(places: Places) -> No
     assert all(isinstance(each, Document) for each in got)
 
 
+@pytest.mark.fault(13, "a body that eats processor time")
 async def test_a_body_that_uses_up_its_processor_time_is_a_fault_and_the_next_one_is_read(
     places: Places,
 ) -> None:
@@ -88,6 +89,7 @@ async def test_a_body_that_takes_too_long_is_killed_at_the_deadline(places: Plac
         assert "took too long" in got.detail
 
 
+@pytest.mark.fault(13, "a body that eats memory")
 async def test_a_body_that_needs_too_much_memory_is_a_fault(places: Places) -> None:
     """The rest of the machine does not notice."""
     async with Parser(places, PoolLimits(processes=1, memory=80_000_000)) as parser:

@@ -82,6 +82,7 @@ def corpora(shared_data: Path, *folders: str) -> Iterator[Path]:
         yield from (path for path in found if path.is_file() and path.name != "LICENSE")
 
 
+@pytest.mark.fault(12, "other parsers' cases of broken charsets")
 def test_the_hard_cases_of_other_parsers_crash_nothing(shared_data: Path) -> None:
     """Each is read, or is a fault in words."""
     answers = [parse(path.read_bytes(), "", URL) for path in corpora(shared_data, "feedparser", "encodings")]
@@ -110,6 +111,7 @@ def test_an_atom_feed_that_points_to_messages_of_its_own_is_read(shared_data: Pa
     assert item["published"].startswith("2026-08-1")
 
 
+@pytest.mark.fault(11, "recorded pages and JSON in a feed's place")
 def test_every_other_recorded_body_is_a_fault_in_words(shared_data: Path) -> None:
     """Pages, JSON, CSV, CAP and XML that is no feed are never a feed without news."""
     feeds = shared_data / "feeds"
@@ -125,6 +127,7 @@ def test_every_other_recorded_body_is_a_fault_in_words(shared_data: Path) -> Non
         assert "where a feed was expected" in answer["detail"], path.name
 
 
+@pytest.mark.fault(10, "recorded feeds cut at seeded offsets")
 def test_a_recorded_body_cut_anywhere_makes_no_ghost(shared_data: Path) -> None:
     """What a cut body gives is what the whole one begins with."""
     chance = random.Random(22)  # noqa: S311 - the same cuts at every run

@@ -185,6 +185,7 @@ def test_a_violated_constraint_is_an_error_of_this_package_and_names_no_value(da
     assert "2025550123" not in str(caught.value)
 
 
+@pytest.mark.fault(3, "a limit on the database's pages")
 def test_a_full_database_is_an_error_that_names_its_cause_and_leaves_nothing(database: Database) -> None:
     database.rows(f"PRAGMA max_page_count = {pragma(database, 'page_count')}")
     with pytest.raises(DatabaseFailed) as caught:
@@ -193,6 +194,7 @@ def test_a_full_database_is_an_error_that_names_its_cause_and_leaves_nothing(dat
     assert notes(database) == set()
 
 
+@pytest.mark.fault(4, "a second connection holds the write lock")
 def test_a_busy_database_is_an_error_that_says_to_try_again(database: Database) -> None:
     database.rows("PRAGMA busy_timeout = 1")
     with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
@@ -273,6 +275,7 @@ def refusal(path: Path, *, readonly: bool = False) -> DatabaseRefused:
 
 
 @pytest.mark.parametrize("readonly", [False, True])
+@pytest.mark.fault(5, "a file in its place that is not ours, cut, damaged, empty or half made")
 def test_an_empty_file_is_refused(path: Path, *, readonly: bool) -> None:
     path.touch()
     refused = refusal(path, readonly=readonly)
@@ -285,10 +288,11 @@ def test_the_remedy_names_the_backup_that_lies_beside_it(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         backup.take(path, connection)
     path.write_bytes(b"")
-    assert "advisoryd.db.backup-0001 lies beside it" in refusal(path).remedy
+    assert f"advisoryd.db.backup-{SHIPPED:04d} lies beside it" in refusal(path).remedy
 
 
 @pytest.mark.parametrize("readonly", [False, True])
+@pytest.mark.fault(5, "a file in its place that is not ours, cut, damaged, empty or half made")
 def test_another_programs_database_is_refused(path: Path, *, readonly: bool) -> None:
     with closing(sqlite3.connect(path)) as other:
         other.executescript("PRAGMA application_id = 252006673; CREATE TABLE t (a);")
@@ -299,6 +303,7 @@ def test_another_programs_database_is_refused(path: Path, *, readonly: bool) -> 
 
 
 @pytest.mark.parametrize("readonly", [False, True])
+@pytest.mark.fault(29, "a newer schema")
 def test_a_newer_database_is_refused(path: Path, *, readonly: bool) -> None:
     Database.open(path, NOW).close()
     with closing(sqlite3.connect(path)) as newer:
@@ -308,6 +313,7 @@ def test_a_newer_database_is_refused(path: Path, *, readonly: bool) -> None:
     assert "install that version again" in refused.remedy
 
 
+@pytest.mark.fault(5, "a file in its place that is not ours, cut, damaged, empty or half made")
 def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
     path.write_bytes(b"<html>not found</html>" * 100)
     refused = refusal(path)
@@ -315,6 +321,7 @@ def test_a_file_that_is_no_database_is_refused(path: Path) -> None:
     assert "move it away and restore a backup" in refused.remedy
 
 
+@pytest.mark.fault(5, "a file in its place that is not ours, cut, damaged, empty or half made")
 def test_a_database_cut_short_is_refused(path: Path) -> None:
     Database.open(path, NOW).close()
     whole = path.read_bytes()
@@ -322,6 +329,7 @@ def test_a_database_cut_short_is_refused(path: Path) -> None:
     assert "damaged" in refusal(path).why
 
 
+@pytest.mark.fault(5, "a file in its place that is not ours, cut, damaged, empty or half made")
 def test_a_database_with_a_damaged_page_is_refused(path: Path) -> None:
     Database.open(path, NOW).close()
     content = bytearray(path.read_bytes())
@@ -330,6 +338,7 @@ def test_a_database_with_a_damaged_page_is_refused(path: Path) -> None:
     assert "damaged" in refusal(path).why
 
 
+@pytest.mark.fault(5, "a file in its place that is not ours, cut, damaged, empty or half made")
 def test_a_database_that_was_never_finished_is_refused(path: Path) -> None:
     Database.open(path, NOW).close()
     for damage in ("DELETE FROM meta WHERE key = 'made_ms'", "DROP TABLE meta"):
@@ -338,6 +347,7 @@ def test_a_database_that_was_never_finished_is_refused(path: Path) -> None:
         assert refusal(path).why == "it was never finished"
 
 
+@pytest.mark.fault(5, "a file in its place that is not ours, cut, damaged, empty or half made")
 def test_a_missing_database_with_remains_of_an_earlier_one_is_not_started_anew(path: Path) -> None:
     database = Database.open(path, NOW)
     with database.transaction():
@@ -403,6 +413,7 @@ def add_step(folder: Path, sql: str) -> None:
     (folder / f"{number:04d}_later.sql").write_text(sql, encoding="utf-8")
 
 
+@pytest.mark.fault(29, "an older schema")
 def test_an_older_database_is_backed_up_and_brought_up_to_date(path: Path, later: Path) -> None:
     with closing(Database.open(path, NOW)) as database, database.transaction():
         note(database, "kept")
@@ -437,6 +448,7 @@ def test_a_reader_leaves_an_older_database_to_the_daemon(path: Path, later: Path
     assert list(path.parent.glob("*.backup-*")) == []
 
 
+@pytest.mark.fault(29, "a migration that fails halfway")
 def test_a_migration_that_fails_halfway_changes_nothing(path: Path, later: Path) -> None:
     Database.open(path, NOW, migrations=later).close()
     before = schema(path)

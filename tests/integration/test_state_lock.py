@@ -61,6 +61,7 @@ def test_the_lock_dies_with_its_process(tmp_path: Path, repository: Path) -> Non
         assert lock.path.read_text() != f"{first.pid}\n"
 
 
+@pytest.mark.fault(6, "five processes that start at once")
 def test_one_of_five_that_start_at_once_wins(tmp_path: Path, repository: Path) -> None:
     database = tmp_path / "advisoryd.db"
     processes = [start(database, repository) for _ in range(5)]

@@ -112,6 +112,7 @@ def keys(path: Path) -> list[str]:
         return [key for (key,) in connection.execute("SELECT key FROM meta WHERE key LIKE '0%'")]
 
 
+@pytest.mark.fault(4, "processes that contend for the write lock")
 def test_processes_that_contend_lose_no_write(tmp_path: Path, repository: Path) -> None:
     """Reading and then writing in one transaction must not be overtaken, and must not fail at once."""
     path = tmp_path / "advisoryd.db"
@@ -161,6 +162,7 @@ def test_a_process_killed_while_it_makes_a_database_leaves_a_whole_one_or_none(
         assert [each.name for each in path.parent.iterdir()] == ["advisoryd.db"]
 
 
+@pytest.mark.fault(29, "kill -9 at moments of an upgrade")
 def test_a_process_killed_while_it_upgrades_a_database_loses_nothing(
     tmp_path: Path, repository: Path
 ) -> None:

@@ -167,6 +167,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         f"sms: {{auth_token: '{SECRET}",
     ],
 )
+@pytest.mark.fault(34, "mistakes beside secrets")
 def test_a_mistake_never_repeats_a_secret(text: str, tmp_path: Path) -> None:
     with pytest.raises(FaultsError) as error:
         given(tmp_path, text)

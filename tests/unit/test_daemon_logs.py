@@ -39,6 +39,7 @@ def logged(style: str, **environ: str) -> str:
 
 
 @pytest.mark.parametrize("style", ["auto", "text", "journal", "json"])
+@pytest.mark.fault(34, "secrets in log records of every style")
 def test_no_style_shows_a_secret_or_a_whole_phone_number(style: str) -> None:
     shown = logged(style)
     assert CANARY not in shown

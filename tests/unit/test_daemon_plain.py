@@ -13,6 +13,7 @@ from daemon.reference import ALPHABET, message_id, reference
 
 
 @given(st.text())
+@pytest.mark.fault(31, "generated text into one line")
 def test_one_line_is_one_line_of_visible_characters_that_encodes(text: str) -> None:
     plain = one_line(text)
     plain.encode()

@@ -83,6 +83,7 @@ def test_a_new_file_in_a_folder_is_a_change(file: Path, places: Places) -> None:
     assert list(book.current.rules) == ["first", "second"]
 
 
+@pytest.mark.fault(23, "broken files")
 def test_broken_files_change_nothing_and_tell_the_operator_once_of_each_content(
     file: Path, places: Places, store: Store
 ) -> None:
@@ -125,6 +126,7 @@ def test_with_nothing_kept_broken_files_are_refused(file: Path, places: Places) 
         started(file, places)
 
 
+@pytest.mark.fault(23, "files that are gone")
 def test_files_that_are_gone_leave_the_rules_in_force(file: Path, places: Places) -> None:
     book = started(file, places)
     file.unlink()

@@ -32,6 +32,7 @@ ALLOWED = ["8.8.8.8", "100.63.255.255", "100.128.0.1", "172.32.0.1", "192.0.1.1"
 
 
 @pytest.mark.parametrize("address", REFUSED)
+@pytest.mark.fault(14, "addresses that are not public, in every notation")
 def test_an_address_that_is_not_public_unicast_is_refused(address: str) -> None:
     """Whatever its notation, and whatever IPv4 address it carries inside."""
     assert PUBLIC.refusal(address) is not None
@@ -65,6 +66,7 @@ def test_a_listed_network_is_allowed_in_every_form_and_nothing_else_with_it() ->
         "http://example.org:notaport/", "http://[::1", "http://192.168.1.1@10.0.0.1/",
     ],
 )  # fmt: skip
+@pytest.mark.fault(14, "addresses in odd notations, user information, ports")
 def test_an_address_that_its_own_text_gives_away_is_refused(url: str) -> None:
     """Schemes, user names, and literals in any notation are judged before anything is dialled."""
     assert PUBLIC.url_refusal(url) is not None
@@ -78,6 +80,7 @@ def test_a_public_web_address_is_not_refused(url: str) -> None:
     assert PUBLIC.url_refusal(url) is None
 
 
+@pytest.mark.fault(14, "the socket's factory asked for refused addresses")
 def test_a_refused_address_gets_no_socket() -> None:
     """The check sits where the socket is made, after every name was resolved."""
     info = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))

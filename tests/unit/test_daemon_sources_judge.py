@@ -54,6 +54,7 @@ URL = "https://x.example/feed"
         ('<!DOCTYPE rss [<!ENTITY a "b">]><rss/>'.encode("utf-16"), FaultKind.HOSTILE),
     ],
 )
+@pytest.mark.fault(11, "bodies that are no feed")
 def test_what_is_no_feed_is_a_fault_before_it_is_parsed(data: bytes, kind: FaultKind) -> None:
     """Each with its own kind."""
     fault = before_parsing(data, "text/html; charset=utf-8")
@@ -118,6 +119,7 @@ def test_a_root_without_a_version_that_holds_items_is_read() -> None:
 
 
 @pytest.mark.parametrize("data", [RSS, ATOM, PREFIXED, RDF], ids=["rss", "atom", "prefixed", "rdf"])
+@pytest.mark.fault(10, "a feed of our own cut at every byte")
 def test_a_feed_cut_anywhere_makes_no_ghost(data: bytes) -> None:
     """At every byte: what is read is whole, and a cut is noticed."""
     whole = parse(data, "", URL)["items"]
@@ -135,6 +137,7 @@ def test_a_cut_feed_still_gives_what_came_whole() -> None:
     assert [item["id"] for item in answer["items"]] == ["1", "2"]
 
 
+@pytest.mark.fault(10, "UTF-16 cut inside")
 def test_a_cut_inside_utf16_gives_nothing_rather_than_guesses() -> None:
     """Its tags cannot be cut by bytes."""
     data = RSS.decode().encode("utf-16")

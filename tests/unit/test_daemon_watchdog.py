@@ -24,12 +24,14 @@ def test_work_that_is_done_feeds_the_watchdog() -> None:
         (Vitals(NOW, NOW, polls={"a": Poll(NOW - 121, 30)}), "The poll of a has not ended for 121 s."),
     ],
 )
+@pytest.mark.fault(27, "each kind of work stalled")
 def test_each_kind_of_work_that_stalls_stops_it(vitals: Vitals, words: str) -> None:
     (said,) = complaints(vitals, NOW)
     assert words in said
 
 
 @pytest.mark.parametrize(("wall", "monotonic"), [(161, 100), (-3_500, 100), (31_536_000, 1)])
+@pytest.mark.fault(7, "steps of the wall clock in both directions")
 def test_a_clock_that_was_set_is_noticed_in_both_directions(wall: float, monotonic: float) -> None:
     assert stepped(wall, monotonic)
 
