@@ -14,6 +14,10 @@ from rules.spots import Spot
 
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
 _STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event"})
+_BESIDE: Final = 12
+"""Code points between a place and the comma or "and" of its list."""
+_VERB_WITHIN: Final = 25
+"""Code points of the words that may come before a verb without a subject ("and has since been")."""
 
 _Item = TypeVar("_Item", Mark, Spot)
 
@@ -91,7 +95,7 @@ def clauses(
                 _within(here, low, high),
                 _commas(document, low, high),
             )
-            for low, high in _ranges(document, sentence, mine)
+            for low, high in _ranges(document, sentence, mine, here)
         ]
         awaits, doubtful = _awaits(sentence, mine), _doubtful(document, sentence, mine)
         told.extend(replace(c, awaits=awaits, doubtful=doubtful) for c in _merged(pieces))
@@ -115,12 +119,14 @@ def _within(items: Sequence[_Item], low: int, high: int) -> tuple[_Item, ...]:
     return tuple(item for item in items if low <= item.start < high)
 
 
-def _ranges(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
+def _ranges(
+    document: str, sentence: Sentence, marks: Sequence[Mark], spots: Sequence[Spot]
+) -> Iterator[tuple[int, int]]:
     """Yield the clauses' ranges: at hard breaks, at contrasting words, and between two predicates."""
     hard = sorted({*_hard(document, sentence), *_contrasts(document, sentence, marks)})
     low = sentence.start
     for edge in [*hard, sentence.end]:
-        yield from _predicates(document, low, edge, marks)
+        yield from _predicates(document, low, edge, marks, spots)
         low = edge
 
 
@@ -141,32 +147,62 @@ def _contrasts(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iter
         if document[sentence.start : mark.start].strip():
             yield mark.start
         else:
-            comma = document.find(",", mark.end, sentence.end)
-            if comma > 0:
+            comma = next(iter(_commas(document, mark.end, sentence.end)), None)
+            if comma:
                 yield comma + 1
 
 
-def _predicates(document: str, low: int, high: int, marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
-    """Split a range at each "and" or comma that stands between two whole predications."""
+def _predicates(
+    document: str, low: int, high: int, marks: Sequence[Mark], spots: Sequence[Spot]
+) -> Iterator[tuple[int, int]]:
+    """Split a range at each "and" or comma that stands between two predications."""
     inside = [m for m in marks if low <= m.start < high]
     edges = sorted(
         {m.start for m in inside if m.role == "cue" and m.value == "and"} | set(_commas(document, low, high)),
     )
     start = low
     for edge in edges:
-        if _predicated(inside, start, edge) and _predicated(inside, edge, high):
+        if start < edge and _predicated(inside, start, edge) and _begins(inside, spots, start, edge, high):
             yield start, edge
             start = edge
     yield start, high
 
 
+def _begins(marks: Sequence[Mark], spots: Sequence[Spot], start: int, edge: int, high: int) -> bool:
+    """Return whether a predication begins at *edge*: not inside a list of places whose rest comes first."""
+    ahead = [m.start for m in marks if edge < m.start < high and (_subject(m) or _verb(m))]
+    left, right = [s for s in spots if start <= s.start < edge], [s for s in spots if edge < s.start < high]
+    if left and right and ahead and edge - left[-1].end <= _BESIDE and right[0].start - edge <= _BESIDE:
+        more = [m.start for m in marks if m.value == "and" and right[0].end <= m.start <= ahead[0]]
+        if more and right[0].end < ahead[0]:
+            return False
+    return _predicated(marks, edge, high) or (bool(left and right) and _resumes(marks, right, edge, high))
+
+
+def _resumes(marks: Sequence[Mark], spots: Sequence[Spot], edge: int, high: int) -> bool:
+    """Return whether the words behind *edge* tell what became elsewhere of the subject before it.
+
+    "(lifted in A) and extended in B": the verb comes first, or only places come before it.
+    """
+    ahead = [m for m in marks if edge < m.start < high and (_subject(m) or _verb(m))]
+    if not ahead or _subject(ahead[0]):
+        return False
+    places = sum(s.end - s.start for s in spots if s.end <= ahead[0].start)
+    return ahead[0].start - edge - places <= _VERB_WITHIN
+
+
+def _subject(mark: Mark) -> bool:
+    return mark.role in {"name", "thing", "own"}
+
+
+def _verb(mark: Mark) -> bool:
+    return mark.role in {"down", "up", "ended"} or (mark.role == "cue" and mark.value in _STATUS)
+
+
 def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
     """Return whether a range has both a hazard (or what can fail) and a word for what became of it."""
     mine = [m for m in marks if low <= m.start < high]
-    subject = any(m.role in {"name", "thing", "own"} for m in mine)
-    return subject and any(
-        m.role in {"down", "up", "ended"} or (m.role == "cue" and m.value in _STATUS) for m in mine
-    )
+    return any(map(_subject, mine)) and any(map(_verb, mine))
 
 
 def _merged(pieces: Sequence[Clause]) -> list[Clause]:
