@@ -10,10 +10,19 @@ from typing import Final
 from rules.marks import Mark
 from rules.text import fold
 
-_BULLET: Final = re.compile(r"\s*(?:[-–—*•·▪●◦‣]|\d{1,2}[.)])\s+")
+_NUMBER: Final = r"[\d０-９一二三四五六七八九十\u2060]{1,9}"
+_BULLET: Final = re.compile(
+    rf"\s*(?:(?:[-–—*•·▪●◦‣]|\d{{1,2}}[.)])\s+|[（(]{_NUMBER}[)）]\s*|{_NUMBER}[．、\u3000]\s*"
+    r"|[●○◎◇◆■□★☆▼▽▲△▶▷➢※＊・①-⑳]\s*)"
+)
+"""Far Eastern typography sets no space behind a bullet."""
 _LINE: Final = re.compile(r"[^\n]+")
-_STOP: Final = re.compile(r"[.!?…][\"'”’)\]]{0,3}\s+|[。！？]")
+_STOP: Final = re.compile(r"[.!?…][\"'”’)\]]{0,3}\s+|[。！？｡][」』”）)]{0,2}")
 _AFTER_HEADING: Final = re.compile(r"\**\s*(?:[:：]|\.\.\.|…)")
+_BRACKETED: Final = re.compile(r"\s*[】〕］〉》>」]\s*[:：]?")
+_BEFORE_HEADING: Final = re.compile(
+    rf"(?:^|\n)\s*(?:{_NUMBER}[、.．\s]|[（(]{_NUMBER}[)）])?[\s*#●○◎◇◆■□★☆▼▽【〔［〈《<「]*$"
+)
 LONGEST: Final = 2_000
 """Code points after which a sentence is cut at the next space; no publisher writes longer ones."""
 _CLOCK: Final = frozenset({"a m", "p m"})
@@ -55,7 +64,7 @@ def cut(
             line = document[start:end].rstrip()
             if line.endswith((":", "：")):
                 lead = len(sentences) - 1
-            elif not item and line.endswith((".", "!", "?", "。")):
+            elif not item and line.endswith((".", "!", "?", "。", "！", "？")):
                 lead = None
     return tuple(sentences)
 
@@ -78,11 +87,11 @@ def _heading_ends(document: str, mark: Mark) -> int | None:
         return None
     if colon := _AFTER_HEADING.match(document, mark.end):
         return colon.end()
-    before = document[max(0, mark.start - 40) : mark.start].rstrip(" *#\t\xa0")
-    alone = (not before or before[-1] == "\n") and document[mark.end : mark.end + 2].strip(" *\r")[:1] in {
-        "",
-        "\n",
-    }
+    if not _BEFORE_HEADING.search(document, max(0, mark.start - 40), mark.start):
+        return None
+    if bracket := _BRACKETED.match(document, mark.end):
+        return bracket.end()
+    alone = document[mark.end : mark.end + 2].strip(" *\r")[:1] in {"", "\n"}
     return mark.end if alone else None
 
 

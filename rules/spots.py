@@ -119,7 +119,7 @@ def _hints(document: str, name: NameMark, edges: _Edges) -> frozenset[str]:
 
 
 def _near(gap: str) -> bool:
-    return fold(gap) in {"", "the", "el", "la"} and not set(gap) & set(",.;:()\n")
+    return fold(gap) in {"", "the", "el", "la"} and not set(gap) & set(",.;:()\n，。；：（）")
 
 
 def _countries(found: Found, places: Places, subject: str | None) -> frozenset[str]:
@@ -231,7 +231,7 @@ def _locators(document: str, spots: Sequence[Spot], places: Places) -> list[Spot
 
 def _locates(gap: str) -> bool:
     """Return whether a gap reads "Tijuana, ", "Tijuana (" or "Tijuana, in the state of "."""
-    if set(gap) & set(";)\n"):
+    if set(gap) & set(";)\n；）"):
         return False
     words = fold(gap).split()
     return all(len(w) <= 3 or w in {"state", "estado", "province", "provincia"} for w in words) and not {
