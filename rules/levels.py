@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rules.clauses import Clause
@@ -18,35 +19,120 @@ REACH: Final = 40
 def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tuple[Level, ...]:
     """Return the levels *clauses* give, the first for each area."""
     told: dict[str, Level] = {}
+    lists = _Lists(clauses)
+    spoken: Sequence[Spot] = ()
     for clause in clauses:
-        mark = next(iter(clause.of("level")), None)
-        if mark is None or clause.sentence.section == "assistance" or _withdrawn(clause, mark):
+        if clause.sentence.section == "assistance":
             continue
         span, quote = quoted(document, clause)
-        for area, place in _areas(clause, mark, subject):
-            told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
+        for mark, spots in (*_graded(clause, lists, subject, spoken), *lists.item(clause)):
+            for area, place in spots:
+                told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
+        spoken = [s for s in _places(clause) if len(s.area) > 2] or spoken
     return tuple(told.values())
 
 
+class _Lists:
+    """The level each list of places stands under, and what each such list names."""
+
+    def __init__(self, clauses: Sequence[Clause]) -> None:
+        self._heads: dict[int, Mark] = {}
+        self._items: dict[int, list[Clause]] = defaultdict(list)
+        for clause in clauses:
+            if clause.sentence.lead is not None:
+                self._items[clause.sentence.lead].append(clause)
+            if said := _said(clause):
+                self._heads[clause.number] = said[-1]
+
+    def item(self, clause: Clause) -> Iterator[tuple[Mark, list[tuple[str, str | None]]]]:
+        """Yield the level a list item stands under with its places, up to the reason it gives."""
+        lead = clause.sentence.lead
+        if lead is None or lead not in self._heads or clause.of("level"):
+            return
+        reason = min((m.start for m in clause.cues("because")), default=clause.end)
+        yield self._heads[lead], _named(clause, [s for s in _places(clause) if s.start < reason])
+
+    def placed(self, head: Clause) -> bool:
+        """Return whether a clause introduces a list that names places, or parts of them."""
+        return any(_places(c) or c.cues("part") for c in self._items.get(head.number, ()))
+
+
+def _said(clause: Clause) -> list[Mark]:
+    """Return the levels a clause gives: not taken back, not put as a condition, not those of before."""
+    kept: list[Mark] = []
+    for mark in clause.of("level"):
+        if _withdrawn(clause, mark) or _conditional(clause, mark):
+            continue
+        same = kept and not any(kept[-1].end <= s.start < mark.start for s in clause.spots)
+        if same and (kept[-1].value == mark.value or not _finer(clause, mark)):
+            kept.pop()
+        kept.append(mark)
+    return kept
+
+
 def _withdrawn(clause: Clause, mark: Mark) -> bool:
-    """Return whether a level is named only to take it back ("no longer advises against …").
+    """Return whether a level is named only to take it back ("no longer advises against …", "from Level 3").
 
     A verb that closes its clause has the denial behind the level: "von Reisen wird nicht abgeraten".
     """
-    return bool(clause.cues("removed")) or any(
+    denied = any(
         clause.has(value, mark.start - 60, mark.start) or clause.has(value, mark.end, mark.closes)
         for value in ("denial", "lifted")
     )
+    was = any(0 <= mark.start - m.end <= 12 for m in clause.cues("was"))
+    return denied or was or bool(clause.cues("removed"))
 
 
-def _areas(clause: Clause, mark: Mark, subject: str | None) -> list[tuple[str, str | None]]:
-    """Return the places beside a level, else the subject; none where only a part is meant."""
-    near = [s for s in clause.spots if not s.office and not s.locator and _beside(clause, mark, s)]
-    finer = [s for s in near if len(s.area) > 2] or near
-    named = [(s.area, s.place) for s in finer if not _partial(clause, s)]
-    if named or near:
-        return list(dict.fromkeys(named))
-    return [(subject, None)] if subject and not clause.cues("part") else []
+def _conditional(clause: Clause, mark: Mark) -> bool:
+    """Return whether a level is only supposed ("if we advise against all travel")."""
+    return any(
+        0 <= mark.start - m.end <= 25 and not clause.has_comma(m.end, mark.start)
+        for m in clause.cues("hedge")
+    )
+
+
+def _finer(clause: Clause, mark: Mark) -> bool:
+    """Return whether places of a country stand right behind a level."""
+    after = [s for s in _places(clause) if 0 <= s.start - mark.end <= REACH]
+    return any(len(s.area) > 2 for s in after)
+
+
+def _graded(
+    clause: Clause, lists: _Lists, subject: str | None, spoken: Sequence[Spot]
+) -> Iterator[tuple[Mark, list[tuple[str, str | None]]]]:
+    """Yield each level of a clause with its places, else the ones just named, else the subject."""
+    low = clause.start
+    said = _said(clause)
+    placed: set[str] = set()
+    for mark, following in itertools.zip_longest(said, said[1:]):
+        high = following.start if following else clause.end
+        near = [s for s in _places(clause) if low <= s.start < high and _beside(clause, mark, s)]
+        low = max([mark.end, *(s.end for s in near)])
+        finer = [s for s in near if len(s.area) > 2] or near
+        if near:
+            placed.add(mark.value)
+            yield mark, _named(clause, finer)
+        elif clause.cues("those"):
+            yield mark, _named(clause, spoken)
+        elif subject and not (mark.value in placed or _elsewhere(clause, mark) or lists.placed(clause)):
+            yield mark, [(subject, None)]
+
+
+def _elsewhere(clause: Clause, mark: Mark) -> bool:
+    """Return whether a level without a place is not the country's: a part's, the airport's, an order's."""
+    if clause.cues("part") or clause.sentence.section == "actions":
+        return True
+    whole = clause.has("country-scope", mark.end, mark.end + REACH)
+    return not whole and any(0 <= m.start - mark.end <= 2 for m in clause.cues("toward"))
+
+
+def _places(clause: Clause) -> list[Spot]:
+    return [s for s in clause.spots if not s.office and not s.locator]
+
+
+def _named(clause: Clause, spots: Sequence[Spot]) -> list[tuple[str, str | None]]:
+    """Return the areas and places of *spots*, without those of which only an unnamed part is meant."""
+    return list(dict.fromkeys((s.area, s.place) for s in spots if not _partial(clause, s)))
 
 
 def _beside(clause: Clause, mark: Mark, spot: Spot) -> bool:
@@ -62,8 +148,11 @@ def _beside(clause: Clause, mark: Mark, spot: Spot) -> bool:
 
 
 def _partial(clause: Clause, spot: Spot) -> bool:
-    """Return whether only an unnamed part of the place is meant ("parts of Peru")."""
-    return any(0 <= spot.start - m.end <= 12 for m in clause.cues("part"))
+    """Return whether only an unnamed part of the place is meant ("parts of Peru", "the Peru border")."""
+    joined = (s.end for s in clause.spots if 0 <= s.start - spot.end <= 1)
+    ends = (spot.end, *joined)
+    edge = any(0 <= m.start - end <= 2 for m in clause.cues("edge-after") for end in ends)
+    return edge or any(0 <= spot.start - m.end <= 12 for m in clause.cues("part"))
 
 
 def quoted(document: str, clause: Clause) -> tuple[Span, str]:
