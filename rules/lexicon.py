@@ -41,7 +41,7 @@ down and up: what it does then (cancelled, restored); ended: more words for this
 """
 HEADINGS: Final = frozenset({"locations", "event", "actions", "assistance"})
 TABLES: Final = {"months": "month", "weekdays": "weekday", "times": "time", "levels": "level"}
-_CHOICE: Final = re.compile(r"\(([^()]*)\)")
+_CHOICE: Final = re.compile(r"([()|])")
 _CLASS: Final = re.compile(r"\{([^{}]*)\}")
 Forms = Mapping[str, tuple[str, ...]]
 """The endings of each class of words, by the name a file gives the class."""
@@ -143,14 +143,25 @@ def expand(terms: str, forms: Forms = MappingProxyType({})) -> Iterator[str]:
     KeyError for a class that *forms* has not.
     """
     for term in _split(terms):
-        pieces = _CHOICE.split(term)
-        choices = [
-            [piece] if index % 2 == 0 else (piece.split("|") if "|" in piece else [piece, ""])
-            for index, piece in enumerate(pieces)
-        ]
-        for chosen in itertools.product(*choices):
-            if words := " ".join("".join(chosen).split()):
+        for chosen in _chosen(iter(_CHOICE.split(term)), inside=False):
+            if words := " ".join(chosen.split()):
                 yield from _inflected(words, forms)
+
+
+def _chosen(pieces: Iterator[str], *, inside: bool) -> list[str]:
+    """Return the spellings of one choice, up to the parenthesis that closes it; choices may be nested."""
+    parts: list[str] = []
+    spelled = [""]
+    optional = inside
+    for piece in pieces:
+        if piece == ")" and inside:
+            break
+        if piece == "|" and inside:
+            parts, spelled, optional = [*parts, *spelled], [""], False
+            continue
+        added = _chosen(pieces, inside=True) if piece == "(" else [piece]
+        spelled = [before + after for before in spelled for after in added]
+    return [*parts, *spelled, *([""] if optional else [])]
 
 
 def _inflected(phrase: str, forms: Forms) -> Iterator[str]:

@@ -16,6 +16,13 @@ def test_choices_are_multiplied_out() -> None:
     ]
 
 
+def test_choices_may_be_nested() -> None:
+    assert list(expand("(flood|tidal wave(s)|) (watch|warning)")) == [
+        *("flood watch", "flood warning", "tidal waves watch", "tidal waves warning"),
+        *("tidal wave watch", "tidal wave warning", "watch", "warning"),
+    ]
+
+
 def test_words_inflect_by_the_classes_their_file_declares() -> None:
     forms = {"a": ("a", "ae", "am"), "us": ("us", "i", "um"), "t": ("t", "nt")}
     assert list(expand("vi{a}", forms)) == ["via", "viae", "viam"]
