@@ -12,8 +12,9 @@ from rules.clauses import Clause
 from rules.marks import Mark
 
 _CLOCK: Final = re.compile(
-    r"(?<!\d)(\d{1,2})(?:[:.h](\d{2}))?(?=\s*(?:[ap]\.?\s?m\b|h\b|hrs?\b|horas\b|$|[^\d]))", re.IGNORECASE
+    r"(?<!\d)(\d{1,2})(?:[:：.h](\d{2}))?(?=\s*(?:[ap]\.?\s?m\b|h\b|hrs?\b|horas\b|$|[^\d]))", re.IGNORECASE
 )
+_HAN_CLOCK: Final = re.compile(r"(?<!\d)(\d{1,2})[時时點点]\u2060*(?:(\d{2})分)?")
 _MILITARY: Final = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)(?=\s*(?:h\b|hrs?\b|hours\b|local))")
 _BEFORE: Final = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|º|\.)?(?:\s+(?:of|de))?\s*$")
 _AFTER: Final = re.compile(r"\.?\s*(\d{1,2})(?:st|nd|rd|th)?(?!\d|[:.]\d)")
@@ -33,17 +34,31 @@ def ends(
         end = _moment(document, clause, cue.end, min(cue.end + 90, clause.end), published, zone)
         if end:
             return end
-    if single_days and not through:
+    behind = clause.cues("post-through")
+    for cue in behind:
+        low = max(cue.start - 90, clause.start)
+        end = _moment(document, clause, low, cue.start, published, zone, last=True)
+        if end:
+            return end
+    if single_days and not through and not behind:
         return _moment(document, clause, clause.start, clause.end, published, zone)
     return None
 
 
 def _moment(
-    document: str, clause: Clause, low: int, high: int, published: datetime | None, zone: str
+    document: str,
+    clause: Clause,
+    low: int,
+    high: int,
+    published: datetime | None,
+    zone: str,
+    *,
+    last: bool = False,
 ) -> datetime | None:
+    """Return the moment named first between two offsets, or last."""
     tz = ZoneInfo(zone)
     local = published.astimezone(tz) if published else None
-    marks = [m for m in clause.marks if low <= m.start < high]
+    marks = [m for m in clause.marks if low <= m.start < high][:: -1 if last else 1]
     day, used = _day(document, marks, local)
     clock = _time(document, low, high, marks, used)
     if day is None and (local is None or clock is None or clause_is_nightly(clause)):
@@ -115,9 +130,10 @@ def _time(document: str, low: int, high: int, marks: Sequence[Mark], used: tuple
     military = _MILITARY.search(document, low, high)
     if military:
         return time(int(military[1]), int(military[2]))
-    for match in _CLOCK.finditer(document, low, high):
-        half = next((m.value for m in marks if m.role == "time" and 0 <= m.start - match.end() <= 2), None)
-        if match.span(1) == used or (half is None and match[2] is None):
+    for match in (*_HAN_CLOCK.finditer(document, low, high), *_CLOCK.finditer(document, low, high)):
+        half = _half(marks, match)
+        bare = half is None and match[2] is None and match.re is _CLOCK
+        if match.span(1) == used or bare:
             continue
         hour = int(match[1])
         if half in {"am", "pm"}:
@@ -125,3 +141,13 @@ def _time(document: str, low: int, high: int, marks: Sequence[Mark], used: tuple
         if hour < 24 and int(match[2] or 0) < 60:
             return time(hour, int(match[2] or 0))
     return None
+
+
+def _half(marks: Sequence[Mark], match: re.Match[str]) -> str | None:
+    """Return the half of the day that is named right behind a time, or right before it."""
+    beside = (
+        m
+        for m in marks
+        if m.role == "time" and (0 <= m.start - match.end() <= 2 or 0 <= match.start() - m.end <= 2)
+    )
+    return next((m.value for m in beside), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rules.claim import FIRM, NAMED, ORDERS, Claim
 from rules.clauses import Clause
@@ -36,6 +36,8 @@ def _elsewhere(clause: Clause, claim: Claim) -> bool:
 def _denied(clause: Clause, claim: Claim) -> bool:
     own = {id(mark) for _, mark in claim.evidence}
     predicate = max((m.start for _, m in claim.evidence), default=claim.end)
+    if any(claim.end <= m.start <= claim.end + 25 for m in _behind(clause, "post-denial", claim.end)):
+        return True
     return any(
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
         for m in clause.cues("denial")
@@ -51,7 +53,13 @@ def hedged(clause: Clause, start: int, end: int) -> bool:
     ]
     far = any((m.start < end and start - m.end < 120) or end <= m.start <= end + 12 for m in hedges)
     near = any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
+    far = far or any(m.start - end < 120 for m in _behind(clause, "post-hedge", end))
     return far or near or any(m.end <= start <= m.end + 60 for m in clause.cues("risk"))
+
+
+def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:
+    """Yield the cues that speak of what stands before them, up to *end*: no pause lies between."""
+    return (m for m in clause.cues(cue) if m.start >= end and not clause.has_comma(end, m.start))
 
 
 def _advised(clause: Clause, claim: Claim) -> bool:
@@ -60,6 +68,8 @@ def _advised(clause: Clause, claim: Claim) -> bool:
         return any(0 <= claim.start - m.end <= 12 for m in clause.cues("comply")) and not clause.cues(
             "holds", "staff"
         )
+    if any(clause.idle(claim.end, m.start) for m in _behind(clause, "post-advice", claim.end)):
+        return True
     before = [m for m in clause.cues("advice", "comply") if m.end <= claim.start]
     return bool(before) and not clause.has("because", before[-1].end, claim.start)
 
@@ -75,7 +85,10 @@ def _happening(clause: Clause, claim: Claim) -> bool:
     told = (
         named or claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow")) or _concrete(clause)
     )
-    blamed = bool(clause.of("down")) and clause.has("because", claim.start - 40, claim.start)
+    blamed = bool(clause.of("down")) and (
+        clause.has("because", claim.start - 40, claim.start)
+        or clause.has("post-because", claim.end, claim.end + 40)
+    )
     return (told or blamed) and not clause.of("level")
 
 

@@ -99,6 +99,8 @@ def _run(clause: Clause, names: Sequence[Mark], order: Sequence[int]) -> list[in
         one, other = sorted((names[chosen[-1]], names[index]), key=lambda m: m.start)
         if _words(one.end, other.start) > 4 or not clause.idle(one.end, other.start):
             break
+        if clause.has("post-because", one.end, other.start):
+            break
         chosen.append(index)
     return chosen
 
@@ -114,4 +116,6 @@ def _words(low: int, high: int) -> int:
 
 def awaited(clause: Clause, cue: Mark) -> bool:
     """Return whether the lifting is only awaited ("until the warning is lifted")."""
+    if any(0 <= m.start - cue.end <= 12 for m in clause.cues("post-until")):
+        return True
     return clause.awaits or any(m.end <= cue.start <= m.end + 60 for m in clause.cues("until", "through"))

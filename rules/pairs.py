@@ -37,9 +37,9 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         later = up is not None and (down is None or up.start > down.start or _over(clause, down, up))
         undone = _undone(clause, down) if down and not later else None
         if undone:
-            yield _pair(head, undone, settled(clause, undone))
+            yield _pair(head, undone, settled(clause, undone, head))
         elif up is not None and later and not awaited(clause, up) and not _merely_planned(clause, down, up):
-            yield _pair(head, up, settled(clause, up))
+            yield _pair(head, up, settled(clause, up, head))
         elif down is not None:
             yield _pair(head, down, Status.ACTIVE)
 
@@ -144,7 +144,9 @@ def _idle(clause: Clause, head: Mark) -> Mark | None:
     """Return the word for "works" that a negation turns into "does not work" for *head*."""
     for work in clause.cues("working"):
         if head.end <= work.start <= head.end + 60 and (
-            clause.has("denial", head.start - 25, work.start) or clause.has("no-longer", head.end, work.start)
+            clause.has("denial", head.start - 25, work.start)
+            or clause.has("no-longer", head.end, work.start)
+            or clause.has("post-denial", work.end, work.end + 15)
         ):
             return work
     return None

@@ -10,35 +10,42 @@ from rules.model import Status
 
 PLANS: Final = frozenset({"lifting", "reopening"})
 """Cues that name an end without telling that it came."""
+_PART_BEFORE: Final = 80
+_PART_BEHIND: Final = 45
+"""Code points around a lifting word within which a quantity limits it."""
+_DAY_WITHIN: Final = 40
+"""Code points from a word that ends something to its day."""
 
 
-def settled(clause: Clause, cue: Mark) -> Status:
-    """Return what a lifting word really says: over, easing (also where denied or doubted), or begun anew."""
+def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
+    """Return what a lifting word really says of *head*: over, easing (or in doubt), or begun anew."""
     if any(m.start > cue.start for m in clause.cues("again")):
         return Status.ACTIVE
-    doubts = (_doubtful, _denied, _partial, _planned)
-    return Status.CONTINUING if any(doubt(clause, cue) for doubt in doubts) else Status.LIFTED
-
-
-def calmed(clause: Clause, cue: Mark) -> Status:
-    """Return what "returned to normal" says of a place: over only where the place itself is its subject."""
-    told = clause.has("situation", clause.start, cue.start) or any(
-        0 <= cue.start - s.end <= 14 and not clause.has("in", clause.start, s.start)
-        for s in clause.spots
-        if not s.office
+    doubted = (
+        _doubtful(clause, cue) or _denied(clause, cue) or _partial(clause, cue, head) or _planned(clause, cue)
     )
-    easing = not told or clause.cues("partial", "denial", "hedge", "until")
-    over = not easing and settled(clause, cue) is Status.LIFTED
-    return Status.LIFTED if over else Status.CONTINUING
+    return Status.CONTINUING if doubted else Status.LIFTED
+
+
+def dated(clause: Clause, cue: Mark) -> bool:
+    """Return whether a day follows: an end that is named with its day is announced."""
+    days = [*clause.of("weekday", "month"), *clause.cues("tomorrow")]
+    pause = min((c for c in clause.commas if c >= cue.end), default=clause.end)
+    return any(cue.end <= m.start <= min(cue.end + _DAY_WITHIN, pause) for m in days) and not clause.has(
+        "through", cue.end, cue.end + _DAY_WITHIN
+    )
 
 
 def _doubtful(clause: Clause, cue: Mark) -> bool:
     """Return whether the end is asked for, hearsay, wished, possible, or of another year."""
     return (
         clause.doubtful
-        or clause.has("unsure", clause.start, _reason(clause, cue))
+        or any(
+            m.end <= _reason(clause, cue) and not _aside(clause, m, cue, None) for m in clause.cues("unsure")
+        )
         or clause.has("hedge", cue.start - 40, cue.start)
         or clause.has("hedge", cue.end, cue.end + 20)
+        or clause.has("post-hedge", cue.end, cue.end + 60)
         or bool(clause.cues("history"))
         or _before_advice(clause, cue)
     )
@@ -57,19 +64,49 @@ def _before_advice(clause: Clause, cue: Mark) -> bool:
 
 
 def _denied(clause: Clause, cue: Mark) -> bool:
-    return clause.has("denial", cue.start - 25, cue.start)
+    return clause.has("denial", cue.start - 25, cue.start) or clause.has("post-denial", cue.end, cue.end + 25)
 
 
-def _partial(clause: Clause, cue: Mark) -> bool:
+def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
     """Return whether it ends in part, or for a time ("called off until Friday")."""
     if any(0 <= m.start - cue.end <= 3 for m in clause.cues("through")):
         return True
-    return clause.has("partial", cue.start - 80, cue.end + 45)
+    return any(
+        cue.start - _PART_BEFORE <= m.start
+        and m.end <= cue.end + _PART_BEHIND
+        and not _aside(clause, m, cue, head)
+        and not _of_another(clause, m, head)
+        for m in clause.cues("partial")
+    )
+
+
+def _aside(clause: Clause, mark: Mark, cue: Mark, head: Mark | None) -> bool:
+    """Return whether a word is part of a reason, or of what had been, and so says nothing of the end.
+
+    "After several days, …", "the order imposed in most states has been lifted".
+    """
+    if any(
+        m.end <= mark.start
+        and not clause.has_comma(m.end, mark.start)
+        and (cue.end <= m.start or clause.has_comma(mark.end, cue.start))
+        for m in clause.cues("because")
+    ):
+        return True
+    had = (*clause.cues("imposed"), *clause.of("down"))
+    return head is not None and any(head.end <= m.start and m.end <= mark.start < cue.start for m in had)
+
+
+def _of_another(clause: Clause, mark: Mark, head: Mark | None) -> bool:
+    """Return whether a quantity counts something else than *head*: "the airport and most roads"."""
+    if head is None or not (
+        clause.has("and", head.end, mark.start) or clause.has_comma(head.end, mark.start)
+    ):
+        return False
+    return any(m is not head and 0 <= m.start - mark.end <= 12 for m in clause.of("thing", "name", "own"))
 
 
 def _planned(clause: Clause, cue: Mark) -> bool:
     """Return whether an end is only named ("to lift", "the end of"), and nobody tells or dates it."""
     if cue.role != "cue" or cue.value not in PLANS or clause.sentence.section == "title":
         return False
-    dated = any(0 <= m.start - cue.end <= 4 for m in clause.of("weekday", "month"))
-    return not dated and not any(0 <= cue.start - m.end <= 20 for m in clause.cues("tells"))
+    return not dated(clause, cue) and not any(0 <= cue.start - m.end <= 20 for m in clause.cues("tells"))
