@@ -100,6 +100,8 @@ def _save(store: Store, places: Gazetteer, new: NewSubscriber, now: datetime) ->
     """Add or update one subscriber; return whether they are new."""
     old = next(filter(None, map(store.people.find, new.contacts)), None)
     number = store.people.save(_profile(new, old), now)
+    for contact in new.contacts:
+        store.blocked.forgive(contact)
     if "watch" in new.columns:
         store.people.set_watches(number, [(area, places.country(area)) for area in new.watch], now)
     return old is None

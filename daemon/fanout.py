@@ -129,7 +129,7 @@ class _Case:
 
     def _say(self, person: Person, verdict: Verdict, msg_type: MsgType, reason: Reason) -> int:
         """Make the notices of one person."""
-        channels = self._fan.routes.of(person)
+        channels = self._fan.routes.of(person, self._store.blocked.of(person))
         if not channels:
             self._unreachable(person, verdict, msg_type, reason)
         waiting = self._store.notices.waiting_of(self._incident, person.id)

@@ -12,7 +12,7 @@ from state.store import Store
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-Work = Callable[[Store], None]
+Work = Callable[[Store], object]
 """What one message's answer means for the store; one transaction's work."""
 
 

@@ -1,4 +1,4 @@
-"""Deliver: claim a message, commit the claim, hand it over, commit what came of it.
+"""Deliver: fan out, bundle, send, in that order, and remember what an earlier process left.
 
 No message to a subscriber leaves without a committed claim; a claim of which nobody knows what became
 is looked up at its provider before anything else.  At any crash nothing is lost and nothing sent twice.
@@ -6,43 +6,28 @@ is looked up at its provider before anything else.  At any crash nothing is lost
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections import Counter, defaultdict
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
 
 from daemon.bundle import Bundler
-from daemon.channels.channel import Channel, InDoubt, Outcome, Outgoing
+from daemon.channels.channel import Channel
 from daemon.clock import Clock
+from daemon.failover import Failover
 from daemon.fanout import FanOut
 from daemon.keeper import Keeper, Writes
 from daemon.lastword import LastWord
 from daemon.outages import Outages
-from daemon.reference import message_id
+from daemon.receipts import Receipts
 from daemon.render import Renderer
 from daemon.routes import Routes
-from daemon.settle import RAISED, Settler
+from daemon.sending import Sender
+from daemon.settle import Settler
+from daemon.tally import Tally
 from rules.ports import Gazetteer
 from state.errors import StateError
-from state.message import Message
 from state.store import Store
-
-log = logging.getLogger(__name__)
-
-AHEAD: Final = 10
-"""Messages claimed that nobody has begun to hand over."""
-TOGETHER: Final = {"sms": 64}
-"""Messages that a channel with many connections is given side by side; others get as many as AHEAD.
-
-A crash leaves these to be looked up.
-"""
-PATIENCE_SECONDS: Final = 2.0
-"""A step goes on without answers that take longer; the next step finds them."""
-NO_CHANNEL: Final = "its channel is not configured"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +57,21 @@ class Outbox:
         """Send on *channels*, by name; *process* names this run in claims, as no other run is named."""
         self._writer = writer
         self._channels = channels
-        self._clock = clock
         self._process = process
         self._routes = settings.routes
+        self._group_wait = settings.group_wait
+        self.tally = Tally()
+        self.outages = Outages()
+        self._failover = Failover(self._routes)
+        self.receipts = Receipts(self.outages, self._failover, self.tally)
+        settler = Settler(self.outages, self._failover, self.receipts, self.tally, settings.reconcile_grace)
+        self._grace = settings.reconcile_grace
+        self._keeper = Keeper(writer)
         self._fan = FanOut(places, self._routes, settings.group_wait)
         self._bundler = Bundler(renderer, self._routes, settings.group_wait)
-        self._outages = Outages()
-        self._settler = Settler(self._outages, self._routes, settings.reconcile_grace)
-        self._group_wait = settings.group_wait
-        self._flying: dict[int, asyncio.Task[None]] = {}
-        self._busy: Counter[str] = Counter()
-        self._ahead: set[int] = set()
-        self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._keeper = Keeper(writer)
-        self._salt = b""
+        self._sender = Sender(writer, channels, settler, self._keeper, clock, process)
         self._last_word = LastWord(channels, self._routes)
+        self._recalled = False
 
     async def step(self, now: datetime, *, at_once: bool = False) -> int:
         """Do what is due: fan out, bundle, look up, send; return how much there was to do.
@@ -96,7 +81,7 @@ class Outbox:
         """
         try:
             done = await self._writer.run(partial(self._prepare, now=now, at_once=at_once))
-            done += await self._pump(now)
+            done += await self._sender.pump(now)
         except StateError as error:
             await self.cry(error, now)
             return 0
@@ -109,9 +94,8 @@ class Outbox:
 
     async def drain(self, now: datetime) -> bool:
         """Deliver all that waits, at once; return whether nothing is left to send or in doubt."""
-        while await self.step(now, at_once=True) or self._flying:
-            if self._flying:
-                await asyncio.wait(self._flying.values())
+        while await self.step(now, at_once=True) or self._sender.busy:
+            await self._sender.settle()
         return await self._writer.run(self._empty)
 
     async def next_due(self, now: datetime) -> datetime | None:
@@ -120,23 +104,18 @@ class Outbox:
 
     async def close(self, patience: float) -> None:
         """Wait *patience* seconds at most for answers; claims without one are looked up by the next run."""
-        flying = list(self._flying.values())
-        if flying:
-            await asyncio.wait(flying, timeout=patience)
-        for task in flying:
-            task.cancel()
-        await asyncio.gather(*flying, return_exceptions=True)
+        await self._sender.close(patience)
         for channel in self._channels.values():
             await channel.close()
 
     def _prepare(self, store: Store, now: datetime, *, at_once: bool) -> int:
         """Bring the database to where messages can be claimed."""
-        if not self._salt:
+        if not self._recalled:
             self._recall(store, now)
         self._keeper.save(store)
         self._fan.run(store, now)
-        self._settler.rescue(store, now)
-        return self._bundler.run(store, now, at_once=at_once, down=self._outages.down)
+        self._failover.rescue(store, self.outages.down, now)
+        return self._bundler.run(store, now, at_once=at_once, down=self.outages.down)
 
     def _empty(self, store: Store) -> bool:
         """Return whether nothing waits, is to be sent, or is in doubt."""
@@ -150,9 +129,9 @@ class Outbox:
         """
         with store.transaction():
             for message in store.messages.stale_claims(self._process):
-                store.messages.doubt(message.id, now + self._settler.grace, "claimed by an earlier run")
-        self._outages.load(store, self._channels, now)
-        self._salt = store.messages.salt()
+                store.messages.doubt(message.id, now + self._grace, "claimed by an earlier run")
+        self.outages.load(store, self._channels, now)
+        self._recalled = True
 
     def _next_due(self, store: Store, now: datetime) -> datetime | None:
         if store.incidents.pending_alerts(1):
@@ -161,148 +140,3 @@ class Outbox:
         heard = notes[0].at + self._group_wait if notes and self._routes.operator() else None
         times = (store.notices.next_due(), store.messages.next_due(), store.people.next_joining(), heard)
         return min((time for time in times if time is not None), default=None)
-
-    async def _pump(self, now: datetime) -> int:
-        """Keep every channel as busy as it may be until nothing is due or patience ends."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + PATIENCE_SECONDS
-        begun = 0
-        while True:
-            more = await self._launch(now)
-            begun += more
-            if not self._flying or loop.time() >= deadline:
-                return begun
-            if more:
-                await asyncio.sleep(0)  # they begin, and make room for others
-            else:
-                await asyncio.wait(
-                    self._flying.values(),
-                    timeout=max(0.0, deadline - loop.time()),
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
-
-    async def _launch(self, now: datetime) -> int:
-        """Claim what there is room for, commit, and start handing it over; return how many were begun."""
-        ahead = AHEAD - len(self._ahead)
-        room = {name: min(ahead, TOGETHER.get(name, AHEAD) - self._busy[name]) for name in self._channels}
-        if ahead <= 0 or (room and max(room.values()) <= 0):
-            return 0
-        doubtful, claimed = await self._writer.run(partial(self._claim, now=now, room=room))
-        for message in doubtful:
-            self._start(message, self._look_up(message))
-        for message in claimed:
-            self._ahead.add(message.id)
-            self._start(message, self._send(message))
-        return len(doubtful) + len(claimed)
-
-    def _claim(
-        self, store: Store, now: datetime, room: dict[str, int]
-    ) -> tuple[list[Message], list[Message]]:
-        """Return what to look up and, newly claimed, what to send: the gravest of each channel first."""
-        doubtful: list[Message] = []
-        for message in store.messages.doubtful(now):
-            if message.id not in self._flying and room.get(message.channel, 1) > 0:
-                doubtful.append(message)
-                room[message.channel] = room.get(message.channel, AHEAD) - 1
-        with store.transaction():
-            claimed = self._probe(store, now, room)
-            closed = self._outages.closed()
-            known = frozenset(self._channels)
-            for channel in sorted(known - closed):
-                limit = min(AHEAD - len(claimed), room[channel])
-                if limit > 0:
-                    claimed += store.messages.claim(now, limit, self._process, skip=known - {channel})
-            if len(claimed) < AHEAD:
-                claimed += store.messages.claim(now, AHEAD - len(claimed), self._process, skip=known)
-        return doubtful, claimed
-
-    def _probe(self, store: Store, now: datetime, room: dict[str, int]) -> list[Message]:
-        """Claim one message for each channel that is down and may be tried again."""
-        claimed: list[Message] = []
-        for channel in self._outages.probes(now):
-            if room.get(channel, 0) <= 0:
-                continue
-            probe = store.messages.claim(now, 1, self._process, skip=frozenset(self._channels) - {channel})
-            if probe:
-                self._outages.probed(channel, now)
-                room[channel] -= 1
-            claimed += probe
-        return claimed
-
-    def _start(self, message: Message, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        self._flying[message.id] = task
-        self._busy[message.channel] += 1
-        task.add_done_callback(partial(self._landed, message))
-
-    def _landed(self, message: Message, task: asyncio.Task[None]) -> None:
-        self._flying.pop(message.id, None)
-        self._ahead.discard(message.id)
-        self._busy[message.channel] -= 1
-        if not task.cancelled() and task.exception() is not None:
-            log.error(
-                "Delivery %d broke off.",
-                message.id,
-                exc_info=task.exception(),
-                extra={"event": "delivery-broke"},
-            )
-
-    async def _send(self, message: Message) -> None:
-        """Hand one claimed message over; what goes to one address goes in order."""
-        channel = self._channels.get(message.channel)
-        late = message.valid_until is not None and message.valid_until <= self._clock.now()
-        if channel is None or late:
-            await self._drop(message, "it could not be sent in time" if late else NO_CHANNEL)
-            return
-        async with self._lanes[message.address]:
-            self._ahead.discard(message.id)
-            outcome = await self._handed(channel, message)
-        await self._keep(
-            partial(self._settler.answer, message=message, outcome=outcome, backoff=channel.backoff)
-        )
-
-    async def _handed(self, channel: Channel, message: Message) -> Outcome:
-        """Return what came of handing it over; a channel that raises may have sent it."""
-        try:
-            return await channel.send(self._outgoing(message))
-        except Exception as error:  # noqa: BLE001 (the loop that puts the failing message aside)
-            # Its kind only: what it says may hold an address.
-            log.error(  # noqa: TRY400 (the same)
-                "The channel %s raised %s.",
-                channel.name,
-                type(error).__name__,
-                extra={"event": "channel-raised", "delivery": message.id},
-            )
-            return InDoubt(RAISED + type(error).__name__)
-
-    async def _look_up(self, message: Message) -> None:
-        """Ask the provider for a message in doubt."""
-        channel = self._channels.get(message.channel)
-        if channel is None:
-            await self._drop(message, NO_CHANNEL)
-            return
-        lookup = await channel.lookup(self._outgoing(message), message.claimed_at or message.created_at)
-        await self._keep(partial(self._settler.found, message=message, lookup=lookup))
-
-    async def _drop(self, message: Message, why: str) -> None:
-        """Give a message up, with a word to the operator."""
-        await self._keep(partial(self._settler.give_up, message=message, why=why))
-
-    async def _keep(self, work: Callable[..., None]) -> None:
-        """Commit what came of a message; where the database fails it is committed at a later step."""
-        await self._keeper.keep(partial(work, now=self._clock.now()))
-
-    def _outgoing(self, message: Message) -> Outgoing:
-        left = message.valid_until - self._clock.now() if message.valid_until else None
-        return Outgoing(
-            id=message.id,
-            channel=message.channel,
-            address=message.address,
-            reference=message.reference,
-            subject=message.subject,
-            text=message.text,
-            html=message.html,
-            valid_for=left,
-            created=message.created_at,
-            message_id=message_id(self._salt, message.reference),
-        )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from rules.model import Person
+from state.blocked import OPTED_OUT
 
 SMS: Final = "sms"
 EMAIL: Final = "email"
 CONSOLE: Final = "console"
 INSTEAD: Final = {SMS: EMAIL, EMAIL: SMS}
 """What stands in for a channel."""
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +25,30 @@ class Routes:
     operator_email: str | None = None
     operator_phone: str | None = None
 
-    def of(self, person: Person) -> tuple[str, ...]:
-        """Return the channels on which *person* is told; none if there is no way to them."""
+    def of(self, person: Person, blocked: Mapping[str, str] = NOTHING) -> tuple[str, ...]:
+        """Return the channels on which *person* is told; none if there is no way to them.
+
+        *blocked* are those that take nothing for them, each with the reason.
+        """
         wanted = person.channels or ((SMS,) if person.phone else (EMAIL,))
-        found = (self._channel(each, person) for each in wanted)
+        found = (self._channel(each, person, blocked) for each in wanted)
         return tuple(dict.fromkeys(channel for channel in found if channel is not None))
 
-    def _channel(self, wanted: str, person: Person) -> str | None:
-        """Return the wanted channel, else what stands in for it."""
+    def _channel(self, wanted: str, person: Person, blocked: Mapping[str, str]) -> str | None:
+        """Return the wanted channel, else what stands in for it: not for one whose owner said STOP."""
+        if blocked.get(wanted) == OPTED_OUT:
+            return None
         for channel in (wanted, INSTEAD.get(wanted, wanted), CONSOLE):
-            if channel in self.available and self.address(person, channel) is not None:
+            usable = channel in self.available and channel not in blocked
+            if usable and self.address(person, channel) is not None:
                 return channel
         return None
 
-    def instead(self, channel: str, person: Person) -> str | None:
+    def instead(self, channel: str, person: Person, blocked: Collection[str] = ()) -> str | None:
         """Return the other channel of *person*, for when *channel* fails them."""
         other = INSTEAD.get(channel)
-        return other if other in self.available and self.address(person, other) is not None else None
+        usable = other in self.available and other not in blocked
+        return other if usable and other and self.address(person, other) is not None else None
 
     @staticmethod
     def address(person: Person, channel: str) -> str | None:

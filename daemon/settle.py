@@ -1,15 +1,16 @@
-"""Keep what became of a message: what an answer means for its row, its person, its channel."""
+"""Keep what came of handing a message over: what an answer means for its row and its channel."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
 from daemon.channels.channel import (
     Accepted,
+    Channel,
     ChannelDown,
     Found,
     InDoubt,
@@ -18,14 +19,14 @@ from daemon.channels.channel import (
     NotFound,
     NotProcessed,
     Outcome,
-    Refusal,
+    OutcomeClass,
     Refused,
 )
-from daemon.fanout import row_of
+from daemon.failover import Failover
 from daemon.outages import PROBE, Outages
-from daemon.reference import reference
-from daemon.routes import Routes
-from state.message import Message, Outgoing, Wording
+from daemon.receipts import Receipts
+from daemon.tally import Tally
+from state.message import Message
 from state.store import Store
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,11 @@ LOOK_AGAIN: Final = timedelta(seconds=30)
 RAISED: Final = "the channel raised "
 TRIES: Final = 3
 """A message at which a channel raises so often is given up."""
+LOOKED: Final = "not found when looked up"
+FIRST_LOOK: Final = "said before the database was restored, perhaps"
+"""Why a message is looked up that this database has never sent."""
+BLOCKING: Final = frozenset({OutcomeClass.BAD_NUMBER, OutcomeClass.OPTED_OUT})
+"""What is true of the address, whatever is said to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +48,27 @@ class Settler:
     """Writes outcomes into the store; every method is one transaction's work."""
 
     outages: Outages
-    routes: Routes
+    failover: Failover
+    receipts: Receipts
+    tally: Tally
     grace: timedelta
     """How long a provider may take to list what it has accepted."""
-    moved: set[int] = field(default_factory=set)
-    """Messages whose news were also given to another channel."""
 
     def answer(
-        self, store: Store, message: Message, outcome: Outcome, backoff: tuple[int, ...], now: datetime
+        self, store: Store, message: Message, outcome: Outcome, channel: Channel, now: datetime
     ) -> None:
         """Keep what a send came to."""
+        self.tally.count(
+            message.channel, outcome.kind, outcome.code if isinstance(outcome, Refused) else None
+        )
+        store.receipts.came_to(message.id, outcome.kind)
         match outcome:
             case Accepted(provider_id):
-                store.messages.sent(message.id, provider_id, now)
+                store.messages.sent(message.id, provider_id, now, _ask_at(channel, now))
                 self.outages.worked(store, message.channel, now)
             case NotProcessed(why, retry_after, whole):
-                self._later(store, message, why, now + _pause(message, backoff, retry_after), now)
+                pause = _pause(message, channel.backoff, retry_after)
+                self._later(store, message, why, now + pause, now)
                 if whole:
                     self.outages.failed(store, message.channel, why, now)
             case InDoubt(why):
@@ -65,86 +76,56 @@ class Settler:
             case ChannelDown(why):
                 store.messages.retry(message.id, now + PROBE, why)
                 self.outages.fell(store, message.channel, why, now)
-            case Refused():
+            case Refused(kind):
                 self.outages.worked(store, message.channel, now)
-                self.give_up(store, message, outcome.why, now, move=outcome.kind is not Refusal.OPTED_OUT)
+                if kind in BLOCKING:
+                    store.blocked.add(message.channel, message.address, kind, now)
+                move = kind is not OutcomeClass.OPTED_OUT
+                self.failover.give_up(store, message, outcome.why, now, move=move)
 
-    def found(self, store: Store, message: Message, lookup: Lookup, now: datetime) -> None:
+    def found(self, store: Store, message: Message, lookup: Lookup, channel: Channel, now: datetime) -> None:
         """Keep what looking a message in doubt up came to."""
         match lookup:
-            case Found(provider_id):
-                store.messages.sent(message.id, provider_id, now)
+            case Found(provider_id, receipt):
+                store.messages.sent(message.id, provider_id, now, _ask_at(channel, now))
                 self.outages.worked(store, message.channel, now)
+                if receipt is not None:
+                    self.receipts.take(store, message.id, receipt, now)
             case NotFound():
                 if (message.why or "").startswith(RAISED) and message.attempts >= TRIES:
-                    self.give_up(store, message, message.why or RAISED, now)
+                    self._poison(store, message, now)
                 else:
-                    log.warning(
-                        "Delivery %d is not listed and is sent again: if it is listed later it went twice.",
-                        message.id,
-                        extra={"event": "possible-duplicate", "delivery": message.id},
-                    )
-                    self._later(store, message, "not found when looked up", now, now)
+                    self._send_again(store, message, now)
             case LookupFailed(why):
                 self.outages.failed(store, message.channel, why, now)
                 if _stale(message, now):
-                    self.give_up(store, message, f"nobody knows whether it was sent: {why}", now)
+                    self.failover.give_up(store, message, f"nobody knows whether it was sent: {why}", now)
                 else:
                     store.messages.doubt(message.id, now + max(self.grace, LOOK_AGAIN), message.why or why)
 
-    def give_up(self, store: Store, message: Message, why: str, now: datetime, *, move: bool = True) -> None:
-        """Note that a message will never go out; tell its person another way and the operator."""
-        store.messages.failed(message.id, why, now)
-        if message.subscriber is None:
-            log.error("The operator was not told: %s.", why, extra={"event": "operator-untold"})
-            return
-        elsewhere = move and self.move(store, message, now)
-        person = store.people.get(message.subscriber)
-        name = person.name if person else f"Subscriber {message.subscriber}"
-        then = "they are told another way" if elsewhere else "they were not told another way"
-        text = f"{name} did not get a message by {message.channel}: {why}; {then}. Ref {message.reference}"
-        store.operator.tell(f"failed:{message.id}", "failed", text, now)
+    def give_up(self, store: Store, message: Message, why: str, now: datetime) -> None:
+        """Note that a message will never go out."""
+        self.failover.give_up(store, message, why, now)
 
-    def move(self, store: Store, message: Message, now: datetime) -> bool:
-        """Give a message's news to the other channel of its person, too; return whether there is one."""
-        self.moved.add(message.id)
-        if message.subscriber is None:
-            return self._move_operator(store, message, now)
-        person = store.people.get(message.subscriber)
-        other = self.routes.instead(message.channel, person) if person else None
-        if person is None or other is None:
-            return False
-        for n in store.notices.said_in(message.id):
-            alert = row_of(n.alert)
-            store.notices.add(alert, person.id, other, n.msg_type, n.reason, n.severity, n.places, now)
-        return True
+    def overdue(self, store: Store, message: Message, now: datetime) -> None:
+        """Note that a message was claimed when nobody wanted it any more."""
+        self.failover.overdue(store, message, message.why or "nothing could be sent", now)
 
-    def rescue(self, store: Store, now: datetime) -> int:
-        """Give all that waits for a channel that is down to the other channels."""
-        down = self.outages.down
-        if not down:
-            return 0
-        waiting = [m for m in store.messages.unfinished() if m.channel in down and m.id not in self.moved]
-        if not waiting:
-            return 0
-        with store.transaction():
-            return sum(self.move(store, message, now) for message in waiting)
+    def _send_again(self, store: Store, message: Message, now: datetime) -> None:
+        """Have it sent again, now that its provider does not know it."""
+        if message.attempts and message.why != FIRST_LOOK:
+            log.warning(
+                "Delivery %d is not listed and is sent again: if it is listed later it went twice.",
+                message.id,
+                extra={"event": "possible-duplicate", "delivery": message.id},
+            )
+        self._later(store, message, LOOKED, now, now)
 
-    def _move_operator(self, store: Store, message: Message, now: datetime) -> bool:
-        """Send the operator's message another way instead."""
-        to = self.routes.operator(without={message.channel})
-        if to is None or message.state != "pending":
-            return False
-        salt = store.messages.salt()
-
-        def write(row: int) -> Wording:
-            name = reference(salt, row)
-            return Wording(name, message.text.replace(message.reference, name), message.subject)
-
-        store.messages.suppressed(message.id, f"sent by {to[0]} instead")
-        outgoing = Outgoing(None, *to, message.severity, due=now, valid_until=message.valid_until)
-        store.messages.add(outgoing, (), now, write)
-        return True
+    def _poison(self, store: Store, message: Message, now: datetime) -> None:
+        """Put a message aside at which the channel breaks whenever it is tried."""
+        why = message.why or RAISED
+        store.quarantine.put_aside(f"message:{message.id}", "message", None, why, TRIES, now)
+        self.failover.give_up(store, message, why, now)
 
     def _doubt(self, store: Store, message: Message, why: str, now: datetime) -> None:
         """Have it looked up once the provider had time to list it."""
@@ -154,9 +135,13 @@ class Settler:
     def _later(self, store: Store, message: Message, why: str, at: datetime, now: datetime) -> None:
         """Have it sent again, unless nobody would want it any more by then."""
         if _stale(message, max(at, now)):
-            self.give_up(store, message, f"it could not be sent in time: {why}", now)
+            self.failover.overdue(store, message, why, now)
         else:
             store.messages.retry(message.id, at, why)
+
+
+def _ask_at(channel: Channel, now: datetime) -> datetime | None:
+    return None if channel.receipts is None else now + channel.receipts
 
 
 def _stale(message: Message, now: datetime) -> bool:

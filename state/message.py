@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from rules.model import Severity
 from state.sqlite import sqlite3
 from state.values import from_ms
+
+PENDING: Final = "pending"
+"""It is to be sent."""
+CLAIMED: Final = "claimed"
+"""It is being sent, or nobody knows whether it was."""
+SENT: Final = "sent"
+"""The provider has it."""
+DELIVERED: Final = "delivered"
+"""The handset has it."""
+UNDELIVERED: Final = "undelivered"
+"""The carrier could not deliver it."""
+EXPIRED: Final = "expired"
+"""It could not go out, or not arrive, while anybody would have wanted it."""
+FAILED: Final = "failed"
+"""It will never go out."""
+SUPPRESSED: Final = "suppressed"
+"""It is no longer wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +53,10 @@ class Outgoing:
     due: datetime
     valid_until: datetime | None = None
     """After this it is no longer worth sending."""
+    resends: int = 0
+    """How often the same news were handed over before, in other rows."""
+    price: int | None = None
+    """What it costs about, in millionths of a dollar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +75,7 @@ class Message:
     segments: int | None
     severity: Severity
     state: str
-    """pending, claimed, sent, delivered, failed or suppressed."""
+    """One of the constants of this module."""
     created_at: datetime
     next: datetime
     """When to send it; of a doubtful claim, when to look it up."""
@@ -66,6 +88,16 @@ class Message:
     failed_at: datetime | None
     why: str | None
     valid_until: datetime | None
+    outcome: str | None
+    """The class of what came of it last."""
+    status: str | None
+    """The provider's newest word about it."""
+    code: int | None
+    """The provider's error code."""
+    resends: int
+    """How often the same news were handed over before, in other rows."""
+    price: int | None
+    """What it costs about, in millionths of a dollar."""
 
 
 def from_row(row: sqlite3.Row) -> Message:
@@ -93,4 +125,9 @@ def from_row(row: sqlite3.Row) -> Message:
         failed_at=from_ms(row["failed_ms"]),
         why=row["why"],
         valid_until=from_ms(row["valid_until_ms"]),
+        outcome=row["outcome"],
+        status=row["status"],
+        code=row["code"],
+        resends=row["resends"],
+        price=row["price"],
     )

@@ -1,8 +1,9 @@
 """Messages: the outbox, and what became of each text.
 
 ``pending`` → ``claimed`` → ``sent``, ``failed`` or ``suppressed``; back to ``pending`` where it surely did
-not go out. While nobody knows whether it did, a claim stays a claim: it is *doubtful*, and looked up at the
-provider before anything else.
+not go out; from ``sent`` on to ``delivered``, ``undelivered`` or ``expired`` (:mod:`state.receipts`).
+While nobody knows whether it did, a claim stays a claim: it is *doubtful*, and looked up at the provider
+before anything else.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 from rules.model import Severity
 from state.database import Database
 from state.errors import StateError
-from state.message import Message, Outgoing, Wording, from_row
+from state.message import FAILED, Message, Outgoing, Wording, from_row
 from state.values import Value, from_ms, one_of, to_ms
 
 _TRIES: Final = 100
@@ -58,13 +59,21 @@ class Messages:
             raise StateError(f"{len(notices) - said} of the notices of message {row} are no longer waiting")
         return message
 
-    def claim(self, now: datetime, limit: int, by: str, *, skip: Collection[str] = ()) -> list[Message]:
+    def claim(
+        self,
+        now: datetime,
+        limit: int,
+        by: str,
+        *,
+        skip: Collection[str] = (),
+        severities: Collection[Severity] | None = None,
+    ) -> list[Message]:
         """Claim up to *limit* due messages for the process *by*, the most severe first, then the oldest.
 
         Channels in *skip* are left alone: their provider is known to be down.
         """
         claimed: list[Message] = []
-        for severity in sorted(Severity, key=lambda each: -each.rank):
+        for severity in sorted(severities or Severity, key=lambda each: -each.rank):
             if len(claimed) < limit:
                 claimed += self._claim(severity, now, limit - len(claimed), by, skip)
         return claimed
@@ -76,10 +85,11 @@ class Messages:
         )
 
     def doubtful(self, now: datetime) -> list[Message]:
-        """Return the claims in doubt that are due to be looked up."""
-        return self._messages(
+        """Return the claims in doubt that are due to be looked up, the most severe first."""
+        due = self._messages(
             "state = 'claimed' AND doubtful = 1 AND next_ms <= :now ORDER BY next_ms, id", now=to_ms(now)
         )
+        return sorted(due, key=lambda message: -message.severity.rank)
 
     def doubt(self, message: int, look_up_at: datetime, why: str) -> bool:
         """Note that a claimed message may or may not have gone out, to be looked up at *look_up_at*."""
@@ -87,13 +97,19 @@ class Messages:
             "doubtful = 1, next_ms = :next, why = :why", message, next=to_ms(look_up_at), why=why
         )
 
-    def sent(self, message: int, provider_id: str | None, now: datetime) -> bool:
-        """Note that the provider took a claimed message, and under which id."""
+    def sent(
+        self, message: int, provider_id: str | None, now: datetime, ask_at: datetime | None = None
+    ) -> bool:
+        """Note that the provider took a claimed message, under which id, and when to ask further."""
         return self._from_claimed(
-            "state = 'sent', doubtful = 0, provider_id = :provider_id, sent_ms = :now, why = NULL",
+            """
+            state = 'sent', doubtful = 0, provider_id = :provider_id, sent_ms = :now, why = NULL,
+            ask_ms = :ask
+            """,
             message,
             provider_id=provider_id,
             now=to_ms(now),
+            ask=to_ms(ask_at),
         )
 
     def retry(self, message: int, next_at: datetime, why: str) -> bool:
@@ -105,9 +121,10 @@ class Messages:
             why=why,
         )
 
-    def failed(self, message: int, why: str, now: datetime) -> bool:
-        """Note that an unfinished message will never go out."""
-        return self._from_unfinished("state = 'failed', failed_ms = :now", message, why, now=to_ms(now))
+    def failed(self, message: int, why: str, now: datetime, state: str = FAILED) -> bool:
+        """Note that an unfinished message will never go out: FAILED, or EXPIRED."""
+        change = "state = :state, failed_ms = :now"
+        return self._from_unfinished(change, message, why, now=to_ms(now), state=state)
 
     def suppressed(self, message: int, why: str) -> bool:
         """Note that an unfinished message is no longer wanted."""
@@ -179,9 +196,9 @@ class Messages:
         rows = self._db.written(
             """
             INSERT INTO messages (subscriber, channel, address, reference, text, severity, state, created_ms,
-                                  next_ms, valid_until_ms)
+                                  next_ms, valid_until_ms, resends, price)
             VALUES (:subscriber, :channel, :address, lower(hex(randomblob(16))), '', :severity, 'pending',
-                    :now, :due, :valid_until)
+                    :now, :due, :valid_until, :resends, :price)
             RETURNING id
             """,
             subscriber=outgoing.subscriber,
@@ -191,6 +208,8 @@ class Messages:
             now=to_ms(now),
             due=to_ms(outgoing.due),
             valid_until=to_ms(outgoing.valid_until),
+            resends=outgoing.resends,
+            price=outgoing.price,
         )
         return int(rows[0]["id"])
 

@@ -98,6 +98,12 @@ class Notices:
         )
         return _notices(rows)
 
+    def say_in(self, message: int, instead: int) -> None:
+        """Note that what one message says is said by another *instead*."""
+        self._db.write(
+            "UPDATE notices SET message = :instead WHERE message = :message", message=message, instead=instead
+        )
+
     def suppress(self, ids: Iterable[int], why: str) -> int:
         """Drop waiting notices for a reason that is kept; return how many were waiting."""
         return self._db.write_many(

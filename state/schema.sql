@@ -177,7 +177,8 @@ CREATE TABLE messages (
   segments INTEGER,
   severity TEXT NOT NULL,
   state TEXT NOT NULL
-    CHECK (state IN ('pending', 'claimed', 'sent', 'delivered', 'failed', 'suppressed')),
+    CHECK (state IN ('pending', 'claimed', 'sent', 'delivered', 'undelivered', 'expired', 'failed',
+                     'suppressed')),
   created_ms INTEGER NOT NULL,
   next_ms INTEGER NOT NULL,
   claimed_ms INTEGER,
@@ -188,11 +189,42 @@ CREATE TABLE messages (
   sent_ms INTEGER,
   failed_ms INTEGER,
   why TEXT,
-  valid_until_ms INTEGER
+  valid_until_ms INTEGER,
+  -- The class of what came of it last; the provider's own word and code; when to ask the provider next.
+  outcome TEXT,
+  status TEXT,
+  code INTEGER,
+  ask_ms INTEGER,
+  -- How often the same news were handed over before, in other rows; what it costs, in millionths of a dollar.
+  resends INTEGER NOT NULL DEFAULT 0,
+  price INTEGER
 ) STRICT;
 CREATE INDEX messages_state ON messages (state, next_ms);
 CREATE INDEX messages_order ON messages (severity, id) WHERE state = 'pending';
 CREATE INDEX messages_subscriber ON messages (subscriber);
+CREATE INDEX messages_asked ON messages (ask_ms) WHERE ask_ms IS NOT NULL;
+CREATE INDEX messages_handed ON messages (channel, address, claimed_ms);
+
+-- Phones and mailboxes that take nothing: no such number, or its owner said STOP.
+CREATE TABLE blocked (
+  channel TEXT NOT NULL,
+  address TEXT NOT NULL,
+  why TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  PRIMARY KEY (channel, address)
+) STRICT, WITHOUT ROWID;
+
+-- What broke the program whenever it was tried: entries, and what was to be said.
+CREATE TABLE quarantine (
+  key TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  source TEXT,
+  detail TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  first_ms INTEGER NOT NULL,
+  last_ms INTEGER NOT NULL,
+  given_up INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
 
 -- One alert for one person on one channel, waiting to be said.
 CREATE TABLE notices (

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from state.blocked import Blocked
 from state.database import Database
 from state.doubts import Doubts
 from state.entries import Entries
@@ -19,6 +20,8 @@ from state.meta import Meta
 from state.notices import Notices
 from state.operator import Operator
 from state.people import People
+from state.quarantine import Quarantine
+from state.receipts import Receipts
 from state.reviews import Reviews
 from state.rulefiles import RuleFiles
 from state.sources import Sources
@@ -44,6 +47,9 @@ class Store:
         self.told = ToldPeople(database)
         self.notices = Notices(database)
         self.messages = Messages(database)
+        self.receipts = Receipts(database)
+        self.blocked = Blocked(database)
+        self.quarantine = Quarantine(database)
         self.operator = Operator(database)
         self.reviews = Reviews(database)
         self.rules = RuleFiles(database)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
+
+from daemon.channels.receipt import Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,35 @@ class Outgoing:
     """When its text was fixed."""
     message_id: str = ""
     """The left part of an e-mail's Message-ID: the same at every try."""
+    twins_since: datetime | None = None
+    """The same words said to the same address since then are this message, whatever their reference."""
+
+
+class OutcomeClass(StrEnum):
+    """All that can come of a message, each with what is done about it."""
+
+    ACCEPTED = "accepted"
+    """The provider has it: keep its id, wait for the receipt."""
+    NOT_PROCESSED = "not-processed"
+    """The provider certainly does not have it: try again after a pause."""
+    IN_DOUBT = "in-doubt"
+    """The provider may or may not have it: look it up before anything else."""
+    OURS = "ours"
+    """Nothing can leave on this channel, through our fault: keep all, go another way, page the operator."""
+    BAD_NUMBER = "bad-number"
+    """No such number or mailbox, or one that takes no messages: block it, go another way."""
+    OPTED_OUT = "opted-out"
+    """Its owner said STOP: block it, and go another way only if that was asked for, too."""
+    COUNTRY = "country"
+    """The account may not send there: go another way, the operator has to enable it."""
+    MALFORMED = "malformed"
+    """The message itself is wrong, which is a fault of this program: go another way."""
+    TRANSIENT = "transient"
+    """It was taken and lost on its way, as to a phone that is off: again later, meanwhile another way."""
+    FILTERED = "filtered"
+    """A carrier or mail server does not want the text: never the same again, go another way."""
+    UNKNOWN = "unknown"
+    """A code that nobody here knows: never again, go another way, count it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +65,7 @@ class Accepted:
     """The provider has it."""
 
     provider_id: str
+    kind: ClassVar = OutcomeClass.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +77,7 @@ class NotProcessed:
     """What the provider asked for."""
     whole: bool = False
     """It would have met any other message as well: the channel, not this message."""
+    kind: ClassVar = OutcomeClass.NOT_PROCESSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +85,7 @@ class InDoubt:
     """The provider may or may not have it: it must be looked up before anything else."""
 
     why: str
+    kind: ClassVar = OutcomeClass.IN_DOUBT
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +93,15 @@ class ChannelDown:
     """Nothing can leave on this channel, for a reason that is ours; this message was not processed."""
 
     why: str
-
-
-class Refusal(StrEnum):
-    """Why a message will never be taken."""
-
-    BAD_NUMBER = "bad-number"
-    """No such number or mailbox, or one that takes no messages."""
-    OPTED_OUT = "opted-out"
-    COUNTRY = "country"
-    """The account may not send there."""
-    OURS = "ours"
-    """The message itself is malformed."""
-    FILTERED = "filtered"
-    """A carrier or mail server does not want the text."""
-    UNKNOWN = "unknown"
+    kind: ClassVar = OutcomeClass.OURS
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     """The provider will never take it."""
 
-    kind: Refusal
+    kind: OutcomeClass
+    """One of those from BAD_NUMBER on."""
     code: int
 
     @property
@@ -98,6 +119,8 @@ class Found:
     """The provider has the message."""
 
     provider_id: str
+    receipt: Receipt | None = None
+    """What became of it since, where the provider says so: it may well have failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +157,17 @@ class Channel(Protocol):
         """Return the seconds to wait after each unprocessed try; the last one repeats."""
         ...
 
+    @property
+    def receipts(self) -> timedelta | None:
+        """Return how long to wait for a receipt before asking for one; None: there are none."""
+        ...
+
     async def send(self, out: Outgoing) -> Outcome:
         """Hand *out* to the provider, once."""
+        ...
+
+    async def ask(self, provider_id: str) -> Receipt | LookupFailed:
+        """Ask what became of a message that the provider took."""
         ...
 
     async def lookup(self, out: Outgoing, since: datetime) -> Lookup:

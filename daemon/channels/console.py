@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from daemon.channels.channel import SECONDS, Accepted, NotFound, Outgoing
+from daemon.channels.channel import SECONDS, Accepted, LookupFailed, NotFound, Outgoing
 
 
 class ConsoleChannel:
     """Prints each message as one compact box."""
 
     backoff = SECONDS
+    receipts = None
 
     def __init__(self, console: Console | None = None, name: str = "console") -> None:
         """Print to *console*, standing in for the channel called *name*."""
@@ -32,6 +33,10 @@ class ConsoleChannel:
     async def lookup(self, out: Outgoing, since: datetime) -> NotFound:  # noqa: ARG002 (the shape of a channel)
         """Return that nothing is known: a terminal keeps no list, and printing twice is harmless."""
         return NotFound()
+
+    async def ask(self, provider_id: str) -> LookupFailed:  # noqa: ARG002 (the shape of a channel)
+        """Return that nobody gives receipts here."""
+        return LookupFailed("no receipts")
 
     async def close(self) -> None:
         """Do nothing."""

@@ -25,11 +25,12 @@ from daemon.channels.channel import (
     Accepted,
     ChannelDown,
     InDoubt,
+    LookupFailed,
     NotFound,
     NotProcessed,
     Outcome,
+    OutcomeClass,
     Outgoing,
-    Refusal,
     Refused,
 )
 from daemon.plain import many_lines, one_line
@@ -62,6 +63,7 @@ class EmailChannel:
 
     name = "email"
     backoff = GREYLIST
+    receipts = None
 
     def __init__(self, settings: MailServer) -> None:
         """Prepare; connects when there is something to send."""
@@ -73,7 +75,7 @@ class EmailChannel:
     async def send(self, out: Outgoing) -> Outcome:
         """Hand *out* to the server; the connection stays for those who wait behind it."""
         if _ADDRESS.fullmatch(out.address) is None:
-            return Refused(Refusal.BAD_NUMBER, 0)
+            return Refused(OutcomeClass.BAD_NUMBER, 0)
         message = compose(out, self._settings.sender)
         data = message.as_bytes()
         self._waiting += 1
@@ -97,7 +99,7 @@ class EmailChannel:
             await client.data(data)
         except SMTPDataError as error:
             self._drop()
-            return _answered(error.code, Refused(Refusal.FILTERED, error.code))
+            return _answered(error.code, Refused(OutcomeClass.FILTERED, error.code))
         except (SMTPException, OSError, TimeoutError) as error:
             self._drop()
             return InDoubt(f"lost after DATA ({type(error).__name__})")
@@ -144,6 +146,10 @@ class EmailChannel:
         """Return that it may be sent again: readers fold copies of one Message-ID."""
         return NotFound()
 
+    async def ask(self, provider_id: str) -> LookupFailed:  # noqa: ARG002 (the shape of a channel)
+        """Return that nobody gives receipts here."""
+        return LookupFailed("no receipts")
+
     async def close(self) -> None:
         """Close the connection."""
         await self._rest()
@@ -175,7 +181,7 @@ def _answered(code: int, final: Outcome) -> Outcome:
 def _before_data(error: Exception) -> Outcome:
     """Say what an error before DATA means; the server has no message yet, so nothing is in doubt."""
     if isinstance(error, SMTPRecipientRefused):
-        answer = _answered(error.code, Refused(Refusal.BAD_NUMBER, error.code))
+        answer = _answered(error.code, Refused(OutcomeClass.BAD_NUMBER, error.code))
     elif isinstance(error, SMTPResponseException):
         answer = _answered(error.code, ChannelDown(f"the server answered {error.code}"))
     elif isinstance(error, SMTPNotSupported) or type(error) is SMTPException or _untrusted(error):

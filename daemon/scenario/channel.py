@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
-from daemon.channels.channel import SECONDS, Accepted, NotFound, Outgoing
+from daemon.channels.channel import SECONDS, Accepted, LookupFailed, NotFound, Outgoing
 from daemon.channels.console import ConsoleChannel
 from daemon.clock import Clock
 
@@ -22,6 +22,7 @@ class QuietChannel:
     """Takes every message and sends none: the database remembers them."""
 
     backoff = SECONDS
+    receipts = None
 
     def __init__(self, name: str) -> None:
         """Stand in for the channel called *name*."""
@@ -34,6 +35,10 @@ class QuietChannel:
     async def lookup(self, out: Outgoing, since: datetime) -> NotFound:  # noqa: ARG002 (the shape of a channel)
         """Return that nothing is known of *out*."""
         return NotFound()
+
+    async def ask(self, provider_id: str) -> LookupFailed:  # noqa: ARG002 (the shape of a channel)
+        """Return that nobody gives receipts here."""
+        return LookupFailed("no receipts")
 
     async def close(self) -> None:
         """Do nothing."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from daemon.app import App, open_app
-from daemon.channels.channel import SECONDS, Accepted, NotFound, Outgoing
+from daemon.channels.channel import SECONDS, Accepted, LookupFailed, NotFound, Outgoing
 from daemon.clock import ManualClock
 from daemon.errors import GivenError
 from daemon.facts import ALIVE
@@ -54,6 +54,7 @@ class Pocket:
 
     name: str = "email"
     backoff: tuple[int, ...] = SECONDS
+    receipts: None = None
     sent: list[Outgoing] = field(default_factory=list)
 
     async def send(self, out: Outgoing) -> Accepted:
@@ -62,6 +63,9 @@ class Pocket:
 
     async def lookup(self, _out: Outgoing, _since: datetime) -> NotFound:
         return NotFound()
+
+    async def ask(self, _provider_id: str) -> LookupFailed:
+        return LookupFailed("no receipts")
 
     async def close(self) -> None:
         pass

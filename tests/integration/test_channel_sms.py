@@ -20,6 +20,7 @@ from daemon.channels.channel import (
     Outgoing,
     Refused,
 )
+from daemon.channels.receipt import Receipt, Status
 from daemon.channels.sms import SmsAccount, SmsChannel, classify
 from tests.standins.twilio import ACCOUNT, LOST_ANSWERS, SENDER, TOKEN, TwilioStandIn
 
@@ -30,6 +31,10 @@ OUT = Outgoing(7, "sms", "+12025550123", "4F7K2M9Q", "", "ADVISORY: test. Ref 4F
 def channel(base: str, *, token: str = TOKEN, callback: str | None = None, seconds: float = 5) -> SmsChannel:
     account = SmsAccount(ACCOUNT, token, SENDER, base, callback, timedelta(seconds=seconds))
     return SmsChannel(account)
+
+
+def found_as_queued(sid: str) -> Found:
+    return Found(sid, Receipt(sid, Status.QUEUED))
 
 
 async def test_an_accepted_message_gives_its_sid_and_carries_what_was_asked() -> None:
@@ -73,7 +78,7 @@ async def test_a_lost_answer_is_in_doubt_and_the_message_is_found_by_its_referen
         await sms.close()
     assert isinstance(outcome, InDoubt)
     assert standin.posts == 1, "nothing is retried blindly"
-    assert lookup == Found(standin.accepted[0]["sid"])
+    assert lookup == found_as_queued(standin.accepted[0]["sid"])
 
 
 async def test_a_lookup_asks_for_the_number_and_never_filters_by_date() -> None:
@@ -99,7 +104,7 @@ async def test_a_lookup_pages_until_it_finds_and_not_for_ever() -> None:
         standin.lists = 0
         deep = await sms.lookup(OUT, NOW)
         await sms.close()
-    assert found == Found(standin.accepted[0]["sid"])
+    assert found == found_as_queued(standin.accepted[0]["sid"])
     assert pages == 2
     assert deep == NotFound()
     assert standin.lists <= 6
@@ -150,13 +155,13 @@ async def test_wrong_credentials_bring_the_whole_channel_down() -> None:
 @pytest.mark.parametrize(
     ("script", "kind"),
     [
-        ("400:21211".BAD_NUMBER),
-        ("400:21614".BAD_NUMBER),
-        ("400:21610".OPTED_OUT),
-        ("400:21408".COUNTRY),
-        ("400:21617".OURS),
-        ("400:30007".FILTERED),
-        ("400:99999".UNKNOWN),
+        ("400:21211", OutcomeClass.BAD_NUMBER),
+        ("400:21614", OutcomeClass.BAD_NUMBER),
+        ("400:21610", OutcomeClass.OPTED_OUT),
+        ("400:21408", OutcomeClass.COUNTRY),
+        ("400:21617", OutcomeClass.MALFORMED),
+        ("400:30007", OutcomeClass.FILTERED),
+        ("400:99999", OutcomeClass.UNKNOWN),
     ],
 )
 async def test_a_refusal_is_final_and_says_why_without_the_number(script: str, kind: OutcomeClass) -> None:

@@ -259,14 +259,14 @@ async def test_a_provider_that_answers_nothing_for_a_while_counts_as_down(
     assert [out.address for out in email.accepted].count(EMAIL) == 1
 
 
-async def test_what_cannot_be_sent_in_its_life_fails_with_a_word_to_the_operator(
+async def test_what_cannot_be_sent_in_its_life_expires_with_a_word_to_the_operator(
     post: Delivery, sms: RecordingChannel, email: RecordingChannel
 ) -> None:
     sms.script = deque([NotProcessed("no connection", timedelta(hours=1), whole=True)] * 40)
     await alarmed(post)
     await post.steps(26 * 3600, every=600)
     [message] = [m for m in await post.messages() if m.subscriber is not None]
-    assert message.state == "failed"
+    assert message.state == "expired"
     assert any("could not be sent in time" in out.text for out in email.accepted)
 
 

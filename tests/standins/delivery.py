@@ -17,10 +17,12 @@ from daemon.channels.channel import (
     Channel,
     Found,
     Lookup,
+    LookupFailed,
     NotFound,
     Outcome,
     Outgoing,
 )
+from daemon.channels.receipt import Receipt
 from daemon.clock import ManualClock
 from daemon.outbox import DeliverySettings, Outbox
 from daemon.render import Rendered, Renderer
@@ -52,6 +54,11 @@ class RecordingChannel:
     accepted: list[Outgoing] = field(default_factory=list)
     tried: list[Outgoing] = field(default_factory=list)
     lookups: deque[Lookup] = field(default_factory=deque)
+    receipts: timedelta | None = None
+    """How long to wait before asking what became of a message."""
+    said: deque[Receipt | LookupFailed] = field(default_factory=deque)
+    """What is answered to that."""
+    asked: list[str] = field(default_factory=list)
     hold: asyncio.Event | None = None
     """While set up and unset, sends wait for it."""
     lost: Outcome | None = None
@@ -88,6 +95,11 @@ class RecordingChannel:
             if known.reference == out.reference:
                 return Found(f"{self.name}-{number}")
         return NotFound()
+
+    async def ask(self, provider_id: str) -> Receipt | LookupFailed:
+        """Answer as scripted, else that nobody knows."""
+        self.asked.append(provider_id)
+        return self.said.popleft() if self.said else LookupFailed("nobody knows")
 
     async def close(self) -> None:
         """Do nothing."""

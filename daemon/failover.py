@@ -1,0 +1,134 @@
+"""What is done when a message does not reach its person: again, another way, and a word to the operator."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from daemon.fanout import row_of
+from daemon.reference import reference
+from daemon.routes import Routes
+from state.message import EXPIRED, FAILED, Message, Outgoing, Wording
+from state.store import Store
+
+log = logging.getLogger(__name__)
+
+MOST_RESENDS: Final = 3
+"""However often a provider loses the same news, for whatever reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failover:
+    """Every method is part of one transaction's work."""
+
+    routes: Routes
+    moved: set[int] = field(default_factory=set)
+    """Messages whose news were also given to another channel."""
+
+    def give_up(
+        self,
+        store: Store,
+        message: Message,
+        why: str,
+        now: datetime,
+        *,
+        move: bool = True,
+        state: str = FAILED,
+    ) -> None:
+        """Note that a message will never go out; tell its person another way and the operator."""
+        store.messages.failed(message.id, why, now, state)
+        if message.subscriber is None:
+            log.error("The operator was not told: %s.", why, extra={"event": "operator-untold"})
+            return
+        elsewhere = move and self.move(store, message, now)
+        then = "they are told another way" if elsewhere else "they were not told another way"
+        self.report(store, message, why, then, now)
+
+    def overdue(self, store: Store, message: Message, why: str, now: datetime) -> None:
+        """Note that a message could not go out while anybody would have wanted it."""
+        self.give_up(store, message, f"it could not be sent in time: {why}", now, state=EXPIRED)
+
+    def report(self, store: Store, message: Message, why: str, then: str, now: datetime) -> None:
+        """Tell the operator of somebody who did not get a message, and what is done about it."""
+        person = store.people.get(message.subscriber) if message.subscriber else None
+        name = person.name if person else f"Subscriber {message.subscriber}"
+        text = f"{name} did not get a message by {message.channel}: {why}; {then}. Ref {message.reference}"
+        store.operator.tell(f"failed:{message.id}", "failed", text, now)
+
+    def move(self, store: Store, message: Message, now: datetime) -> bool:
+        """Give a message's news to the other channel of its person, too; return whether that is any use."""
+        self.moved.add(message.id)
+        if message.subscriber is None:
+            return self._move_operator(store, message, now)
+        person = store.people.get(message.subscriber)
+        other = self.routes.instead(message.channel, person, store.blocked.of(person)) if person else None
+        if person is None or other is None:
+            return False
+        added = [
+            store.notices.add(
+                row_of(n.alert), person.id, other, n.msg_type, n.reason, n.severity, n.places, now
+            )
+            for n in store.notices.said_in(message.id)
+        ]
+        return any(added)
+
+    def rescue(self, store: Store, down: frozenset[str], now: datetime) -> int:
+        """Give all that waits for a channel that is *down* to the other channels."""
+        if not down:
+            return 0
+        waiting = [m for m in store.messages.unfinished() if m.channel in down and m.id not in self.moved]
+        if not waiting:
+            return 0
+        with store.transaction():
+            return sum(self.move(store, message, now) for message in waiting)
+
+    def resend(self, store: Store, message: Message, after: timedelta, now: datetime) -> datetime | None:
+        """Have the same news said again in a message of its own, unless nobody would want it by then.
+
+        A row is handed over once: what the provider lost keeps its reference, the new one gets another.
+        """
+        at = now + after
+        late = message.valid_until is not None and message.valid_until <= at
+        if late or message.resends >= MOST_RESENDS:
+            return None
+        to = (message.channel, message.address)
+        new = self._again(store, message, to, at, now, resends=message.resends + 1)
+        store.notices.say_in(message.id, new.id)
+        return at
+
+    def _move_operator(self, store: Store, message: Message, now: datetime) -> bool:
+        """Send the operator's message another way instead."""
+        to = self.routes.operator(without={message.channel})
+        if to is None or message.state == "claimed":
+            return False
+        store.messages.suppressed(message.id, f"sent by {to[0]} instead")
+        self._again(store, message, to, now, now)
+        return True
+
+    @staticmethod
+    def _again(
+        store: Store, message: Message, to: tuple[str, str], at: datetime, now: datetime, *, resends: int = 0
+    ) -> Message:
+        """Add a message with the same words under its own reference."""
+        salt = store.messages.salt()
+
+        def write(row: int) -> Wording:
+            name = reference(salt, row)
+            text, html = (
+                part.replace(message.reference, name) if part else part
+                for part in (message.text, message.html)
+            )
+            return Wording(name, text or "", message.subject, html, message.segments)
+
+        outgoing = Outgoing(
+            message.subscriber,
+            *to,
+            message.severity,
+            due=at,
+            valid_until=message.valid_until,
+            resends=resends,
+            price=message.price,
+        )
+        return store.messages.add(outgoing, (), now, write)

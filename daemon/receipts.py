@@ -1,0 +1,116 @@
+"""Take in what a provider says became of a message, from wherever it comes and in whatever order."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from daemon.channels.channel import OutcomeClass
+from daemon.channels.receipt import Receipt, Status, known_status
+from daemon.channels.twilio_codes import EXPIRED as VALIDITY_EXPIRED
+from daemon.channels.twilio_codes import class_of, pause_before_resend
+from daemon.failover import Failover
+from daemon.outages import PROBE, Outages
+from daemon.tally import Tally
+from state.message import DELIVERED, EXPIRED, FAILED, SENT, SUPPRESSED, UNDELIVERED, Message
+from state.store import Store
+
+log = logging.getLogger(__name__)
+
+SOONEST: Final = timedelta(seconds=30)
+LATEST: Final = timedelta(hours=1)
+"""Between two questions about one message."""
+AFTERLIFE: Final = timedelta(hours=1)
+"""A message that was worth nothing any more for so long is not asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """Every method is one transaction's work; a word that comes late or twice changes nothing."""
+
+    outages: Outages
+    failover: Failover
+    tally: Tally
+
+    def take(self, store: Store, delivery: int, receipt: Receipt, now: datetime) -> bool:
+        """Keep *receipt* for the message in the row *delivery*; return whether it was news."""
+        message = store.messages.get(delivery)
+        if message is None or message.state == SUPPRESSED:
+            return self._counted("unknown")
+        if message.provider_id is None:
+            # That the provider speaks of it proves that it was taken, whatever its answer said.
+            store.receipts.adopt(message.id, receipt.provider_id, now)
+            self.outages.worked(store, message.channel, now)
+        elif message.provider_id != receipt.provider_id:
+            return self._counted("foreign")
+        known = known_status(message.status)
+        if known is not None and receipt.status.rank <= known.rank:
+            if message.state == SENT:
+                store.receipts.ask_again(message.id, _next(message, now))
+            return self._counted("stale")
+        self._keep(store, message, receipt, now)
+        return self._counted("kept")
+
+    def unanswered(self, store: Store, message: Message, why: str, now: datetime) -> None:
+        """Note that the provider could not say what became of a message."""
+        log.info("No receipt for delivery %d: %s.", message.id, why, extra={"event": "receipt-unread"})
+        store.receipts.ask_again(message.id, _next(message, now))
+
+    def _keep(self, store: Store, message: Message, receipt: Receipt, now: datetime) -> None:
+        if receipt.status.lost:
+            self._lost(store, message, receipt, now)
+            return
+        state = DELIVERED if receipt.status.arrived else SENT
+        ask = None if receipt.status.arrived else _next(message, now)
+        store.receipts.note(message.id, state, receipt.status, receipt.code, ask)
+
+    def _lost(self, store: Store, message: Message, receipt: Receipt, now: datetime) -> None:
+        """Note that it will never arrive; try again where that makes sense, and another way at once."""
+        kind, why = class_of(receipt.code), _why(receipt)
+        self.tally.count(message.channel, kind, receipt.code)
+        store.receipts.note(message.id, _state(receipt), receipt.status, receipt.code, None, why)
+        store.receipts.came_to(message.id, kind)
+        match kind:
+            case OutcomeClass.BAD_NUMBER | OutcomeClass.OPTED_OUT:
+                store.blocked.add(message.channel, message.address, kind, now)
+            case OutcomeClass.OURS:
+                self.outages.fell(store, message.channel, why, now)
+        pause = PROBE if kind is OutcomeClass.OURS else pause_before_resend(receipt.code, message.resends)
+        again = self.failover.resend(store, message, pause, now) if pause is not None else None
+        elsewhere = kind is not OutcomeClass.OPTED_OUT and self.failover.move(store, message, now)
+        if message.subscriber is None:
+            log.error("The operator did not get a message: %s.", why, extra={"event": "operator-untold"})
+            return
+        self.failover.report(store, message, why, _then(again, elsewhere=elsewhere), now)
+
+    def _counted(self, what: str) -> bool:
+        self.tally.receipts[what] += 1
+        return what == "kept"
+
+
+def _state(receipt: Receipt) -> str:
+    if receipt.code == VALIDITY_EXPIRED:
+        return EXPIRED
+    return UNDELIVERED if receipt.status is Status.UNDELIVERED else FAILED
+
+
+def _why(receipt: Receipt) -> str:
+    kind = class_of(receipt.code)
+    return f"{receipt.status}, {kind}" + (f" ({receipt.code})" if receipt.code else "")
+
+
+def _then(again: datetime | None, *, elsewhere: bool) -> str:
+    said = ["they are told another way" if elsewhere else "they were not told another way"]
+    if again is not None:
+        said.append(f"it is tried again at {again:%H:%M} UTC")
+    return ", ".join(said)
+
+
+def _next(message: Message, now: datetime) -> datetime | None:
+    """Return when to ask again: after as long as has passed since it was sent; None once nobody cares."""
+    if message.valid_until is not None and now > message.valid_until + AFTERLIFE:
+        return None
+    age = now - (message.sent_at or now)
+    return now + min(max(age, SOONEST), LATEST)
