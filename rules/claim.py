@@ -44,3 +44,5 @@ class Claim:
     why: str = ""
     stated: bool = False
     """The clause has a predicate of its own: more than a noun in passing."""
+    blanket: bool = False
+    """It ends every order to its audience, whatever its hazard and place."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from rules.claim import ORDERS, Claim
 from rules.clauses import Clause
 from rules.doubts import doubt
-from rules.liftings import lifted
+from rules.liftings import doers, lifted
 from rules.marks import Mark
 from rules.model import Audience, Status
 from rules.pairs import pairs
@@ -38,9 +38,12 @@ def _names(clause: Clause) -> Iterator[Claim]:
     """Yield the hazards the clause names, each lifted or not."""
     names = _hazards(clause)
     over = lifted(clause, names)
+    agents = doers(clause, names, over)
     for index, name in enumerate(names):
+        if index in agents:
+            continue
         cue = over.get(index)
-        status = Status.ACTIVE if cue is None else settled(clause, cue)
+        status = Status.ACTIVE if cue is None else settled(clause, cue, name)
         evidence = (("hazard", name), *((("cue", cue),) if cue else ()))
         yield Claim(name.value, status, name.start, name.end, evidence, stated=cue is not None)
 

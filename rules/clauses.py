@@ -202,7 +202,9 @@ def _verb(mark: Mark) -> bool:
 def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
     """Return whether a range has both a hazard (or what can fail) and a word for what became of it."""
     mine = [m for m in marks if low <= m.start < high]
-    return any(map(_subject, mine)) and any(map(_verb, mine))
+    verbs = [m for m in mine if _verb(m)]
+    subjects = (m for m in mine if _subject(m))
+    return any(not any(v.start < m.start and m.end <= v.end for v in verbs) for m in subjects) and bool(verbs)
 
 
 def _merged(pieces: Sequence[Clause]) -> list[Clause]:

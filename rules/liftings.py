@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rules.claim import ORDERS
 from rules.clauses import Clause
 from rules.doubts import hedged
 from rules.marks import Mark
+from rules.proof import dated
 
 
 def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
     """Return which of *names* a lifting word governs: its objects after it, else its subjects before it."""
     governed: dict[int, Mark] = {}
-    for cue in (*clause.cues("lifted", "lifts", "lifting"), *clause.of("ended")):
+    for cue in _ends(clause):
         mine = [i for i, n in enumerate(names) if cue.role == "cue" or n.value == cue.value]
         if not mine or awaited(clause, cue) or hedged(clause, cue.start, cue.end):
             continue
@@ -34,6 +35,31 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
     return governed
 
 
+def _ends(clause: Clause) -> tuple[Mark, ...]:
+    """Return the words that end something; a verb that only says when is one where a day is given.
+
+    An order's first and last day together are its term, and end nothing.
+    """
+    days = clause.of("weekday", "month")
+    told = (m for m in clause.cues("ends") if dated(clause, m) and not any(d.end <= m.start for d in days))
+    return (*clause.cues("lifted", "lifts", "lifting"), *told, *clause.of("ended"))
+
+
+def doers(clause: Clause, names: Sequence[Mark], over: Mapping[int, Mark]) -> set[int]:
+    """Return which of *names* only say who ended something else: "protesters lifted the blockade"."""
+    objects = [cue for index, cue in over.items() if cue.end <= names[index].start]
+    return {
+        i
+        for i, name in enumerate(names)
+        for cue in objects
+        if i not in over
+        and name.end <= cue.start
+        and clause.idle(name.end, cue.start)
+        and not _pause(clause, name.end, cue.start)
+        and not clause.has("because", name.end, cue.start)
+    }
+
+
 def _reach(name: Mark) -> int:
     """Return how many words may stand between a lifting word and its object; orders name people first."""
     return 14 if name.value in ORDERS else 5
@@ -46,7 +72,9 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
     if any(m.start == cue.start for m in clause.cues("no-longer")) and not _applied(clause, cue):
         return False
     dated = any(0 <= m.start - cue.end <= 12 for m in clause.of("weekday", "month"))
-    object_ = any(0 < thing.start - cue.end <= 6 for thing in clause.of("thing"))
+    object_ = any(
+        0 < t.start - cue.end <= 6 and not _pause(clause, cue.end, t.start) for t in clause.of("thing")
+    )
     return (cue.value != "lifts" or dated) and not object_
 
 

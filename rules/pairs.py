@@ -10,7 +10,7 @@ from rules.clauses import Clause
 from rules.liftings import awaited
 from rules.marks import Mark
 from rules.model import PlaceKind, Status
-from rules.proof import PLANS, settled
+from rules.proof import PLANS, dated, settled
 
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
@@ -33,6 +33,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         if down is None:
             down = _idle(clause, head)
         mine = [u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)]
+        mine += _failure_lifted(clause, head, downs)
         up = None if _special(clause, head) else _nearest(clause, head, mine, heads)
         later = up is not None and (down is None or up.start > down.start or _over(clause, down, up))
         undone = _undone(clause, down) if down and not later else None
@@ -49,6 +50,18 @@ def _undone(clause: Clause, down: Mark) -> Mark | None:
     if down.role != "down":
         return None
     return next((m for m in clause.cues("no-longer") if 0 <= down.start - m.end <= 25), None)
+
+
+def _failure_lifted(clause: Clause, head: Mark, downs: Sequence[Mark]) -> list[Mark]:
+    """Return the words that end a failure named before *head*: "the suspension of flights … was lifted"."""
+    if not any(d.value == head.value and 0 <= head.start - d.end <= 30 for d in downs):
+        return []
+    ends = [*clause.cues("lifted"), *(m for m in clause.cues("ends") if dated(clause, m))]
+    return [
+        m
+        for m in ends
+        if head.end <= m.start and not any(head.end <= n.start < m.start for n in clause.of("name", "thing"))
+    ]
 
 
 def _special(clause: Clause, head: Mark) -> bool:

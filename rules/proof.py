@@ -13,6 +13,8 @@ PLANS: Final = frozenset({"lifting", "reopening"})
 _PART_BEFORE: Final = 80
 _PART_BEHIND: Final = 45
 """Code points around a lifting word within which a quantity limits it."""
+_PLACE_WITHIN: Final = 25
+"""Code points from "except" to the place it excepts."""
 _DAY_WITHIN: Final = 40
 """Code points from a word that ends something to its day."""
 
@@ -71,6 +73,8 @@ def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
     """Return whether it ends in part, or for a time ("called off until Friday")."""
     if any(0 <= m.start - cue.end <= 3 for m in clause.cues("through")):
         return True
+    if any(not _placed(clause, m) for m in clause.cues("except")):
+        return True
     return any(
         cue.start - _PART_BEFORE <= m.start
         and m.end <= cue.end + _PART_BEHIND
@@ -78,6 +82,11 @@ def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
         and not _of_another(clause, m, head)
         for m in clause.cues("partial")
     )
+
+
+def _placed(clause: Clause, mark: Mark) -> bool:
+    """Return whether a place follows: "except in A" leaves the others rid of it."""
+    return any(0 <= s.start - mark.end <= _PLACE_WITHIN for s in clause.spots)
 
 
 def _aside(clause: Clause, mark: Mark, cue: Mark, head: Mark | None) -> bool:

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rules.claim import ORDERS, Claim
@@ -22,6 +22,9 @@ _PROPER: Final = re.compile(
 MOST_LISTED: Final = 200
 """Places one alert's list is read to; the whole world's countries are fewer."""
 
+_LIST_GAP: Final = 25
+"""Code points between two places of one list."""
+
 COUNTRYWIDE: Final = frozenset({"airspace-closure"})
 """What is a country's where no place is tied to it in its own clause."""
 
@@ -31,6 +34,8 @@ class Scope:
     """The places a claim is about."""
 
     spots: tuple[Spot, ...]
+    excepted: tuple[Spot, ...] = ()
+    """The places named only to except them."""
     named: bool = True
     """False where the subject country stands in."""
     why: str = ""
@@ -61,8 +66,13 @@ class Scopes:
 
     def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         """Return where *claim*, made by the clause at *index* beside others, holds."""
+        excepted = _excepted(self._clauses[index])
+        scope = self._of(index, claim, beside)
+        return replace(scope, spots=tuple(s for s in scope.spots if s not in excepted), excepted=excepted)
+
+    def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         clause = self._clauses[index]
-        own = _own(clause)
+        own = tuple(s for s in _own(clause) if s not in _excepted(clause))
         items = self._items(index)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
@@ -160,6 +170,18 @@ def _own(clause: Clause) -> tuple[Spot, ...]:
     spots = [s for s in clause.spots if not s.office and not s.locator]
     framed = {s.area.split("-", 1)[0] for s in spots if s.kind is not PlaceKind.COUNTRY}
     return tuple(s for s in spots if s.kind is not PlaceKind.COUNTRY or s.area not in framed)
+
+
+def _excepted(clause: Clause) -> tuple[Spot, ...]:
+    """Return the places right behind "except in", up to where their list ends."""
+    told: list[Spot] = []
+    for cue in clause.cues("except"):
+        end = cue.end
+        for spot in clause.spots:
+            if cue.end <= spot.start <= end + _LIST_GAP and clause.idle(end, spot.start):
+                told.append(spot)
+                end = spot.end
+    return tuple(told)
 
 
 def _offices(clause: Clause, claim: Claim) -> tuple[Spot, ...]:

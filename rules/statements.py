@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
+from rules.allclear import all_clear, ended, for_staff
+from rules.carried import NOTHING, Told, carried, listed
 from rules.claim import ORDERS, Claim
 from rules.clauses import Clause
 from rules.dates import ends
@@ -15,12 +17,9 @@ from rules.levels import quoted
 from rules.marks import Mark
 from rules.model import Audience, Entry, Evidence, Kind, PlaceKind, Span, Statement, Status, Unread
 from rules.places import Places
-from rules.proof import calmed, settled
 from rules.scope import Scope, Scopes
 from rules.spots import Spot
 
-_SILENT: Final = frozenset({"actions", "assistance"})
-"""Sections in which nothing is reported."""
 _ENDS: Final = frozenset({"lifted", "lifts", "lifting", "no-longer", "up", "reopening"})
 """Cues that tell a change, where others only tell a state: "reopened", not "open"."""
 _RECENT: Final = timedelta(days=90)
@@ -41,6 +40,11 @@ class Draft:
     borrowed: bool = False
     """Its place stands elsewhere in the text."""
 
+    @property
+    def placed(self) -> bool:
+        """Return whether its own clause names its place below country level."""
+        return not self.borrowed and "-" in self.statement.area
+
 
 @dataclass
 class Writer:
@@ -55,56 +59,24 @@ class Writer:
     def write(self, claimed: Iterable[tuple[int, tuple[Claim, ...]]]) -> list[Draft]:
         """Return the drafts of all clauses, in the order of the text."""
         drafts: list[Draft] = []
-        normal: list[int] = []
-        before: tuple[int, tuple[Claim, ...], int] = (-1, (), -1)
+        calm: list[tuple[int, Mark]] = []
+        before = NOTHING
         for index, made in claimed:
             clause = self.clauses[index]
-            if blanket := self._blanket(index):
-                drafts.append(blanket)
-            told = self._listed(clause, made) or self._elided(clause, before)
-            if not told and self._refers(index, before[0]):
-                told = tuple(c for c in before[1] if c.status)
-                drafts = [d for d in drafts if d.clause != before[2]]
-            if not told and clause.cues("normal") and clause.sentence.section not in _SILENT:
-                normal.append(index)
+            told = self._listed(clause, made)
+            if not told and (told := carried(clause, before)) and before.sentence != clause.number:
+                drafts = [d for d in drafts if d.clause != before.clause or d.placed]
+            cue = all_clear(clause)
+            if cue and (not told or for_staff(clause)):
+                calm.append((index, cue))
             drafts.extend(self._drafts(index, told))
-            before = (clause.number, told, index)
-        drafts.extend([d for index in normal for d in self._normal(index, drafts)])
+            before = Told(clause.number, index, told)
+        drafts.extend([d for index, cue in calm for d in self._ended(index, cue, drafts)])
         return sorted(drafts, key=lambda d: d.clause)
 
-    def _refers(self, index: int, before: int) -> bool:
-        """Return whether a clause only says where the sentence before it applies ("They apply in …")."""
-        clause = self.clauses[index]
-        return bool(clause.cues("refers")) and before == clause.number - 1 and bool(self.scopes.own(index))
-
     def _listed(self, clause: Clause, made: tuple[Claim, ...]) -> tuple[Claim, ...]:
-        """Return the claims of a list item, lifted where the words above the list say so."""
         lead = clause.sentence.lead
-        if lead is None:
-            return made
-        heads = self.scopes.sentence(lead)
-        over = [settled(c, m) for c in heads for m in c.cues("lifted", "normal")]
-        easing = any(status is not Status.LIFTED for status in over)
-        if not over or easing or any(c.of("name", "thing") or c.cues("partial", "denial") for c in heads):
-            return made
-        return tuple(replace(c, status=Status.LIFTED) if c.status and not c.stated else c for c in made)
-
-    def _elided(self, clause: Clause, before: tuple[int, tuple[Claim, ...], int]) -> tuple[Claim, ...]:
-        """Return the claims of the clause before, taken up with new places: "… but remains in force in …"."""
-        if clause.number != before[0] or clause.of("name", "thing"):
-            return ()
-        placed = clause.cues("holds", "lifted", "up") if clause.spots else _resumed(clause)
-        cues = clause.cues("again") or placed
-        if not cues:
-            return ()
-        eases = not clause.cues("holds", "partial", "denial", "until", "hedge")
-        lifted = cues[0].value in {"lifted", "up"} and eases
-        status = settled(clause, cues[0]) if lifted else Status.ACTIVE
-        return tuple(
-            replace(c, status=status, start=cues[0].start, end=cues[0].end, stated=True)
-            for c in before[1]
-            if c.status
-        )
+        return made if lead is None else listed(made, self.scopes.sentence(lead))
 
     def _drafts(self, index: int, made: tuple[Claim, ...]) -> Iterator[Draft]:
         for claim in made:
@@ -115,9 +87,12 @@ class Writer:
             bygone = claim.status is Status.LIFTED and self._bygone(self.clauses[index])
             if bygone or (not scope.named and _merely_open(claim, scope)):
                 claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901
-            if not scope.spots:
+            if not (scope.spots or scope.excepted):
                 self.unread.append(Unread(scope.why, claim.hazard, Span(claim.start, claim.end)))
             yield from self._placed(index, claim, scope)
+            if scope.excepted and claim.status is not Status.ACTIVE:
+                kept = replace(claim, status=Status.ACTIVE)
+                yield from self._placed(index, kept, Scope(scope.excepted))
 
     def _bygone(self, clause: Clause) -> bool:
         """Return whether a clause tells of another year, and not only since when something had held."""
@@ -168,6 +143,7 @@ class Writer:
             expires=expires,
             until_further_notice=bool(clause.cues("notice")),
             named_place=scope.named,
+            blanket=claim.blanket,
             evidence=self._evidence(clause, claim, spot, carrier, ends=expires is not None),
         )
 
@@ -198,51 +174,38 @@ class Writer:
             marks.append(("carrier", carrier))
         return (*told, *(Evidence(role, m.term, Span(m.start, m.end)) for role, m in marks))
 
-    def _blanket(self, index: int) -> Draft | None:
-        """Return the end of every order to the publisher's own people, where the clause says so."""
+    def _ended(self, index: int, cue: Mark, drafts: Sequence[Draft]) -> Iterator[Draft]:
+        """Yield the end of what the alert is about, where a clause says that there all is over."""
         clause = self.clauses[index]
-        cues = clause.cues("lifted")
-        near = [s for s in clause.spots if cues and not s.office and s.start < cues[0].end + 15]
-        staff = clause.cues("staff") and not any("-" in s.area for s in near)
-        easing = clause.cues("partial", "denial", "hedge", "until")
-        if not (cues and staff and clause.cues("all-restrictions")) or easing or self.entry.subject is None:
-            return None
-        if settled(clause, cues[0]) is not Status.LIFTED:
-            return None
-        span, quote = quoted(self.entry.document, clause)
-        statement = Statement(
-            "shelter-in-place",
-            self.entry.subject,
-            Status.LIFTED,
-            span,
-            quote,
-            audience=Audience.STAFF,
-            blanket=True,
-            named_place=False,
-            evidence=(Evidence("cue", cues[0].term, Span(cues[0].start, cues[0].end)),),
-        )
-        return Draft(statement, title=False, firm=True, clause=index)
-
-    def _normal(self, index: int, drafts: Sequence[Draft]) -> Iterator[Draft]:
-        """Yield the end of what the alert is about, where a clause says that all is normal again there."""
-        clause = self.clauses[index]
-        cue = clause.cues("normal")[0]
-        status = calmed(clause, cue)
-        stated = [
-            d.statement for d in drafts if d.statement.status is Status.ACTIVE and self._before(d, clause)
-        ]
-        hazards = {s.hazard for s in stated if s.audience is Audience.PUBLIC} or self._usual()
-        made = tuple(
-            Claim(h, status, cue.start, cue.end, (("cue", cue),), stated=True) for h in sorted(hazards)
-        )
-        scoped = [self.scopes.of(index, claim, made) for claim in made]
-        if all(scope.named for scope in scoped) or not drafts:
+        made = ended(clause, cue, self._events(clause, cue, drafts))
+        if for_staff(clause) and not self._near(clause, cue):
+            made, scope = tuple(replace(c, blanket=True) for c in made), self._anywhere()
+            scoped = [scope] * len(made)
+        else:
+            scoped = [self.scopes.of(index, claim, made) for claim in made]
+        if all(scope.named for scope in scoped) or for_staff(clause) or not drafts:
             for claim, scope in zip(made, scoped, strict=True):
                 yield from self._placed(index, claim, scope)
 
-    def _before(self, draft: Draft, clause: Clause) -> bool:
-        """Return whether a draft does not contradict, in the same sentence, that all is normal."""
-        return self.clauses[draft.clause].number != clause.number
+    def _events(self, clause: Clause, cue: Mark, drafts: Sequence[Draft]) -> set[str]:
+        """Return what the alert's other sentences call active; a calm place ends what alerts usually tell."""
+        stated = {
+            d.statement.hazard
+            for d in drafts
+            if d.statement.status is Status.ACTIVE
+            and d.statement.audience is Audience.PUBLIC
+            and self.clauses[d.clause].number != clause.number
+        }
+        return stated or (self._usual() if cue.value == "normal" else set())
+
+    def _near(self, clause: Clause, cue: Mark) -> bool:
+        """Return whether a place below country level is named up to right behind *cue*."""
+        return any("-" in s.area and not s.office and s.start < cue.end + 15 for s in clause.spots)
+
+    def _anywhere(self) -> Scope:
+        subject = self.entry.subject
+        spots = (Spot(0, 0, subject, None, PlaceKind.COUNTRY),) if subject else ()
+        return Scope(spots, named=False)
 
     def _usual(self) -> set[str]:
         """Return what an alert that names no hazard is taken to be about."""

@@ -1,0 +1,105 @@
+"""Carry what was claimed over to words that leave its subject out, or only point back at it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.marks import Mark
+from rules.model import Status
+from rules.proof import settled
+
+_VERB_WITHIN: Final = 30
+"""Code points from a clause's beginning to a verb that takes up the subject before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the last clause claimed."""
+
+    sentence: int
+    clause: int
+    """The index of the clause."""
+    claims: tuple[Claim, ...]
+
+
+NOTHING: Final = Told(-1, -1, ())
+
+
+def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
+    """Return the claims of the clause before that *clause*, without a subject of its own, says on."""
+    if clause.of("name", "thing") and not _lists(clause, before):
+        return ()
+    if clause.number == before.sentence:
+        return _again(clause, before, _taken_up(clause, before))
+    if clause.number == before.sentence + 1 and clause.spots:
+        return refers(clause, before)
+    return ()
+
+
+def _lists(clause: Clause, before: Told) -> bool:
+    """Return whether a clause only lists what failed before it: "Among them were the airports of …"."""
+    hazards = {c.hazard for c in before.claims}
+    return bool(clause.cues("refers")) and {m.value for m in clause.of("name", "thing")} <= hazards
+
+
+def refers(clause: Clause, before: Told) -> tuple[Claim, ...]:
+    """Return the claims before where a sentence says them of its places too: "The same applies to …"."""
+    if clause.cues("it"):
+        cues = clause.cues("again", "holds", "lifted", "up", "imposed")
+        if cues:
+            return _again(clause, before, cues)
+    return tuple(c for c in before.claims if c.status) if clause.cues("refers") else ()
+
+
+def listed(made: tuple[Claim, ...], heads: Sequence[Clause]) -> tuple[Claim, ...]:
+    """Return the claims of a list item, lifted where the words above the list say so."""
+    over = [settled(c, m) for c in heads for m in c.cues("lifted", "normal")]
+    easing = any(status is not Status.LIFTED for status in over)
+    if not over or easing or any(c.of("name", "thing") or c.cues("partial", "denial") for c in heads):
+        return made
+    return tuple(replace(c, status=Status.LIFTED) if c.status and not c.stated else c for c in made)
+
+
+def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
+    """Return the words by which a clause of the same sentence goes on: "… but remains in force in …"."""
+    if again := clause.cues("again"):
+        return again
+    if not clause.spots:
+        return _resumed(clause)
+    verbs = (*clause.cues("holds", "lifted", "up"), *_at_once(clause, {c.hazard for c in before.claims}))
+    return tuple(sorted(verbs, key=lambda m: m.start))
+
+
+def _at_once(clause: Clause, hazards: Collection[str]) -> tuple[Mark, ...]:
+    """Return the verbs of failing or beginning that a clause opens with, its places left out."""
+    downs = (m for m in clause.of("down") if m.value in hazards)
+    places = sum(s.end - s.start for s in clause.spots)
+    near = clause.start + _VERB_WITHIN
+    return tuple(m for m in (*downs, *clause.cues("imposed")) if m.start - places <= near)
+
+
+def _resumed(clause: Clause) -> tuple[Mark, ...]:
+    """Return the end that a clause tells right behind its "but have since", of what was named before it."""
+    head = clause.marks[0] if clause.marks else None
+    if head is None or head.value != "breaks":
+        return ()
+    return tuple(m for m in clause.cues("lifted", "up") if 0 < m.start - head.end <= 2)
+
+
+def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, ...]:
+    """Return the claims before with the status that the first of *cues* gives them here."""
+    if not cues:
+        return ()
+    first = cues[0]
+    eases = not clause.cues("holds", "partial", "denial", "until", "hedge")
+    over = first.role == "cue" and first.value in {"lifted", "up"} and eases
+    status = settled(clause, first) if over else Status.ACTIVE
+    return tuple(
+        replace(c, status=status, start=first.start, end=first.end, stated=True)
+        for c in before.claims
+        if c.status
+    )
