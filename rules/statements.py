@@ -85,7 +85,7 @@ class Writer:
                 continue
             scope = self.scopes.of(index, claim, made)
             bygone = claim.status is Status.LIFTED and self._bygone(self.clauses[index])
-            if bygone or (not scope.named and _merely_open(claim, scope)):
+            if bygone or (not scope.named and _merely_open(claim, scope)) or _holed(claim, scope):
                 claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901
             if not (scope.spots or scope.excepted):
                 self.unread.append(Unread(scope.why, claim.hazard, Span(claim.start, claim.end)))
@@ -218,6 +218,12 @@ def _resumed(clause: Clause) -> tuple[Mark, ...]:
     if head is None or head.value != "breaks":
         return ()
     return tuple(m for m in clause.cues("lifted", "up") if 0 < m.start - head.end <= 2)
+
+
+def _holed(claim: Claim, scope: Scope) -> bool:
+    """Return whether a country is rid of something except in some of its places."""
+    country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
+    return claim.status is Status.LIFTED and bool(scope.excepted) and country
 
 
 def _merely_open(claim: Claim, scope: Scope) -> bool:
