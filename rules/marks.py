@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
+from unicodedata import normalize
 
 from ahocorasick_rs import AhoCorasick
 
@@ -129,7 +130,8 @@ class Scanner:
             if _broken(text, low, high):
                 continue
             for term in terms:
-                marks.extend(self._marked(folded, term, (low, high), end, lang))
+                if _same_word(text[low:high], term.text):
+                    marks.extend(self._marked(folded, term, (low, high), end, lang))
             if bearers and _capital(text, low):
                 names.append(NameMark(tuple(bearers), low, high))
         marks = _longest_marks(_dated(text, marks))
@@ -193,6 +195,14 @@ def _closing(
 def _speaks(name: PlaceName, lang: str) -> bool:
     own = (name.lang or "").split("-")[0]
     return own in {"", "und", "en", lang.split("-", maxsplit=1)[0]}
+
+
+def _same_word(written: str, term: str) -> bool:
+    """Return whether a word of one or two letters is the one meant, and not one that an accent sets apart.
+
+    Italian "è" (is) is not "e" (and); people who write no accents are understood.
+    """
+    return len(term) > 2 or normalize("NFKC", written).isascii() or not term.isascii()
 
 
 def _capital(text: str, start: int) -> bool:
