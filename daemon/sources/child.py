@@ -17,7 +17,7 @@ import feedparser
 from daemon.sources.dates import read_date
 from daemon.sources.document import Fault
 from daemon.sources.frames import pack, unpack
-from daemon.sources.judge import after_parsing, before_parsing, whole_part, without_doctype
+from daemon.sources.judge import after_parsing, before_parsing, narrowed, whole_part, without_doctype
 from daemon.sources.links import web_link
 from daemon.sources.markup import one_line, plain
 
@@ -40,6 +40,7 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 def parse(data: bytes, content_type: str, url: str) -> dict[str, Any]:
     """Return the items of the feed *data*, or under ``fault`` why it is none."""
+    data, content_type = narrowed(data, content_type)
     fault = before_parsing(data, content_type)
     if fault is not None:
         return _refusal(fault)

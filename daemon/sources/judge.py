@@ -10,6 +10,18 @@ from daemon.sources.document import Fault, FaultKind
 _HEAD: Final = 4096
 """Bytes in which a document shows what it is."""
 _PREAMBLE: Final = re.compile(rb"(?:\s|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->)+", re.DOTALL)
+_WIDE: Final = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+"""How a document of two or four bytes a character begins; the longer beginnings first."""
+_ENCODING: Final = re.compile(r"(?<=^<\?xml)([^>]*?)\sencoding\s*=\s*(?:'[^']*'|\"[^\"]*\")")
 _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|meta)\b", re.IGNORECASE)
 _TITLE: Final = re.compile(rb"<title[^>]*>\s*([^<]{1,200})", re.IGNORECASE)
 _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^<>\[]*>", re.IGNORECASE)
@@ -20,9 +32,21 @@ _END: Final = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?(?:rss|rdf|feed)\s*>", re.IG
 _ITEM: Final = re.compile(rb"<(/?)(?:[A-Za-z_][\w.-]*:)?(?:item|entry)\b", re.IGNORECASE)
 
 
+def narrowed(data: bytes, content_type: str) -> tuple[bytes, str]:
+    """Return a document of two or four bytes a character in UTF-8, any other as it is, with its content type.
+
+    Bytes of UTF-16 mislead: half of a Cyrillic letter is a "<", and all of it can pass for ASCII.
+    """
+    wide = next((name for mark, name in _WIDE if data.startswith(mark)), None)
+    if wide is None:
+        return data, content_type
+    text = _ENCODING.sub(r"\1", data.decode(wide, "replace"), count=1)
+    return text.encode("utf-8", "replace"), f"{content_type.partition(';')[0] or 'text/xml'}; charset=utf-8"
+
+
 def before_parsing(data: bytes, content_type: str) -> Fault | None:
     """Return why *data* need not be parsed, or None."""
-    head = _ascii(data[: 4 * _HEAD])[:_HEAD]
+    head = data[:_HEAD]
     start = head[_end_of_preamble(head) :]
     if not start.strip():
         return Fault(FaultKind.EMPTY, "an empty body where a feed was expected")
@@ -47,7 +71,7 @@ def after_parsing(data: bytes, version: str, count: int, kept: int | None = None
         return Fault(FaultKind.NOT_A_FEED, "its XML is damaged, and no item in it has an id or a link")
     if version or count:
         return None
-    root = _ROOT.search(_ascii(data[: 4 * _HEAD]))
+    root = _ROOT.search(data[:_HEAD])
     name = root[2].decode("ascii", "replace")[:40] if root else "something"
     if root and root[2].lower() in _FEEDS:
         return Fault(FaultKind.TRUNCATED, "the feed ends before its first item")
@@ -60,12 +84,11 @@ def whole_part(data: bytes) -> tuple[bytes, bool]:
     What was cut off is returned without its damaged tail, and closed:
     a cut inside a character would otherwise spoil the encoding, one inside an item would make a ghost.
     """
-    text = _ascii(data)
-    tags = list(_ITEM.finditer(text, max(0, text.rfind(b"</item"), text.rfind(b"</entry"))))
+    tags = list(_ITEM.finditer(data, max(0, data.rfind(b"</item"), data.rfind(b"</entry"))))
     closed = not tags or tags[-1][1]
-    if closed and _END.search(text, tags[-1].end() if tags else 0):
+    if closed and _END.search(data, tags[-1].end() if tags else 0):
         return data, True
-    root, kept = _ROOT.search(_ascii(data[: 4 * _HEAD])), _last_item(data)
+    root, kept = _ROOT.search(data[:_HEAD]), _last_item(data)
     if root is None or not kept:
         return b"", False
     name = (root[1] or b"") + root[2]
@@ -92,21 +115,15 @@ def _is_feed(start: bytes) -> bool:
 
 
 def _declares(data: bytes) -> bool:
-    text = _ascii(data)
-    root = _ELEMENT.search(text)
-    prolog = text[: root.start()] if root else text
+    root = _ELEMENT.search(data)
+    prolog = data[: root.start()] if root else data
     declared = re.search(rb"<!DOCTYPE[^>]*\[|<!ENTITY", prolog, re.IGNORECASE)
     return declared is not None
 
 
-def _ascii(data: bytes) -> bytes:
-    """Return the ASCII part of a text in UTF-8, UTF-16 or UTF-32: enough to find tags."""
-    return data.replace(b"\0", b"") if b"\0" in data[:200] else data
-
-
 def _end_of_preamble(head: bytes) -> int:
-    found = _PREAMBLE.match(head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff"))
-    return (found.end() if found else 0) + (2 if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else 0)
+    found = _PREAMBLE.match(head)
+    return found.end() if found else 0
 
 
 def _titled(page: bytes) -> str:
