@@ -23,6 +23,7 @@ WHY: Final = {
     "no-area": "no place: the text names none, and its source is about no one country",
     "removed-text": "the page no longer mentions it, which ends nothing",
     "standing-advice": "standing advice: what to do, not what happens",
+    "background": "only the reason of what has ended",
     "standing-risk": "a standing risk: nothing says that it happens now",
     "test": "a message that only tests",
     "too-long": "beyond the length that is read",

@@ -14,6 +14,8 @@ from rules.proof import settled
 
 _VERB_WITHIN: Final = 30
 """Code points from a clause's beginning to a verb that takes up the subject before it."""
+_SUBJECT_WITHIN: Final = 8
+"""Code points of the small words ("In …,") that may come before the subject of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def _lists(clause: Clause, before: Told) -> bool:
 
 def refers(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """Return the claims before where a sentence says them of its places too: "The same applies to …"."""
-    if clause.cues("it"):
+    if any(_opens(clause, m) for m in clause.cues("it")):
         cues = clause.cues("again", "holds", "lifted", "up", "imposed")
         if cues:
             return _again(clause, before, cues)
@@ -62,6 +64,12 @@ def listed(made: tuple[Claim, ...], heads: Sequence[Clause]) -> tuple[Claim, ...
     if not over or easing or any(c.of("name", "thing") or c.cues("partial", "denial") for c in heads):
         return made
     return tuple(replace(c, status=Status.LIFTED) if c.status and not c.stated else c for c in made)
+
+
+def _opens(clause: Clause, mark: Mark) -> bool:
+    """Return whether only places come before a word in its clause: "In A it …"."""
+    places = sum(s.end - s.start for s in clause.spots if s.end <= mark.start)
+    return mark.start - clause.start - places <= _SUBJECT_WITHIN
 
 
 def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:

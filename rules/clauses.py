@@ -13,7 +13,7 @@ from rules.segments import Sentence
 from rules.spots import Spot
 
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
-_STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event"})
+_STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event", "again"})
 _BESIDE: Final = 12
 """Code points between a place and the comma or "and" of its list."""
 _VERB_WITHIN: Final = 25
@@ -39,6 +39,8 @@ class Clause:
     """Its sentence begins with "once" or "until": what it tells has not happened."""
     doubtful: bool = False
     """Its sentence is a question or hearsay."""
+    graded: bool = False
+    """It stands in a list under a level of advice: what it names is why."""
 
     def has_comma(self, low: int, high: int) -> bool:
         """Return whether a comma stands between two offsets."""
@@ -82,6 +84,7 @@ def clauses(
     starts = [m.start for m in marks]
     places = [s.start for s in spots]
     told: list[Clause] = []
+    grading: set[int] = set()
     for number, sentence in enumerate(sentences):
         mine = tuple(marks[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)])
         here = tuple(spots[bisect_left(places, sentence.start) : bisect_left(places, sentence.end)])
@@ -98,7 +101,10 @@ def clauses(
             for low, high in _ranges(document, sentence, mine, here)
         ]
         awaits, doubtful = _awaits(sentence, mine), _doubtful(document, sentence, mine)
-        told.extend(replace(c, awaits=awaits, doubtful=doubtful) for c in _merged(pieces))
+        graded = sentence.lead in grading
+        if any(m.role == "level" for m in mine):
+            grading.add(number)
+        told.extend(replace(c, awaits=awaits, doubtful=doubtful, graded=graded) for c in _merged(pieces))
     return tuple(told)
 
 
@@ -162,20 +168,25 @@ def _predicates(
     )
     start = low
     for edge in edges:
-        if start < edge and _predicated(inside, start, edge) and _begins(inside, spots, start, edge, high):
+        if (
+            start < edge
+            and _predicated(inside, start, edge)
+            and _begins(inside, spots, edges, start, edge, high)
+        ):
             yield start, edge
             start = edge
     yield start, high
 
 
-def _begins(marks: Sequence[Mark], spots: Sequence[Spot], start: int, edge: int, high: int) -> bool:
+def _begins(
+    marks: Sequence[Mark], spots: Sequence[Spot], edges: Sequence[int], start: int, edge: int, high: int
+) -> bool:
     """Return whether a predication begins at *edge*: not inside a list of places whose rest comes first."""
-    ahead = [m.start for m in marks if edge < m.start < high and (_subject(m) or _verb(m))]
+    ahead = next((m.start for m in marks if edge < m.start < high and (_subject(m) or _verb(m))), high)
     left, right = [s for s in spots if start <= s.start < edge], [s for s in spots if edge < s.start < high]
-    if left and right and ahead and edge - left[-1].end <= _BESIDE and right[0].start - edge <= _BESIDE:
-        more = [m.start for m in marks if m.value == "and" and right[0].end <= m.start <= ahead[0]]
-        if more and right[0].end < ahead[0]:
-            return False
+    listed = left and right and edge - left[-1].end <= _BESIDE and right[0].start - edge <= _BESIDE
+    if listed and any(right[0].end <= more <= ahead for more in edges):
+        return False
     return _predicated(marks, edge, high) or (bool(left and right) and _resumes(marks, right, edge, high))
 
 

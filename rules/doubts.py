@@ -14,13 +14,14 @@ def doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
     """Return why a claim is none, or ""; *edited* is the word that opened an editorial note."""
     note = edited.value if edited and edited.start < claim.start else ""
     if claim.status is Status.LIFTED:
-        return "standing-advice" if _elsewhere(clause, claim) else ""
+        return "standing-advice" if _elsewhere(clause, claim) or _checked(clause, claim) else ""
     reasons: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("removed-text", lambda: note == "removed"),
         ("standing-advice", lambda: _elsewhere(clause, claim)),
         ("denied", lambda: _denied(clause, claim)),
         ("hypothetical", lambda: hedged(clause, claim.start, claim.end)),
         ("standing-advice", lambda: _advised(clause, claim)),
+        ("background", lambda: _background(clause, claim)),
         ("standing-risk", lambda: not _happening(clause, claim)),
         ("editorial-note", lambda: bool(note) and not claim.stated and not _noted(clause, claim)),
     )
@@ -31,6 +32,11 @@ def _elsewhere(clause: Clause, claim: Claim) -> bool:
     """Return whether the section is one where nothing is reported: advice, addresses."""
     section = clause.sentence.section
     return section == "assistance" or (section in {"actions", "locations"} and claim.hazard not in ORDERS)
+
+
+def _checked(clause: Clause, claim: Claim) -> bool:
+    """Return whether an end is only to be asked about ("check that the road is open")."""
+    return any(0 <= claim.start - m.end <= 20 for m in clause.cues("advice"))
 
 
 def _denied(clause: Clause, claim: Claim) -> bool:
@@ -74,9 +80,18 @@ def _advised(clause: Clause, claim: Claim) -> bool:
     return bool(before) and not clause.has("because", before[-1].end, claim.start)
 
 
+def _background(clause: Clause, claim: Claim) -> bool:
+    """Return whether a hazard only was the reason of what has ended: "reopened after the protests"."""
+    over = clause.cues("lifted", "lifts", "up", "normal", "normally", "reopening")
+    reason = clause.has("because", claim.start - 40, claim.start)
+    return bool(over) and reason and not claim.stated and not clause.has("holds", claim.end, clause.end)
+
+
 def _happening(clause: Clause, claim: Claim) -> bool:
     """Return whether the clause tells an event, not a standing risk."""
-    if clause.cues("habit") and not clause.cues("today", "tomorrow", "holds"):
+    if clause.cues("habit", "history") and not clause.cues("today", "tomorrow", "holds"):
+        return False
+    if _reason_for_advice(clause, claim):
         return False
     if claim.hazard in FIRM:
         return True
@@ -89,7 +104,15 @@ def _happening(clause: Clause, claim: Claim) -> bool:
         clause.has("because", claim.start - 40, claim.start)
         or clause.has("post-because", claim.end, claim.end + 40)
     )
-    return (told or blamed) and not clause.of("level")
+    return told or blamed
+
+
+def _reason_for_advice(clause: Clause, claim: Claim) -> bool:
+    """Return whether a hazard is only why a level of advice is given, and is not called ongoing."""
+    if claim.stated or claim.hazard in ORDERS or not (clause.graded or clause.of("level")):
+        return False
+    named = claim.hazard not in FIRM or clause.has("because", clause.start, claim.start)
+    return named and not any(0 <= claim.start - m.end <= 12 for m in clause.cues("holds"))
 
 
 def _concrete(clause: Clause) -> bool:

@@ -86,21 +86,19 @@ class Scopes:
         return self._elsewhere(index, clause, claim)
 
     def _both_sides(self, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-        """Return the subject country too, where its border with the one country named is meant."""
-        border = claim.hazard == "border-closure" and len(spots) == 1 and spots[0].kind is PlaceKind.COUNTRY
-        return (
-            (*spots, self._subject)
-            if border and self._subject and self._subject.area != spots[0].area
-            else spots
-        )
+        """Return this side of a border too, where only places on the other side are named."""
+        if claim.hazard != "border-closure" or self._subject is None:
+            return spots
+        here = self._subject.area
+        if any(s.area.split("-")[0] == here for s in spots):
+            return spots
+        if all(s.kind is PlaceKind.COUNTRY for s in spots):
+            return (*spots, self._subject)
+        return (*spots, *(s for s in self._finer_listed if s.area.split("-")[0] == here))
 
     def sentence(self, number: int) -> Sequence[Clause]:
         """Return the clauses of a sentence."""
         return self._sentence.get(number, ())
-
-    def own(self, index: int) -> tuple[Spot, ...]:
-        """Return the places the sentence of the clause at *index* names itself."""
-        return tuple(s for c in self._sentence[self._clauses[index].number] for s in _own(c))
 
     def _elsewhere(self, index: int, clause: Clause, claim: Claim) -> Scope:
         """Return where a claim holds whose clause names no place."""
@@ -113,7 +111,8 @@ class Scopes:
             return Scope(country, named=False)
         if near := self._neighbours(index):
             return Scope(self._refined(clause, near))
-        listed = () if whole else self._finer_listed or self._listed
+        both = (*country, *self._finer_listed) if self._finer_listed and claim.hazard not in ORDERS else ()
+        listed = both if whole else self._finer_listed or self._listed
         found = (
             _assigned(clause, claim)
             or listed
@@ -149,7 +148,10 @@ class Scopes:
         """Return the places the text was last speaking of."""
         if self._clauses[index].sentence.section == "title":
             return ()
-        return self._spoken[index] or tuple(s for s in self._title if "-" in s.area)
+        here = self._subject.area if self._subject else ""
+        return tuple(s for s in self._spoken[index] if "-" in s.area or s.area == here or not here) or tuple(
+            s for s in self._title if "-" in s.area
+        )
 
 
 def _spoken(clauses: Sequence[Clause]) -> list[tuple[Spot, ...]]:

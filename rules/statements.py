@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Final
 
 from rules.allclear import all_clear, ended, for_staff
@@ -13,6 +11,7 @@ from rules.carried import NOTHING, Told, carried, listed
 from rules.claim import ORDERS, Claim
 from rules.clauses import Clause
 from rules.dates import ends
+from rules.history import remembered
 from rules.levels import quoted
 from rules.marks import Mark
 from rules.model import Audience, Entry, Evidence, Kind, PlaceKind, Span, Statement, Status, Unread
@@ -20,10 +19,8 @@ from rules.places import Places
 from rules.scope import Scope, Scopes
 from rules.spots import Spot
 
-_ENDS: Final = frozenset({"lifted", "lifts", "lifting", "no-longer", "up", "reopening"})
+_ENDS: Final = frozenset({"lifted", "lifts", "lifting", "ends", "no-longer", "up", "reopening"})
 """Cues that tell a change, where others only tell a state: "reopened", not "open"."""
-_RECENT: Final = timedelta(days=90)
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +81,12 @@ class Writer:
                 self.unread.append(Unread(claim.why, claim.hazard, Span(claim.start, claim.end)))
                 continue
             scope = self.scopes.of(index, claim, made)
-            bygone = claim.status is Status.LIFTED and self._bygone(self.clauses[index])
-            if bygone or (not scope.named and _merely_open(claim, scope)) or _holed(claim, scope):
+            if remembered(self.entry.document, self.clauses[index], claim, self.entry.published):
+                if claim.status is Status.ACTIVE:
+                    self.unread.append(Unread("history", claim.hazard, Span(claim.start, claim.end)))
+                    continue
+                claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901
+            if (not scope.named and _merely_open(claim, scope)) or _holed(claim, scope):
                 claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901
             if not (scope.spots or scope.excepted):
                 self.unread.append(Unread(scope.why, claim.hazard, Span(claim.start, claim.end)))
@@ -93,17 +94,6 @@ class Writer:
             if scope.excepted and claim.status is not Status.ACTIVE:
                 kept = replace(claim, status=Status.ACTIVE)
                 yield from self._placed(index, kept, Scope(scope.excepted))
-
-    def _bygone(self, clause: Clause) -> bool:
-        """Return whether a clause tells of another year, and not only since when something had held."""
-        if self.entry.published is None:
-            return False
-        year = (self.entry.published - _RECENT).year
-        began = [*clause.cues("event", "because"), *clause.of("down")]
-        return any(
-            int(match[0]) < year and not any(0 <= match.start() - m.end <= 40 for m in began)
-            for match in _YEAR.finditer(self.entry.document, clause.start, clause.end)
-        )
 
     def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:
         clause = self.clauses[index]
