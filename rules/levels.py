@@ -123,7 +123,7 @@ def _elsewhere(clause: Clause, mark: Mark) -> bool:
     if clause.cues("part") or clause.sentence.section == "actions":
         return True
     whole = clause.has("country-scope", mark.end, mark.end + REACH)
-    return not whole and any(0 <= m.start - mark.end <= 2 for m in clause.cues("toward"))
+    return not whole and any(0 <= m.start - mark.end <= 2 for m in clause.cues("toward", "in"))
 
 
 def _places(clause: Clause) -> list[Spot]:
@@ -151,8 +151,18 @@ def _partial(clause: Clause, spot: Spot) -> bool:
     """Return whether only an unnamed part of the place is meant ("parts of Peru", "the Peru border")."""
     joined = (s.end for s in clause.spots if 0 <= s.start - spot.end <= 1)
     ends = (spot.end, *joined)
-    edge = any(0 <= m.start - end <= 2 for m in clause.cues("edge-after") for end in ends)
-    return edge or any(0 <= spot.start - m.end <= 12 for m in clause.cues("part"))
+    if any(0 <= m.start - end <= 2 for m in clause.cues("edge-after") for end in ends):
+        return True
+    before = max((s.end for s in clause.spots if s.end <= spot.start), default=clause.start)
+    cues = clause.cues("part", "except")
+    if any(before <= m.start and 0 <= spot.start - m.end <= 12 for m in cues):
+        return True
+    linked = any(before <= m.start and m.end <= spot.start for m in clause.cues("and"))
+    return linked and spot.start - before <= 5 and _partial(clause, _at(clause, before))
+
+
+def _at(clause: Clause, end: int) -> Spot:
+    return next(s for s in clause.spots if s.end == end)
 
 
 def quoted(document: str, clause: Clause) -> tuple[Span, str]:

@@ -1,0 +1,48 @@
+"""Tell what a text remembers from what it reports, by the years it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from rules.claim import FIRM, Claim
+from rules.clauses import Clause
+from rules.model import Status
+
+RECENT: Final = timedelta(days=90)
+"""What happened longer before a text was published is history, unless the text says that it goes on."""
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def remembered(document: str, clause: Clause, claim: Claim, published: datetime | None) -> bool:
+    """Return whether a clause tells of other years only; what holds until it ends does not grow old."""
+    if published is None:
+        return False
+    if claim.status is Status.LIFTED:
+        return _of_another_year(document, clause, published)
+    if claim.hazard in FIRM or clause.cues("holds", "today", "tomorrow"):
+        return False
+    months = [*_months(document, clause)]
+    horizon = published - RECENT
+    return bool(months) and all(month < (horizon.year, horizon.month) for month in months)
+
+
+def _months(document: str, clause: Clause) -> Iterator[tuple[int, int]]:
+    """Yield each year with its month, 12 where none is given; since when something goes on is never over."""
+    since = clause.cues("because")
+    for match in _YEAR.finditer(document, clause.start, clause.end):
+        month = next((int(m.value) for m in clause.of("month") if 0 <= match.start() - m.end <= 9), 12)
+        begun = any(0 <= match.start() - m.end <= 30 for m in since)
+        yield (9999, 12) if begun else (int(match[0]), month)
+
+
+def _of_another_year(document: str, clause: Clause, published: datetime) -> bool:
+    """Return whether an end lies in another year, and not only the beginning of what ended."""
+    year = (published - RECENT).year
+    began = [*clause.cues("event", "because"), *clause.of("down")]
+    return any(
+        int(match[0]) < year and not any(0 <= match.start() - m.end <= 40 for m in began)
+        for match in _YEAR.finditer(document, clause.start, clause.end)
+    )
