@@ -7,7 +7,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from gazetteer import admin1, airports, areas, cases, cities, reviewed, weakness
+from gazetteer import admin1, airports, areas, cases, cities, han, reviewed, weakness
 from gazetteer.row import Row
 from rules.text import fold
 
@@ -25,6 +25,7 @@ def main() -> None:
     places += airports.rows(fields, city_rows, countries)
     weakness.drop_borrowed(places)
     reviewed.apply_aliases(places)
+    han.add_spellings(places)
     cases.inflect(places)
     weakness.mark(places, reviewed.words())
     text = f"#advisoryd gazetteer {_VERSION}\n" + "\n".join(row.line() for row in places) + "\n"

@@ -14,12 +14,14 @@ from gazetteer.row import Row
 LANGUAGES = {
     "en": "en", "es": "es", "fr": "fr", "de": "de", "it": "it", "pt": "pt", "nl": "nl", "ru": "ru",
     "uk": "uk", "zh": "zh", "zh_Hant": "zh", "ja": "ja", "da": "da", "nb": "nb", "sv": "sv",
+    "pl": "pl",
 }  # fmt: skip
 """Babel's locale to our language tag: both Chinese scripts are one language."""
 
 _CATALOGUES = {
     "es": "es", "fr": "fr", "de": "de", "it": "it", "nl": "nl", "ru": "ru", "uk": "uk", "zh_CN": "zh",
     "zh_TW": "zh", "ja": "ja", "da": "da", "nb_NO": "nb", "sv": "sv", "en": "en", "pt_BR": "pt",
+    "pl": "pl",
 }  # fmt: skip
 
 _LEADING = re.compile(

@@ -1,18 +1,16 @@
-"""Inflect names where a text would: Russian and Ukrainian cases, Germanic genitives.
+"""Inflect names where a text would: Russian, Ukrainian and Polish cases, Germanic genitives.
 
-The tables give endings by case (genitive, dative, accusative, instrumental, locative); a name that fits none
-is left as it is.
+The tables give endings by case (genitive, dative, accusative, instrumental, locative), with ``/`` between two
+that are both in use; a name that fits none is left as it is.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 
 from gazetteer.row import ANY, Row
-
-INFLECTED = ("MX", "RU", "UA", "BY")
-"""Countries whose regions are inflected too."""
 
 _ADJECTIVES = {
     "ru": {
@@ -24,6 +22,14 @@ _ADJECTIVES = {
     "uk": {
         "а": "ої ій у ою ій", "я": "ьої ій ю ьою ій", "ий": "ого ому ий им ому", "і": "их им і ими их",
         "е": "ого ому е им ому",
+    },
+    "pl": {
+        "ska": "skiej skiej ską ską skiej", "cka": "ckiej ckiej cką cką ckiej", "dzka": "dzkiej dzkiej dzką dzką dzkiej",
+        "na": "nej nej ną ną nej", "wa": "wej wej wą wą wej", "ła": "łej łej łą łą łej",
+        "ski": "skiego skiemu ski skim skim", "cki": "ckiego ckiemu cki ckim ckim",
+        "ny": "nego nemu ny nym nym", "wy": "wego wemu wy wym wym", "ne": "nych nym ne nymi nych",
+        "skie": "skich skim skie skimi skich", "ckie": "ckich ckim ckie ckimi ckich",
+        "te": "tych tym te tymi tych", "we": "wych wym we wymi wych",
     },
 }  # fmt: skip
 _NOUNS = {
@@ -38,16 +44,28 @@ _NOUNS = {
         "ія": "ії ії ію ією ії", "я": "і і ю ею і", "ка": "ки ці ку кою ці", "га": "ги зі гу гою зі",
         "ха": "хи сі ху хою сі", "а": "и і у ою і", "область": "області області область областю області",
         "русь": "русі русі русь руссю русі", "ь": "я ю ь ем і", "й": "ю ю й єм ї", "и": "ів ам и ами ах",
+        "ів": "ова ову ів овом ові", "їв": "єва єву їв євом єві",
+    },
+    "pl": {
+        "ia": "ii/i ii/i ię ią ii/i", "ja": "ji ji ję ją ji", "ka": "ki ce kę ką ce", "ga": "gi dze gę gą dze",
+        "ra": "ry rze rę rą rze", "ta": "ty cie tę tą cie", "da": "dy dzie dę dą dzie", "la": "li li lę lą li",
+        "ła": "ły le łę łą le", "cha": "chy sze chę chą sze", "ca": "cy cy cę cą cy", "a": "y ie ę ą ie",
+        "stan": "stanu stanowi stan stanem stanie", "ów": "owa owowi ów owem owie", "ek": "ku kowi ek kiem ku",
+        "k": "ka/ku kowi k kiem ku", "g": "ga/gu gowi g giem gu", "n": "na/nu nowi n nem nie",
+        "t": "ta/tu towi t tem cie", "d": "du/da dowi d dem dzie", "r": "ra/ru rowi r rem rze",
+        "l": "la/lu lowi l lem lu", "ń": "nia niowi ń niem niu", "sz": "szu/sza szowi sz szem szu",
+        "cz": "cza/czu czowi cz czem czu", "o": "a u o em u", "ko": "ka ku ko kiem ku", "ny": "n nom ny nami nach",
+        "sk": "ska skowi sk skiem sku",
     },
 }  # fmt: skip
-_CONSONANT = {"ru": "а у  ом е", "uk": "у у  ом і"}
+_CONSONANT = {"ru": "а у  ом е", "uk": "у/а у  ом і", "pl": "u/a owi  em ie"}
 _GERMANIC = {"de", "da", "nb", "sv"}
 
 
 def inflect(rows: Iterable[Row]) -> None:
-    """Add the inflected forms of countries' names, and of regions' and cities' in some countries."""
+    """Add the inflected forms of the names of countries, regions and cities in the languages that have them."""
     for row in rows:
-        if row.kind == "c" or (row.kind in "rt" and row.id[:2] in INFLECTED):
+        if row.kind in "crt":
             for (lang, _), (text, weak) in list(row.names.items()):
                 for form in forms(text, _cyrillic(text) if lang == ANY else lang):
                     row.add(form, lang, weak=weak, form=True)
@@ -66,17 +84,35 @@ def forms(text: str, lang: str) -> list[str]:
         return [f"{text}s"] if re.search(r"[a-zåäöøæü]$", text) and text[-1] not in "sxz" else []
     if lang not in _NOUNS or text.isupper():
         return []
-    *adjectives, noun = text.split(" ")
-    ends = [_declined(word, _ADJECTIVES[lang], None) for word in adjectives]
-    ends.append(_declined(noun, _NOUNS[lang], _CONSONANT[lang]))
-    found = dict.fromkeys(" ".join(words) for words in zip(*ends, strict=True))
+    words = text.split(" ")
+    ends = [_word_forms(word, lang, last=place == len(words) - 1) for place, word in enumerate(words)]
+    found = dict.fromkeys(
+        " ".join(chosen) for by_case in zip(*ends, strict=True) for chosen in itertools.product(*by_case)
+    )
     return [form for form in found if form != text]
+
+
+def _word_forms(word: str, lang: str, *, last: bool) -> list[list[str]]:
+    """Return the forms of a word in each case; a noun ends the name, save in Polish ("Korea Północna")."""
+    noun = last
+    if lang == "pl":
+        noun = not re.search(
+            "(ska|cka|ski|cki|[yi]|ne|skie|ckie|te|we|nocna|udniowa|odnia|owa|ielona|ielka)$", word
+        )
+        noun = noun or word in {"Chiny", "Węgry", "Czechy", "Niemcy", "Włochy", "Indie"}
+    table, consonant = (_NOUNS[lang], _CONSONANT[lang]) if noun else (_ADJECTIVES[lang], None)
+    return [each.split("/") for each in _declined(word, table, consonant)]
 
 
 def _declined(word: str, table: dict[str, str], consonant: str | None) -> list[str]:
     for ending, by_case in sorted(table.items(), key=lambda entry: -len(entry[0])):
         if word.endswith(ending) and len(word) > len(ending) - (len(ending) > 3):
-            return [word[: -len(ending)] + new for new in by_case.split(" ")]
-    if consonant and re.search("[бвгджзклмнпрстфхцчшщ]$", word):
-        return [word + new for new in consonant.split(" ")]
+            return [_put(word[: -len(ending)], new) for new in by_case.split(" ")]
+    if consonant and re.search("[бвгджзклмнпрстфхцчшщbcdfghjklłmnprstwzźż]$", word):
+        return [_put(word, new) for new in consonant.split(" ")]
     return [word] * 5
+
+
+def _put(stem: str, endings: str) -> str:
+    """Return *stem* with each of the endings that a slash divides."""
+    return "/".join(stem + ending for ending in endings.split("/"))

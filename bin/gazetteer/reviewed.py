@@ -35,14 +35,20 @@ def words() -> set[str]:
 
 
 def apply_aliases(rows: Iterable[Row]) -> None:
-    """Add the reviewed names; the first of a language becomes the one that is shown."""
+    """Add the reviewed names; the first of a language becomes the one that is shown.
+
+    A language's own files (``aliases/ru/``) hold its names only, comma-separated; what a file of all languages
+    says goes before them.
+    """
     by_id = {row.id: row for row in rows}
-    for path in sorted((FOLDER / "aliases").glob("*.yaml")):
+    folder = FOLDER / "aliases"
+    for path in (*sorted(folder.glob("*/*.yaml")), *sorted(folder.glob("*.yaml"))):
+        lang = None if path.parent == folder else path.parent.name
         for id_, names in _yaml(path).items():
             if id_ not in by_id:
                 raise SystemExit(f"{path}: no such place: {id_}")
             try:
-                _apply(by_id[id_], names)
+                _apply(by_id[id_], {lang: [text.strip() for text in names.split(",")]} if lang else names)
             except (TypeError, AttributeError) as error:
                 raise SystemExit(f"{path}: {id_}: {error}") from error
 

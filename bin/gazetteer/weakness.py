@@ -67,15 +67,25 @@ def drop_borrowed(rows: list[Row]) -> None:
     """Remove the names GeoNames lists for a city that are the own name of another place.
 
     Without their language they mislead more than they help: Changchun was once "Cancún" to somebody.
+    A far larger city keeps what is a part of its own name, as Ciudad Juárez keeps Juárez.
     """
-    own = defaultdict(set)
+    own: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        own[fold(row.name)].add(row.id)
+        own[fold(row.name)].append(row)
     for row in rows:
         if row.kind == "t":
             for _, folded in list(row.names)[1:]:
-                if own.get(folded, set()) - {row.id} and folded != fold(row.name):
+                others = [other for other in own.get(folded, ()) if other is not row]
+                if others and folded != fold(row.name) and not _keeps(row, folded, others):
                     row.drop(folded)
+
+
+def _keeps(row: Row, folded: str, others: list[Row]) -> bool:
+    """Return whether a name is the end of the city's own, and its bearers are small towns of the country."""
+    return fold(row.name).endswith(f" {folded}") and all(
+        other.kind == "t" and row.id[:2] == other.id[:2] and row.population > _DOMINANT * other.population
+        for other in others
+    )
 
 
 def _short(text: str) -> bool:
