@@ -157,8 +157,8 @@ def _partial(clause: Clause, spot: Spot) -> bool:
     cues = clause.cues("part", "except")
     if any(before <= m.start and 0 <= spot.start - m.end <= 12 for m in cues):
         return True
-    linked = any(before <= m.start and m.end <= spot.start for m in clause.cues("and"))
-    return linked and spot.start - before <= 5 and _partial(clause, _at(clause, before))
+    linked = any(m.start == before + 1 and m.end + 1 == spot.start for m in clause.cues("and"))
+    return linked and _partial(clause, _at(clause, before))
 
 
 def _at(clause: Clause, end: int) -> Spot:
