@@ -24,6 +24,7 @@ VARIABLE: Final = "ADVISORYD_CONFIG"
 CREDENTIALS: Final[dict[str, tuple[str, str]]] = {
     "twilio_account_sid": ("sms", "account_sid"),
     "twilio_auth_token": ("sms", "auth_token"),
+    "twilio_auth_token_next": ("sms", "auth_token_next"),
     "smtp_username": ("email", "username"),
     "smtp_password": ("email", "password"),
 }
@@ -128,7 +129,9 @@ class _Loader:
             if loc[1] == "password" and "username" not in data[loc[0]]:
                 continue  # the mail server asks for none
             try:
-                yield loc, str(path), path.read_bytes()[:MAX_CREDENTIAL].decode().strip()
+                text = path.read_bytes()[:MAX_CREDENTIAL].decode().strip()
+                if text or loc[1] != "auth_token_next":  # most of the time there is none
+                    yield loc, str(path), text
             except (OSError, UnicodeDecodeError):
                 self._fault(str(path), "the credential cannot be read")
 

@@ -78,8 +78,9 @@ class Receipts:
             case OutcomeClass.OURS:
                 self.outages.fell(store, message.channel, why, now)
         pause = PROBE if kind is OutcomeClass.OURS else pause_before_resend(receipt.code, message.resends)
-        again = self.failover.resend(store, message, pause, now) if pause is not None else None
+        # The other way first: once it is to be sent again, its news belong to the new message.
         elsewhere = kind is not OutcomeClass.OPTED_OUT and self.failover.move(store, message, now)
+        again = self.failover.resend(store, message, pause, now) if pause is not None else None
         if message.subscriber is None:
             log.error("The operator did not get a message: %s.", why, extra={"event": "operator-untold"})
             return

@@ -17,7 +17,7 @@ from typing import Any, Final
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from daemon.app import App
+from daemon.application import App
 from daemon.clock import Clock, SystemClock
 from daemon.control import ControlServer
 from daemon.errors import OK, TRY_AGAIN
@@ -88,6 +88,11 @@ class Service:
             await self._control.close()
             await self._app.close(PATIENCE)
         return self._code
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """Return what does not work, as sentences."""
+        return self._told
 
     def stop(self, code: int = OK) -> None:
         """End: what has begun is finished, and nothing new begins."""

@@ -13,6 +13,7 @@ from daemon.memory import give_back
 from daemon.notify import Systemd
 from daemon.scheduler import Service, implausible
 from daemon.settings import Settings
+from daemon.web.pages import Pages
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,21 @@ async def serve(settings: Settings, environ: Mapping[str, str]) -> int:
         for fault in app.parts.rulebook.faults:
             log.error("%s", fault, extra={"event": "rules-broken"})
         control = ControlServer(socket_path(settings.database), app.execute)
-        code = await Service(app, control, clock, Systemd(environ)).run()
+        service = Service(app, control, clock, Systemd(environ))
+        outbox = app.parts.outbox
+        pages = Pages(
+            look=app.look,
+            receive=app.receive,
+            complaints=lambda: service.complaints,
+            rules_faults=lambda: len(app.parts.rulebook.faults),
+            tally=outbox.tally,
+            outages=outbox.outages,
+        )
+        server = pages.server(settings)
+        await server.open()
+        try:
+            code = await service.run()
+        finally:
+            await server.close()
     log.info("Ended.", extra={"event": "ended", "code": code})
     return code

@@ -76,9 +76,16 @@ class SmsSettings(Section):
     auth_token: SecretStr = Field(
         min_length=1, description="Better kept in the file twilio_auth_token in $CREDENTIALS_DIRECTORY."
     )
+    auth_token_next: SecretStr | None = Field(
+        None,
+        min_length=1,
+        description="While the token changes: receipts signed with either are believed.",
+    )
     sender: Sender = Field(alias="from", description="The number messages come from.")
     api_base: Url = Field("https://api.twilio.com", description="Of Twilio or of a compatible gateway.")
-    callback_url: Url | None = Field(None, description="Where the provider reports deliveries to.")
+    callback_url: Url | None = Field(
+        None, description="Where the provider reports deliveries to, as seen from outside."
+    )
 
 
 class EmailSettings(Section):
@@ -110,9 +117,12 @@ class OperatorSettings(Section):
 
 
 class WebSettings(Section):
-    """Where pages are served."""
+    """Where receipts are taken in, and health and figures are shown."""
 
-    listen: Listen = "127.0.0.1:8780"
+    listen: Listen = Field("127.0.0.1:8780", description="host:port; a proxy in front does TLS.")
+    hosts: tuple[Text, ...] = Field(
+        (), description="Names by which it may be asked for, beside its own and callback_url's."
+    )
 
 
 def _form(value: object) -> str:

@@ -30,6 +30,7 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
     """Return what must never be logged; a source's own headers may hold keys."""
     kept = (
         settings.sms.auth_token if settings.sms else None,
+        settings.sms.auth_token_next if settings.sms else None,
         settings.email.password if settings.email else None,
     )
     headers = [

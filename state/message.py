@@ -26,6 +26,7 @@ FAILED: Final = "failed"
 """It will never go out."""
 SUPPRESSED: Final = "suppressed"
 """It is no longer wanted."""
+STATES: Final = (PENDING, CLAIMED, SENT, DELIVERED, UNDELIVERED, EXPIRED, FAILED, SUPPRESSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from state.receipts import Receipts
 from state.reviews import Reviews
 from state.rulefiles import RuleFiles
 from state.sources import Sources
+from state.spending import Spending
 from state.told import ToldPeople
 
 
@@ -50,6 +51,7 @@ class Store:
         self.receipts = Receipts(database)
         self.blocked = Blocked(database)
         self.quarantine = Quarantine(database)
+        self.spending = Spending(database)
         self.operator = Operator(database)
         self.reviews = Reviews(database)
         self.rules = RuleFiles(database)

@@ -40,6 +40,11 @@ UNHEARD: Final = timedelta(seconds=30)
 """After so long the provider is asked what became of a message, where it does not call back."""
 CALLED_BACK: Final = timedelta(minutes=5)
 """The same where it does: the call may have come while nobody listened."""
+PERSIST: Final = "rc=4&rp=all"
+"""A receipt is posted up to four times more, whatever went wrong with it.
+
+https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+"""
 LONGEST_VALIDITY: Final = 36_000
 """Seconds; the most that Twilio takes as ValidityPeriod."""
 
@@ -96,10 +101,9 @@ class SmsChannel:
         """Return what is POSTed."""
         values: dict[str, str | int] = {"to": out.address, "from_": self._settings.sender, "body": out.text}
         if self._settings.callback_url:
-            separator = "&" if urlsplit(self._settings.callback_url).query else "?"
-            values["status_callback"] = (
-                f"{self._settings.callback_url}{separator}{urlencode({'delivery': out.id})}"
-            )
+            url = urlsplit(self._settings.callback_url)
+            query = "&".join(part for part in (url.query, urlencode({"delivery": out.id})) if part)
+            values["status_callback"] = url._replace(query=query, fragment=url.fragment or PERSIST).geturl()
         if out.valid_for is not None:
             values["validity_period"] = min(max(int(out.valid_for.total_seconds()), 1), LONGEST_VALIDITY)
         return values

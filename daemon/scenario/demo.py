@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.live import Live
 
-from daemon.app import App, open_app
+from daemon.app import open_app
+from daemon.application import App
 from daemon.control import ControlServer, socket_path
 from daemon.errors import OK
 from daemon.notify import Systemd

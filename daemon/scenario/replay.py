@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from daemon.app import App, open_app
+from daemon.app import open_app
+from daemon.application import App
 from daemon.clock import ManualClock
 from daemon.errors import OK
 from daemon.routes import CONSOLE, EMAIL, SMS

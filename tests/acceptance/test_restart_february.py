@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.app import App, open_app
+from daemon.app import open_app
+from daemon.application import App
 from daemon.clock import ManualClock
 from daemon.scenario.account import gather
 from daemon.scenario.channel import QuietChannel

@@ -7,7 +7,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
-from daemon.app import App, open_app
+from daemon.app import open_app
+from daemon.application import App
 from daemon.channels.channel import Channel
 from daemon.clock import Clock, SystemClock
 from daemon.settings import Settings

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.app import App, open_app
+from daemon.app import open_app
+from daemon.application import App
 from daemon.channels.channel import SECONDS, Accepted, LookupFailed, NotFound, Outgoing
 from daemon.clock import ManualClock
 from daemon.errors import GivenError

@@ -48,7 +48,7 @@ async def test_an_accepted_message_gives_its_sid_and_carries_what_was_asked() ->
     assert outcome == Accepted(message["sid"])
     assert (message["to"], message["from"], message["body"]) == (OUT.address, SENDER, OUT.text)
     assert message["validity_period"] == "36000"
-    assert message["status_callback"] == "https://example.org/hook?x=1&delivery=7"
+    assert message["status_callback"] == "https://example.org/hook?x=1&delivery=7#rc=4&rp=all"
 
 
 async def test_no_callback_is_asked_for_where_none_is_configured() -> None:
@@ -96,11 +96,11 @@ async def test_a_lookup_pages_until_it_finds_and_not_for_ever() -> None:
         sms = channel(base)
         await sms.send(OUT)
         for number in range(150):
-            standin.accepted.append({**standin.accepted[0], "sid": f"SM{number}", "body": "another"})
+            standin.accepted.append({**standin.accepted[0], "sid": f"SM{number:032x}", "body": "another"})
         found = await sms.lookup(OUT, NOW)
         pages = standin.lists
         for number in range(600):
-            standin.accepted.append({**standin.accepted[1], "sid": f"SN{number}"})
+            standin.accepted.append({**standin.accepted[1], "sid": f"MM{number:032x}"})
         standin.lists = 0
         deep = await sms.lookup(OUT, NOW)
         await sms.close()

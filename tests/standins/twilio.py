@@ -1,5 +1,7 @@
 """A stand-in for Twilio's Messages resource: stateful, scriptable, and a process of its own if need be.
 
+What it answers and what it is asked is checked against :mod:`tests.standins.twilio_model`.
+
 ``python -m tests.standins.twilio --port 0 --file accepted.jsonl`` prints its address and runs until it is
 ended; what it accepted is in the file, one JSON object a line, and is known again after a restart.
 """
@@ -17,17 +19,26 @@ import struct
 import time
 from base64 import b64encode
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
 from pathlib import Path
-from typing import Final
-from urllib.parse import urlencode
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
 
-from aiohttp import web
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
+from pydantic import ValidationError
+from twilio.request_validator import RequestValidator
+from yarl import URL
+
+from daemon.clock import SystemClock
+from tests.standins.twilio_model import RESOURCE, Callback, CreateMessage
 
 ACCOUNT: Final = "AC" + "0" * 32
 TOKEN: Final = "stand-in-token"
 SENDER: Final = "+15005550006"
+OWN: Final = ("validity_period", "status_callback")
 LOST_ANSWERS: Final = ("timeout", "reset", "500", "502-html", "broken-json", "close")
 """Ways to accept a message and lose the answer."""
 
@@ -38,6 +49,8 @@ class TwilioStandIn:
 
     Each entry of :attr:`script` is how one POST is met: one of :data:`LOST_ANSWERS`; ``429`` or ``429:SECONDS``;
     ``STATUS:CODE`` for a refusal; ``ok``.  An empty script accepts.
+    Each entry of :attr:`fates` is what becomes of one accepted message, such as ``sent delivered`` or
+    ``sent undelivered:30003``, called back word by word; without one it stays ``queued``.
     """
 
     file: Path | None = None
@@ -46,13 +59,27 @@ class TwilioStandIn:
     """The newest so many messages are not listed yet."""
     lag: float = 0.0
     """Seconds until a message is listed."""
-    accepted: list[dict[str, str]] = field(default_factory=list)
+    accepted: list[dict[str, Any]] = field(default_factory=list)
     posts: int = 0
     lists: int = 0
     fail_lists: int = 0
     """So many lists to come are answered 500."""
     list_queries: list[dict[str, str]] = field(default_factory=list)
     base: str = ""
+    fates: deque[str] = field(default_factory=deque)
+    deaf: bool = False
+    """Calls nobody back."""
+    latency: float = 0.0
+    """Seconds before each POST is answered."""
+    token: str = TOKEN
+    """What it signs with, and takes."""
+    now: Callable[[], datetime] = SystemClock().now
+    fetches: int = 0
+    called: list[int] = field(default_factory=list)
+    """What callbacks were answered."""
+    odd: list[str] = field(default_factory=list)
+    """Requests that Twilio's description does not know."""
+    _calls: set[asyncio.Task[None]] = field(default_factory=set)
     _ending: asyncio.Event = field(default_factory=asyncio.Event)
     _listed_at: dict[str, float] = field(default_factory=dict)
     """By SID, monotonic seconds."""
@@ -84,31 +111,50 @@ class TwilioStandIn:
             yield self.base
         finally:
             self._ending.set()
+            for call in self._calls:
+                call.cancel()
             await runner.cleanup()
 
     async def _create(self, request: web.Request) -> web.StreamResponse:
         self.posts += 1
         form = {key: str(value) for key, value in (await request.post()).items()}
+        try:
+            CreateMessage.model_validate(form)
+        except ValidationError as error:
+            self.odd.append(str(error))
         how = self.script.popleft() if self.script else "ok"
-        refusal = _refusal(request, form, how)
+        refusal = self._denied(request) or _refusal(form, how)
         if refusal is not None:
             return refusal
+        if self.latency:
+            await asyncio.sleep(self.latency)
         message = self._accept(form)
         if how in ("ok", ""):
-            return web.json_response(message, status=201)
+            return web.json_response(_resource(message), status=201)
         return await self._lose(request, how, message)
 
-    def _accept(self, form: dict[str, str]) -> dict[str, str]:
+    def _accept(self, form: dict[str, str]) -> dict[str, Any]:
         """Keep a message; on the disk before it is answered."""
         number = len(self.accepted) + 1
-        message = {
-            "sid": "SM" + hashlib.blake2b(str(number).encode(), digest_size=16).hexdigest(),
+        at = format_datetime(self.now())
+        sid = "SM" + hashlib.blake2b(str(number).encode(), digest_size=16).hexdigest()
+        message: dict[str, Any] = {
+            "sid": sid,
             "account_sid": ACCOUNT,
             "to": form["To"],
             "from": form["From"],
             "body": form["Body"],
             "status": "queued",
-            "date_created": "Sun, 22 Feb 2026 18:00:00 +0000",
+            "error_code": None,
+            "error_message": None,
+            "date_created": at,
+            "date_updated": at,
+            "date_sent": None,
+            "direction": "outbound-api",
+            "num_segments": "1",
+            "price": None,
+            "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}.json",
+            # Twilio keeps these to itself.
             "validity_period": form.get("ValidityPeriod", ""),
             "status_callback": form.get("StatusCallback", ""),
         }
@@ -119,9 +165,52 @@ class TwilioStandIn:
                 out.write(json.dumps(message) + "\n")
                 out.flush()
                 os.fsync(out.fileno())
+        if self.fates:
+            fate = self.fates.popleft()
+            call = asyncio.create_task(self.tell(message, *fate.split()))
+            self._calls.add(call)
+            call.add_done_callback(self._calls.discard)
         return message
 
-    async def _lose(self, request: web.Request, how: str, message: dict[str, str]) -> web.StreamResponse:
+    async def tell(self, message: dict[str, Any], *words: str) -> None:
+        """Let *message* go through the states *words*, each ``STATUS`` or ``STATUS:CODE``, and call back."""
+        for word in words:
+            status, _, code = word.partition(":")
+            message["status"], message["error_code"] = status, int(code) if code else None
+            _resource(message)
+            if message["status_callback"] and not self.deaf:
+                self.called.append(await self.call(message, message["status_callback"]))
+
+    async def call(self, message: dict[str, Any], url: str, **spoilt: str) -> int:
+        """POST one callback for *message* as it stands and return the answer; *spoilt* fields are forged."""
+        form = {
+            "MessageSid": message["sid"],
+            "SmsSid": message["sid"],
+            "MessageStatus": message["status"],
+            "SmsStatus": message["status"],
+            "AccountSid": ACCOUNT,
+            "To": message["to"],
+            "From": message["from"],
+            "ApiVersion": "2010-04-01",
+            **({"ErrorCode": str(message["error_code"])} if message["error_code"] else {}),
+        }
+        Callback.model_validate(form)
+        address = urlsplit(url)._replace(fragment="").geturl()
+        signature = RequestValidator(self.token).compute_signature(address, form)
+        try:
+            async with (
+                ClientSession(timeout=ClientTimeout(15)) as session,
+                session.post(
+                    URL(address, encoded=True),
+                    data=form | spoilt,
+                    headers={"X-Twilio-Signature": signature},
+                ) as answer,
+            ):
+                return answer.status
+        except ClientError:
+            return 0
+
+    async def _lose(self, request: web.Request, how: str, message: dict[str, Any]) -> web.StreamResponse:
         """Answer badly, or not at all, for a message that was accepted."""
         if how == "500":
             return web.json_response({"code": 20500, "message": "internal", "status": 500}, status=500)
@@ -152,7 +241,7 @@ class TwilioStandIn:
         if self.fail_lists:
             self.fail_lists -= 1
             return web.json_response({"code": 20500, "status": 500, "message": "internal"}, status=500)
-        denied = _denied(request)
+        denied = self._denied(request)
         if denied is not None:
             return denied
         visible = [m for m in self.accepted[: len(self.accepted) - self.hidden] if self._listed(m)]
@@ -162,25 +251,35 @@ class TwilioStandIn:
         following = urlencode({**query, "Page": page + 1})
         return web.json_response(
             {
-                "messages": found[page * size : after],
+                "messages": [_resource(each) for each in found[page * size : after]],
                 "page": page,
                 "page_size": size,
                 "next_page_uri": f"{request.path}?{following}" if after < len(found) else None,
             }
         )
 
-    def _listed(self, message: dict[str, str]) -> bool:
+    def _listed(self, message: dict[str, Any]) -> bool:
         return self._listed_at.get(message["sid"], 0.0) <= time.monotonic()
 
     async def _fetch(self, request: web.Request) -> web.Response:
         """Return one message."""
+        self.fetches += 1
+        denied = self._denied(request)
+        if denied is not None:
+            return denied
         for message in self.accepted:
             if message["sid"] == request.match_info["sid"]:
-                return web.json_response(message)
+                return web.json_response(_resource(message))
         return web.json_response({"code": 20404, "status": 404, "message": "not found"}, status=404)
 
+    def _denied(self, request: web.Request) -> web.Response | None:
+        known = "Basic " + b64encode(f"{ACCOUNT}:{self.token}".encode()).decode()
+        if request.headers.get("Authorization") == known:
+            return None
+        return web.json_response({"code": 20003, "message": "Authenticate", "status": 401}, status=401)
+
     async def _control(self, request: web.Request) -> web.Response:
-        """Set ``script``, ``hidden`` and ``lag`` from another process, or ``forget`` what was and
+        """Set ``script``, ``fates``, ``deaf``, ``hidden`` and ``lag`` from another process, or ``forget`` what was and
         what was to come.
         """
         told = await request.json()
@@ -189,6 +288,8 @@ class TwilioStandIn:
             self.script.clear()
         self.lag = told.get("lag", self.lag)
         self.script.extend(told.get("script", ()))
+        self.fates.extend(told.get("fates", ()))
+        self.deaf = told.get("deaf", self.deaf)
         self.hidden = told.get("hidden", self.hidden)
         return web.json_response({})
 
@@ -197,18 +298,15 @@ class TwilioStandIn:
         return web.json_response(self.accepted)
 
 
-def _denied(request: web.Request) -> web.Response | None:
-    known = "Basic " + b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
-    if request.headers.get("Authorization") == known:
-        return None
-    return web.json_response({"code": 20003, "message": "Authenticate", "status": 401}, status=401)
+def _resource(message: dict[str, Any]) -> dict[str, Any]:
+    """Return *message* as Twilio shows it, having checked that it could be Twilio's."""
+    shown = {name: value for name, value in message.items() if name not in OWN}
+    RESOURCE.validate_python(shown)
+    return shown
 
 
-def _refusal(request: web.Request, form: dict[str, str], how: str) -> web.Response | None:
+def _refusal(form: dict[str, str], how: str) -> web.Response | None:
     """Return the answer to a POST that is not accepted."""
-    denied = _denied(request)
-    if denied is not None:
-        return denied
     if how.startswith("429"):
         headers = {"Retry-After": how[4:]} if how[3:4] == ":" else {}
         body = {"code": 20429, "message": "Too Many Requests", "status": 429}

@@ -1,0 +1,1 @@
+"""What is served over HTTP: receipts come in, health and figures go out."""

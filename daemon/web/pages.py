@@ -1,0 +1,64 @@
+"""Put the pages together that a configuration asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib.metadata import version
+
+from daemon.channels.receipt import Receipt
+from daemon.outages import Outages
+from daemon.settings import Settings
+from daemon.tally import Tally
+from daemon.web.callbacks import Callbacks
+from daemon.web.health import HealthPages
+from daemon.web.look import Look
+from daemon.web.metrics import Figures, MetricsPage
+from daemon.web.server import WebServer
+from state.database import sqlite_version
+
+
+class Pages:
+    """What the pages ask the application."""
+
+    def __init__(
+        self,
+        look: Callable[[], Awaitable[Look]],
+        receive: Callable[[int, Receipt], Awaitable[None]],
+        complaints: Callable[[], tuple[str, ...]],
+        rules_faults: Callable[[], int],
+        tally: Tally,
+        outages: Outages,
+    ) -> None:
+        """Take what answers them."""
+        self._look = look
+        self._receive = receive
+        self._complaints = complaints
+        self._rules_faults = rules_faults
+        self._tally = tally
+        self._outages = outages
+
+    def server(self, settings: Settings) -> WebServer:
+        """Return the server of everything that *settings* asks for, still closed."""
+        channels = tuple(name for name in ("sms", "email") if getattr(settings, name) is not None)
+
+        def figures(look: Look | None) -> Figures:
+            return Figures(
+                version=version("advisoryd"),
+                sqlite=sqlite_version(),
+                channels=channels,
+                look=look,
+                tally=self._tally,
+                outages=self._outages,
+                rules_faults=self._rules_faults(),
+            )
+
+        health = HealthPages(self._complaints, self._look)
+        routes = [*health.routes, *MetricsPage(figures, self._look).routes]
+        hosts = list(settings.web.hosts)
+        sms = settings.sms
+        if sms is not None and sms.callback_url is not None:
+            tokens = [token.get_secret_value() for token in (sms.auth_token, sms.auth_token_next) if token]
+            callbacks = Callbacks(sms.callback_url, tokens, self._receive)
+            routes.append(callbacks.route)
+            hosts.append(callbacks.host)
+        return WebServer(settings.web.listen, routes, hosts)
