@@ -15,21 +15,48 @@ from rules.spots import Spot
 REACH: Final = 40
 """Code points between a level and its place, or between two places of its list."""
 
+_SENTENCE_END: Final = frozenset(".!?:,;。！？：、")
+
 
 def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tuple[Level, ...]:
     """Return the levels *clauses* give, the first for each area."""
     told: dict[str, Level] = {}
     lists = _Lists(clauses)
     spoken: Sequence[Spot] = ()
+    head: Clause | None = None
     for clause in clauses:
         if clause.sentence.section == "assistance":
             continue
+        head = (
+            clause if _heads(document, clause) else None if clause.says and not clause.of("level") else head
+        )
         span, quote = quoted(document, clause)
-        for mark, spots in (*_graded(clause, lists, subject, spoken), *lists.item(clause)):
+        under = _under(clause, head, subject) if head else ()
+        for mark, spots in (*(under or _graded(clause, lists, subject, spoken)), *lists.item(clause)):
             for area, place in spots:
                 told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
         spoken = [s for s in _places(clause) if len(s.area) > 2] or spoken
     return tuple(told.values())
+
+
+def _heads(document: str, clause: Clause) -> bool:
+    """Return whether a clause is a bare line of places, or of "elsewhere", as stands over their level."""
+    text = document[clause.start : clause.end].strip()
+    bare = clause.sentence.section in {"body", "event"} and not clause.says and text[-1:] not in _SENTENCE_END
+    return bare and bool(_places(clause) or clause.cues("country-scope", "rest"))
+
+
+def _under(
+    clause: Clause, head: Clause, subject: str | None
+) -> list[tuple[Mark, list[tuple[str, str | None]]]]:
+    """Return the level of a clause that names no place, with the places of the line above it."""
+    said = _said(clause)
+    if not said or _places(clause):
+        return []
+    spots = _places(head)
+    if subject and (head.cues("rest") or not spots):
+        return [(said[0], [(subject, None)])]
+    return [(said[0], _named(head, [s for s in spots if len(s.area) > 2] or spots))]
 
 
 class _Lists:
@@ -80,6 +107,7 @@ def _withdrawn(clause: Clause, mark: Mark) -> bool:
         for value in ("denial", "lifted")
     )
     was = any(0 <= mark.start - m.end <= 12 for m in clause.cues("was"))
+    was = was or any(0 <= m.start - mark.end <= 12 for m in clause.cues("post-was"))
     return denied or was or bool(clause.cues("removed"))
 
 

@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 from unicodedata import normalize
@@ -14,7 +14,7 @@ from unicodedata import normalize
 from ahocorasick_rs import AhoCorasick
 
 from rules.lexicon import Lexicon, Term
-from rules.text import Folded, fold, pattern
+from rules.text import Folded, fold, pattern, spaced, unfinished
 
 _BARRIERS: Final = frozenset(";:()[]!?¿¡…|\u3002")
 _SENTENCE_END: Final = re.compile(r"[^\W\d_]{3,}\.\s")
@@ -126,6 +126,8 @@ class Scanner:
             bearers = [n for n in self._names.get(found, ()) if _speaks(n, lang)]
             if not terms and not bearers:
                 continue
+            if unfinished(folded.text, start, end):
+                continue
             low, high = folded.origin(start, end)
             if _broken(text, low, high):
                 continue
@@ -134,7 +136,7 @@ class Scanner:
                     marks.extend(self._marked(folded, term, (low, high), end, lang))
             if bearers and _capital(text, low):
                 names.append(NameMark(tuple(bearers), low, high))
-        marks = _longest_marks(_dated(text, marks))
+        marks = _longest_marks(_dated(text, _outside(names, marks)))
         return Found(tuple(marks), tuple(_free_names(names, marks)))
 
     def _marked(
@@ -265,6 +267,18 @@ def _silences(longer: Mark, mark: Mark) -> bool:
     if longer.role == "down":
         return mark.role in {"cue", "up", "ended"}
     return longer.role == mark.role == "thing"
+
+
+def _outside(names: Sequence[NameMark], marks: Sequence[Mark]) -> list[Mark]:
+    """Drop the words that a name in a script without spaces only seems to hold.
+
+    The 不 of 不丹 (Bhutan) is no 不 (not).
+    """
+    dense = sorted({(n.start, n.end) for n in names if not spaced(fold(n.names[0].text))})
+    starts = [start for start, _ in dense]
+    reach = [0, *itertools.accumulate((end for _, end in dense), max)]
+    whole = set(dense)
+    return [m for m in marks if (m.start, m.end) in whole or reach[bisect_right(starts, m.start)] < m.end]
 
 
 def _free_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:

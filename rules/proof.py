@@ -7,6 +7,7 @@ from typing import Final
 from rules.clauses import Clause
 from rules.marks import Mark
 from rules.model import Status
+from rules.text import fold, spaced
 
 PLANS: Final = frozenset({"lifting", "reopening"})
 """Cues that name an end without telling that it came."""
@@ -32,10 +33,18 @@ def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
 def dated(clause: Clause, cue: Mark) -> bool:
     """Return whether a day follows: an end that is named with its day is announced."""
     days = [*clause.of("weekday", "month"), *clause.cues("tomorrow")]
+    if any(_leads(clause, m, cue) for m in days):
+        return True
     pause = min((c for c in clause.commas if c >= cue.end), default=clause.end)
     return any(cue.end <= m.start <= min(cue.end + _DAY_WITHIN, pause) for m in days) and not clause.has(
         "through", cue.end, cue.end + _DAY_WITHIN
     )
+
+
+def _leads(clause: Clause, day: Mark, cue: Mark) -> bool:
+    """Return whether a day stands right before its verb, as in scripts without spaces."""
+    near = 0 <= cue.start - day.end <= _DAY_WITHIN and not clause.has_comma(day.end, cue.start)
+    return near and not spaced(fold(day.term)) and not clause.has("post-through", day.end, cue.start)
 
 
 def _doubtful(clause: Clause, cue: Mark) -> bool:

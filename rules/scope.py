@@ -19,9 +19,12 @@ _PROPER: Final = re.compile(
 )
 
 
+_FOREIGN: Final = re.compile("[\u30a1-\u30ff]\u2060*$")
 MOST_LISTED: Final = 200
 """Places one alert's list is read to; the whole world's countries are fewer."""
 
+_BESIDE: Final = 12
+"""Code points between a claim and the place it is tied to."""
 _LIST_GAP: Final = 25
 """Code points between two places of one list."""
 
@@ -76,6 +79,8 @@ class Scopes:
         items = self._items(index)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
+        if claim.hazard in COUNTRYWIDE and self._subject and not _beside(claim, own):
+            own = tuple(s for s in own if s.kind is PlaceKind.COUNTRY) or (self._subject,) * bool(own)
         if own:
             shared = self._both_sides(claim, _share(clause, own, claim, beside))
             return Scope(self._refined(clause, _assigned(clause, claim) + shared))
@@ -103,7 +108,8 @@ class Scopes:
     def _elsewhere(self, index: int, clause: Clause, claim: Claim) -> Scope:
         """Return where a claim holds whose clause names no place."""
         lifted = ("toward",) if claim.status is Status.LIFTED else ()
-        if _unknown(self._document, clause, "in", "region-before", "city-before", *lifted):
+        unknown = _unknown(self._document, clause, "in", "region-before", "city-before", *lifted)
+        if unknown or _strange(self._document, clause):
             return Scope((), why="unknown-place")
         whole = bool(clause.cues("country-scope"))
         country = (self._subject,) if self._subject else ()
@@ -172,6 +178,11 @@ def _own(clause: Clause) -> tuple[Spot, ...]:
     spots = [s for s in clause.spots if not s.office and not s.locator]
     framed = {s.area.split("-", 1)[0] for s in spots if s.kind is not PlaceKind.COUNTRY}
     return tuple(s for s in spots if s.kind is not PlaceKind.COUNTRY or s.area not in framed)
+
+
+def _beside(claim: Claim, spots: tuple[Spot, ...]) -> bool:
+    """Return whether a place stands right beside a claim: "the airspace over A", "A's airspace"."""
+    return any(0 <= s.start - claim.end <= _BESIDE or 0 <= claim.start - s.end <= _BESIDE for s in spots)
 
 
 def _excepted(clause: Clause) -> tuple[Spot, ...]:
@@ -261,3 +272,13 @@ def _unknown(document: str, clause: Clause, *cues: str) -> bool:
         if match and match[1][0].isupper() and match[1][1:].islower() and match.start(1) not in taken:
             return not any(s.start <= match.start(1) < s.end for s in clause.spots)
     return False
+
+
+def _strange(document: str, clause: Clause) -> bool:
+    """Return whether the clause says "city" or its like behind a name in katakana that nobody knows."""
+    edges = clause.cues("region-after", "city-after", "airport-after")
+    return any(
+        _FOREIGN.search(document, clause.start, mark.start)
+        and not any(m.start < mark.start <= m.end for m in clause.marks)
+        for mark in edges
+    )

@@ -36,6 +36,8 @@ class Draft:
     """The index of its clause."""
     borrowed: bool = False
     """Its place stands elsewhere in the text."""
+    reason: bool = False
+    """It is only named as why something else happens, perhaps elsewhere."""
 
     @property
     def placed(self) -> bool:
@@ -67,7 +69,7 @@ class Writer:
             if cue and (not told or for_staff(clause)):
                 calm.append((index, cue))
             drafts.extend(self._drafts(index, told))
-            before = Told(clause.number, index, told)
+            before = Told(index, clause, told)
         drafts.extend([d for index, cue in calm for d in self._ended(index, cue, drafts)])
         return sorted(drafts, key=lambda d: d.clause)
 
@@ -108,7 +110,8 @@ class Writer:
                     title,
                     firm,
                     index,
-                    borrowed=not clause.start <= at.start < clause.end,
+                    borrowed=not (at.end and clause.start <= at.start < clause.end),
+                    reason=_reason(clause, claim),
                 )
 
     def _statement(
@@ -202,12 +205,12 @@ class Writer:
         return {"flight-cancellation"} if self.entry.kind is Kind.AIRLINE else {"shelter-in-place"}
 
 
-def _resumed(clause: Clause) -> tuple[Mark, ...]:
-    """Return the end that a clause tells right behind its "but have since", of what was named before it."""
-    head = clause.marks[0] if clause.marks else None
-    if head is None or head.value != "breaks":
-        return ()
-    return tuple(m for m in clause.cues("lifted", "up") if 0 < m.start - head.end <= 2)
+def _reason(clause: Clause, claim: Claim) -> bool:
+    """Return whether a hazard is only why something else happens ("flights are off due to the ash cloud")."""
+    placed = any(
+        0 <= s.start - claim.end <= 30 and not clause.has_comma(claim.end, s.start) for s in clause.spots
+    )
+    return not (claim.stated or placed) and clause.has("because", claim.start - 20, claim.start)
 
 
 def _holed(claim: Claim, scope: Scope) -> bool:

@@ -71,6 +71,8 @@ _UNSPACED: Final = re.compile(f"[{_NO_SPACES}]")
 _SEAM: Final = re.compile(
     rf"(?<=[{_NO_SPACES}])(?=[^\s{_NO_SPACES}])|(?<=[^\s{_NO_SPACES}])(?=[{_NO_SPACES}])"
 )
+_VOICING: Final = re.compile("[\u3099\u309a]")
+_KATAKANA: Final = re.compile("[\u3099\u309a\u30a1-\u30ff]")
 _RUNS: Final = re.compile("[\x00-\x7f]+|[^\x00-\x7f]+")
 
 
@@ -104,6 +106,21 @@ def pattern(term: str) -> str:
     if not folded:
         return ""
     return " " * spaced(folded[0]) + folded + " " * spaced(folded[-1])
+
+
+def unfinished(folded: str, start: int, end: int) -> bool:
+    """Return whether what stands at a range of *folded* is only a piece of a word, where no space tells.
+
+    A run of katakana is one word (デモ is not in デモクラシー), and a voicing mark belongs to its kana.
+    """
+    after = folded[end : end + 1]
+    before = folded[start - 1 : start]
+    cut_off = bool(_KATAKANA.match(after)) and bool(_KATAKANA.match(folded[end - 1]))
+    return (
+        cut_off
+        or bool(_VOICING.match(after))
+        or bool(_KATAKANA.match(before) and _KATAKANA.match(folded[start]))
+    )
 
 
 @dataclass(frozen=True)
