@@ -10,7 +10,7 @@ from rules.claim import Claim
 from rules.clauses import Clause
 from rules.marks import Mark
 from rules.model import Status
-from rules.proof import settled
+from rules.proof import dated, settled
 
 _VERB_WITHIN: Final = 30
 """Code points from a clause's beginning to a verb that takes up the subject before it."""
@@ -22,13 +22,18 @@ _SUBJECT_WITHIN: Final = 8
 class Told:
     """What the last clause claimed."""
 
-    sentence: int
     clause: int
     """The index of the clause."""
+    said: Clause | None
     claims: tuple[Claim, ...]
 
+    @property
+    def sentence(self) -> int:
+        """Return the index of its sentence."""
+        return self.said.number if self.said else -1
 
-NOTHING: Final = Told(-1, -1, ())
+
+NOTHING: Final = Told(-1, None, ())
 
 
 def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
@@ -37,8 +42,8 @@ def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
         return ()
     if clause.number == before.sentence:
         return _again(clause, before, _taken_up(clause, before))
-    if clause.number == before.sentence + 1 and clause.spots:
-        return refers(clause, before)
+    if clause.number == before.sentence + 1:
+        return _referred(clause, before)
     return ()
 
 
@@ -48,13 +53,23 @@ def _lists(clause: Clause, before: Told) -> bool:
     return bool(clause.cues("refers")) and {m.value for m in clause.of("name", "thing")} <= hazards
 
 
-def refers(clause: Clause, before: Told) -> tuple[Claim, ...]:
-    """Return the claims before where a sentence says them of its places too: "The same applies to …"."""
-    if any(_opens(clause, m) for m in clause.cues("it")):
-        cues = clause.cues("again", "holds", "lifted", "up", "imposed")
-        if cues:
-            return _again(clause, before, cues)
-    return tuple(c for c in before.claims if c.status) if clause.cues("refers") else ()
+def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
+    """Return the claims before that a sentence points back at: "The same applies to …", "It reopens on …"."""
+    if clause.spots and clause.cues("refers"):
+        return tuple(c for c in before.claims if c.status)
+    if not any(_opens(clause, m) for m in clause.cues("it")) or not (clause.spots or _plain(before)):
+        return ()
+    ends = tuple(m for m in clause.cues("ends") if dated(clause, m))
+    return _again(clause, before, (*clause.cues("again", "holds", "lifted", "up", "imposed"), *ends))
+
+
+def _plain(before: Told) -> bool:
+    """Return whether the words before spoke of one thing only, so that "it" can mean nothing else."""
+    told = [c for c in before.claims if c.status]
+    if before.said is None or len({c.hazard for c in told}) != 1:
+        return False
+    others = before.said.cues("and", "institution-before", "institution-after")
+    return not any(m.start >= told[0].start for m in others)
 
 
 def listed(made: tuple[Claim, ...], heads: Sequence[Clause]) -> tuple[Claim, ...]:
@@ -95,7 +110,7 @@ def _resumed(clause: Clause) -> tuple[Mark, ...]:
     head = clause.marks[0] if clause.marks else None
     if head is None or head.value != "breaks":
         return ()
-    return tuple(m for m in clause.cues("lifted", "up") if 0 < m.start - head.end <= 2)
+    return tuple(m for m in clause.cues("lifted", "up") if 0 <= m.start - head.end <= 2)
 
 
 def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, ...]:
@@ -104,7 +119,7 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
         return ()
     first = cues[0]
     eases = not clause.cues("holds", "partial", "denial", "until", "hedge")
-    over = first.role == "cue" and first.value in {"lifted", "up"} and eases
+    over = first.role == "cue" and first.value in {"lifted", "up", "ends"} and eases
     status = settled(clause, first) if over else Status.ACTIVE
     return tuple(
         replace(c, status=status, start=first.start, end=first.end, stated=True)

@@ -98,19 +98,21 @@ def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
     """Return the things that head their phrase: in "flights to the airport" the flights, not the airport."""
     heads: list[Mark] = []
     last: Mark | None = None
+    inner = False
     for mark in things:
-        modifies = (
-            last is not None
-            and last.value != mark.value
-            and 0 < mark.start - last.end <= 30
-            and not clause.has("and", last.end, mark.start)
-            and clause.idle(last.end, mark.start)
-            and not clause.has_comma(last.end, mark.start)
-        )
-        if not modifies:
+        near = last is not None and 0 < mark.start - last.end <= 30 and clause.idle(last.end, mark.start)
+        if last is not None and last.value == mark.value:
+            inner = inner and near
+        else:
+            inner = last is not None and near and not _apart(clause, last, mark)
+        if not inner:
             heads.append(mark)
         last = mark
     return heads
+
+
+def _apart(clause: Clause, one: Mark, other: Mark) -> bool:
+    return clause.has("and", one.end, other.start) or clause.has_comma(one.end, other.start)
 
 
 def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequence[Mark]) -> Mark | None:
