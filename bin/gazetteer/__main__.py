@@ -18,8 +18,8 @@ def main() -> None:
     """Build every row, then write them and say how far the regions are covered."""
     fields = airports.read()
     countries, regions = areas.countries(), areas.regions()
-    division = admin1.resolve(cities.read(5000), fields, regions, reviewed.seats())
-    city_rows = cities.rows(cities.read(500), division, reviewed.kept_cities(), reviewed.usual_names())
+    divisions = admin1.resolve(cities.read(5000), fields, regions, reviewed.seats())
+    city_rows = cities.rows(cities.read(500), divisions, reviewed.kept_cities(), reviewed.usual_names())
     _measure(countries, regions, city_rows)
     places = countries + regions + city_rows
     places += airports.rows(fields, city_rows, countries)

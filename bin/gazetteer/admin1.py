@@ -2,13 +2,14 @@
 
 GeoNames numbers them in its own way (largely FIPS 10-4) and the package has no names for them, so they are
 recognised by what lies in them: seats named by hand, then cities and airports that carry a region's name.
+A division may hold the seats of several regions (Taiwan's, Serbia's): the nearest seat tells a town's region.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from gazetteer.folding import key
 from gazetteer.row import Record, Row
@@ -19,17 +20,43 @@ Votes = dict[Group, dict[str, float]]
 """How much speaks for each region that a division may be."""
 
 
+class Divisions:
+    """Which region each town lies in."""
+
+    def __init__(
+        self, whole: Mapping[Group, str], seats: Mapping[Group, Sequence[tuple[str, Record]]]
+    ) -> None:
+        """Take the divisions that are one region each, and the seats in the others."""
+        self._whole = whole
+        self._seats = seats
+
+    def region(self, city: Record) -> str:
+        """Return the region of a town, or its country where its division is unknown."""
+        group = city["countrycode"], city["admin1code"]
+        seats = self._seats.get(group)
+        if not seats:
+            return self._whole.get(group, group[0])
+        seat, _ = nearest([town for _, town in seats], city["latitude"], city["longitude"])
+        return next(region for region, town in seats if town is seat)
+
+
 def resolve(
-    cities: Iterable[Record], airports: Iterable[Record], regions: list[Row], seats: Mapping[str, str]
-) -> dict[Group, str]:
-    """Return the region of each division that could be recognised."""
+    cities: Iterable[Record],
+    airports: Iterable[Record],
+    regions: list[Row],
+    seats: Mapping[str, Sequence[str]],
+) -> Divisions:
+    """Recognise the divisions."""
     groups: dict[Group, list[Record]] = defaultdict(list)
     for city in cities:
         groups[city["countrycode"], city["admin1code"]].append(city)
     tiers = _tiers(groups, regions)
     votes = _votes(groups, airports, tiers)
-    fixed = _seated(groups, seats)
-    return _assign(votes, fixed)
+    seated = _seated(groups, seats)
+    fixed = {group: found[0][0] for group, found in seated.items()}
+    return Divisions(
+        _assign(votes, fixed), {group: found for group, found in seated.items() if len(found) > 1}
+    )
 
 
 def _tiers(groups: Mapping[Group, list[Record]], regions: list[Row]) -> dict[str, list[Row]]:
@@ -105,26 +132,28 @@ def nearest(cities: list[Record], lat: float, lon: float) -> tuple[Record | None
     return best, math.sqrt(least)
 
 
-def _seated(groups: Mapping[Group, list[Record]], seats: Mapping[str, str]) -> dict[Group, str]:
-    """Return the divisions in which the hand-named cities lie, the most populous of that name counting."""
-    largest: dict[tuple[str, str], tuple[int, Group]] = {}
+def _seated(
+    groups: Mapping[Group, list[Record]], seats: Mapping[str, Sequence[str]]
+) -> dict[Group, list[tuple[str, Record]]]:
+    """Return the hand-named towns of each division, the most populous of that name counting."""
+    largest: dict[tuple[str, str], tuple[int, Group, Record]] = {}
     for group, cities in groups.items():
         for city in cities:
             at = group[0], key(city["name"])
-            largest[at] = max(largest.get(at, (-1, group)), (city["population"], group))
-    fixed: dict[Group, str] = {}
+            if city["population"] > largest.get(at, (-1,))[0]:
+                largest[at] = city["population"], group, city
+    found: dict[Group, list[tuple[str, Record]]] = defaultdict(list)
     faults = []
-    for region, seat in seats.items():
-        found = largest.get((region[:2], key(seat)))
-        if found is None:
-            faults.append(f"{region}: no city called {seat!r}")
-        elif found[1] in fixed:
-            faults.append(f"{region} and {fixed[found[1]]} have one division")
-        else:
-            fixed[found[1]] = region
+    for region, towns in seats.items():
+        for town in towns:
+            place = largest.get((region[:2], key(town)))
+            if place is None:
+                faults.append(f"{region}: no city called {town!r}")
+            else:
+                found[place[1]].append((region, place[2]))
     if faults:
         raise SystemExit("\n".join(f"rules/places/seats.yaml: {fault}" for fault in faults))
-    return fixed
+    return found
 
 
 def _assign(votes: Votes, fixed: Mapping[Group, str]) -> dict[Group, str]:

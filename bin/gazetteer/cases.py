@@ -24,7 +24,8 @@ _ADJECTIVES = {
         "е": "ого ому е им ому",
     },
     "pl": {
-        "ska": "skiej skiej ską ską skiej", "cka": "ckiej ckiej cką cką ckiej", "dzka": "dzkiej dzkiej dzką dzką dzkiej",
+        "ska": "skiej skiej ską ską skiej", "cka": "ckiej ckiej cką cką ckiej",
+        "dzka": "dzkiej dzkiej dzką dzką dzkiej",
         "na": "nej nej ną ną nej", "wa": "wej wej wą wą wej", "ła": "łej łej łą łą łej",
         "ski": "skiego skiemu ski skim skim", "cki": "ckiego ckiemu cki ckim ckim",
         "ny": "nego nemu ny nym nym", "wy": "wego wemu wy wym wym", "ne": "nych nym ne nymi nych",
@@ -47,23 +48,29 @@ _NOUNS = {
         "ів": "ова ову ів овом ові", "їв": "єва єву їв євом єві",
     },
     "pl": {
-        "ia": "ii/i ii/i ię ią ii/i", "ja": "ji ji ję ją ji", "ka": "ki ce kę ką ce", "ga": "gi dze gę gą dze",
-        "ra": "ry rze rę rą rze", "ta": "ty cie tę tą cie", "da": "dy dzie dę dą dzie", "la": "li li lę lą li",
+        "ia": "ii/i ii/i ię ią ii/i", "ja": "ji ji ję ją ji", "ka": "ki ce kę ką ce",
+        "ga": "gi dze gę gą dze",
+        "ra": "ry rze rę rą rze", "ta": "ty cie tę tą cie", "da": "dy dzie dę dą dzie",
+        "la": "li li lę lą li",
         "ła": "ły le łę łą le", "cha": "chy sze chę chą sze", "ca": "cy cy cę cą cy", "a": "y ie ę ą ie",
-        "stan": "stanu stanowi stan stanem stanie", "ów": "owa owowi ów owem owie", "ek": "ku kowi ek kiem ku",
+        "stan": "stanu stanowi stan stanem stanie", "ów": "owa owowi ów owem owie",
+        "ek": "ku kowi ek kiem ku",
         "k": "ka/ku kowi k kiem ku", "g": "ga/gu gowi g giem gu", "n": "na/nu nowi n nem nie",
         "t": "ta/tu towi t tem cie", "d": "du/da dowi d dem dzie", "r": "ra/ru rowi r rem rze",
         "l": "la/lu lowi l lem lu", "ń": "nia niowi ń niem niu", "sz": "szu/sza szowi sz szem szu",
-        "cz": "cza/czu czowi cz czem czu", "o": "a u o em u", "ko": "ka ku ko kiem ku", "ny": "n nom ny nami nach",
+        "cz": "cza/czu czowi cz czem czu", "o": "a u o em u", "ko": "ka ku ko kiem ku",
+        "ny": "n nom ny nami nach",
         "sk": "ska skowi sk skiem sku",
     },
 }  # fmt: skip
 _CONSONANT = {"ru": "а у  ом е", "uk": "у/а у  ом і", "pl": "u/a owi  em ie"}
+_ADJECTIVE_PL = re.compile("(ska|cka|[yi]|ne|skie|ckie|te|we|nocna|odnia|owa|ielona|ielka)$")
+_PLURAL_PL = {"Chiny", "Węgry", "Czechy", "Niemcy", "Włochy", "Indie", "Stany", "Wyspy", "Filipiny"}
 _GERMANIC = {"de", "da", "nb", "sv"}
 
 
 def inflect(rows: Iterable[Row]) -> None:
-    """Add the inflected forms of the names of countries, regions and cities in the languages that have them."""
+    """Add the inflected forms of names of countries, regions and cities, in the languages that have them."""
     for row in rows:
         if row.kind in "crt":
             for (lang, _), (text, weak) in list(row.names.items()):
@@ -96,10 +103,7 @@ def _word_forms(word: str, lang: str, *, last: bool) -> list[list[str]]:
     """Return the forms of a word in each case; a noun ends the name, save in Polish ("Korea Północna")."""
     noun = last
     if lang == "pl":
-        noun = not re.search(
-            "(ska|cka|ski|cki|[yi]|ne|skie|ckie|te|we|nocna|udniowa|odnia|owa|ielona|ielka)$", word
-        )
-        noun = noun or word in {"Chiny", "Węgry", "Czechy", "Niemcy", "Włochy", "Indie"}
+        noun = word in _PLURAL_PL or not _ADJECTIVE_PL.search(word)
     table, consonant = (_NOUNS[lang], _CONSONANT[lang]) if noun else (_ADJECTIVES[lang], None)
     return [each.split("/") for each in _declined(word, table, consonant)]
 

