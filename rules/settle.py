@@ -28,6 +28,8 @@ def _key(draft: Draft) -> tuple[object, ...]:
 def _replaces(draft: Draft, held: Draft) -> bool:
     """Return whether a later draft changes what was said before of the same hazard and place."""
     new, old = draft.statement.status, held.statement.status
+    if draft.reason != held.reason:
+        return held.reason
     if new is old:
         return held.title or (not held.statement.expires and bool(draft.statement.expires))
     if new is Status.ACTIVE:
@@ -44,6 +46,8 @@ def _outdone(draft: Draft, others: Iterable[Draft], places: Places) -> bool:
 
 def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
     one, two = other.statement, draft.statement
+    if draft.reason and other.placed and not other.reason and one.hazard == two.hazard:
+        return True
     if not draft.title and two.named_place:
         return False
     if one.hazard != two.hazard or one.audience is not two.audience or two.blanket or one.blanket:
