@@ -133,7 +133,7 @@ def _graded(
     said = _said(clause)
     placed: set[str] = set()
     for mark, following in itertools.zip_longest(said, said[1:]):
-        high = following.start if following else clause.end
+        high = _until(clause, mark, following)
         near = [s for s in _places(clause) if low <= s.start < high and _beside(clause, mark, s)]
         low = max([mark.end, *(s.end for s in near)])
         finer = [s for s in near if len(s.area) > 2] or near
@@ -144,6 +144,15 @@ def _graded(
             yield mark, _named(clause, spoken)
         elif subject and not (mark.value in placed or _elsewhere(clause, mark) or lists.placed(clause)):
             yield mark, [(subject, None)]
+
+
+def _until(clause: Clause, mark: Mark, following: Mark | None) -> int:
+    """Return up to where places can be those of a level: not those that a pause joins to the next one."""
+    if following is None:
+        return clause.end
+    between = [s for s in _places(clause) if mark.end <= s.start < following.start]
+    leads = between and clause.has_comma(mark.end, between[0].start)
+    return mark.end if leads and not clause.has_comma(between[-1].end, following.start) else following.start
 
 
 def _elsewhere(clause: Clause, mark: Mark) -> bool:

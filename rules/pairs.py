@@ -71,7 +71,8 @@ def _special(clause: Clause, head: Mark) -> bool:
 
 def _merely_planned(clause: Clause, down: Mark | None, up: Mark) -> bool:
     """Return whether something fails, and when it works again is only spoken of ("no date to resume")."""
-    return down is not None and up.value in PLANS and settled(clause, up) is not Status.LIFTED
+    hoped = down is not None and clause.has("unsure", down.end, up.start)
+    return down is not None and (hoped or up.value in PLANS) and settled(clause, up) is not Status.LIFTED
 
 
 def _airports(clause: Clause) -> Iterator[Mark]:
@@ -85,7 +86,7 @@ def _airports(clause: Clause) -> Iterator[Mark]:
 
 def _over(clause: Clause, down: Mark, up: Mark) -> bool:
     """Return whether a failure told behind an end is part of it, or past: "reopened after it was closed"."""
-    past = any(up.end <= m.start < down.start for m in clause.cues("because"))
+    past = any(up.end <= m.start <= down.start for m in clause.cues("because"))
     return past or (up.start <= down.start and down.end <= up.end)
 
 

@@ -72,7 +72,7 @@ _SEAM: Final = re.compile(
     rf"(?<=[{_NO_SPACES}])(?=[^\s{_NO_SPACES}])|(?<=[^\s{_NO_SPACES}])(?=[{_NO_SPACES}])"
 )
 _VOICING: Final = re.compile("[\u3099\u309a]")
-_KATAKANA: Final = re.compile("[\u3099\u309a\u30a1-\u30ff]")
+_KATAKANA: Final = re.compile("[\u30a1-\u30ff]")
 _RUNS: Final = re.compile("[\x00-\x7f]+|[^\x00-\x7f]+")
 
 
@@ -115,7 +115,8 @@ def unfinished(folded: str, start: int, end: int) -> bool:
     """
     after = folded[end : end + 1]
     before = folded[start - 1 : start]
-    cut_off = bool(_KATAKANA.match(after)) and bool(_KATAKANA.match(folded[end - 1]))
+    last = folded[start:end].rstrip("\u3099\u309a")[-1:]
+    cut_off = bool(_KATAKANA.match(after) and _KATAKANA.match(last))
     return (
         cut_off
         or bool(_VOICING.match(after))
