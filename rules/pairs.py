@@ -79,9 +79,17 @@ def _airports(clause: Clause) -> Iterator[Mark]:
     """Yield airports named by name or code, which can close as "the airport" can."""
     for spot in clause.spots:
         if spot.kind is PlaceKind.AIRPORT and not any(
-            0 <= m.start - spot.start < 60 for m in clause.of("thing") if m.value == "airport-closure"
+            0 <= m.start - spot.start < 60 or _heads_name(clause, m, spot.start)
+            for m in clause.of("thing")
+            if m.value == "airport-closure"
         ):
             yield Mark("thing", "airport-closure", spot.where, spot.start, spot.end)
+
+
+def _heads_name(clause: Clause, thing: Mark, name: int) -> bool:
+    """Return whether the name that begins at *name* belongs to *thing* before it ("aeroporto Galeão")."""
+    listed = clause.has("and", thing.end, name) or clause.has_comma(thing.end, name)
+    return 0 <= name - thing.end <= 30 and not listed
 
 
 def _over(clause: Clause, down: Mark, up: Mark) -> bool:
