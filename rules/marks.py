@@ -259,7 +259,7 @@ def _longest_marks(marks: list[Mark]) -> list[Mark]:
 def _silences(longer: Mark, mark: Mark) -> bool:
     """Return whether the longer of two terms speaks for the shorter one inside it."""
     if longer.role in {"name", "level", "carrier"}:
-        return longer.role != "name" or mark.value != "country-scope"
+        return longer.role != "name" or not (mark.value == "country-scope" or mark.value.endswith("-after"))
     if longer.role == "cue":
         if mark.role == "name" and longer.value in _LEAVES_NAMES:
             return False

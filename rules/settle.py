@@ -36,7 +36,14 @@ def _replaces(draft: Draft, held: Draft) -> bool:
         return draft.firm or old is Status.CONTINUING
     if new is Status.CONTINUING:
         return old is Status.LIFTED
-    return True
+    return not (new is Status.LIFTED and old is Status.ACTIVE and _beside(draft, held))
+
+
+def _beside(draft: Draft, held: Draft) -> bool:
+    """Return whether two drafts in one breath speak of two vehicles: trains stop, the metro runs again."""
+    one, two = draft.statement, held.statement
+    close = one.hazard == "transit-suspension" and draft.clause - held.clause <= 1 and not held.title
+    return close and {e.term for e in one.evidence[:1]} != {e.term for e in two.evidence[:1]}
 
 
 def _outdone(draft: Draft, others: Iterable[Draft], places: Places) -> bool:
