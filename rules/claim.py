@@ -44,5 +44,7 @@ class Claim:
     why: str = ""
     stated: bool = False
     """The clause has a predicate of its own: more than a noun in passing."""
+    reason: bool = False
+    """It is only why something else happens, perhaps elsewhere ("flights are off due to the ash cloud")."""
     blanket: bool = False
     """It ends every order to its audience, whatever its hazard and place."""

@@ -24,7 +24,15 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
     named = list(_names(clause))
     found = [*named, *(p for p in pairs(clause, own) if not any(_repeats(p, name) for name in named))]
     told = [_judged(clause, claim, edited) for claim in found]
-    return tuple(_audience(clause, claim) for claim in told)
+    return tuple(replace(_audience(clause, claim), reason=_reason(clause, claim)) for claim in told)
+
+
+def _reason(clause: Clause, claim: Claim) -> bool:
+    """Return whether a claim names no place of its own, right behind a word that gives a reason."""
+    placed = any(
+        0 <= s.start - claim.end <= 30 and not clause.has_comma(claim.end, s.start) for s in clause.spots
+    )
+    return not (claim.stated or placed) and clause.has("because", claim.start - 20, claim.start)
 
 
 def _repeats(pair: Claim, name: Claim) -> bool:

@@ -57,7 +57,11 @@ def hedged(clause: Clause, start: int, end: int) -> bool:
         *clause.cues("hedge"),
         *(m for m in clause.cues("if-in") if not any(0 <= s.start - m.end < 30 for s in clause.spots)),
     ]
-    far = any((m.start < end and start - m.end < 120) or end <= m.start <= end + 12 for m in hedges)
+    far = any(
+        (m.start < end and start - m.end < 120)
+        or (end <= m.start <= end + 12 and not clause.has("and", end, m.start))
+        for m in hedges
+    )
     near = any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
     far = far or any(m.start - end < 120 for m in _behind(clause, "post-hedge", end))
     return far or near or any(m.end <= start <= m.end + 60 for m in clause.cues("risk"))

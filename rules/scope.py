@@ -76,7 +76,7 @@ class Scopes:
     def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         clause = self._clauses[index]
         own = tuple(s for s in _own(clause) if s not in _excepted(clause))
-        items = self._items(index)
+        items = () if claim.reason else self._items(index)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
         if claim.hazard in COUNTRYWIDE and self._subject and not _beside(claim, own):

@@ -14,7 +14,8 @@ from rules.places import Places
 from rules.text import fold
 
 _RANK: Final = {PlaceKind.COUNTRY: 3, PlaceKind.REGION: 2, PlaceKind.CITY: 1, PlaceKind.AIRPORT: 0}
-_POSSESSIVE: Final = re.compile(r"\.?(?:['’]s)?[\s-]*$")
+_POSSESSIVE: Final = re.compile(r"(?:(?<=\.\w)\.)?(?:['’]s)?(?:[^\S\n]|-)*$")
+"""What may stand between a name and the word it belongs to; a full stop only after an abbreviation."""
 _LINK: Final = re.compile(r"[\s,(/]*(?:\b\w{1,3}\b\s*)?$")
 LARGE: Final = 1_000_000
 """Inhabitants a place needs to be meant in a text about another country."""
@@ -110,7 +111,7 @@ def _hints(document: str, name: NameMark, edges: _Edges) -> frozenset[str]:
         *(
             m
             for start in range(name.end, name.end + 5)
-            if _POSSESSIVE.fullmatch(document[name.end : start])
+            if _POSSESSIVE.fullmatch(document, name.end, start)
             for m in edges.after.get(start, ())
         ),
         *(m for at in range(name.start, name.end) for m in edges.airport.get(at, ()) if m.end <= name.end),

@@ -111,7 +111,7 @@ class Writer:
                     firm,
                     index,
                     borrowed=not (at.end and clause.start <= at.start < clause.end),
-                    reason=_reason(clause, claim),
+                    reason=claim.reason,
                 )
 
     def _statement(
@@ -203,14 +203,6 @@ class Writer:
     def _usual(self) -> set[str]:
         """Return what an alert that names no hazard is taken to be about."""
         return {"flight-cancellation"} if self.entry.kind is Kind.AIRLINE else {"shelter-in-place"}
-
-
-def _reason(clause: Clause, claim: Claim) -> bool:
-    """Return whether a hazard is only why something else happens ("flights are off due to the ash cloud")."""
-    placed = any(
-        0 <= s.start - claim.end <= 30 and not clause.has_comma(claim.end, s.start) for s in clause.spots
-    )
-    return not (claim.stated or placed) and clause.has("because", claim.start - 20, claim.start)
 
 
 def _holed(claim: Claim, scope: Scope) -> bool:
