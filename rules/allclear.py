@@ -13,6 +13,8 @@ from rules.proof import settled
 
 _SILENT: Final = frozenset({"actions", "assistance"})
 """Sections in which nothing is reported."""
+_WITHIN: Final = 18
+"""Code points of the small words between all restrictions and the verb that ends them."""
 STAFF: Final = "shelter-in-place"
 """What all restrictions on a publisher's own people are taken to be."""
 
@@ -21,8 +23,20 @@ def all_clear(clause: Clause) -> Mark | None:
     """Return the word of a clause that says of all things that they are over."""
     if clause.sentence.section in _SILENT:
         return None
-    whole = clause.cues("lifted", "no-longer") if clause.cues("all-restrictions") else ()
-    return next(iter((*whole, *clause.cues("normal"))), None)
+    ends = [m for m in clause.cues("lifted", "no-longer") if for_staff(clause) or _bare(clause, m)]
+    return next(iter((*ends, *clause.cues("normal"))), None)
+
+
+def _bare(clause: Clause, cue: Mark) -> bool:
+    """Return whether *cue* is said of all restrictions, not of those on one thing ("… on alcohol sales")."""
+    if any(0 <= m.start - cue.end <= _WITHIN for m in clause.cues("all-restrictions")):
+        return True
+    return any(
+        0
+        <= cue.start - m.end - sum(s.end - s.start for s in clause.spots if m.end <= s.start < cue.start)
+        <= _WITHIN
+        for m in clause.cues("all-restrictions")
+    )
 
 
 def for_staff(clause: Clause) -> bool:

@@ -93,7 +93,8 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
         return again
     if not clause.spots:
         return _resumed(clause)
-    verbs = (*clause.cues("holds", "lifted", "up"), *_at_once(clause, {c.hazard for c in before.claims}))
+    ends = (m for m in clause.cues("lifted", "up") if clause.opens_with(m))
+    verbs = (*clause.cues("holds"), *ends, *_at_once(clause, {c.hazard for c in before.claims}))
     return tuple(sorted(verbs, key=lambda m: m.start))
 
 

@@ -14,6 +14,10 @@ from rules.spots import Spot
 
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
 _STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event", "again"})
+_SMALL: Final = ("breaks", "and", "because", "event", "it", "in", "toward", "today", "tomorrow")
+"""Cues that are no subject."""
+_AUXILIARIES: Final = 10
+"""Code points of the words that may come before a verb ("has now been") without being its subject."""
 _BESIDE: Final = 12
 """Code points between a place and the comma or "and" of its list."""
 _VERB_WITHIN: Final = 25
@@ -64,6 +68,13 @@ class Clause:
             )
         )
 
+    def opens_with(self, verb: Mark) -> bool:
+        """Return whether hardly a letter before a verb is unknown: a subject of its own would be."""
+        small = (*self.cues(*_SMALL), *self.of("weekday", "month"))
+        spans = [(m.start, m.end) for m in small] + [(s.start, s.end) for s in self.spots]
+        known = sum(end - start for start, end in spans if end <= verb.start)
+        return verb.start - self.start - known <= _AUXILIARIES
+
     def of(self, *roles: str) -> tuple[Mark, ...]:
         """Return the marks with these roles, in order."""
         return tuple(m for m in self.marks if m.role in roles)
@@ -73,7 +84,9 @@ class Clause:
         """Return whether the clause names a hazard, or what can fail, or says what became of one."""
         works = self.of("thing", "own") and self.of("down", "up")
         return bool(
-            works or self.of("name", "level") or self.cues("lifted", "up", "normal", "holds", "again")
+            works
+            or self.of("name", "level")
+            or self.cues("lifted", "lifts", "up", "normal", "holds", "again")
         )
 
 
@@ -232,7 +245,9 @@ def _merged(pieces: Sequence[Clause]) -> list[Clause]:
 def _dangles(piece: Clause) -> bool:
     """Return whether a piece only says what became of something named before it."""
     contrast = piece.marks and piece.marks[0].value == "breaks"
-    return not (contrast or piece.spots or piece.cues("again") or piece.of("name", "thing", "own", "level"))
+    other = any(not piece.opens_with(m) for m in piece.cues("lifted", "up"))
+    placed = piece.spots or piece.cues("again") or piece.of("name", "thing", "own", "level")
+    return not (contrast or placed or other)
 
 
 def _join(one: Clause, other: Clause) -> Clause:

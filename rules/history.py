@@ -41,7 +41,7 @@ def _months(document: str, clause: Clause) -> Iterator[tuple[int, int]]:
 def _of_another_year(document: str, clause: Clause, published: datetime) -> bool:
     """Return whether an end lies in another year, and not only the beginning of what ended."""
     year = (published - RECENT).year
-    began = [*clause.cues("event", "because"), *clause.of("down")]
+    began = [*clause.cues("imposed", "because"), *clause.of("down")]
     return any(
         int(match[0]) < year and not any(0 <= match.start() - m.end <= 40 for m in began)
         for match in _YEAR.finditer(document, clause.start, clause.end)

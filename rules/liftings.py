@@ -69,6 +69,8 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
     """Return whether *name*, before a lifting word, is what ends, and not who or what ends something else."""
     if name.end > cue.start or _displaced(clause, name, cue) or _other(clause, name, cue):
         return False
+    if clause.has("holds", name.end, cue.start):
+        return False
     if any(m.start == cue.start for m in clause.cues("no-longer")) and not _applied(clause, cue):
         return False
     dated = any(0 <= m.start - cue.end <= 12 for m in clause.of("weekday", "month"))
@@ -116,7 +118,7 @@ def _joined(clause: Clause, low: int, high: int) -> bool:
     """Return whether nothing between two offsets keeps a verb from its object."""
     apart = _pause(clause, low, high) or any(low <= m.start < high for m in clause.of("down"))
     return not apart and not any(
-        clause.has(v, low, high) for v in ("because", "holds", "normal", "lifted", "up", "other")
+        clause.has(v, low, high) for v in ("because", "until", "holds", "normal", "lifted", "up", "other")
     )
 
 
@@ -146,4 +148,12 @@ def awaited(clause: Clause, cue: Mark) -> bool:
     """Return whether the lifting is only awaited ("until the warning is lifted")."""
     if any(0 <= m.start - cue.end <= 12 for m in clause.cues("post-until")):
         return True
-    return clause.awaits or any(m.end <= cue.start <= m.end + 60 for m in clause.cues("until", "through"))
+    return clause.awaits or any(
+        m.end <= cue.start <= m.end + 60 for m in clause.cues("until", "through") if not _directs(clause, m)
+    )
+
+
+def _directs(clause: Clause, until: Mark) -> bool:
+    """Return whether a word for "until" is the one for "to", with a place behind it (Polish "do", Russian "до")."""
+    also = any(m.start == until.start and m.end == until.end for m in clause.cues("toward"))
+    return also and any(0 <= s.start - until.end <= 25 for s in clause.spots)

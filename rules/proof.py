@@ -32,19 +32,12 @@ def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
 
 def dated(clause: Clause, cue: Mark) -> bool:
     """Return whether a day follows: an end that is named with its day is announced."""
-    days = [*clause.of("weekday", "month"), *clause.cues("tomorrow")]
-    if any(_leads(clause, m, cue) for m in days):
-        return True
-    pause = min((c for c in clause.commas if c >= cue.end), default=clause.end)
-    return any(cue.end <= m.start <= min(cue.end + _DAY_WITHIN, pause) for m in days) and not clause.has(
-        "through", cue.end, cue.end + _DAY_WITHIN
-    )
-
-
-def _leads(clause: Clause, day: Mark, cue: Mark) -> bool:
-    """Return whether a day stands right before its verb, as in scripts without spaces."""
-    near = 0 <= cue.start - day.end <= _DAY_WITHIN and not clause.has_comma(day.end, cue.start)
-    return near and not spaced(fold(day.term)) and not clause.has("post-through", day.end, cue.start)
+    times = clause.of("time")
+    tomorrow = (m for m in clause.cues("tomorrow") if not any(t.start <= m.start < t.end for t in times))
+    days = [*clause.of("weekday", "month"), *tomorrow]
+    others = (*clause.cues("ends", "lifted", "lifting", "through"), *clause.of("down"))
+    pauses = [*(c for c in clause.commas if c >= cue.end), *(m.start for m in others if m.start >= cue.end)]
+    return any(cue.end <= m.start <= min(cue.end + _DAY_WITHIN, *pauses, clause.end) for m in days)
 
 
 def _doubtful(clause: Clause, cue: Mark) -> bool:
