@@ -154,6 +154,6 @@ def awaited(clause: Clause, cue: Mark) -> bool:
 
 
 def _directs(clause: Clause, until: Mark) -> bool:
-    """Return whether a word for "until" is the one for "to", with a place behind it (Polish "do", Russian "до")."""
+    """Return whether a word for "until" is here the one for "to", with a place behind it (Polish "do")."""
     also = any(m.start == until.start and m.end == until.end for m in clause.cues("toward"))
     return also and any(0 <= s.start - until.end <= 25 for s in clause.spots)
