@@ -39,10 +39,16 @@ def _checked(clause: Clause, claim: Claim) -> bool:
     return any(0 <= claim.start - m.end <= 20 for m in clause.cues("advice"))
 
 
+def _words_between(clause: Clause, low: int, high: int) -> int:
+    """Return the code points between two offsets, those of places' names left out."""
+    return high - low - sum(s.end - s.start for s in clause.spots if low <= s.start < high)
+
+
 def _denied(clause: Clause, claim: Claim) -> bool:
     own = {id(mark) for _, mark in claim.evidence}
     predicate = max((m.start for _, m in claim.evidence), default=claim.end)
-    if any(claim.end <= m.start <= claim.end + 25 for m in _behind(clause, "post-denial", claim.end)):
+    behind = _behind(clause, "post-denial", claim.end)
+    if any(_words_between(clause, claim.end, m.start) <= 25 for m in behind):
         return True
     return any(
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
