@@ -10,15 +10,17 @@ from importlib.metadata import version
 from uuid import uuid4
 
 from daemon.application import WIDTH, App, Parts
+from daemon.caps import Caps
 from daemon.channels.channel import Channel
 from daemon.clock import Clock
 from daemon.configured import configured_sources
 from daemon.outbox import DeliverySettings, Outbox
 from daemon.poll import Poller, PollSettings
+from daemon.prices import MILLIONTHS
 from daemon.render import Renderer, link_hosts
 from daemon.routes import Routes
 from daemon.rulebook import Rulebook
-from daemon.settings import Settings
+from daemon.settings import CapSettings, Settings
 from daemon.sources.address import AddressPolicy
 from daemon.sources.document import Fetch
 from daemon.sources.feed import Parser
@@ -92,10 +94,15 @@ def _outbox(
     clock: Clock,
 ) -> Outbox:
     routes = Routes(frozenset(channels), settings.operator.email, settings.operator.phone)
-    delivery = DeliverySettings(routes, settings.group_wait, settings.reconcile_grace)
+    delivery = DeliverySettings(routes, settings.group_wait, settings.reconcile_grace, _caps(settings.caps))
     renderer = Renderer(places, link_hosts(tuple(sources.values())))
     run = f"{os.getpid()}-{uuid4().hex[:12]}"
     return Outbox(writer, channels, renderer, places, delivery, clock, run)
+
+
+def _caps(settings: CapSettings) -> Caps:
+    values = settings.model_dump()
+    return Caps(**{**values, "spend_per_day": round(settings.spend_per_day * MILLIONTHS)})
 
 
 def user_agent() -> str:

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from daemon.caps import Caps
 from daemon.fanout import peers_of
+from daemon.limits import Limits
+from daemon.prices import Prices
 from daemon.reference import LENGTH, reference
-from daemon.render import Renderer
-from daemon.routes import Routes
+from daemon.render import Rendered, Renderer
+from daemon.routes import SMS, Routes
 from daemon.topics import Item
-from rules.model import Person, Reason, Severity
+from rules.model import MsgType, Person, Reason, Severity
 from state.errors import StateError
 from state.message import Outgoing, Wording
 from state.notices import Notice
@@ -22,7 +25,8 @@ from state.store import Store
 log = logging.getLogger(__name__)
 
 VALID_FOR: Final = timedelta(hours=24)
-"""The life of an alert: later it would be read as news."""
+"""The life of an alert of which nobody knows the end: later it would be read as news."""
+SHORTEST: Final = timedelta(minutes=1)
 MOST_NOTES: Final = 50
 """Notes in one message to the operator."""
 TRIES: Final = 3
@@ -38,15 +42,18 @@ Group = tuple[int, str, list[Notice]]
 class Bundler:
     """Makes messages; whoever cannot be served is put aside, so that nobody behind them waits."""
 
-    def __init__(self, renderer: Renderer, routes: Routes, group_wait: timedelta) -> None:
-        """Gather the operator's notes for *group_wait*, as people's notices are."""
+    def __init__(self, renderer: Renderer, routes: Routes, group_wait: timedelta, caps: Caps) -> None:
+        """Gather the operator's notes for *group_wait*, as people's notices are; send no more than *caps*."""
         self._renderer = renderer
+        self._limits = Limits(caps, routes)
+        self._prices = Prices.load()
         self._routes = routes
         self._group_wait = group_wait
         self._spoilt: Counter[tuple[int, str]] = Counter()
 
     def run(self, store: Store, now: datetime, *, at_once: bool, down: frozenset[str]) -> int:
         """Make a message of every due group; return how many. *at_once* does not wait for company."""
+        self._limits.begin()
         groups = store.notices.due_groups(now + EVER if at_once else now)
         batches = (groups[start : start + TOGETHER] for start in range(0, len(groups), TOGETHER))
         made = sum(self._groups(store, batch, now) for batch in batches)
@@ -75,17 +82,30 @@ class Bundler:
         if person is None or address is None:
             store.notices.suppress([n.id for n in notices], "no address")
             return 0
-        left = [_item(store, n) for n in notices]
+        left = {n.id: n for n in notices}
         made = 0
         while left:
-            said = self._renderer.render(left, person.lang, channel, "0" * LENGTH).said
-            self._add(store, person, (channel, address), said, now)
-            left = [item for item in left if item not in said]
+            items = [_item(store, n) for n in left.values()]
+            room = self._limits.room(store, channel, address, _gravest(items), now)
+            if not room.free:
+                self._limits.hold(store, person, address, tuple(left.values()), now)
+                break
+            draft = self._renderer.render(items, person.lang, channel, "0" * LENGTH, fold=room.fold)
+            self._add(store, person, (channel, address), draft.said, now, fold=room.fold)
+            for item in draft.said:
+                del left[item.id]
             made += 1
         return made
 
     def _add(
-        self, store: Store, person: Person, to: tuple[str, str], items: Sequence[Item], now: datetime
+        self,
+        store: Store,
+        person: Person,
+        to: tuple[str, str],
+        items: Sequence[Item],
+        now: datetime,
+        *,
+        fold: bool,
     ) -> None:
         """Add the message that says *items*, with the reference of its own row."""
         salt = store.messages.salt()
@@ -93,12 +113,19 @@ class Bundler:
 
         def write(row: int) -> Wording:
             name = reference(salt, row)
-            done = self._renderer.render(items, person.lang, channel, name)
-            return Wording(name, done.text, done.subject, done.html, done.segments)
+            return self._worded(name, self._renderer.render(items, person.lang, channel, name, fold=fold), to)
 
-        gravest = max((item.severity for item in items), key=lambda s: s.rank)
-        outgoing = Outgoing(person.id, channel, address, gravest, due=now, valid_until=now + VALID_FOR)
+        outgoing = Outgoing(
+            person.id, channel, address, _gravest(items), due=now, valid_until=now + life(items, now)
+        )
         store.messages.add(outgoing, [item.id for item in items], now, write)
+
+    def _worded(self, name: str, done: Rendered, to: tuple[str, str]) -> Wording:
+        """Return a wording with what it costs."""
+        channel, address = to
+        price = self._prices.of(address, done.segments or 1) if channel == SMS else None
+        self._limits.spend(channel, price)
+        return Wording(name, done.text, done.subject, done.html, done.segments, price)
 
     def _park(
         self,
@@ -138,11 +165,13 @@ class Bundler:
             return 0
         salt = store.messages.salt()
         channel, address = to
+        if not self._limits.room(store, channel, address, Severity.SEVERE, now).free:
+            return 0  # later notes come with it
 
         def write(row: int) -> Wording:
             name = reference(salt, row)
             done = self._renderer.note([note.text for note in notes], channel, name)
-            return Wording(name, done.text, done.subject, done.html, done.segments)
+            return self._worded(name, done, (channel, address))
 
         outgoing = Outgoing(None, channel, address, Severity.SEVERE, due=now, valid_until=now + VALID_FOR)
         with store.transaction():
@@ -150,6 +179,30 @@ class Bundler:
             for note in notes:
                 store.operator.made(note.id)
         return 1
+
+
+def life(items: Sequence[Item], now: datetime) -> timedelta:
+    """Return how long a message that says *items* is worth delivering: until the last end that they gave.
+
+    An end that was told is worth knowing for as long as any news.
+    """
+    ends = [_end(item) for item in items]
+    known = [end for end in ends if end is not None]
+    if len(known) < len(ends):
+        return VALID_FOR
+    return min(max(max(known) - now, SHORTEST), VALID_FOR)
+
+
+def _end(item: Item) -> datetime | None:
+    """Return when the danger of *item* ends, if every text that holds it says so."""
+    holders = item.alert.incident.holders
+    if item.msg_type is MsgType.CANCEL or not all(s.own_end and s.until for s in holders):
+        return None
+    return max((s.until for s in holders if s.until is not None), default=None)
+
+
+def _gravest(items: Sequence[Item]) -> Severity:
+    return max((item.severity for item in items), key=lambda each: each.rank)
 
 
 def _item(store: Store, notice: Notice) -> Item:

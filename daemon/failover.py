@@ -120,7 +120,7 @@ class Failover:
                 part.replace(message.reference, name) if part else part
                 for part in (message.text, message.html)
             )
-            return Wording(name, text or "", message.subject, html, message.segments)
+            return Wording(name, text or "", message.subject, html, message.segments, message.price)
 
         outgoing = Outgoing(
             message.subscriber,
@@ -129,6 +129,5 @@ class Failover:
             due=at,
             valid_until=message.valid_until,
             resends=resends,
-            price=message.price,
         )
         return store.messages.add(outgoing, (), now, write)

@@ -7,11 +7,12 @@ is looked up at its provider before anything else.  At any crash nothing is lost
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
 from daemon.bundle import Bundler
+from daemon.caps import Caps
 from daemon.channels.channel import Channel
 from daemon.clock import Clock
 from daemon.failover import Failover
@@ -39,6 +40,8 @@ class DeliverySettings:
     """How long one person's news, and the operator's, are gathered."""
     reconcile_grace: timedelta = timedelta(seconds=60)
     """How long a provider may take to list what it has accepted."""
+    caps: Caps = field(default_factory=Caps)
+    """How much one phone and the account may get."""
 
 
 class Outbox:
@@ -68,7 +71,7 @@ class Outbox:
         self._grace = settings.reconcile_grace
         self._keeper = Keeper(writer)
         self._fan = FanOut(places, self._routes, settings.group_wait)
-        self._bundler = Bundler(renderer, self._routes, settings.group_wait)
+        self._bundler = Bundler(renderer, self._routes, settings.group_wait, settings.caps)
         self._sender = Sender(writer, channels, settler, self._keeper, clock, process)
         self._last_word = LastWord(channels, self._routes)
         self._recalled = False

@@ -45,14 +45,19 @@ class Renderer:
         self._press = MailPress()
         self._words: dict[str, Words] = {}
 
-    def render(self, items: Sequence[Item], lang: str, channel: str, reference: str) -> Rendered:
-        """Return the text of *items*, which is not empty; an SMS may hold only the gravest of them."""
+    def render(
+        self, items: Sequence[Item], lang: str, channel: str, reference: str, *, fold: bool = False
+    ) -> Rendered:
+        """Return the text of *items*, which is not empty; an SMS may hold only the gravest of them.
+
+        With *fold* it then says how many more there are, and counts as saying them all.
+        """
         about = topics(items, self._places)
         speech = Speech(self._speak(lang), self._places, self._hosts)
         if channel == EMAIL:
             mail = self._press.print(about, speech, reference)
             return Rendered(mail.text, mail.subject, mail.html, said=tuple(items))
-        sms = sms_text(about, speech, reference)
+        sms = sms_text(about, speech, reference, fold=fold)
         said = tuple(item for topic in about[: sms.said] for item in topic.items)
         return Rendered(sms.text, segments=sms.segments if channel == SMS else None, said=said)
 

@@ -116,6 +116,26 @@ class OperatorSettings(Section):
     phone: Phone | None = None
 
 
+class CapSettings(Section):
+    """The most that is sent; what is over it waits, and is told in one message."""
+
+    per_number_15m: int = Field(5, ge=1, description="SMS to one number in 15 minutes.")
+    per_number_hour: int = Field(11, ge=1, description="SMS to one number in an hour.")
+    extreme_per_hour: int = Field(
+        30,
+        ge=1,
+        description="SMS to one number in an hour of what is extreme, which no other cap holds back.",
+    )
+    per_day: int = Field(
+        5_000, ge=1, description="SMS of the account in a day; what is extreme may double it."
+    )
+    spend_per_day: float = Field(
+        250,
+        gt=0,
+        description="What these may cost, in US dollars as estimated; what is extreme may double it.",
+    )
+
+
 class WebSettings(Section):
     """Where receipts are taken in, and health and figures are shown."""
 
@@ -168,6 +188,7 @@ class Settings(BaseSettings):
     backfill: Duration = Field(
         timedelta(hours=24), description="How old an entry may be that is told at a source's first poll."
     )
+    caps: CapSettings = CapSettings()
     web: WebSettings = WebSettings()
 
     @model_validator(mode="before")

@@ -42,19 +42,26 @@ class SmsText:
     text: str
     segments: int
     said: int
-    """How many topics; the rest needs a message of its own."""
+    """How many topics, counted ones too; the rest needs a message of its own."""
 
 
-def sms_text(topics: Sequence[Topic], speech: Speech, reference: str) -> SmsText:
-    """Return the text for *topics*, which is not empty: all of them if they fit, else the first ones."""
+def sms_text(topics: Sequence[Topic], speech: Speech, reference: str, *, fold: bool = False) -> SmsText:
+    """Return the text for *topics*, which is not empty: all of them if they fit, else the first ones.
+
+    With *fold* the rest is counted in it and needs no message of its own.
+    """
     mark = speech.words.reference.format(reference=reference)
     for said in range(len(topics), 0, -1):
+        left = len(topics) - said if fold else 0
+        end = f"{speech.words.folded.format(count=left)} {mark}" if left else mark
         for size in SIZES:
-            text = _fitted(topics[:said], speech, size, mark)
+            text = _fitted(topics[:said], speech, size, end)
             if text is not None:
-                return SmsText(text, segments(text), said)
-    text = _cut(" ".join(_head(topics[0], speech, SIZES[-1])), mark)
-    return SmsText(text, segments(text), 1)
+                return SmsText(text, segments(text), said + left)
+    left = len(topics) - 1 if fold else 0
+    end = f"{speech.words.folded.format(count=left)} {mark}" if left else mark
+    text = _cut(" ".join(_head(topics[0], speech, SIZES[-1])), end)
+    return SmsText(text, segments(text), 1 + left)
 
 
 def _fitted(topics: Sequence[Topic], speech: Speech, size: Size, mark: str) -> str | None:

@@ -79,6 +79,8 @@ class Words(_Section):
     place: Phrase
     in_country: Phrase
     more: Phrase
+    folded: Phrase
+    """How many further changes one message stands for."""
     source: Phrase
     lifted_one: Phrase
     lifted_many: Phrase

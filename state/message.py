@@ -39,6 +39,8 @@ class Wording:
     html: str | None = None
     segments: int | None = None
     """Of an SMS."""
+    price: int | None = None
+    """What it costs about, in millionths of a dollar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,6 @@ class Outgoing:
     """After this it is no longer worth sending."""
     resends: int = 0
     """How often the same news were handed over before, in other rows."""
-    price: int | None = None
-    """What it costs about, in millionths of a dollar."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,9 +196,9 @@ class Messages:
         rows = self._db.written(
             """
             INSERT INTO messages (subscriber, channel, address, reference, text, severity, state, created_ms,
-                                  next_ms, valid_until_ms, resends, price)
+                                  next_ms, valid_until_ms, resends)
             VALUES (:subscriber, :channel, :address, lower(hex(randomblob(16))), '', :severity, 'pending',
-                    :now, :due, :valid_until, :resends, :price)
+                    :now, :due, :valid_until, :resends)
             RETURNING id
             """,
             subscriber=outgoing.subscriber,
@@ -209,7 +209,6 @@ class Messages:
             due=to_ms(outgoing.due),
             valid_until=to_ms(outgoing.valid_until),
             resends=outgoing.resends,
-            price=outgoing.price,
         )
         return int(rows[0]["id"])
 
@@ -217,7 +216,8 @@ class Messages:
         rows = self._db.written(
             """
             UPDATE messages SET
-              reference = :reference, subject = :subject, text = :text, html = :html, segments = :segments
+              reference = :reference, subject = :subject, text = :text, html = :html, segments = :segments,
+              price = :price
             WHERE id = :id RETURNING *
             """,
             id=row,
@@ -226,6 +226,7 @@ class Messages:
             text=wording.text,
             html=wording.html,
             segments=wording.segments,
+            price=wording.price,
         )
         return from_row(rows[0])
 

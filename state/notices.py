@@ -98,6 +98,13 @@ class Notices:
         )
         return _notices(rows)
 
+    def defer(self, ids: Iterable[int], until: datetime) -> None:
+        """Let waiting notices wait until *until*."""
+        self._db.write_many(
+            "UPDATE notices SET due_ms = :until WHERE id = :id AND state = 'waiting'",
+            [{"id": each, "until": to_ms(until)} for each in ids],
+        )
+
     def say_in(self, message: int, instead: int) -> None:
         """Note that what one message says is said by another *instead*."""
         self._db.write(

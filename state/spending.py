@@ -30,14 +30,17 @@ class Spending:
 
     def since(self, begin: datetime) -> Spent:
         """Return what all SMS since *begin* come to, those that wait to be sent included."""
-        row = self._db.row(
+        rows = self._db.rows(
             f"""
             SELECT count(*) AS number, coalesce(sum(price), 0) AS price FROM messages
-            WHERE channel = 'sms' AND ((claimed_ms >= :begin AND {_HANDED}) OR state = 'pending')
+            WHERE channel = 'sms' AND claimed_ms >= :begin AND {_HANDED}
+            UNION ALL
+            SELECT count(*), coalesce(sum(price), 0) FROM messages
+            WHERE channel = 'sms' AND state = 'pending'
             """,
             begin=to_ms(begin),
         )
-        return Spent(int(row["number"]), int(row["price"])) if row else Spent(0, 0)
+        return Spent(sum(row["number"] for row in rows), sum(row["price"] for row in rows))
 
     def to(self, address: str, begin: datetime) -> list[datetime]:
         """Return when each SMS to *address* since *begin* was handed over, the oldest first.

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from daemon.caps import Caps
 from daemon.channels.channel import (
     GREYLIST,
     SECONDS,
@@ -118,11 +119,13 @@ class RecordingChannel:
 class SpoiltRenderer(Renderer):
     """Cannot put anything into the language ``xx``."""
 
-    def render(self, items: Sequence[Item], lang: str, channel: str, reference: str) -> Rendered:
+    def render(
+        self, items: Sequence[Item], lang: str, channel: str, reference: str, *, fold: bool = False
+    ) -> Rendered:
         """Return the text, or raise."""
         if lang == "xx":
             raise RuntimeError("no words")
-        return super().render(items, lang, channel, reference)
+        return super().render(items, lang, channel, reference, fold=fold)
 
 
 @dataclass(slots=True)
@@ -146,11 +149,13 @@ class Delivery:
         operator: str | None = OPERATOR,
         operator_phone: str | None = None,
         process: str = "first",
+        caps: Caps = Caps(),  # noqa: B008 (frozen)
     ) -> Self:
         """Open the database at *path*, making it if need be."""
         clock, places = ManualClock(now), Places.load()
         writer = Writer(lambda: Store.open(path, clock.now()))
-        settings = DeliverySettings(Routes(frozenset(channels), operator, operator_phone))
+        routes = Routes(frozenset(channels), operator, operator_phone)
+        settings = DeliverySettings(routes, caps=caps)
         renderer = SpoiltRenderer(places, {"us": frozenset({"embassy.example"})})
         outbox = Outbox(writer, channels, renderer, places, settings, clock, process)
         return cls(path, channels, clock, places, writer, outbox)
