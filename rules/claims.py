@@ -32,7 +32,8 @@ def _reason(clause: Clause, claim: Claim) -> bool:
     placed = any(
         0 <= s.start - claim.end <= 30 and not clause.has_comma(claim.end, s.start) for s in clause.spots
     )
-    return not (claim.stated or placed) and clause.has("because", claim.start - 20, claim.start)
+    causes = (m for m in clause.cues("because") if 0 <= claim.start - m.end <= 40)
+    return not (claim.stated or placed) and any(not clause.has_comma(m.end, claim.start) for m in causes)
 
 
 def _repeats(pair: Claim, name: Claim) -> bool:
