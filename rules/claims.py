@@ -22,7 +22,8 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
     makes what follows it an editorial note ("updated information on …", "removal of …").
     """
     named = list(_names(clause))
-    found = [*named, *(p for p in pairs(clause, own) if not any(_repeats(p, name) for name in named))]
+    failing = (p for p in pairs(clause, own) if not any(_repeats(p, n) or _ends(p, n) for n in named))
+    found = [*named, *failing]
     told = [_judged(clause, claim, edited) for claim in found]
     return tuple(replace(_audience(clause, claim), reason=_reason(clause, claim)) for claim in told)
 
@@ -41,6 +42,13 @@ def _repeats(pair: Claim, name: Claim) -> bool:
     mark = pair.evidence[-1][1]
     inside = name.start <= mark.start and mark.end <= name.end
     return pair.hazard == name.hazard and inside and name.status is not Status.ACTIVE
+
+
+def _ends(pair: Claim, name: Claim) -> bool:
+    """Return whether a pair's verb has a hazard as its object: "transport unions suspended the strike"."""
+    verb = pair.evidence[-1][1]
+    over = any(role == "cue" and (m.start, m.end) == (verb.start, verb.end) for role, m in name.evidence)
+    return over and verb.end <= name.start and pair.status is Status.ACTIVE
 
 
 def _names(clause: Clause) -> Iterator[Claim]:

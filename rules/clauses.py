@@ -14,6 +14,8 @@ from rules.spots import Spot
 
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
 _STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event", "again"})
+_NO_VERBS: Final = frozenset({"tells", "imposed"})
+"""Cues that announce a predicate or hang on a noun ("announced that", "curfew imposed in")."""
 _SMALL: Final = ("breaks", "and", "because", "event", "it", "in", "toward", "today", "tomorrow")
 """Cues that are no subject."""
 _AUXILIARIES: Final = 10
@@ -226,7 +228,8 @@ def _verb(mark: Mark) -> bool:
 def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
     """Return whether a range has both a hazard (or what can fail) and a word for what became of it."""
     mine = [m for m in marks if low <= m.start < high]
-    verbs = [m for m in mine if _verb(m)]
+    told = {(m.start, m.end) for m in mine if m.role == "cue" and m.value in _NO_VERBS}
+    verbs = [m for m in mine if _verb(m) and (m.start, m.end) not in told]
     subjects = (m for m in mine if _subject(m))
     return any(not any(v.start < m.start and m.end <= v.end for v in verbs) for m in subjects) and bool(verbs)
 

@@ -12,6 +12,8 @@ from rules.marks import Mark
 from rules.model import PlaceKind, Status
 from rules.proof import PLANS, dated, settled
 
+_OBJECT: Final = 16
+"""Code points between a verb and the object it works or fails for ("has resumed commercial flights")."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -40,9 +42,14 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         if undone:
             yield _pair(head, undone, settled(clause, undone, head))
         elif up is not None and later and not awaited(clause, up) and not _merely_planned(clause, down, up):
-            yield _pair(head, up, settled(clause, up, head))
+            yield _pair(head, up, Status.CONTINUING if _still(clause, up) else settled(clause, up, head))
         elif down is not None:
             yield _pair(head, down, Status.ACTIVE)
+
+
+def _still(clause: Clause, up: Mark) -> bool:
+    """Return whether something only goes on working ("remains open"), and nothing ended."""
+    return up.role == "up" and any(0 <= up.start - m.end <= 12 for m in clause.cues("holds"))
 
 
 def _undone(clause: Clause, down: Mark) -> Mark | None:
@@ -147,6 +154,8 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
 
 def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -> bool:
     """Return whether a predicate before *head* already has its subject before it."""
+    if 0 <= head.start - predicate.end <= _OBJECT and not _apart(clause, predicate, head):
+        return False
     return any(
         h.end <= predicate.start
         and predicate.start - h.end < 40

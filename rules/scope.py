@@ -24,7 +24,8 @@ MOST_LISTED: Final = 200
 """Places one alert's list is read to; the whole world's countries are fewer."""
 
 _BESIDE: Final = 12
-"""Code points between a claim and the place it is tied to."""
+_POSSESSIVE: Final = 3
+"""Code points between a claim and the place it is tied to, behind it and before it."""
 _LIST_GAP: Final = 25
 """Code points between two places of one list."""
 
@@ -182,7 +183,7 @@ def _own(clause: Clause) -> tuple[Spot, ...]:
 
 def _beside(claim: Claim, spots: tuple[Spot, ...]) -> bool:
     """Return whether a place stands right beside a claim: "the airspace over A", "A's airspace"."""
-    return any(0 <= s.start - claim.end <= _BESIDE or 0 <= claim.start - s.end <= _BESIDE for s in spots)
+    return any(0 <= s.start - claim.end <= _BESIDE or 0 <= claim.start - s.end <= _POSSESSIVE for s in spots)
 
 
 def _excepted(clause: Clause) -> tuple[Spot, ...]:
