@@ -181,15 +181,21 @@ class Writer:
                 yield from self._placed(index, claim, scope)
 
     def _events(self, clause: Clause, cue: Mark, drafts: Sequence[Draft]) -> set[str]:
-        """Return what the alert's other sentences call active; a calm place ends what alerts usually tell."""
-        stated = {
-            d.statement.hazard
+        """Return what the alert's other sentences call active; a calm place ends what alerts usually tell.
+
+        What is said behind it to go on still ("schools remain closed") goes on.
+        """
+        told = [
+            d
             for d in drafts
             if d.statement.status is Status.ACTIVE
             and d.statement.audience is Audience.PUBLIC
             and self.clauses[d.clause].number != clause.number
-        }
-        return stated or (self._usual() if cue.value == "normal" else set())
+        ]
+        behind = [d for d in told if self.clauses[d.clause].start > clause.start]
+        lasting = {d.statement.hazard for d in behind if self.clauses[d.clause].cues("holds")}
+        usual = self._usual() if cue.value == "normal" and not told else set()
+        return {d.statement.hazard for d in told} - lasting or usual
 
     def _near(self, clause: Clause, cue: Mark) -> bool:
         """Return whether a place below country level is named up to right behind *cue*."""

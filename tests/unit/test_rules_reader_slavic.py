@@ -141,3 +141,47 @@ def test_an_end_is_told_in_any_form_and_order(
 ) -> None:
     told = [(s.hazard, s.area) for s in read(reader, lang, text).statements if s.status is Status.LIFTED]
     assert told == [(hazard, area)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ru", "Обстановка в Мексике нормализовалась. Школы в Гвадалахаре по-прежнему закрыты."),
+        ("uk", "Ситуація в Мексиці нормалізувалася. Школи в Гвадалахарі досі зачинені."),
+    ],
+)
+def test_a_calm_country_does_not_end_what_is_said_to_go_on(reader: Reader, lang: str, text: str) -> None:
+    told = {(s.hazard, s.area, s.status) for s in read(reader, lang, text).statements}
+    assert told == {("school-closure", "MX-JAL", Status.ACTIVE)}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ru", "Сообщения о закрытии границы между Мексикой и Гватемалой не подтвердились."),
+        ("uk", "Повідомлення про закриття кордону між Мексикою та Гватемалою не відповідають дійсності."),
+    ],
+)
+def test_what_is_denied_behind_its_places_is_not_claimed(reader: Reader, lang: str, text: str) -> None:
+    assert not read(reader, lang, text).statements
+
+
+def test_a_list_of_what_failed_may_name_its_thing_again(reader: Reader) -> None:
+    told = read(
+        reader,
+        "ru",
+        "Ночью ряд аэропортов перестал принимать рейсы. В этом списке были аэропорты Пензы и Самары.",
+        subject="RU",
+    )
+    assert {(s.hazard, s.area, s.status) for s in told.statements} == {
+        ("airport-closure", "RU-PNZ", Status.ACTIVE),
+        ("airport-closure", "RU-SAM", Status.ACTIVE),
+    }
+
+
+def test_a_verb_behind_a_comma_belongs_to_what_follows(reader: Reader) -> None:
+    told = read(reader, "ru", "В Халиско затоплены улицы в центре, отменены занятия в школах.")
+    assert {(s.hazard, s.area, s.status) for s in told.statements} == {
+        ("flood", "MX-JAL", Status.ACTIVE),
+        ("school-closure", "MX-JAL", Status.ACTIVE),
+    }
