@@ -23,6 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import pycountry
 import yaml
 
 OWN: Final = Path(__file__).with_name("reading")
@@ -34,6 +35,12 @@ def notices(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
         # BaseLoader keeps NO (Norway) and dates strings.
         for item in yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader):  # noqa: S506
             yield _labelled(item)
+
+
+def first_level(area: str) -> str:
+    """Return the first-level subdivision *area* lies in: provinces are labelled as their regions."""
+    known = pycountry.subdivisions.get(code=area) if "-" in area else None  # type: ignore[no-untyped-call]
+    return first_level(known.parent_code) if known is not None and known.parent_code else area
 
 
 def _labelled(item: Mapping[str, Any]) -> dict[str, Any]:
