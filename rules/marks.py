@@ -149,7 +149,7 @@ class Scanner:
         text, closes = folded.source, 0
         if term.close:
             joins = self._joins.get(lang, frozenset())
-            close = _closing(folded, pattern(term.close), span[1], end - 1, joins)
+            close = _closing(folded, term.close, span[1], end - 1, joins)
             if close is None:
                 return
             closes = close[1]
@@ -174,12 +174,15 @@ def _spellings(name: PlaceName, lexicons: Mapping[str, Lexicon]) -> Iterator[str
 
 
 def _closing(
-    folded: Folded, word: str, after: int, low: int, joins: frozenset[str]
+    folded: Folded, close: str, after: int, low: int, joins: frozenset[str]
 ) -> tuple[int, int] | None:
     """Return where the second part of a phrase stands, or None.
 
-    A short one ("auf", "in") is also a preposition, and closes a phrase only at the end of its clause.
+    A short one ("auf", "in") is also a preposition, and closes a phrase only at the end of its clause,
+    unless more may follow ("ställer … in …").
     """
+    word = pattern(close)
+    anywhere = len(word) > _SHORT or close.endswith("…")
     at = folded.text.find(word, low, low + FARTHEST)
     while at >= 0:
         start, end = folded.origin(at, at + len(word))
@@ -188,7 +191,7 @@ def _closing(
             return None
         follows = folded.source[end : end + 1]
         following = folded.text[at + len(word) : at + len(word) + 20].split(" ", 1)[0]
-        if len(word) > _SHORT or not follows or follows not in " \t" or following in joins:
+        if anywhere or not follows or follows not in " \t" or following in joins:
             return start, end
         at = folded.text.find(word, at + 1, low + FARTHEST)
     return None
@@ -278,7 +281,13 @@ def _outside(names: Sequence[NameMark], marks: Sequence[Mark]) -> list[Mark]:
     starts = [start for start, _ in dense]
     reach = [0, *itertools.accumulate((end for _, end in dense), max)]
     whole = set(dense)
-    return [m for m in marks if (m.start, m.end) in whole or reach[bisect_right(starts, m.start)] < m.end]
+    return [
+        m
+        for m in marks
+        if m.value.endswith("-after")
+        or (m.start, m.end) in whole
+        or reach[bisect_right(starts, m.start)] < m.end
+    ]
 
 
 def _free_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:

@@ -76,14 +76,16 @@ class Scopes:
 
     def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         clause = self._clauses[index]
-        own = tuple(s for s in _own(clause) if s not in _excepted(clause))
+        placed = tuple(s for s in _placed(clause) if s not in _excepted(clause))
+        own = _unframed(placed)
         items = () if claim.reason else self._items(index)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
         if claim.hazard in COUNTRYWIDE and self._subject and not _beside(claim, own):
             own = tuple(s for s in own if s.kind is PlaceKind.COUNTRY) or (self._subject,) * bool(own)
         if own:
-            shared = self._both_sides(claim, _share(clause, own, claim, beside))
+            shared = self._shares(clause, placed, beside).get(claim.start) or _nearest(clause, own, claim)
+            shared = self._both_sides(claim, self._bound(claim, shared))
             return Scope(self._refined(clause, _assigned(clause, claim) + shared))
         if clause.cues("those") and (spots := self._before(index) or self._listed):
             return Scope(spots)
@@ -102,6 +104,29 @@ class Scopes:
             return (*spots, self._subject)
         return (*spots, *(s for s in self._finer_listed if s.area.split("-")[0] == here))
 
+    def _bound(self, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+        """Return the end of a flight that lies in the subject country, where the other end does not."""
+        here = self._subject.area if self._subject else ""
+        inside = tuple(s for s in spots if s.area.split("-")[0] == here)
+        return inside or spots if claim.hazard == "flight-cancellation" else spots
+
+    def _shares(
+        self, clause: Clause, spots: tuple[Spot, ...], beside: Sequence[Claim]
+    ) -> dict[int, tuple[Spot, ...]]:
+        """Return each claim's own places, where every claim of the clause is followed by some of its own.
+
+        "The whole country" counts as one: "a curfew nationwide after clashes in A".
+        """
+        order = sorted({c.start for c in beside})
+        if len(order) < 2 or spots[0].start <= order[0]:
+            return {}
+        told: dict[int, tuple[Spot, ...]] = {}
+        for low, high in itertools.pairwise([*order, clause.end + 1]):
+            mine = _unframed(tuple(s for s in spots if low <= s.start < high))
+            whole = (self._subject,) if self._subject and clause.has("country-scope", low, high) else ()
+            told[low] = mine or whole
+        return told if all(told.values()) else {}
+
     def sentence(self, number: int) -> Sequence[Clause]:
         """Return the clauses of a sentence."""
         return self._sentence.get(number, ())
@@ -116,7 +141,7 @@ class Scopes:
         country = (self._subject,) if self._subject else ()
         if claim.hazard in COUNTRYWIDE and country:
             return Scope(country, named=False)
-        if near := self._neighbours(index):
+        if not whole and (near := self._neighbours(index)):
             return Scope(self._refined(clause, near))
         both = (*country, *self._finer_listed) if self._finer_listed and claim.hazard not in ORDERS else ()
         listed = both if whole else self._finer_listed or self._listed
@@ -149,7 +174,13 @@ class Scopes:
         same = self._sentence[clause.number]
         before = [c for c in same if c.start < clause.start][::-1]
         after = [c for c in same if c.start > clause.start]
-        return next((own for c in (*before, *after) if (own := _own(c))), ())
+        return next((own for c in (*before, *after) if (own := self._lent(c))), ())
+
+    def _lent(self, clause: Clause) -> tuple[Spot, ...]:
+        """Return the places a clause lends to others: no country across a border."""
+        here = self._subject.area if self._subject else ""
+        across = any(m.value == "border-closure" for m in clause.of("thing", "name"))
+        return tuple(s for s in _own(clause) if not (across and here) or "-" in s.area or s.area == here)
 
     def _before(self, index: int) -> tuple[Spot, ...]:
         """Return the places the text was last speaking of."""
@@ -176,7 +207,14 @@ def _spoken(clauses: Sequence[Clause]) -> list[tuple[Spot, ...]]:
 
 def _own(clause: Clause) -> tuple[Spot, ...]:
     """Return the places a clause names as places, without a country that only frames a finer one."""
-    spots = [s for s in clause.spots if not s.office and not s.locator]
+    return _unframed(_placed(clause))
+
+
+def _placed(clause: Clause) -> tuple[Spot, ...]:
+    return tuple(s for s in clause.spots if not s.office and not s.locator)
+
+
+def _unframed(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     framed = {s.area.split("-", 1)[0] for s in spots if s.kind is not PlaceKind.COUNTRY}
     return tuple(s for s in spots if s.kind is not PlaceKind.COUNTRY or s.area not in framed)
 
@@ -231,19 +269,9 @@ def _holds(country: Spot, inner: Spot) -> bool:
     return country.kind is PlaceKind.COUNTRY and inner.area.startswith(f"{country.area}-")
 
 
-def _share(
-    clause: Clause, spots: tuple[Spot, ...], claim: Claim, beside: Sequence[Claim]
-) -> tuple[Spot, ...]:
-    """Return a claim's own places where every claim of the clause is followed by some of its own."""
-    order = sorted({c.start for c in beside})
-    edges = [*order, max(s.end for s in spots) + 1]
-    shares = {
-        low: tuple(s for s in spots if low <= s.start < high) for low, high in itertools.pairwise(edges)
-    }
-    if len(order) > 1 and all(shares.values()) and spots[0].start > order[0]:
-        return shares[claim.start]
-    both = claim.hazard == "border-closure"
-    return spots if both else _following(clause, spots, claim) or spots
+def _nearest(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the places a claim is followed by, else all; a border has two sides."""
+    return spots if claim.hazard == "border-closure" else _following(clause, spots, claim) or spots
 
 
 def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
