@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rules.claim import ORDERS, Claim
+from rules.claim import Claim
 from rules.clauses import Clause
 from rules.doubts import doubt
+from rules.hazards import ORDERS
 from rules.liftings import doers, lifted
 from rules.marks import Mark
 from rules.model import Audience, Status

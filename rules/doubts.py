@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rules.claim import FIRM, NAMED, ORDERS, Claim
+from rules.claim import Claim
 from rules.clauses import Clause
+from rules.hazards import FIRM, NAMED, ORDERS
 from rules.marks import Mark
 from rules.model import Status
 
@@ -70,7 +71,8 @@ def hedged(clause: Clause, start: int, end: int) -> bool:
     )
     near = any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
     far = far or any(m.start - end < 120 for m in _behind(clause, "post-hedge", end))
-    return far or near or any(m.end <= start <= m.end + 60 for m in clause.cues("risk"))
+    closed = any(end <= m.start for m in clause.cues("maybe"))
+    return far or near or closed or any(m.end <= start <= m.end + 60 for m in clause.cues("risk"))
 
 
 def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:
@@ -108,7 +110,10 @@ def _happening(clause: Clause, claim: Claim) -> bool:
     named = claim.hazard in NAMED and any(m.proper for _, m in claim.evidence)
     named = named or any(m.event for _, m in claim.evidence)
     told = (
-        named or claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow")) or _concrete(clause)
+        named
+        or claim.stated
+        or bool(clause.cues("event", "again", "holds", "today", "tomorrow"))
+        or _concrete(clause)
     )
     blamed = bool(clause.of("down")) and (
         clause.has("because", claim.start - 40, claim.start)

@@ -1,37 +1,75 @@
-"""The closed list of hazards: what can be happening."""
+"""The closed list of hazards: what can be happening, and what the reading has to know of each.
+
+A new one is a line here and its words in the lexicon.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import Enum, auto
 from typing import Final
 
-HAZARDS: Final[tuple[str, ...]] = (
-    "shelter-in-place",
-    "curfew",
-    "flight-cancellation",
-    "airport-closure",
-    "airspace-closure",
-    "road-blockade",
-    "armed-violence",
-    "arson",
-    "transit-suspension",
-    "school-closure",
-    "civil-unrest",
-    "border-closure",
-    "terrorism",
-    "kidnapping",
-    "evacuation",
-    "strike",
-    "earthquake",
-    "tropical-cyclone",
-    "flood",
-    "wildfire",
-    "volcano",
-    "tsunami",
-    "disease-outbreak",
-)
-"""Every hazard a statement can have; a name here is what rules, incidents and the lexicon use."""
 
-TRANSPORT: Final[frozenset[str]] = frozenset(
-    {"flight-cancellation", "airport-closure", "airspace-closure", "road-blockade", "transit-suspension"}
-)
-"""Hazards that touch the other regions an airport serves (flights, airport, airspace, road, transit)."""
+class Trait(Enum):
+    """What sets a hazard apart from one that only happens, somewhere, and passes."""
+
+    ORDER = auto()
+    """People are told to do it, and a publisher's own staff can be told apart."""
+    FIRM = auto()
+    """It is reported wherever it is named; the others are also spoken of when nothing happens."""
+    NAMED = auto()
+    """It is given a name of its own only when it happens ("Hurricane Otis")."""
+    LASTING = auto()
+    """It is not undone when things work again."""
+    COUNTRYWIDE = auto()
+    """It is the country's where its own clause ties it to no place."""
+    TRANSPORT = auto()
+    """It touches the other regions an airport serves as well."""
+
+
+_ORDER: Final = frozenset({Trait.ORDER, Trait.FIRM})
+_WAY: Final = frozenset({Trait.FIRM, Trait.TRANSPORT})
+_CLOSED: Final = frozenset({Trait.FIRM})
+_EVENT: Final[frozenset[Trait]] = frozenset()
+
+TRAITS: Final[Mapping[str, frozenset[Trait]]] = {
+    "shelter-in-place": _ORDER,
+    "curfew": _ORDER,
+    "flight-cancellation": _WAY,
+    "airport-closure": _WAY,
+    "airspace-closure": _WAY | {Trait.COUNTRYWIDE},
+    "road-blockade": _WAY,
+    "armed-violence": frozenset({Trait.LASTING}),
+    "arson": frozenset({Trait.FIRM, Trait.LASTING}),
+    "transit-suspension": _WAY,
+    "school-closure": _CLOSED,
+    "civil-unrest": _EVENT,
+    "border-closure": _CLOSED,
+    "terrorism": _EVENT,
+    "kidnapping": _EVENT,
+    "evacuation": _ORDER,
+    "strike": _EVENT,
+    "earthquake": _EVENT,
+    "tropical-cyclone": frozenset({Trait.NAMED}),
+    "flood": _EVENT,
+    "wildfire": _EVENT,
+    "volcano": _EVENT,
+    "tsunami": _EVENT,
+    "disease-outbreak": _EVENT,
+}
+"""Every hazard a statement can have, with its traits."""
+
+HAZARDS: Final = tuple(TRAITS)
+"""The names that rules, incidents and the lexicon use, in the order in which messages tell them."""
+
+
+def _with(trait: Trait) -> frozenset[str]:
+    return frozenset(hazard for hazard, traits in TRAITS.items() if trait in traits)
+
+
+ORDERS: Final = _with(Trait.ORDER)
+FIRM: Final = _with(Trait.FIRM)
+NAMED: Final = _with(Trait.NAMED)
+LASTING: Final = _with(Trait.LASTING)
+COUNTRYWIDE: Final = _with(Trait.COUNTRYWIDE)
+TRANSPORT: Final = _with(Trait.TRANSPORT)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from rules.claim import FIRM, Claim
+from rules.claim import Claim
 from rules.clauses import Clause
+from rules.hazards import FIRM
 from rules.model import Status
 
 RECENT: Final = timedelta(days=90)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rules.claim import ORDERS
 from rules.clauses import Clause
 from rules.doubts import hedged
+from rules.hazards import ORDERS
 from rules.marks import Mark
 from rules.proof import dated
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rules.claim import LASTING, Claim
+from rules.claim import Claim
 from rules.clauses import Clause
+from rules.hazards import LASTING
 from rules.liftings import awaited
 from rules.marks import Mark
 from rules.model import PlaceKind, Status
 from rules.proof import PLANS, dated, settled
 
-_OBJECT: Final = 16
-"""Code points between a verb and the object it works or fails for ("has resumed commercial flights")."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -154,8 +153,6 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
 
 def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -> bool:
     """Return whether a predicate before *head* already has its subject before it."""
-    if 0 <= head.start - predicate.end <= _OBJECT and not _apart(clause, predicate, head):
-        return False
     return any(
         h.end <= predicate.start
         and predicate.start - h.end < 40

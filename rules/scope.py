@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rules.claim import ORDERS, Claim
+from rules.claim import Claim
 from rules.clauses import Clause
+from rules.hazards import COUNTRYWIDE, ORDERS
 from rules.model import Audience, PlaceKind, Status
 from rules.spots import Spot
 
@@ -28,9 +29,6 @@ _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 _LIST_GAP: Final = 25
 """Code points between two places of one list."""
-
-COUNTRYWIDE: Final = frozenset({"airspace-closure"})
-"""What is a country's where no place is tied to it in its own clause."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Final
 
 from rules.allclear import all_clear, ended, for_staff
 from rules.carried import NOTHING, Told, carried, listed
-from rules.claim import ORDERS, Claim
+from rules.claim import Claim
 from rules.clauses import Clause
 from rules.dates import ends
+from rules.hazards import ORDERS
 from rules.history import remembered
 from rules.levels import quoted
 from rules.marks import Mark
