@@ -54,6 +54,7 @@ def _denied(clause: Clause, claim: Claim) -> bool:
     return any(
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
         for m in clause.cues("denial")
+        if not (claim.hazard in ORDERS and clause.has("and", m.end, claim.start))
         if id(m) not in own and not any(e.value == "working" for _, e in claim.evidence)
     )
 
@@ -62,7 +63,7 @@ def hedged(clause: Clause, start: int, end: int) -> bool:
     """Return whether a "may" or an "if" governs the range: before it in the clause, or right behind it."""
     hedges = [
         *clause.cues("hedge"),
-        *(m for m in clause.cues("if-in") if not any(0 <= s.start - m.end < 30 for s in clause.spots)),
+        *(m for m in clause.cues("if-in") if not _placed(clause, m)),
     ]
     far = any(
         (m.start < end and start - m.end < 120)
@@ -71,8 +72,13 @@ def hedged(clause: Clause, start: int, end: int) -> bool:
     )
     near = any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
     far = far or any(m.start - end < 120 for m in _behind(clause, "post-hedge", end))
-    closed = any(end <= m.start for m in clause.cues("maybe"))
-    return far or near or closed or any(m.end <= start <= m.end + 60 for m in clause.cues("risk"))
+    return far or near or any(m.end <= start <= m.end + 60 for m in clause.cues("risk"))
+
+
+def _placed(clause: Clause, where: Mark) -> bool:
+    """Return whether a place stands behind an "if you are in", or words for the places just named."""
+    after = (*clause.spots, *clause.cues("those", "anaphora"))
+    return any(0 <= place.start - where.end < 30 for place in after)
 
 
 def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:

@@ -21,13 +21,12 @@ _DAY_WITHIN: Final = 40
 
 
 def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
-    """Return what a lifting word really says of *head*: over, easing (or in doubt), or begun anew."""
+    """Return what a lifting word really says of *head*: over, easing (or in doubt), or not."""
     if any(m.start > cue.start for m in clause.cues("again")):
         return Status.ACTIVE
-    doubted = (
-        _doubtful(clause, cue) or _denied(clause, cue) or _partial(clause, cue, head) or _planned(clause, cue)
-    )
-    return Status.CONTINUING if doubted else Status.LIFTED
+    if _doubtful(clause, cue) or _partial(clause, cue, head) or _planned(clause, cue):
+        return Status.CONTINUING
+    return Status.ACTIVE if _denied(clause, cue) else Status.LIFTED
 
 
 def dated(clause: Clause, cue: Mark) -> bool:
