@@ -74,10 +74,19 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
     if any(m.start == cue.start for m in clause.cues("no-longer")) and not _applied(clause, cue):
         return False
     dated = any(0 <= m.start - cue.end <= 12 for m in clause.of("weekday", "month"))
+    if _drops(clause, name, cue):
+        return False
     object_ = any(
         0 < t.start - cue.end <= 6 and not _pause(clause, cue.end, t.start) for t in clause.of("thing")
     )
     return (cue.value != "lifts" or dated) and not object_
+
+
+def _drops(clause: Clause, name: Mark, cue: Mark) -> bool:
+    """Return whether a verb behind a pause is said of what follows ("an evacuation, cancelled are flights")."""
+    fails = {d.value for d in clause.of("down") if d.start == cue.start and d.end == cue.end}
+    behind = (t for t in clause.of("thing") if t.value in fails and 0 < t.start - cue.end <= 40)
+    return _pause(clause, name.end, cue.start) and any(behind)
 
 
 def _applied(clause: Clause, cue: Mark) -> bool:
