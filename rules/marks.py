@@ -203,11 +203,11 @@ def _speaks(name: PlaceName, lang: str) -> bool:
 
 
 def _same_word(written: str, term: str) -> bool:
-    """Return whether a word of one or two letters is the one meant, and not one that an accent sets apart.
+    """Return whether a word of up to four letters is the one meant, and not one that an accent sets apart.
 
-    Italian "è" (is) is not "e" (and); people who write no accents are understood.
+    Italian "è" (is) is not "e" (and), nor "Pará" "para" (to); people who write no accents are understood.
     """
-    return len(term) > 2 or normalize("NFKC", written).isascii() or not term.isascii()
+    return len(term) > 4 or normalize("NFKC", written).isascii() or not term.isascii()
 
 
 def _capital(text: str, start: int) -> bool:
@@ -218,7 +218,7 @@ def _capital(text: str, start: int) -> bool:
 
 def _proper(text: str, end: int) -> bool:
     """Return whether a capitalised word follows."""
-    return text[end : end + 3].strip(" “\"'‘«")[:1].isupper()
+    return text[end : end + 3].strip(" “„‚\"'‘«»")[:1].isupper()
 
 
 def _broken(text: str, start: int, end: int) -> bool:
