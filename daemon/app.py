@@ -73,6 +73,8 @@ async def open_app(
                 places=places,
                 sources=polled,
                 writer=writer,
+                fetch=fetch,
+                parse=parser,
                 poller=Poller(writer, fetch, parser, reader, places, lambda: rulebook.current, limits),
                 outbox=_outbox(settings, writer, ways, places, polled, clock),
                 rulebook=rulebook,

@@ -11,21 +11,22 @@ from functools import partial
 from time import monotonic
 from typing import Any, Final
 
+from daemon.blackout import Blackout
 from daemon.channels.receipt import Receipt
 from daemon.clock import Clock
 from daemon.commands import COMMANDS
 from daemon.errors import GivenError
-from daemon.facts import ALIVE
 from daemon.given import BadLine, read_entries
 from daemon.ingest import note_fault, note_unchanged
 from daemon.lanes import Lanes
 from daemon.outbox import Outbox
 from daemon.poll import Poller
+from daemon.pulse import Pulse
 from daemon.rulebook import Rulebook
 from daemon.settings import Settings
-from daemon.sources.document import Document, Fault, FaultKind, Validators
+from daemon.sources.document import Document, Fault, FaultKind, Fetch, Parse, Validators
 from daemon.sources.submit import SUBMIT
-from daemon.watchdog import Poll, Vitals
+from daemon.watchdog import Vitals
 from daemon.web.look import Look, look
 from daemon.writer import Writer
 from rules.model import Source
@@ -52,6 +53,8 @@ class Parts:
     places: Places
     sources: Mapping[str, Source]
     writer: Writer
+    fetch: Fetch
+    parse: Parse
     poller: Poller
     outbox: Outbox
     rulebook: Rulebook
@@ -65,7 +68,8 @@ class App:
         self.parts = parts
         self.polls = Lanes(width, monotonic)
         self.duties = Lanes(2, monotonic)
-        self._alarmed = False
+        self.pulse = Pulse(parts.writer, parts.sources, parts.outbox.cry, parts.clock.now())
+        self._blackout = Blackout(parts.sources, parts.fetch, parts.parse)
 
     async def tick(self, now: datetime) -> None:
         """Start whatever is due and not under way; return at once."""
@@ -163,33 +167,8 @@ class App:
             log.info("Rules loaded.", extra={"event": "rules-loaded", "rules": len(book.current.rules)})
 
     async def vitals(self, now: datetime, ticked: float) -> Vitals:
-        """Return what works, after trying a write; *ticked* is the last tick's monotonic time.
-
-        A database that refuses the write answers, too: a restart would not give it a disk.
-        """
-
-        def probe(store: Store) -> float:
-            with store.transaction():
-                store.meta.set(ALIVE, now.isoformat())
-            head = store.messages.head(now)
-            return (now - head.next).total_seconds() if head else 0.0
-
-        overdue = 0.0
-        try:
-            overdue = await self.parts.writer.run(probe)
-        except DatabaseBusy:
-            log.warning("Another process holds the database.", extra={"event": "database-busy"})
-        except StateError as error:
-            await self._alarm(error, now)
-        else:
-            self._alarmed = False
-        sources = self.parts.sources
-        polls = {
-            name: Poll(since, sources[name].every.total_seconds())
-            for name, since in self.polls.running.items()
-            if name in sources
-        }
-        return Vitals(ticked, monotonic(), overdue, polls)
+        """Return what works, after trying a write; *ticked* is the last tick's monotonic time."""
+        return await self.pulse.vitals(now, ticked, self.polls.running)
 
     async def close(self, patience: float) -> None:
         """Begin nothing more, and wait *patience* seconds at most for messages under way.
@@ -200,13 +179,6 @@ class App:
         await self.duties.close(patience / 3)
         await self.parts.outbox.close(patience / 2)
 
-    async def _alarm(self, error: StateError, now: datetime) -> None:
-        """Say once an outage, in the log and to the operator, that nothing can be kept."""
-        if not self._alarmed:
-            self._alarmed = True
-            log.error("The database takes no writes: %s", error, extra={"event": "write-failed"})
-            await self.parts.outbox.cry(error, now)
-
     async def _start_polls(self, now: datetime, poll: Callable[[str, datetime], Awaitable[None]]) -> None:
         hold = self.parts.settings.fetch.timeout + SLACK
 
@@ -214,8 +186,30 @@ class App:
             with store.transaction():
                 return store.sources.claim_due(now, hold, len(self.parts.sources) + 1)
 
-        for source in await self.parts.writer.run(claim):
+        try:
+            due = await self.parts.writer.run(claim)
+        except DatabaseBusy:
+            raise
+        except StateError as error:
+            await self.pulse.alarm(error, now)
+            self._listen(now)
+            return
+        if self._blackout.holding:
+            for name, document in self._blackout.release().items():
+                self.polls.start(f"held: {name}", partial(self._take_held, name, document, now))
+        for source in due:
             self.polls.start(source, partial(poll, source, now))
+
+    def _listen(self, now: datetime) -> None:
+        """Hear what is due and hold it in memory, since nothing can be kept."""
+        limits = (self.parts.settings.fetch.timeout, self.parts.settings.fetch.max_bytes)
+        for name in self._blackout.due(now):
+            self.polls.start(name, partial(self._blackout.poll, name, now, limits))
+
+    async def _take_held(self, name: str, document: Document, now: datetime) -> None:
+        """Take in what was heard while nothing could be kept; its source is then fetched afresh."""
+        await self.parts.poller.take(self.parts.sources[name], document, None, now)
+        self._deliver_soon()
 
     async def _poll_and_tell(self, source: str, now: datetime) -> None:
         """Poll, and do not wait for a tick to tell what came of it."""

@@ -5,11 +5,12 @@ Everything is decided in :mod:`rules`; this calls it in the right order inside o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from daemon.echoes import Echoes
+from daemon.poison import Broken, broke, strike
 from daemon.sources.backoff import after_fault, after_success
 from daemon.sources.document import Document, Fault, FaultKind, Validators
 from rules.changes import Moved
@@ -21,6 +22,7 @@ from rules.model import Entry, Reading, Source
 from rules.novelty import Fingerprint, Known, Novelty, belated, storm
 from rules.ports import Gazetteer, Reader
 from rules.tracking import News, Page, key_of, lapse, overdue, track, vanish
+from state.errors import StateError, Violated
 from state.store import Store
 
 _REVIEWED = frozenset({"unknown-place", "unknown-language", "too-long"})
@@ -57,6 +59,10 @@ class Batch:
     validators: Validators | None
     items: tuple[Item, ...]
     decide: Deciders
+    broken: tuple[Broken, ...] = ()
+    """Entries at which something was raised before they came here."""
+    others: Collection[str] = ()
+    """Ids of entries that are listed, and not among *items*."""
 
 
 def ingest(store: Store, batch: Batch, now: datetime) -> None:
@@ -70,10 +76,14 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
             return
         book = {incident.key: incident for incident in store.incidents.live()}
         echoes = Echoes(store, source.publisher, batch.decide.reader, now)
+        broken = list(batch.broken)
         for item in _in_order(batch.items, now):
-            _take(store, batch, item, book, echoes, now, seeded_at)
+            broken += _tried(store, batch, item, book, echoes, now, seeded_at)
+        fine = [item.entry for item in batch.items]
+        unfinished = strike(store, source, broken, fine, now)
         if source.while_listed and document.complete and not document.dropped:
-            page = Page(source.id, {item.entry.id for item in batch.items}, store.entries.listed(source.id))
+            present = {item.entry.id for item in batch.items} | set(batch.others)
+            page = Page(source.id, present, store.entries.listed(source.id))
             store.entries.set_listed(source.id, page.present)
             _save(store, vanish(book.values(), page, now, batch.decide.places), book)
         doubted = [item.entry.id for item in batch.items if item.novelty is Novelty.DOUBTED]
@@ -86,7 +96,8 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
             )
         if document.complete:
             # What is doubted has to be fetched again, also unchanged: it is believed once it has stood.
-            known = None if doubted else batch.validators
+            # So has what broke: at the third time it is put aside.
+            known = None if doubted or unfinished else batch.validators
             _heard(store, source, known or Validators(), now, changed=True)
         else:
             _fault(store, source, _CUT_OFF, now)
@@ -124,6 +135,32 @@ def _in_order(items: Iterable[Item], now: datetime) -> list[Item]:
     """Return the oldest first; feeds put the newest first, so undated ones are taken from the end."""
     numbered = enumerate(items)
     return [item for _, item in sorted(numbered, key=lambda pair: (pair[1].entry.published or now, -pair[0]))]
+
+
+def _tried(
+    store: Store,
+    batch: Batch,
+    item: Item,
+    book: dict[Key, Incident],
+    echoes: Echoes,
+    now: datetime,
+    seeded_at: datetime | None,
+) -> list[Broken]:
+    """Take one entry in; should it break, undo what it did and return it."""
+    if not item.novelty.news:
+        _take(store, batch, item, book, echoes, now, seeded_at)
+        return []
+    before = dict(book)
+    try:
+        with store.part():
+            _take(store, batch, item, book, echoes, now, seeded_at)
+    except Exception as error:
+        if isinstance(error, StateError) and not isinstance(error, Violated):
+            raise  # the database is in trouble, not the entry
+        book.clear()
+        book.update(before)
+        return [broke(batch.source, item.entry, error)]
+    return []
 
 
 def _take(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from daemon.ingest import Batch, Deciders, Item, expire, ingest, note_fault, note_unchanged
+from daemon.poison import Broken, broke, key_of
 from daemon.sources.document import Body, Document, Fetch, NotModified, Parse, Validators
 from daemon.sources.links import canonical_link
 from daemon.writer import Writer
 from rules.loader import RuleSet
-from rules.model import Source
-from rules.novelty import fingerprint, judge
+from rules.model import Entry, Source
+from rules.novelty import Fingerprint, fingerprint, judge
 from rules.ports import Gazetteer, Reader
 
 log = logging.getLogger(__name__)
@@ -80,31 +82,65 @@ class Poller:
         self, source: Source, document: Document, validators: Validators | None, now: datetime
     ) -> None:
         """Read and commit a document of *source*, however it came."""
-        items = await self._judged(source, document, now)
+        sifted = await self._judged(source, document, now)
         async with self._reading:
-            read = await asyncio.to_thread(self._read, items)
+            read = await asyncio.to_thread(self._read, source, sifted)
         decide = Deciders(self._rules(), self._places, self._reader, self._settings.backfill)
-        batch = Batch(source, document, validators, read, decide)
+        batch = Batch(
+            source, document, validators, tuple(read.items), decide, tuple(read.broken), read.others
+        )
         await self._writer.run(lambda store: ingest(store, batch, now))
 
     async def expire(self, now: datetime) -> None:
         """End what has lapsed, and remind the operator of what nobody repeats."""
         await self._writer.run(lambda store: expire(store, self._places, now))
 
-    async def _judged(self, source: Source, document: Document, now: datetime) -> list[Item]:
-        prints = [(e, fingerprint(e, source, canonical_link(e.link))) for e in document.entries]
+    async def _judged(self, source: Source, document: Document, now: datetime) -> _Sifted:
+        """Return what each entry is beside what is known; what breaks this, or was put aside, is apart."""
+        cases = await self._writer.run(lambda store: store.quarantine.of(source.id))
+        aside = {key for key, case in cases.items() if case.given_up}
+        sifted = _Sifted([], [], set())
+        prints: list[tuple[Entry, Fingerprint]] = []
+        for entry in document.entries:
+            if aside and key_of(source, entry) in aside:
+                sifted.others.add(entry.id)
+                continue
+            with sifted.guarding(source, entry):
+                prints.append((entry, fingerprint(entry, source, canonical_link(entry.link))))
         known = await self._writer.run(lambda store: store.entries.known([marks for _, marks in prints]))
         doubts = await self._writer.run(lambda store: store.doubts.of(source.id))
-        items = []
         for entry, marks in prints:
-            novelty, earlier = judge(entry, marks, known, source, now, doubts.get(entry.id))
-            items.append(
-                Item(replace(entry, id=earlier.key if earlier else entry.id), marks, novelty, earlier)
-            )
-        return items
+            with sifted.guarding(source, entry):
+                novelty, earlier = judge(entry, marks, known, source, now, doubts.get(entry.id))
+                named = replace(entry, id=earlier.key if earlier else entry.id)
+                sifted.items.append(Item(named, marks, novelty, earlier))
+        return sifted
 
-    def _read(self, items: Sequence[Item]) -> tuple[Item, ...]:
-        return tuple(
-            replace(item, reading=self._reader.read(item.entry)) if item.novelty.news else item
-            for item in items
-        )
+    def _read(self, source: Source, sifted: _Sifted) -> _Sifted:
+        read = _Sifted([], sifted.broken, sifted.others)
+        for item in sifted.items:
+            if not item.novelty.news:
+                read.items.append(item)
+                continue
+            with read.guarding(source, item.entry):
+                read.items.append(replace(item, reading=self._reader.read(item.entry)))
+        return read
+
+
+@dataclass(frozen=True, slots=True)
+class _Sifted:
+    """A document's entries, those apart at which something broke."""
+
+    items: list[Item]
+    broken: list[Broken]
+    others: set[str]
+    """Ids of entries that are listed, and not among *items*."""
+
+    @contextmanager
+    def guarding(self, source: Source, entry: Entry) -> Iterator[None]:
+        """Set *entry* apart should something break at it."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 (the loop that parks the failing item)
+            self.broken.append(broke(source, entry, error))
+            self.others.add(entry.id)

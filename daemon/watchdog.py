@@ -29,17 +29,29 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """A source that is due."""
+
+    overdue: float
+    """Seconds since it was due, or since the program began."""
+    interval: float
+    """Seconds between its polls."""
+
+
+@dataclass(frozen=True, slots=True)
 class Vitals:
     """What was last seen to work."""
 
     ticked: float
     """When sources were last looked through for due ones."""
     wrote: float
-    """When the database last took a write."""
+    """When the database last took a write, or refused it for a reason that no restart mends."""
     outbox_overdue: float = 0.0
     """Seconds by which the most overdue message is late."""
     polls: Mapping[str, Poll] = field(default_factory=dict)
     """By source."""
+    untried: Mapping[str, Late] = field(default_factory=dict)
+    """Sources that are due, and nobody tries; by id."""
 
 
 def complaints(vitals: Vitals, now: float) -> tuple[str, ...]:
@@ -54,6 +66,9 @@ def complaints(vitals: Vitals, now: float) -> tuple[str, ...]:
     for source, poll in sorted(vitals.polls.items()):
         if now - poll.started > max(2 * poll.interval, POLL_FLOOR):
             found.append(f"The poll of {source} has not ended for {now - poll.started:.0f} s.")
+    for source, late in sorted(vitals.untried.items()):
+        if late.overdue > max(2 * late.interval, POLL_FLOOR):
+            found.append(f"{source} is due for {late.overdue:.0f} s and was not tried.")
     return tuple(found)
 
 

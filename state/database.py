@@ -17,7 +17,15 @@ from typing import Final, Self
 import sqlite_utils
 
 from state import backup, files, migrate
-from state.errors import DatabaseBusy, DatabaseFailed, DatabaseMissing, DatabaseRefused, TransactionMisused
+from state.errors import (
+    DatabaseBusy,
+    DatabaseFailed,
+    DatabaseGone,
+    DatabaseMissing,
+    DatabaseRefused,
+    TransactionMisused,
+    Violated,
+)
 from state.migrate import Migration
 from state.sqlite import sqlite3
 from state.values import Value, as_text
@@ -31,6 +39,10 @@ WRITING: Final = (
 )
 
 
+_ITS_OWN_FAULT: Final = ("SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH")
+"""Codes that say something of what was written, and nothing of the database."""
+
+
 class Database:
     """One open database; made by :meth:`open`, used on the thread that opened it."""
 
@@ -38,6 +50,8 @@ class Database:
         self.path = path
         self.readonly = readonly
         self._connection = connection
+        at = path.stat()
+        self._identity = (at.st_dev, at.st_ino)
         self._thread = threading.get_ident()
 
     @classmethod
@@ -91,6 +105,30 @@ class Database:
                 if self._writing():  # a full disk has rolled back already
                     self._connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Undo what was written inside, and nothing else of the transaction around it, should it raise."""
+        self._check_writing()
+        with _translated(self.path):
+            self._connection.execute("SAVEPOINT part")
+            try:
+                yield
+                self._connection.execute("RELEASE part")
+            except BaseException:
+                if self._writing():  # a full disk has rolled everything back already
+                    self._connection.execute("ROLLBACK TO part")
+                    self._connection.execute("RELEASE part")
+                raise
+
+    def refuse_moved(self) -> None:
+        """Raise DatabaseGone where the open file is no longer the one at its path."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            raise DatabaseGone(self.path) from None
+        if (found.st_dev, found.st_ino) != self._identity:
+            raise DatabaseGone(self.path)
 
     def copy_to(self, target: Path) -> None:
         """Write the database as it stands, what is still in the WAL included, to the new file *target*."""
@@ -203,4 +241,5 @@ def _translation(path: Path, error: sqlite3.Error) -> DatabaseBusy | DatabaseFai
     code = str(getattr(error, "sqlite_errorname", None) or type(error).__name__)
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return DatabaseBusy(f"{path} is kept busy by another process; try again")
-    return DatabaseFailed(path, str(error), code)
+    kind = Violated if code.startswith(_ITS_OWN_FAULT) else DatabaseFailed
+    return kind(path, str(error), code)

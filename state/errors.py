@@ -37,6 +37,27 @@ class DatabaseFailed(StateError):
         self.code = code
         """SQLite's own name, e.g. ``SQLITE_FULL``."""
 
+    @property
+    def passes(self) -> bool:
+        """Return whether it may pass without a restart: a full disk, a limit, a read-only file system."""
+        return self.code.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_NOMEM"))
+
+
+class Violated(DatabaseFailed):
+    """What was to be written breaks a constraint or a limit: its own fault, not the database's."""
+
+
+class DatabaseGone(DatabaseFailed):
+    """The file was removed or replaced while it was open: what is written now is lost."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "the file was removed or replaced while it was open", "MOVED")
+
+    @property
+    def passes(self) -> bool:
+        """Return False: only a restart can open what is there now."""
+        return False
+
 
 class TransactionMisused(StateError):
     """A write outside a transaction, or a transaction inside another."""

@@ -66,6 +66,14 @@ class Store:
         """Commit all that is written inside, or none of it; it cannot stand in another."""
         return self._database.transaction()
 
+    def part(self) -> AbstractContextManager[None]:
+        """Undo what was written inside should it raise, and nothing else of the transaction around it."""
+        return self._database.part()
+
+    def refuse_moved(self) -> None:
+        """Raise DatabaseGone where the open file is no longer the one at its path."""
+        self._database.refuse_moved()
+
     def copy_to(self, target: Path) -> None:
         """Write everything to the new file *target*, which can be opened like this one."""
         self._database.copy_to(target)

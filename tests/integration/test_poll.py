@@ -21,7 +21,7 @@ from daemon.sources.feed import Parser
 from daemon.writer import Writer
 from rules.incident import Alert, State
 from rules.loader import RuleSet, load_texts
-from rules.model import Kind, Reason, Source
+from rules.model import Entry, Kind, Reading, Reason, Source
 from rules.places import Places
 from rules.reader import Reader
 from state.store import Store
@@ -96,12 +96,12 @@ class Recorded:
 class Desk:
     """A poller on a database in a folder, with a clock that is moved by hand."""
 
-    def __init__(self, folder: Path, parser: Parser) -> None:
+    def __init__(self, folder: Path, parser: Parser, by: Reader | None = None) -> None:
         self.clock = ManualClock(START)
         self.fetch = Recorded()
         self.writer = Writer(lambda: Store.open(folder / "advisoryd.db", self.clock.now()))
         self.rules: Callable[[], RuleSet] = rules
-        parts = (self.writer, self.fetch, parser, reader(), places())
+        parts = (self.writer, self.fetch, parser, by or reader(), places())
         self.poller = Poller(*parts, self._in_force, PollSettings())
         address = "https://embassy.example/feed"
         self.source = Source("embassy", address, "US Embassy", Kind.GOVERNMENT, "en", subject="MX")
@@ -377,3 +377,66 @@ async def test_an_old_post_that_comes_into_sight_is_no_news(desk: Desk) -> None:
     late = item(2, "Security Alert", ORDER.replace("Jalisco", "Sinaloa"), START - HOUR)
     (alert,) = await desk.poll(feed(late, old))
     assert not alert.silent
+
+
+class Choking(Reader):
+    """Reads everything but one text."""
+
+    def read(self, entry: Entry) -> Reading:
+        """Return the reading, or raise."""
+        if "poison" in entry.text:
+            raise RecursionError(entry.text)
+        return super().read(entry)
+
+
+@pytest.mark.fault(28, "an entry that cannot be read")
+async def test_an_entry_that_breaks_the_reader_parks_itself_alone_and_is_put_aside_after_three_tries(
+    tmp_path: Path,
+) -> None:
+    async with Parser(places()) as parser:
+        desk = Desk(tmp_path, parser, Choking.load(places()))
+        await desk.poll(feed())
+        order = item(1, "Security Alert", ORDER, START)
+        poison = item(2, "Security Alert", "This is poison.", START)
+        assert reasons(await desk.poll(feed(poison, order))) == [Reason.OPENED]
+        for _ in range(2):
+            assert await desk.poll(feed(poison, order)) == []
+        [case] = await desk.ask(lambda store: store.quarantine.given_up())
+        assert (case.tries, case.source, case.detail) == (3, "embassy", "RecursionError")
+        assert [note for note in await notes(desk) if "put aside after 3 tries" in note]
+        assert not [note for note in await notes(desk) if "poison" in note]
+        state = await desk.ask(lambda store: store.sources.get("embassy"))
+        assert state.fault is None
+        assert await desk.poll(feed(poison, order)) == []
+        assert (await desk.ask(lambda store: store.sources.get("embassy"))).body_hash is not None
+        lifting = item(3, "Security Alert: Update", LIFTED, START + HOUR)
+        assert reasons(await desk.poll(feed(lifting, poison, order), after=HOUR)) == [Reason.CLEARED]
+        revised = item(2, "Security Alert", ORDER.replace("Jalisco", "Nayarit"), START + HOUR)
+        assert reasons(await desk.poll(feed(revised, lifting, order))) in ([Reason.OPENED], [])
+        await desk.writer.close()
+
+
+@pytest.mark.fault(28, "an entry that cannot be stored")
+async def test_an_entry_that_breaks_while_it_is_stored_undoes_only_itself(tmp_path: Path) -> None:
+    async with Parser(places()) as parser:
+        desk = Desk(tmp_path, parser)
+        await desk.poll(feed())
+
+        def forbid(store: Store) -> None:
+            with store.transaction():
+                store._database.write(  # noqa: SLF001 (only SQLite itself fails so truly)
+                    """
+                    CREATE TEMP TRIGGER no AFTER INSERT ON alerts WHEN new.snapshot LIKE '%MX-NAY%'
+                    BEGIN SELECT raise(ABORT, 'refused'); END
+                    """
+                )
+
+        await desk.ask(forbid)
+        order = item(1, "Security Alert", ORDER, START)
+        other = item(2, "Security Alert", ORDER.replace("Jalisco", "Nayarit"), START)
+        told = [await desk.poll(feed(other, order)) for _ in range(3)]
+        assert [len(alerts) for alerts in told] == [1, 0, 0]
+        assert len(await desk.ask(lambda store: store.quarantine.given_up())) == 1
+        live = await desk.ask(lambda store: store.incidents.live())
+        assert [incident.key.region for incident in live] == ["MX-JAL"], "nothing half done is left"
+        await desk.writer.close()

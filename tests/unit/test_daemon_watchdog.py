@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from daemon.watchdog import Poll, Vitals, complaints, stepped
+from daemon.watchdog import Late, Poll, Vitals, complaints, stepped
 
 NOW = 10_000.0
 
 
 def test_work_that_is_done_feeds_the_watchdog() -> None:
-    fresh = Vitals(NOW - 1, NOW - 1, 5.0, {"a": Poll(NOW - 30, 300), "b": Poll(NOW - 119, 30)})
+    fresh = Vitals(
+        NOW - 1, NOW - 1, 5.0, {"a": Poll(NOW - 30, 300), "b": Poll(NOW - 119, 30)}, {"c": Late(599, 300)}
+    )
     assert complaints(fresh, NOW) == ()
 
 
@@ -22,6 +24,7 @@ def test_work_that_is_done_feeds_the_watchdog() -> None:
         (Vitals(NOW, NOW, outbox_overdue=301), "due for 301 s and was not tried"),
         (Vitals(NOW, NOW, polls={"a": Poll(NOW - 601, 300)}), "The poll of a has not ended for 601 s."),
         (Vitals(NOW, NOW, polls={"a": Poll(NOW - 121, 30)}), "The poll of a has not ended for 121 s."),
+        (Vitals(NOW, NOW, untried={"a": Late(601, 300)}), "a is due for 601 s and was not tried."),
     ],
 )
 @pytest.mark.fault(27, "each kind of work stalled")

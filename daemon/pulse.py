@@ -1,0 +1,87 @@
+"""Try a write, and see which work is not done: what feeds the watchdog."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from functools import partial
+from time import monotonic
+
+from daemon.facts import ALIVE
+from daemon.keeper import Writes
+from daemon.watchdog import Late, Poll, Vitals
+from rules.model import Source
+from state.errors import DatabaseBusy, DatabaseFailed, StateError
+from state.store import Store
+
+log = logging.getLogger(__name__)
+
+
+class Pulse:
+    """Remembers when the database last answered, and whether its failure was told."""
+
+    def __init__(
+        self,
+        writer: Writes,
+        sources: Mapping[str, Source],
+        cry: Callable[[StateError, datetime], Awaitable[None]],
+        begun: datetime,
+    ) -> None:
+        """Watch over *sources* since the program has *begun*; *cry* tells the operator from memory."""
+        self._writer = writer
+        self._sources = sources
+        self._cry = cry
+        self._begun = begun
+        self._wrote = monotonic()
+        self._alarmed = False
+
+    async def vitals(self, now: datetime, ticked: float, running: Mapping[str, float]) -> Vitals:
+        """Return what works, after trying a write; *running* says since when each poll is under way.
+
+        A full disk that refuses the write answers, too: a restart would not give it a larger one.
+        """
+        overdue, untried = 0.0, dict[str, Late]()
+        try:
+            overdue, untried = await self._writer.run(partial(self._probe, now=now))
+        except DatabaseBusy:
+            log.warning("Another process holds the database.", extra={"event": "database-busy"})
+            self._wrote = monotonic()
+        except StateError as error:
+            await self.alarm(error, now)
+            if isinstance(error, DatabaseFailed) and error.passes:
+                self._wrote = monotonic()
+        else:
+            self._alarmed = False
+            self._wrote = monotonic()
+        polls = {
+            name: Poll(since, self._sources[name].every.total_seconds())
+            for name, since in running.items()
+            if name in self._sources
+        }
+        return Vitals(ticked, self._wrote, overdue, polls, untried)
+
+    async def alarm(self, error: StateError, now: datetime) -> None:
+        """Say once an outage, in the log and to the operator, that nothing can be kept."""
+        if not self._alarmed:
+            self._alarmed = True
+            log.error("The database takes no writes: %s", error, extra={"event": "write-failed"})
+            await self._cry(error, now)
+
+    def _probe(self, store: Store, now: datetime) -> tuple[float, dict[str, Late]]:
+        """Write, and return how late the outbox is, and which sources are due that nobody tries."""
+        store.refuse_moved()
+        with store.transaction():
+            store.meta.set(ALIVE, now.isoformat())
+        head = store.messages.head(now)
+        late = {
+            state.id: Late(
+                (now - max(state.next_poll, self._begun)).total_seconds(),
+                self._sources[state.id].every.total_seconds(),
+            )
+            for state in store.sources.all()
+            if state.id in self._sources
+            and state.next_poll < now
+            and (state.claimed_until is None or state.claimed_until < now)
+        }
+        return (now - max(head.next, self._begun)).total_seconds() if head else 0.0, late
