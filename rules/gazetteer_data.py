@@ -20,6 +20,7 @@ _HEADER: Final = "#advisoryd gazetteer 1"
 _KINDS: Final = {
     "c": PlaceKind.COUNTRY,
     "r": PlaceKind.REGION,
+    "g": PlaceKind.REGION,
     "t": PlaceKind.CITY,
     "a": PlaceKind.AIRPORT,
 }

@@ -20,8 +20,8 @@ from rules.gazetteer_data import (
 from rules.model import Carrier, Place, PlaceKind
 from rules.text import fold
 
-_ORDER: Final = "crta"
-"""Countries, regions, towns, airports."""
+_ORDER: Final = "crgta"
+"""Countries, regions, groups of regions, towns, airports."""
 
 _AIRPORT: Final = {
     "en": "{} airport",
@@ -108,6 +108,15 @@ class Places:
             if found and found.kind in {PlaceKind.REGION, PlaceKind.COUNTRY}:
                 return area
         return place
+
+    def division(self, place: str) -> str:
+        """Return the first-level ISO 3166-2 code *place* lies in (Barcelona: Catalonia), or its country's.
+
+        What ISO groups regions by, as Java its provinces, is no division, unless *place* is the group itself.
+        """
+        known = [area for area in (place, *self.ancestors(place)) if area in self._lines]
+        first = [area for area in known if self._kind(area) == "r"] or [self.region(place)]
+        return first[-1]
 
     def country(self, place: str) -> str:
         """Return the ISO 3166-1 code *place* lies in."""

@@ -44,9 +44,9 @@ class Spot:
     start: int
     end: int
     area: str
-    """ISO code."""
+    """ISO code of the country or first-level region."""
     place: str | None
-    """City or airport inside it."""
+    """City, airport or lesser region inside it."""
     kind: PlaceKind
     office: bool = False
     """Named as part of an institution or a nationality ("Embassy in Tijuana"), not as where things happen."""
@@ -188,12 +188,10 @@ def _allowed(
     if bearer.text.isupper() and len(bearer.text) <= 4 and not written.isupper():
         return False
     place = places.get(bearer.place)
-    if (
-        place
-        and place.kind is PlaceKind.AIRPORT
-        and not (hints & _AIRPORT or (written.isupper() and len(written) == 3))
-    ):
-        return False
+    if place and place.kind is PlaceKind.AIRPORT and bearer.weak:
+        code = written.isupper() and len(written) == 3
+        if not (hints & _AIRPORT or code):
+            return False
     if places.country(bearer.place) in countries:
         known = place is not None and (place.kind is not PlaceKind.CITY or bearer.population >= KNOWN)
         return not bearer.weak or known or bool(hints - {"institution"}) or _introduced(document, name.start)
@@ -211,8 +209,8 @@ def _introduced(document: str, start: int) -> bool:
 def _spot(name: NameMark, place: str, places: Places, *, office: bool) -> Spot:
     found = places.get(place)
     kind = found.kind if found else PlaceKind.COUNTRY
-    fine = kind in {PlaceKind.CITY, PlaceKind.AIRPORT}
-    return Spot(name.start, name.end, places.region(place), place if fine else None, kind, office=office)
+    area = places.division(place)
+    return Spot(name.start, name.end, area, place if place != area else None, kind, office=office)
 
 
 def _locators(document: str, spots: Sequence[Spot], places: Places) -> list[Spot]:

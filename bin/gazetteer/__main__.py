@@ -25,6 +25,7 @@ def main() -> None:
     places += airports.rows(fields, city_rows, countries)
     weakness.drop_borrowed(places)
     reviewed.apply_aliases(places)
+    reviewed.add_informal(places)
     han.add_spellings(places)
     cases.inflect(places)
     weakness.mark(places, reviewed.words())

@@ -44,6 +44,11 @@ TERRITORIES = {
 """Codes of regions that have a country code of their own, or are unions: no text means them by name."""
 
 
+_GROUPS = {"Geographical unit", "Geographical region", "Chain (of islands)"}
+_GROUPED = {"IQ-KR", *(f"DO-{number}" for number in range(33, 43))}
+"""What ISO lists above the first level of administration: islands of Indonesia, Iraq's Kurdistan Region."""
+
+
 def countries() -> list[Row]:
     """Return every country of ISO 3166-1, and Kosovo under the code in general use."""
     codes = [*sorted(c.alpha_2 for c in pycountry.countries), "XK"]
@@ -81,7 +86,8 @@ def regions() -> list[Row]:
     rows = []
     for iso in sorted(pycountry.subdivisions, key=lambda each: each.code):
         texts = [plain(text) for text in clean(iso.name)]
-        row = Row(iso.code, "r", iso.parent_code or iso.country_code, texts[0])
+        kind = "g" if iso.type in _GROUPS or iso.code in _GROUPED else "r"
+        row = Row(iso.code, kind, iso.parent_code or iso.country_code, texts[0])
         if iso.code not in TERRITORIES:
             for text in texts:
                 row.add(text)

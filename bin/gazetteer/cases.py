@@ -73,7 +73,7 @@ _GERMANIC = {"de", "da", "nb", "sv"}
 def inflect(rows: Iterable[Row]) -> None:
     """Add the inflected forms of names of countries, regions and cities, in the languages that have them."""
     for row in rows:
-        if row.kind in "crt":
+        if row.kind in "crgt":
             for (lang, _), (text, weak) in list(row.names.items()):
                 for form in forms(text, _cyrillic(text) if lang == ANY else lang):
                     row.add(form, lang, weak=weak, form=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -54,9 +55,35 @@ def apply_aliases(rows: Iterable[Row]) -> None:
                 raise SystemExit(f"{path}: {id_}: {error}") from error
 
 
-def _apply(row: Row, names: dict[str, list[str]]) -> None:
+def add_informal(rows: Iterable[Row]) -> None:
+    """Add the names of lands, islands, resorts and crossings to the areas they lie in, after all others."""
+    by_id = {row.id: row for row in rows}
+    towns = _towns(by_id)
+    path = FOLDER / "informal.yaml"
+    for id_, names in _yaml(path).items():
+        if id_ not in by_id:
+            raise SystemExit(f"{path}: no such place: {id_}")
+        for lang, texts in names.items():
+            for text in texts:
+                if lang != "holds" or fold(text) not in towns[id_]:
+                    by_id[id_].add(text, ANY if lang in {"holds", "weak"} else lang, weak=lang == "weak")
+
+
+def _towns(by_id: dict[str, Row]) -> dict[str, set[str]]:
+    """Return the names of the towns in each area."""
+    towns: dict[str, set[str]] = defaultdict(set)
+    for row in by_id.values():
+        area = row.parent if row.kind == "t" else ""
+        while area:
+            towns[area].update(folded for _, folded in row.names)
+            area = by_id[area].parent
+    return towns
+
+
+def _apply(row: Row, names: Record) -> None:
     for text in names.get("drop", ()):
         row.drop(text)
+    row.parent = names.pop("in", row.parent)
     for lang, texts in names.items():
         if lang == "weak":
             for text in texts:

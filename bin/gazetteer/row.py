@@ -20,7 +20,7 @@ class Row:
 
     id: str
     kind: str
-    """c country, r region, t city, a airport."""
+    """c country, r region, g group of regions, t city, a airport."""
     parent: str
     name: str
     lat: float | None = None

@@ -15,7 +15,7 @@ _DOMINANT = 8
 _QUARTER = 20
 """How many times smaller than a city a town beside it is that is taken for a part of it."""
 _QUARTER_KM = 8.0
-_RANK = {"c": 3, "r": 2, "t": 1, "a": 0}
+_RANK = {"c": 3, "r": 2, "g": 2, "t": 1, "a": 0}
 
 
 def mark(rows: list[Row], words: Iterable[str]) -> None:
@@ -103,7 +103,7 @@ def _overshadowed(row: Row, folded: str, rivals: list[Row]) -> bool:
             continue
         if _RANK[rival.kind] < _RANK[row.kind]:
             if (
-                row.kind == "r"
+                row.kind in "rg"
                 and rival.population > _DOMINANT * row.population
                 and fold(rival.name) == folded
             ):
