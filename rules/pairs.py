@@ -173,7 +173,7 @@ def _listed(clause: Clause, one: Mark, other: Mark) -> bool:
 
 def _idle(clause: Clause, head: Mark) -> Mark | None:
     """Return the word for "works" that a negation turns into "does not work" for *head*."""
-    for work in clause.cues("working"):
+    for work in clause.cues("working") if head.value not in LASTING else ():
         if head.end <= work.start <= head.end + 60 and (
             clause.has("denial", head.start - 25, work.start)
             or clause.has("no-longer", head.end, work.start)

@@ -75,7 +75,12 @@ class Reader:
                 mentions=mentions,
                 lang=lang,
             )
-        writer = Writer(entry, self.places, parts, Scopes(entry.document, parts, about))
+        writer = Writer(
+            entry,
+            self.places,
+            parts,
+            Scopes(entry.document, parts, about, airline=entry.kind is Kind.AIRLINE),
+        )
         told = settle(writer.write(_claimed(parts, entry.kind)), self.places)
         return Reading(
             statements=tuple(told),

@@ -47,10 +47,13 @@ class Scope:
 class Scopes:
     """Answers where each clause's claims hold, given the whole text's clauses."""
 
-    def __init__(self, document: str, clauses: Sequence[Clause], subject: Spot | None) -> None:
+    def __init__(
+        self, document: str, clauses: Sequence[Clause], subject: Spot | None, *, airline: bool = False
+    ) -> None:
         self._document = document
         self._clauses = clauses
         self._subject = subject
+        self._airline = airline
         listing = [c for c in clauses if c.sentence.section == "locations"] or _bare_lists(document, clauses)
         whole = any(c.cues("country-scope") for c in listing)
         self._listed = tuple(s for c in listing for s in _own(c))[:MOST_LISTED] or (
@@ -103,10 +106,14 @@ class Scopes:
         return (*spots, *(s for s in self._finer_listed if s.area.split("-")[0] == here))
 
     def _bound(self, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-        """Return the end of a flight that lies in the subject country, where the other end does not."""
-        here = self._subject.area if self._subject else ""
-        inside = tuple(s for s in spots if s.area.split("-")[0] == here)
-        return inside or spots if claim.hazard == "flight-cancellation" else spots
+        """Return the end of a flight that is meant where only one lies in the subject country.
+
+        A government speaks of flights to its subject, an airline of those from its home.
+        """
+        if claim.hazard != "flight-cancellation" or self._subject is None:
+            return spots
+        meant = (s for s in spots if (s.area.split("-")[0] == self._subject.area) is not self._airline)
+        return tuple(meant) or spots
 
     def _shares(
         self, clause: Clause, spots: tuple[Spot, ...], beside: Sequence[Claim]
