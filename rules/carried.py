@@ -55,7 +55,7 @@ def _lists(clause: Clause, before: Told) -> bool:
 
 def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """Return the claims before that a sentence points back at: "The same applies to …", "It reopens on …"."""
-    if clause.spots and clause.cues("refers"):
+    if clause.spots and clause.cues("refers") and not clause.cues("denial"):
         return tuple(c for c in before.claims if c.status)
     if not any(_opens(clause, m) for m in clause.cues("it")) or not (clause.spots or _plain(before)):
         return ()
