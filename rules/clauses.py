@@ -119,7 +119,9 @@ def clauses(
         graded = sentence.lead in grading
         if any(m.role == "level" for m in mine):
             grading.add(number)
-        told.extend(replace(c, awaits=awaits, doubtful=doubtful, graded=graded) for c in _merged(pieces))
+        for piece in _merged(pieces):
+            told.append(replace(piece, awaits=awaits, doubtful=doubtful, graded=graded))
+            awaits = awaits or _awaited(piece)
     return tuple(told)
 
 
@@ -130,6 +132,11 @@ def _doubtful(document: str, sentence: Sentence, marks: Sequence[Mark]) -> bool:
 
 def _awaits(sentence: Sentence, marks: Sequence[Mark]) -> bool:
     return any(m.role == "cue" and m.value == "until" and m.start <= sentence.start + 1 for m in marks[:3])
+
+
+def _awaited(piece: Clause) -> bool:
+    """Return whether a piece closes as a condition of what follows: "when it is lifted, …" in Japanese."""
+    return any(piece.end - m.end <= 2 for m in piece.cues("post-until", "post-hedge"))
 
 
 def _commas(document: str, low: int, high: int) -> tuple[int, ...]:
