@@ -65,7 +65,7 @@ def hedged(clause: Clause, start: int, end: int) -> bool:
         *clause.cues("hedge"),
         *(m for m in clause.cues("if-in") if not _placed(clause, m)),
     ]
-    far = any(
+    far = clause.supposed or any(
         (m.start < end and start - m.end < 120)
         or (end <= m.start <= end + 12 and not clause.has("and", end, m.start))
         for m in hedges
@@ -77,8 +77,8 @@ def hedged(clause: Clause, start: int, end: int) -> bool:
 
 def _placed(clause: Clause, where: Mark) -> bool:
     """Return whether a place stands behind an "if you are in", or words for the places just named."""
-    after = (*clause.spots, *clause.cues("those", "anaphora"))
-    return any(0 <= place.start - where.end < 30 for place in after)
+    starts = [s.start for s in clause.spots] + [m.start for m in clause.cues("those", "anaphora")]
+    return any(0 <= start - where.end < 30 for start in starts)
 
 
 def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:
@@ -133,7 +133,8 @@ def _reason_for_advice(clause: Clause, claim: Claim) -> bool:
     if claim.stated or claim.hazard in ORDERS or not (clause.graded or clause.of("level")):
         return False
     named = claim.hazard not in FIRM or clause.has("because", clause.start, claim.start)
-    return named and not any(0 <= claim.start - m.end <= 12 for m in clause.cues("holds"))
+    ongoing = any(0 <= claim.start - m.end <= 12 for m in clause.cues("holds"))
+    return named and not (ongoing or clause.has("event", claim.end, claim.end + 25))
 
 
 def _concrete(clause: Clause) -> bool:

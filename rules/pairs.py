@@ -36,7 +36,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         mine = [u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)]
         mine += _failure_lifted(clause, head, downs)
         up = None if _special(clause, head) else _nearest(clause, head, mine, heads)
-        later = up is not None and (down is None or up.start > down.start or _over(clause, down, up))
+        later = up is not None and (down is None or _follows(clause, down, up) or _over(clause, down, up))
         undone = _undone(clause, down) if down and not later else None
         if undone:
             yield _pair(head, undone, settled(clause, undone, head))
@@ -44,6 +44,15 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
             yield _pair(head, up, Status.CONTINUING if _still(clause, up) else settled(clause, up, head))
         elif down is not None:
             yield _pair(head, down, Status.ACTIVE)
+
+
+def _follows(clause: Clause, down: Mark, up: Mark) -> bool:
+    """Return whether an end is told behind a failure, and not as what went before it.
+
+    "Blocked again after it had been cleared."
+    """
+    again = any(m.start <= down.start < m.end for m in clause.cues("again"))
+    return up.start > down.start and not (again and clause.has("because", down.end, up.start))
 
 
 def _still(clause: Clause, up: Mark) -> bool:

@@ -67,7 +67,16 @@ def _before_advice(clause: Clause, cue: Mark) -> bool:
 
 
 def _denied(clause: Clause, cue: Mark) -> bool:
-    return clause.has("denial", cue.start - 25, cue.start) or clause.has("post-denial", cue.end, cue.end + 25)
+    """Return whether an end is denied: before it, right behind its verb, or at the end of its clause.
+
+    Where the verb comes early its "not" comes late: "opphever ikke portforbudet", "hervat de vluchten niet".
+    """
+    behind = (m for m in clause.cues("denial") if m.start >= cue.end)
+    return (
+        clause.has("denial", cue.start - 25, cue.start)
+        or clause.has("post-denial", cue.end, cue.end + 25)
+        or any(m.start - cue.end <= 1 or clause.end - m.end <= 3 for m in behind)
+    )
 
 
 def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
@@ -118,5 +127,7 @@ def _of_another(clause: Clause, mark: Mark, head: Mark | None) -> bool:
 def _planned(clause: Clause, cue: Mark) -> bool:
     """Return whether an end is only named ("to lift", "the end of"), and nobody tells or dates it."""
     if cue.role != "cue" or cue.value not in PLANS or clause.sentence.section == "title":
+        return False
+    if any(m.end <= cue.start for m in clause.cues("edited")):
         return False
     return not dated(clause, cue) and not any(0 <= cue.start - m.end <= 20 for m in clause.cues("tells"))
