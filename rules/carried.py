@@ -63,13 +63,17 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     return _again(clause, before, (*clause.cues("again", "holds", "lifted", "up", "imposed"), *ends))
 
 
+def _main(before: Told) -> tuple[Claim, ...]:
+    """Return what was claimed before for its own sake, not as a reason."""
+    return tuple(c for c in before.claims if c.status and not c.reason)
+
+
 def _plain(before: Told) -> bool:
     """Return whether the words before spoke of one thing only, so that "it" can mean nothing else."""
-    told = [c for c in before.claims if c.status]
-    if before.said is None or len({c.hazard for c in told}) != 1:
+    if before.said is None or len({c.hazard for c in before.claims}) != 1:
         return False
     others = before.said.cues("and", "institution-before", "institution-after")
-    return not any(m.start >= told[0].start for m in others)
+    return not any(m.start >= before.claims[0].start for m in others)
 
 
 def listed(made: tuple[Claim, ...], heads: Sequence[Clause]) -> tuple[Claim, ...]:

@@ -7,7 +7,6 @@ from typing import Final
 from rules.clauses import Clause
 from rules.marks import Mark
 from rules.model import Status
-from rules.text import fold, spaced
 
 PLANS: Final = frozenset({"lifting", "reopening"})
 """Cues that name an end without telling that it came."""

@@ -20,7 +20,7 @@ from rules.places import Places
 from rules.scope import Scope, Scopes
 from rules.spots import Spot
 
-_ENDS: Final = frozenset({"lifted", "lifts", "lifting", "ends", "no-longer", "up", "reopening"})
+_ENDS: Final = frozenset({"lifted", "lifts", "lifting", "ends", "no-longer", "up", "normal", "reopening"})
 """Cues that tell a change, where others only tell a state: "reopened", not "open"."""
 
 
