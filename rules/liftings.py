@@ -83,7 +83,7 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
 
 
 def _drops(clause: Clause, name: Mark, cue: Mark) -> bool:
-    """Return whether a verb behind a pause is said of what follows ("an evacuation, cancelled are flights")."""
+    """Return whether a verb behind a pause is said of what follows: "evacuation, cancelled are flights"."""
     fails = {d.value for d in clause.of("down") if d.start == cue.start and d.end == cue.end}
     behind = (t for t in clause.of("thing") if t.value in fails and 0 < t.start - cue.end <= 40)
     return _pause(clause, name.end, cue.start) and any(behind)
@@ -127,7 +127,7 @@ def _joined(clause: Clause, low: int, high: int) -> bool:
     """Return whether nothing between two offsets keeps a verb from its object."""
     apart = _pause(clause, low, high) or any(low <= m.start < high for m in clause.of("down"))
     return not apart and not any(
-        clause.has(v, low, high) for v in ("because", "until", "holds", "normal", "lifted", "up", "other")
+        clause.has(v, low, high) for v in ("because", "until", "hedge", "holds", "normal", "lifted", "up", "other")
     )
 
 
