@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-ALIVE: Final = "alive"
+from state import restore
+
+ALIVE: Final = restore.ALIVE
 """When a write was last tried."""
 RULES: Final = "rules"
 """What is wrong with the rule files while earlier rules stay in force, one fault a line; "" is nothing."""

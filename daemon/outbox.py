@@ -27,6 +27,7 @@ from daemon.sending import Sender
 from daemon.settle import Settler
 from daemon.tally import Tally
 from rules.ports import Gazetteer
+from state import restore
 from state.errors import StateError
 from state.store import Store
 
@@ -134,6 +135,9 @@ class Outbox:
             for message in store.messages.stale_claims(self._process):
                 store.messages.doubt(message.id, now + self._grace, "claimed by an earlier run")
         self.outages.load(store, self._channels, now)
+        since, until = store.meta.get(restore.SINCE), store.meta.get(restore.UNTIL)
+        if since and until:
+            self._sender.inquiry.reconcile(datetime.fromisoformat(since), datetime.fromisoformat(until))
         self._recalled = True
 
     def _next_due(self, store: Store, now: datetime) -> datetime | None:

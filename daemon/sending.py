@@ -11,10 +11,10 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from daemon.channels.channel import Channel, InDoubt, LookupFailed, Outcome, Outgoing
+from daemon.channels.channel import Channel, InDoubt, LookupFailed, NotFound, Outcome
 from daemon.clock import Clock
+from daemon.inquiry import Inquiry
 from daemon.keeper import Keeper, Writes
-from daemon.reference import message_id
 from daemon.settle import RAISED, Settler
 from rules.model import Severity
 from state.message import Message
@@ -63,7 +63,7 @@ class Sender:
         self._ahead: set[int] = set()
         self._asking: set[int] = set()
         self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._salt = b""
+        self.inquiry = Inquiry(writer, clock)
 
     @property
     def busy(self) -> bool:
@@ -188,13 +188,23 @@ class Sender:
             return
         async with self._lanes[message.address]:
             self._ahead.discard(message.id)
+            if self.inquiry.forgotten_since() is not None and not await self._is_new(channel, message):
+                return
             outcome = await self._handed(channel, message)
         await self._keep(partial(self._settler.answer, message=message, outcome=outcome, channel=channel))
+
+    async def _is_new(self, channel: Channel, message: Message) -> bool:
+        """Return whether the provider surely has no such message from before the database was restored."""
+        lookup = await self.inquiry.found(channel, message)
+        if isinstance(lookup, NotFound):
+            return True
+        await self._keep(partial(self._settler.found, message=message, lookup=lookup, channel=channel))
+        return False
 
     async def _handed(self, channel: Channel, message: Message) -> Outcome:
         """Return what came of handing it over; a channel that raises may have sent it."""
         try:
-            return await channel.send(await self._outgoing(message))
+            return await channel.send(await self.inquiry.outgoing(message))
         except Exception as error:  # noqa: BLE001 (the loop that puts the failing message aside)
             # Its kind only: what it says may hold an address.
             log.error(  # noqa: TRY400 (the same)
@@ -211,20 +221,13 @@ class Sender:
         if channel is None:
             await self._keep(partial(self._settler.give_up, message=message, why=NO_CHANNEL))
             return
-        out, since = await self._outgoing(message), message.claimed_at or message.created_at
-        try:
-            lookup = await channel.lookup(out, since)
-        except Exception as error:  # noqa: BLE001 (one message must not hold up the others)
-            lookup = LookupFailed(RAISED + type(error).__name__)
+        lookup = await self.inquiry.found(channel, message)
         await self._keep(partial(self._settler.found, message=message, lookup=lookup, channel=channel))
 
     async def _ask(self, message: Message) -> None:
         """Ask the provider what became of a message of which no receipt came."""
         channel = self._channels.get(message.channel)
-        try:
-            said = await channel.ask(message.provider_id or "") if channel else LookupFailed(NO_CHANNEL)
-        except Exception as error:  # noqa: BLE001 (the same)
-            said = LookupFailed(RAISED + type(error).__name__)
+        said = await self.inquiry.receipt(channel, message) if channel else LookupFailed(NO_CHANNEL)
         receipts = self._settler.receipts
         if isinstance(said, LookupFailed):
             await self._keep(partial(receipts.unanswered, message=message, why=said.why))
@@ -234,23 +237,6 @@ class Sender:
     async def _keep(self, work: Callable[..., object]) -> None:
         """Commit what came of a message; where the database fails it is committed at a later step."""
         await self._keeper.keep(partial(work, now=self._clock.now()))
-
-    async def _outgoing(self, message: Message) -> Outgoing:
-        if not self._salt:
-            self._salt = await self._writer.run(lambda store: store.messages.salt())
-        left = message.valid_until - self._clock.now() if message.valid_until else None
-        return Outgoing(
-            id=message.id,
-            channel=message.channel,
-            address=message.address,
-            reference=message.reference,
-            subject=message.subject,
-            text=message.text,
-            html=message.html,
-            valid_for=left,
-            created=message.created_at,
-            message_id=message_id(self._salt, message.reference),
-        )
 
 
 @dataclass(frozen=True, slots=True)

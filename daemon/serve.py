@@ -14,6 +14,7 @@ from daemon.notify import Systemd
 from daemon.scheduler import Service, implausible
 from daemon.settings import Settings
 from daemon.web.pages import Pages
+from state.database import sqlite_version
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ async def serve(settings: Settings, environ: Mapping[str, str]) -> int:
         raise LaterError(f"the clock says {clock.now():%d %B %Y}, which cannot be: set it and start again")
     async with open_app(settings, clock) as app:
         give_back()
+        log.info("SQLite %s, one writing connection.", sqlite_version(), extra={"event": "sqlite"})
         for fault in app.parts.rulebook.faults:
             log.error("%s", fault, extra={"event": "rules-broken"})
         control = ControlServer(socket_path(settings.database), app.execute)

@@ -37,8 +37,6 @@ RAISED: Final = "the channel raised "
 TRIES: Final = 3
 """A message at which a channel raises so often is given up."""
 LOOKED: Final = "not found when looked up"
-FIRST_LOOK: Final = "said before the database was restored, perhaps"
-"""Why a message is looked up that this database has never sent."""
 BLOCKING: Final = frozenset({OutcomeClass.BAD_NUMBER, OutcomeClass.OPTED_OUT})
 """What is true of the address, whatever is said to it."""
 
@@ -113,7 +111,7 @@ class Settler:
 
     def _send_again(self, store: Store, message: Message, now: datetime) -> None:
         """Have it sent again, now that its provider does not know it."""
-        if message.attempts and message.why != FIRST_LOOK:
+        if message.attempts:
             log.warning(
                 "Delivery %d is not listed and is sent again: if it is listed later it went twice.",
                 message.id,

@@ -1,4 +1,4 @@
-"""A verified copy of the database beside it, made before its schema changes."""
+"""Verified copies of the database: beside it before its schema changes, elsewhere when somebody asks."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ def take(path: Path, connection: sqlite3.Connection) -> Path:
     """
     version = migrate.version(connection)
     target = path.with_name(f"{path.name}.backup-{version:04d}")
+    save(connection, target)
+    return target
+
+
+def save(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy an open database to *target*, in place of a file that may be there, or raise and leave that."""
+    version = migrate.version(connection)
     unfinished = target.with_name(f"{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
     files.touch(unfinished)
@@ -25,13 +32,12 @@ def take(path: Path, connection: sqlite3.Connection) -> Path:
     _verify(unfinished, version)
     files.settle(unfinished)
     unfinished.replace(target)
-    files.settle(path.parent)
-    return target
+    files.settle(target.parent)
 
 
 def _verify(copy: Path, version: int) -> None:
     with closing(sqlite3.connect(copy)) as connection:
         files.refuse_unfit(copy, connection, version)
-        files.refuse_corrupt(copy, connection)
+        files.refuse_corrupt(copy, connection, thorough=True)
         if migrate.version(connection) != version:
             raise StateError(f"{copy}: the backup is not the schema it was made from")

@@ -80,6 +80,8 @@ class Database:
             except BaseException:
                 connection.close()
                 raise
+            if not readonly:
+                files.mark(path)
         return cls(path, connection, readonly=readonly)
 
     def close(self) -> None:
@@ -129,6 +131,11 @@ class Database:
             raise DatabaseGone(self.path) from None
         if (found.st_dev, found.st_ino) != self._identity:
             raise DatabaseGone(self.path)
+
+    def save_to(self, target: Path) -> None:
+        """Write a verified copy to *target*: on the disk and under that name only once it is sound."""
+        with _opening(target):
+            backup.save(self._connection, target)
 
     def copy_to(self, target: Path) -> None:
         """Write the database as it stands, what is still in the WAL included, to the new file *target*."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,8 @@ from state.values import to_ms
 
 APPLICATION_ID: Final = 0x61647664
 """``advd``, in bytes 68 to 71 of the file."""
+MARK: Final = ".exists"
+"""Behind the database's name: an empty file whose presence says that there was a database."""
 
 
 def make(path: Path, now: datetime, steps: Sequence[Migration]) -> None:
@@ -42,6 +44,15 @@ def sweep(path: Path) -> None:
     unfinished = _unfinished(path)
     unfinished.with_name(f"{unfinished.name}-journal").unlink(missing_ok=True)
     unfinished.unlink(missing_ok=True)
+
+
+def mark(path: Path) -> None:
+    """Leave a file beside the database that says there is one, for when the database itself is gone."""
+    file = path.with_name(path.name + MARK)
+    if not file.exists():
+        with suppress(FileExistsError):
+            touch(file)
+        settle(path.parent)
 
 
 def touch(path: Path) -> None:
@@ -84,9 +95,10 @@ def refuse_unfit(path: Path, connection: sqlite3.Connection, known: int) -> None
         raise DatabaseRefused(path, "it was never finished", f"{_restore(path)}, or delete it to start anew")
 
 
-def refuse_corrupt(path: Path, connection: sqlite3.Connection) -> None:
-    """Refuse a database whose pages do not fit together; reads all of it."""
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+def refuse_corrupt(path: Path, connection: sqlite3.Connection, *, thorough: bool = False) -> None:
+    """Refuse a database whose pages do not fit together, or when *thorough* whose indexes do not either."""
+    check = "integrity_check" if thorough else "quick_check"
+    found = connection.execute(f"PRAGMA {check}(1)").fetchone()[0]
     if found != "ok":
         raise corrupt(path, found)
 
@@ -108,13 +120,14 @@ def corrupt(path: Path, why: str) -> DatabaseRefused:
 
 
 def _refuse_remains(path: Path) -> None:
-    remains = [path.with_name(f"{path.name}-wal"), *path.parent.glob(f"{path.name}.backup-*")]
+    remains = [path.with_name(path.name + end) for end in ("-wal", MARK)]
+    remains += path.parent.glob(f"{path.name}.backup-*")
     for left in remains:
         if left.exists():
             raise DatabaseRefused(
                 path,
                 f"it is missing, but {left.name} of an earlier database is still there",
-                f"put the database back, or move {left.name} away to start anew",
+                f"put it back, {_restore(path)}, or move {left.name} away to start anew",
             )
 
 
@@ -124,4 +137,5 @@ def _unfinished(path: Path) -> Path:
 
 def _restore(path: Path) -> str:
     backups = sorted(path.parent.glob(f"{path.name}.backup-*"))
-    return f"restore a backup ({backups[-1].name} lies beside it)" if backups else "restore a backup"
+    found = f" ({backups[-1].name} lies beside it)" if backups else ""
+    return f"restore a backup with advisoryd restore FILE{found}"

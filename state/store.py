@@ -74,6 +74,10 @@ class Store:
         """Raise DatabaseGone where the open file is no longer the one at its path."""
         self._database.refuse_moved()
 
+    def save_to(self, target: Path) -> None:
+        """Write a verified backup to *target*; see :mod:`state.restore`."""
+        self._database.save_to(target)
+
     def copy_to(self, target: Path) -> None:
         """Write everything to the new file *target*, which can be opened like this one."""
         self._database.copy_to(target)

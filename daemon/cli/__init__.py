@@ -6,6 +6,7 @@ import os
 
 import click
 
+from daemon.cli.backup import backup, restore
 from daemon.cli.check import check
 from daemon.cli.common import Program
 from daemon.cli.explain import explain
@@ -28,11 +29,13 @@ def main() -> None:
 
 
 for _command in (
+    backup,
     check,
     explain,
     places,
     poll,
     replay,
+    restore,
     run,
     schema,
     send_test,

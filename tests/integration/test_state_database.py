@@ -84,8 +84,9 @@ def test_only_its_owner_reads_the_database_and_the_files_beside_it(database: Dat
     with database.transaction():
         note(database, "x")
     beside = sorted(database.path.parent.iterdir())
-    assert [each.name for each in beside] == ["advisoryd.db", "advisoryd.db-shm", "advisoryd.db-wal"]
-    assert [mode(each) for each in beside] == [0o600] * 3
+    names = ["advisoryd.db", "advisoryd.db-shm", "advisoryd.db-wal", "advisoryd.db.exists"]
+    assert [each.name for each in beside] == names
+    assert [mode(each) for each in beside] == [0o600] * 4
 
 
 def test_a_folder_made_for_it_is_its_owners_alone(tmp_path: Path) -> None:
@@ -109,7 +110,7 @@ def test_what_a_crash_left_of_a_database_in_the_making_is_made_anew(path: Path) 
     path.with_name("advisoryd.db.new").write_bytes(b"half")
     path.with_name("advisoryd.db.new-journal").write_bytes(b"half")
     Database.open(path, NOW).close()
-    assert [each.name for each in path.parent.iterdir()] == ["advisoryd.db"]
+    assert sorted(each.name for each in path.parent.iterdir()) == ["advisoryd.db", "advisoryd.db.exists"]
 
 
 def test_making_a_database_never_takes_the_place_of_a_file(path: Path) -> None:
@@ -280,7 +281,7 @@ def test_an_empty_file_is_refused(path: Path, *, readonly: bool) -> None:
     path.touch()
     refused = refusal(path, readonly=readonly)
     assert refused.why == "the file is empty"
-    assert refused.remedy == "restore a backup, or delete it to start anew"
+    assert refused.remedy == "restore a backup with advisoryd restore FILE, or delete it to start anew"
 
 
 def test_the_remedy_names_the_backup_that_lies_beside_it(path: Path) -> None:
@@ -359,6 +360,17 @@ def test_a_missing_database_with_remains_of_an_earlier_one_is_not_started_anew(p
     refused = refusal(path)
     assert "advisoryd.db-wal of an earlier database is still there" in refused.why
     assert not path.exists()
+
+
+def test_a_database_that_was_deleted_is_not_started_anew(path: Path) -> None:
+    Database.open(path, NOW).close()
+    path.unlink()
+    refused = refusal(path)
+    assert "advisoryd.db.exists of an earlier database is still there" in refused.why
+    assert "advisoryd restore FILE" in refused.remedy
+    assert not path.exists()
+    path.with_name("advisoryd.db.exists").unlink()
+    Database.open(path, NOW).close()
 
 
 def test_a_folder_in_the_way_is_refused(path: Path) -> None:
