@@ -45,6 +45,8 @@ class Clause:
     """Its sentence begins with "once" or "until": what it tells has not happened."""
     doubtful: bool = False
     """Its sentence is a question or hearsay."""
+    supposed: bool = False
+    """Its sentence begins with a condition: "if a storm approaches, stay indoors"."""
     graded: bool = False
     """It stands in a list under a level of advice: what it names is why."""
 
@@ -85,6 +87,7 @@ class Clause:
     def says(self) -> bool:
         """Return whether the clause names a hazard, or what can fail, or says what became of one."""
         works = self.of("thing", "own") and self.of("down", "up")
+        begun = any(m.start - self.start <= _AUXILIARIES for m in self.cues("imposed"))
         return bool(
             works
             or self.of("name", "level")
@@ -115,12 +118,13 @@ def clauses(
             )
             for low, high in _ranges(document, sentence, mine, here)
         ]
-        awaits, doubtful = _awaits(sentence, mine), _doubtful(document, sentence, mine)
+        awaits, doubtful = _opens(sentence, mine, "until"), _doubtful(document, sentence, mine)
+        supposed = _opens(sentence, mine, "hedge")
         graded = sentence.lead in grading
         if any(m.role == "level" for m in mine):
             grading.add(number)
         for piece in _merged(pieces):
-            told.append(replace(piece, awaits=awaits, doubtful=doubtful, graded=graded))
+            told.append(replace(piece, awaits=awaits, doubtful=doubtful, supposed=supposed, graded=graded))
             awaits = awaits or _awaited(piece)
     return tuple(told)
 
@@ -130,8 +134,9 @@ def _doubtful(document: str, sentence: Sentence, marks: Sequence[Mark]) -> bool:
     return text.endswith(("?", "？")) or any(m.role == "cue" and m.value == "hearsay" for m in marks)
 
 
-def _awaits(sentence: Sentence, marks: Sequence[Mark]) -> bool:
-    return any(m.role == "cue" and m.value == "until" and m.start <= sentence.start + 1 for m in marks[:3])
+def _opens(sentence: Sentence, marks: Sequence[Mark], cue: str) -> bool:
+    """Return whether a sentence begins with a cue of this kind."""
+    return any(m.role == "cue" and m.value == cue and m.start <= sentence.start + 1 for m in marks[:4])
 
 
 def _awaited(piece: Clause) -> bool:
@@ -217,7 +222,7 @@ def _resumes(marks: Sequence[Mark], spots: Sequence[Spot], edge: int, high: int)
 
     "(lifted in A) and extended in B": the verb comes first, or only places come before it.
     """
-    ahead = [m for m in marks if edge < m.start < high and (_subject(m) or _verb(m))]
+    ahead = [m for m in marks if edge < m.start < high and (_subject(m) or _verb(m) or m.value == "imposed")]
     if not ahead or _subject(ahead[0]):
         return False
     places = sum(s.end - s.start for s in spots if s.end <= ahead[0].start)

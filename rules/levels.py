@@ -32,7 +32,9 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
         )
         span, quote = quoted(document, clause)
         under = _under(clause, head, subject) if head else ()
-        for mark, spots in (*(under or _graded(clause, lists, subject, spoken)), *lists.item(clause)):
+        known = {str(level.level) for level in told.values()}
+        given = under or _graded(clause, lists, subject, spoken, known)
+        for mark, spots in (*given, *lists.item(clause)):
             for area, place in spots:
                 told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
         spoken = [s for s in _places(clause) if len(s.area) > 2] or spoken
@@ -88,7 +90,7 @@ def _said(clause: Clause) -> list[Mark]:
     """Return the levels a clause gives: not taken back, not put as a condition, not those of before."""
     kept: list[Mark] = []
     for mark in clause.of("level"):
-        if _withdrawn(clause, mark) or _conditional(clause, mark):
+        if _withdrawn(clause, mark) or _conditional(clause, mark) or _for_staff(clause, mark):
             continue
         same = kept and not any(kept[-1].end <= s.start < mark.start for s in clause.spots)
         if same and (kept[-1].value == mark.value or not _finer(clause, mark)):
@@ -102,8 +104,10 @@ def _withdrawn(clause: Clause, mark: Mark) -> bool:
 
     A verb that closes its clause has the denial behind the level: "von Reisen wird nicht abgeraten".
     """
+    pauses = [m.end for m in clause.cues("and") if m.end <= mark.start]
+    low = max([mark.start - 60, *pauses])
     denied = any(
-        clause.has(value, mark.start - 60, mark.start) or clause.has(value, mark.end, mark.closes)
+        clause.has(value, low, mark.start) or clause.has(value, mark.end, mark.closes)
         for value in ("denial", "lifted")
     )
     was = any(0 <= mark.start - m.end <= 12 for m in clause.cues("was"))
@@ -119,6 +123,11 @@ def _conditional(clause: Clause, mark: Mark) -> bool:
     )
 
 
+def _for_staff(clause: Clause, mark: Mark) -> bool:
+    """Return whether it is the publisher's own people who are kept from travelling."""
+    return any(m.end <= mark.start for m in clause.cues("staff"))
+
+
 def _finer(clause: Clause, mark: Mark) -> bool:
     """Return whether places of a country stand right behind a level."""
     after = [s for s in _places(clause) if 0 <= s.start - mark.end <= REACH]
@@ -126,12 +135,15 @@ def _finer(clause: Clause, mark: Mark) -> bool:
 
 
 def _graded(
-    clause: Clause, lists: _Lists, subject: str | None, spoken: Sequence[Spot]
+    clause: Clause, lists: _Lists, subject: str | None, spoken: Sequence[Spot], known: set[str]
 ) -> Iterator[tuple[Mark, list[tuple[str, str | None]]]]:
-    """Yield each level of a clause with its places, else the ones just named, else the subject."""
+    """Yield each level of a clause with its places, else the ones just named, else the subject.
+
+    A level that is *known* already only says again what was said of its places.
+    """
     low = clause.start
     said = _said(clause)
-    placed: set[str] = set()
+    placed = known
     for mark, following in itertools.zip_longest(said, said[1:]):
         high = _until(clause, mark, following)
         near = [s for s in _places(clause) if low <= s.start < high and _beside(clause, mark, s)]
@@ -181,7 +193,14 @@ def _beside(clause: Clause, mark: Mark, spot: Spot) -> bool:
     between = [s for s in clause.spots if mark.end <= s.start < spot.start]
     first = between[0] if between else spot
     listed = itertools.pairwise([*between, spot])
-    return first.start - mark.end <= REACH and all(b.start - a.end <= REACH for a, b in listed)
+    reason = clause.has("because", mark.end, spot.start)
+    return not reason and _near(clause, mark, first) and all(b.start - a.end <= REACH for a, b in listed)
+
+
+def _near(clause: Clause, mark: Mark, spot: Spot) -> bool:
+    """Return whether a place follows a level, perhaps after names nobody knows ("districts of … in A")."""
+    within = any(m.end <= spot.start <= m.end + 5 for m in clause.cues("in"))
+    return spot.start - mark.end <= (2 * REACH if within else REACH)
 
 
 def _partial(clause: Clause, spot: Spot) -> bool:

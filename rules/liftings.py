@@ -127,7 +127,8 @@ def _joined(clause: Clause, low: int, high: int) -> bool:
     """Return whether nothing between two offsets keeps a verb from its object."""
     apart = _pause(clause, low, high) or any(low <= m.start < high for m in clause.of("down"))
     return not apart and not any(
-        clause.has(v, low, high) for v in ("because", "until", "hedge", "holds", "normal", "lifted", "up", "other")
+        clause.has(v, low, high)
+        for v in ("because", "until", "hedge", "holds", "normal", "lifted", "up", "other")
     )
 
 

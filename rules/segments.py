@@ -39,7 +39,7 @@ class Sentence:
     item: bool
     """It is an item of a list."""
     lead: int | None
-    """The index of the sentence that introduces this list, ending in a colon."""
+    """The index of the sentence that introduces this list: it ends in a colon, or is an open line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,22 @@ def cut(
     """Return the sentences of *document*, whose first *title* code points are its title."""
     sentences: list[Sentence] = []
     lead: int | None = None
+    open_line: int | None = None
     months = frozenset(m.start for m in marks if m.role == "month")
     for section in _sections(document, title, marks):
-        lead = None
+        lead = open_line = None
         for start, end, item, name in _named(document, section):
+            if item and open_line is not None:
+                lead = open_line
             for low, high in _sentences(document, start, end, abbreviations, months):
                 sentences.append(Sentence(low, high, name, item, lead))
-            line = document[start:end].rstrip()
+            line, open_line = document[start:end].rstrip(), None
             if line.endswith((":", "：")):
                 lead = len(sentences) - 1
             elif not item and line.endswith((".", "!", "?", "。", "！", "？")):
                 lead = None
+            elif not item:
+                open_line = len(sentences) - 1
     return tuple(sentences)
 
 

@@ -54,7 +54,7 @@ def _outdone(draft: Draft, others: Iterable[Draft], places: Places) -> bool:
 def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
     one, two = other.statement, draft.statement
     if draft.reason and other.placed and not other.reason and one.hazard == two.hazard:
-        return True
+        return not places.contains(one.area, two.area)
     if not draft.title and two.named_place:
         return False
     if one.hazard != two.hazard or one.audience is not two.audience or two.blanket or one.blanket:
