@@ -123,7 +123,7 @@ class Scanner:
         for index, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
             found = self._patterns[index]
             terms = [t for of, t in self._terms.get(found, ()) if of in {"", lang}]
-            bearers = [n for n in self._names.get(found, ()) if _speaks(n, lang)]
+            bearers = _own([n for n in self._names.get(found, ()) if _speaks(n, lang)], lang)
             if not terms and not bearers:
                 continue
             if unfinished(folded.text, start, end):
@@ -208,6 +208,13 @@ def _same_word(written: str, term: str) -> bool:
     Italian "è" (is) is not "e" (and), nor "Pará" "para" (to); people who write no accents are understood.
     """
     return len(term) > 4 or normalize("NFKC", written).isascii() or not term.isascii()
+
+
+def _own(names: list[PlaceName], lang: str) -> list[PlaceName]:
+    """Drop the English names where the language itself means another place (French "Mexico" is the city)."""
+    if lang.startswith("en") or not any(n.lang and n.lang != "en" for n in names):
+        return names
+    return [n for n in names if n.lang != "en"]
 
 
 def _capital(text: str, start: int) -> bool:

@@ -46,7 +46,7 @@ _NOUNS = {
         "ха": "хи сі ху хою сі", "жа": "жі жі жу жею жі", "ша": "ші ші шу шею ші", "ця": "ці ці цю цею ці",
         "ець": "ця цю ець цем ці", "пет": "пту пту пет птом пті", "а": "и і у ою і", "область": "області області область областю області",
         "русь": "русі русі русь руссю русі", "ь": "я ю ь ем і", "й": "ю ю й єм ї", "и": "ів ам и ами ах",
-        "ів": "ова ову ів овом ові", "їв": "єва єву їв євом єві",
+        "ів": "ова/іва ову/іву ів овом/івом ові/іві", "їв": "єва єву їв євом єві",
     },
     "pl": {
         "ia": "ii/i ii/i ię ią ii/i", "ja": "ji ji ję ją ji", "ka": "ki ce kę ką ce",
@@ -67,6 +67,8 @@ _NOUNS = {
 _CONSONANT = {"ru": "а у  ом е", "uk": "у/а у  ом і", "pl": "u/a owi  em ie"}
 _ADJECTIVE_PL = re.compile("(ska|cka|[yi]|ne|skie|ckie|te|we|nocna|odnia|owa|ielona|ielka)$")
 _PLURAL_PL = {"Chiny", "Węgry", "Czechy", "Niemcy", "Włochy", "Indie", "Stany", "Wyspy", "Filipiny"}
+_OBLAST = re.compile("(\\w+(?:ск|цк|зьк|ськ|цьк)\\w+) (?:област|кра|воєводств)\\w+")
+"""A region's adjective, which stands alone where several share one noun: Белгородскую и Курскую области."""
 _GERMANIC = {"de", "da", "nb", "sv"}
 
 
@@ -77,6 +79,8 @@ def inflect(rows: Iterable[Row]) -> None:
             for (lang, _), (text, weak) in list(row.names.items()):
                 for form in forms(text, _cyrillic(text) if lang == ANY else lang):
                     row.add(form, lang, weak=weak, form=True)
+                    if shared := _OBLAST.fullmatch(form):
+                        row.add(shared[1], lang, weak=True, form=True)
 
 
 def _cyrillic(text: str) -> str:
