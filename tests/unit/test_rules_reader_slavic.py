@@ -94,6 +94,30 @@ NOT_OVER = (
     ("uk", "Заборону на протести в Халіско знято."),
     ("uk", "Ситуація в Халіско повертається до норми."),
     ("uk", "Переговори про зняття блокади доріг у Халіско зірвано."),
+    ("pl", "Godzina policyjna w Jalisco nie została zniesiona."),
+    ("pl", "Nie wiadomo, czy godzina policyjna w Jalisco została zniesiona."),
+    ("pl", "Plotki o zniesieniu godziny policyjnej w Jalisco nie potwierdziły się."),
+    ("pl", "Godzina policyjna w Jalisco zostanie zniesiona, jeśli ustanie przemoc."),
+    ("pl", "Do zniesienia godziny policyjnej w Jalisco proszę pozostać w domu."),
+    ("pl", "Przedsiębiorcy żądają zniesienia godziny policyjnej w Jalisco."),
+    ("pl", "Gubernator odmówił zniesienia godziny policyjnej w Jalisco."),
+    ("pl", "Godzina policyjna w Jalisco została częściowo zniesiona."),
+    ("pl", "Godzina policyjna została zniesiona wszędzie oprócz Jalisco."),
+    ("pl", "Godzina policyjna w Jalisco została zniesiona tylko dla lekarzy."),
+    ("pl", "W 2019 roku godzina policyjna w Jalisco została zniesiona po jednym dniu."),
+    ("pl", "Godzina policyjna w Jalisco została zniesiona, ale później ponownie ją wprowadzono."),
+    ("pl", "Protest w Jalisco zakończył się starciami z policją."),
+    ("pl", "Strajk w Jalisco został zawieszony do piątku."),
+    ("pl", "Lotnisko w Guadalajarze już nie działa."),
+    ("pl", "Lotnisko w Guadalajarze planuje wznowić operacje."),
+    ("pl", "Część lotów do Guadalajary została wznowiona."),
+    ("pl", "Loty do Guadalajary są stopniowo wznawiane."),
+    ("pl", "Loty ewakuacyjne z Guadalajary zostały wznowione."),
+    ("pl", "Prawie wszystkie blokady dróg w Jalisco zostały usunięte."),
+    ("pl", "Zakaz demonstracji w Jalisco został zniesiony."),
+    ("pl", "Sytuacja w Jalisco powoli wraca do normy."),
+    ("pl", "W Jalisco ogłoszono ewakuację, odwołano setki lotów."),
+    ("pl", "Rozmowy o zakończeniu blokady dróg w Jalisco zerwano."),
 )
 """Sentences that sound like an end in Mexico, and prove none."""
 
@@ -118,13 +142,20 @@ OVER = (
     ("uk", "Дороги в Халіско розблоковано.", "road-blockade", "MX-JAL"),
     ("uk", "Страйк водіїв у Халіско завершився.", "strike", "MX-JAL"),
     ("uk", "Попередження про ураган у Халіско скасовано.", "tropical-cyclone", "MX-JAL"),
+    ("pl", "Godzina policyjna w Jalisco została zniesiona.", "curfew", "MX-JAL"),
+    ("pl", "W Jalisco odwołano godzinę policyjną.", "curfew", "MX-JAL"),
+    ("pl", "Loty do Guadalajary zostały wznowione.", "flight-cancellation", "MX-JAL"),
+    ("pl", "Lotnisko w Guadalajarze wznowiło operacje.", "airport-closure", "MX-JAL"),
+    ("pl", "Drogi w Jalisco zostały odblokowane.", "road-blockade", "MX-JAL"),
+    ("pl", "Strajk kierowców w Jalisco zakończył się.", "strike", "MX-JAL"),
+    ("pl", "Odwołano ostrzeżenie przed huraganem dla Jalisco.", "tropical-cyclone", "MX-JAL"),
 )
 """Sentences that prove an end, with what is over and where."""
 
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader.load(Places.load(), ["ru", "uk"])
+    return Reader.load(Places.load(), ["ru", "uk", "pl"])
 
 
 def read(reader: Reader, lang: str, text: str, subject: str = "MX") -> Reading:
