@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from rules.marks import Mark
 from rules.segments import Sentence
 from rules.spots import Spot
+from rules.text import spaced
 
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
 _STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event", "again"})
@@ -90,6 +91,7 @@ class Clause:
         begun = any(m.start - self.start <= _AUXILIARIES for m in self.cues("imposed"))
         return bool(
             works
+            or begun
             or self.of("name", "level")
             or self.cues("lifted", "lifts", "up", "normal", "holds", "again")
         )
@@ -198,20 +200,37 @@ def _predicates(
         if (
             start < edge
             and _predicated(inside, start, edge)
-            and _begins(inside, spots, edges, start, edge, high)
+            and _begins(inside, spots, edges, start, edge, high, dense=_lists(document[edge]))
         ):
             yield start, edge
             start = edge
     yield start, high
 
 
+def _lists(char: str) -> bool:
+    """Return whether a character at an edge joins equals in Chinese or Japanese: 及, 和, 、."""
+    return char == "、" or not spaced(char)
+
+
 def _begins(
-    marks: Sequence[Mark], spots: Sequence[Spot], edges: Sequence[int], start: int, edge: int, high: int
+    marks: Sequence[Mark],
+    spots: Sequence[Spot],
+    edges: Sequence[int],
+    start: int,
+    edge: int,
+    high: int,
+    *,
+    dense: bool,
 ) -> bool:
-    """Return whether a predication begins at *edge*: not inside a list of places whose rest comes first."""
+    """Return whether a predication begins at *edge*: not inside a list of places whose rest comes first.
+
+    *dense*: a word or mark stands at the edge that only lists, as in scripts without spaces.
+    """
     ahead = next((m.start for m in marks if edge < m.start < high and (_subject(m) or _verb(m))), high)
     left, right = [s for s in spots if start <= s.start < edge], [s for s in spots if edge < s.start < high]
     listed = left and right and edge - left[-1].end <= _BESIDE and right[0].start - edge <= _BESIDE
+    if listed and dense:
+        return False
     if listed and any(right[0].end <= more <= ahead for more in edges):
         return False
     return _predicated(marks, edge, high) or (bool(left and right) and _resumes(marks, right, edge, high))

@@ -93,6 +93,8 @@ class Languages:
 
     def _contradicts(self, found: str, given: str | None, sample: str) -> bool:
         """Return whether a text says clearly that it is in *found*, not in the *given* language."""
+        if found in _DENSE and given in _DENSE:
+            return _script(sample) == found and len(sample) >= FIRM * 5
         if given is not None and _script(sample) != self._script_of[given]:
             return True
         shares = {lang: share for share, lang in self._ranked(sample, self._script_of[found] or "")}
