@@ -23,9 +23,19 @@ def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
     """Return what a lifting word really says of *head*: over, easing (or in doubt), or not."""
     if any(m.start > cue.start for m in clause.cues("again")):
         return Status.ACTIVE
+    if head is not None and head.role == "name" and _anew(clause, cue):
+        return Status.CONTINUING
     if _doubtful(clause, cue) or _partial(clause, cue, head) or _planned(clause, cue):
         return Status.CONTINUING
     return Status.ACTIVE if _denied(clause, cue) else Status.LIFTED
+
+
+def _anew(clause: Clause, cue: Mark) -> bool:
+    """Return whether what ended goes on again: "the strike, suspended on Monday, resumed"."""
+    return any(
+        cue.end < up.start and not any(cue.end <= t.start < up.start for t in clause.of("thing", "own"))
+        for up in clause.cues("up")
+    )
 
 
 def dated(clause: Clause, cue: Mark) -> bool:
