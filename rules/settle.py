@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rules.hazards import ORDERS
 from rules.model import Statement, Status
 from rules.places import Places
 from rules.statements import Draft
@@ -40,9 +41,9 @@ def _replaces(draft: Draft, held: Draft) -> bool:
 
 
 def _beside(draft: Draft, held: Draft) -> bool:
-    """Return whether two drafts in one breath speak of two vehicles: trains stop, the metro runs again."""
+    """Return whether two drafts in one breath speak of two things: trains stop, the metro runs again."""
     one, two = draft.statement, held.statement
-    close = one.hazard == "transit-suspension" and draft.clause - held.clause <= 1 and not held.title
+    close = one.hazard in {"transit-suspension", "flight-cancellation"} and draft.clause - held.clause <= 1 and not held.title
     return close and {e.term for e in one.evidence[:1]} != {e.term for e in two.evidence[:1]}
 
 
@@ -55,11 +56,15 @@ def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
     one, two = other.statement, draft.statement
     if draft.reason and other.placed and not other.reason and one.hazard == two.hazard:
         return not places.contains(one.area, two.area)
+    if draft.borrowed and other.title and not other.borrowed and one.hazard == two.hazard:
+        return one.hazard in ORDERS and one.status is two.status
     if not draft.title and two.named_place:
         return False
     if one.hazard != two.hazard or one.audience is not two.audience or two.blanket or one.blanket:
         return False
     inside = one.where != two.where and places.contains(two.where, one.where)
+    if inside and draft.title and two.status is Status.LIFTED and one.status is not Status.LIFTED:
+        return True
     below = draft.title and not other.title and (draft.borrowed or inside or one.status is Status.LIFTED)
     if below and (draft.borrowed or not draft.firm):
         return True
