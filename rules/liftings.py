@@ -69,6 +69,8 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
     """Return whether *name*, before a lifting word, is what ends, and not who or what ends something else."""
     if name.end > cue.start or _displaced(clause, name, cue) or _other(clause, name, cue):
         return False
+    if cue.start - name.end > 12 and clause.has("because", name.start - 25, name.start):
+        return False
     if clause.has("holds", name.end, cue.start):
         return False
     if any(m.start == cue.start for m in clause.cues("no-longer")) and not _applied(clause, cue):
@@ -111,9 +113,15 @@ def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
 
 
 def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
-    """Return whether something else, after a pause, is lifted ("protests, but roads have reopened")."""
+    """Return whether something else is lifted, after a pause ("protests, but roads have reopened"), or fails.
+
+    One word cancels a warning and a flight: "because of the hurricane the flight is cancelled".
+    """
+    fails = {m.value for m in clause.of("down") if m.start == cue.start}
     return any(
-        name.end <= thing.start and thing.end <= cue.start and _pause(clause, name.end, thing.start)
+        name.end <= thing.start
+        and thing.end <= cue.start
+        and (_pause(clause, name.end, thing.start) or thing.value in fails)
         for thing in clause.of("thing")
     )
 
@@ -128,7 +136,7 @@ def _joined(clause: Clause, low: int, high: int) -> bool:
     apart = _pause(clause, low, high) or any(low <= m.start < high for m in clause.of("down"))
     return not apart and not any(
         clause.has(v, low, high)
-        for v in ("because", "until", "hedge", "holds", "normal", "lifted", "up", "other")
+        for v in ("because", "until", "hedge", "when", "holds", "normal", "lifted", "up", "other")
     )
 
 
@@ -159,7 +167,10 @@ def awaited(clause: Clause, cue: Mark) -> bool:
     if any(0 <= m.start - cue.end <= 12 for m in clause.cues("post-until")):
         return True
     return clause.awaits or any(
-        m.end <= cue.start <= m.end + 60 for m in clause.cues("until", "through") if not _directs(clause, m)
+        m.end <= cue.start <= m.end + 60
+        and not any(m.end <= s.start and s.end <= cue.start for s in clause.spots)
+        for m in clause.cues("until", "through")
+        if not _directs(clause, m)
     )
 
 

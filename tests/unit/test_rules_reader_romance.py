@@ -45,6 +45,7 @@ NO_END = {
         L'année dernière, le couvre-feu avait été levé en décembre.
         Jusqu'à la levée du couvre-feu, restez chez vous.
         Une fois le couvre-feu levé, vérifiez votre vol.
+        En raison de l'ouragan Melissa le vol vers Kingston est annulé.
         Les négociations en vue de la réouverture de la frontière se poursuivent.
     """,
     "it": """
@@ -80,6 +81,7 @@ NO_END = {
         Lo scorso anno il coprifuoco era stato revocato a dicembre.
         Fino alla revoca del coprifuoco, restare in casa.
         Una volta revocato il coprifuoco, verificare il proprio volo.
+        A causa dell'uragano Melissa il volo per Kingston è cancellato.
         Proseguono i negoziati per la riapertura della frontiera.
         Lo sciopero è confermato a Roma, dove la revoca era attesa.
         È stato revocato lo stato di emergenza, il coprifuoco resta in vigore.
@@ -118,6 +120,7 @@ NO_END = {
         No ano passado, o recolher obrigatório foi levantado em dezembro.
         Até ao levantamento do recolher obrigatório, permaneça em casa.
         Uma vez levantado o recolher obrigatório, confirme o seu voo.
+        Devido ao furacão Melissa o voo para Kingston está cancelado.
         Prosseguem as negociações para a reabertura da fronteira.
         O aeroporto reabriu brevemente e voltou a fechar em Beirute.
         O levantamento dos danos causados pela enchente terminou em Porto Alegre.
