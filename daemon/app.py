@@ -20,6 +20,7 @@ from daemon.prices import MILLIONTHS
 from daemon.render import Renderer, link_hosts
 from daemon.routes import Routes
 from daemon.rulebook import Rulebook
+from daemon.selftest import SelfTest
 from daemon.settings import CapSettings, Settings
 from daemon.sources.address import AddressPolicy
 from daemon.sources.document import Fetch
@@ -78,6 +79,7 @@ async def open_app(
                 poller=Poller(writer, fetch, parser, reader, places, lambda: rulebook.current, limits),
                 outbox=_outbox(settings, writer, ways, places, polled, clock),
                 rulebook=rulebook,
+                selftest=SelfTest(polled, reader, settings.operator.self_test),
             ),
             width,
         )

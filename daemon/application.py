@@ -23,6 +23,7 @@ from daemon.outbox import Outbox
 from daemon.poll import Poller
 from daemon.pulse import Pulse
 from daemon.rulebook import Rulebook
+from daemon.selftest import SelfTest
 from daemon.settings import Settings
 from daemon.sources.document import Document, Fault, FaultKind, Fetch, Parse, Validators
 from daemon.sources.submit import SUBMIT
@@ -58,6 +59,7 @@ class Parts:
     poller: Poller
     outbox: Outbox
     rulebook: Rulebook
+    selftest: SelfTest
 
 
 class App:
@@ -68,7 +70,10 @@ class App:
         self.parts = parts
         self.polls = Lanes(width, monotonic)
         self.duties = Lanes(2, monotonic)
-        self.pulse = Pulse(parts.writer, parts.sources, parts.outbox.cry, parts.clock.now())
+        outbox = parts.outbox
+        self.pulse = Pulse(
+            parts.writer, parts.sources, outbox.cry, lambda: outbox.outages.down, parts.clock.now()
+        )
         self._blackout = Blackout(parts.sources, parts.fetch, parts.parse)
 
     async def tick(self, now: datetime) -> None:
@@ -169,6 +174,11 @@ class App:
     async def vitals(self, now: datetime, ticked: float) -> Vitals:
         """Return what works, after trying a write; *ticked* is the last tick's monotonic time."""
         return await self.pulse.vitals(now, ticked, self.polls.running)
+
+    async def self_test(self, now: datetime) -> None:
+        """Tell the operator once a day that the operator can be told."""
+        if await self.parts.writer.run(lambda store: self.parts.selftest.run(store, now)):
+            self._deliver_soon()
 
     async def close(self, patience: float) -> None:
         """Begin nothing more, and wait *patience* seconds at most for messages under way.

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from daemon.configured import wrong_sources
 from daemon.errors import FaultsError, GivenError
-from daemon.settings import PREFIX, SEPARATOR, Settings
+from daemon.settings import DEFAULT_PACKS, PREFIX, SEPARATOR, Settings
 from daemon.sources.catalogue import load_catalogue
 from rules.errors import Fault, nearest
 from rules.yamlfaults import explain
@@ -59,6 +59,24 @@ def load(given: str | None, environ: Mapping[str, str]) -> Configuration:
     path = find(given, environ)
     document = read(path) if path else parse("{}", "built-in defaults")
     return Configuration(_Loader(document, environ, (path or Path.cwd() / FILE).parent).settings(), path)
+
+
+def salvage(given: str | None, environ: Mapping[str, str]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """Return the rule files and packs that a faulty configuration names, as far as they can be told.
+
+    What cannot be read counts as not given; nothing is said about it, for :func:`load` has said it all.
+    """
+    path = find(given, environ)
+    data = read(path).data if path else None
+    if path is None or not isinstance(data, dict):
+        return (), DEFAULT_PACKS
+    rules = tuple(path.parent / Path(each).expanduser() for each in _names(data.get("rules")))
+    packs = _names(data.get("packs")) or (() if "rules" in data else DEFAULT_PACKS)
+    return rules, packs
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
 def find(given: str | None, environ: Mapping[str, str]) -> Path | None:

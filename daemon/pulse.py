@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from time import monotonic
 
-from daemon.facts import ALIVE
+from daemon import promises
+from daemon.facts import ALIVE, RULES
 from daemon.keeper import Writes
-from daemon.watchdog import Late, Poll, Vitals
+from daemon.promises import Promise
+from daemon.watchdog import OUTBOX_LIMIT, Late, Poll, Vitals
+from rules.health import blind
 from rules.model import Source
 from state.errors import DatabaseBusy, DatabaseFailed, StateError
+from state.sources import SourceState
 from state.store import Store
 
 log = logging.getLogger(__name__)
@@ -26,15 +30,21 @@ class Pulse:
         writer: Writes,
         sources: Mapping[str, Source],
         cry: Callable[[StateError, datetime], Awaitable[None]],
+        down: Callable[[], frozenset[str]],
         begun: datetime,
     ) -> None:
-        """Watch over *sources* since the program has *begun*; *cry* tells the operator from memory."""
+        """Watch over *sources* since the program has *begun*.
+
+        *cry* tells the operator from memory; *down* returns the channels on which nothing leaves.
+        """
         self._writer = writer
         self._sources = sources
         self._cry = cry
+        self._down = down
         self._begun = begun
         self._wrote = monotonic()
-        self._alarmed = False
+        self.alarmed = False
+        """Whether the database fails, as far as is known."""
 
     async def vitals(self, now: datetime, ticked: float, running: Mapping[str, float]) -> Vitals:
         """Return what works, after trying a write; *running* says since when each poll is under way.
@@ -52,7 +62,7 @@ class Pulse:
             if isinstance(error, DatabaseFailed) and error.passes:
                 self._wrote = monotonic()
         else:
-            self._alarmed = False
+            self.alarmed = False
             self._wrote = monotonic()
         polls = {
             name: Poll(since, self._sources[name].every.total_seconds())
@@ -63,25 +73,40 @@ class Pulse:
 
     async def alarm(self, error: StateError, now: datetime) -> None:
         """Say once an outage, in the log and to the operator, that nothing can be kept."""
-        if not self._alarmed:
-            self._alarmed = True
+        if not self.alarmed:
+            self.alarmed = True
             log.error("The database takes no writes: %s", error, extra={"event": "write-failed"})
             await self._cry(error, now)
 
     def _probe(self, store: Store, now: datetime) -> tuple[float, dict[str, Late]]:
         """Write, and return how late the outbox is, and which sources are due that nobody tries."""
         store.refuse_moved()
-        with store.transaction():
-            store.meta.set(ALIVE, now.isoformat())
+        states = [state for state in store.sources.all() if state.id in self._sources]
         head = store.messages.head(now)
+        overdue = (now - max(head.next, self._begun)).total_seconds() if head else 0.0
+        with store.transaction():
+            last = store.meta.get(ALIVE)
+            store.meta.set(ALIVE, now.isoformat())
+            kept = self._kept(states, overdue, store.meta.get(RULES) or "", now)
+            promises.keep(store, kept, datetime.fromisoformat(last) if last else None, now)
         late = {
             state.id: Late(
                 (now - max(state.next_poll, self._begun)).total_seconds(),
                 self._sources[state.id].every.total_seconds(),
             )
-            for state in store.sources.all()
-            if state.id in self._sources
-            and state.next_poll < now
-            and (state.claimed_until is None or state.claimed_until < now)
+            for state in states
+            if state.next_poll < now and (state.claimed_until is None or state.claimed_until < now)
         }
-        return (now - max(head.next, self._begun)).total_seconds() if head else 0.0, late
+        return overdue, late
+
+    def _kept(
+        self, states: Sequence[SourceState], overdue: float, rules_faults: str, now: datetime
+    ) -> dict[Promise, bool]:
+        """Return which promises are kept."""
+        deaf = [s.id for s in states if blind(s.fault_since, self._sources[s.id].every, now)]
+        return {
+            Promise.WATCHES: True,
+            Promise.HEARS: not deaf,
+            Promise.SENDS: not self._down() and overdue <= OUTBOX_LIMIT,
+            Promise.RULES: not rules_faults,
+        }

@@ -50,9 +50,16 @@ class Service:
     """The daemon's life from its first tick to its exit code."""
 
     def __init__(
-        self, app: App, control: ControlServer, clock: Clock, notify: Notify, tick: float = TICK
+        self,
+        app: App,
+        control: ControlServer,
+        clock: Clock,
+        notify: Notify,
+        tick: float = TICK,
+        beat: Callable[[], None] | None = None,
     ) -> None:
-        """Tick every *tick* real seconds, whatever *clock* the application lives by."""
+        """Tick every *tick* real seconds, whatever *clock* the application lives by; *beat* while well."""
+        self._beat = beat
         self._app = app
         self._control = control
         self._clock = clock
@@ -142,10 +149,14 @@ class Service:
             log.info("Watching %d sources.", len(self._app.parts.sources), extra={"event": "ready"})
 
     async def _watch(self) -> None:
-        vitals = await self._app.vitals(self._clock.now(), self._ticked)
-        wrong = complaints(vitals, self._steady.monotonic())
+        now = self._clock.now()
+        wrong = complaints(await self._app.vitals(now, self._ticked), self._steady.monotonic())
         if not wrong:
             self._notify.tell("WATCHDOG=1")
+            if not self._app.pulse.alarmed:
+                await self._app.self_test(now)
+                if self._beat is not None:
+                    self._beat()
         elif wrong != self._told:
             log.error("%s", " ".join(wrong), extra={"event": "unwell"})
         self._told = wrong

@@ -9,6 +9,7 @@ from daemon.app import open_app
 from daemon.clock import SystemClock
 from daemon.control import ControlServer, socket_path
 from daemon.errors import LaterError
+from daemon.heartbeat import Heartbeat
 from daemon.memory import give_back
 from daemon.notify import Systemd
 from daemon.scheduler import Service, implausible
@@ -33,7 +34,9 @@ async def serve(settings: Settings, environ: Mapping[str, str]) -> int:
         for fault in app.parts.rulebook.faults:
             log.error("%s", fault, extra={"event": "rules-broken"})
         control = ControlServer(socket_path(settings.database), app.execute)
-        service = Service(app, control, clock, Systemd(environ))
+        beats = settings.heartbeat
+        heart = Heartbeat(beats.url, beats.every) if beats else None
+        service = Service(app, control, clock, Systemd(environ), beat=heart.beat if heart else None)
         outbox = app.parts.outbox
         pages = Pages(
             look=app.look,
@@ -49,5 +52,7 @@ async def serve(settings: Settings, environ: Mapping[str, str]) -> int:
             code = await service.run()
         finally:
             await server.close()
+            if heart is not None:
+                await heart.close()
     log.info("Ended.", extra={"event": "ended", "code": code})
     return code

@@ -114,6 +114,16 @@ class OperatorSettings(Section):
 
     email: Email | None = None
     phone: Phone | None = None
+    self_test: Duration = Field(
+        timedelta(hours=24), description="How often a message says that messages arrive; 0s: never."
+    )
+
+
+class HeartbeatSettings(Section):
+    """An address that is asked for while all is well: whoever waits there notices silence."""
+
+    url: Url = Field(description="As good as a password: it appears in no log.")
+    every: Duration = timedelta(minutes=1)
 
 
 class CapSettings(Section):
@@ -190,6 +200,7 @@ class Settings(BaseSettings):
     )
     caps: CapSettings = CapSettings()
     web: WebSettings = WebSettings()
+    heartbeat: HeartbeatSettings | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -9,10 +9,12 @@ from enum import StrEnum
 from typing import Any
 
 from daemon.facts import RULES
+from daemon.promises import Standing, standings
 from rules.health import blind
 from rules.incident import Incident, Stance, State
 from rules.model import Source
 from rules.ports import Gazetteer
+from state.quarantine import Case
 from state.sources import SourceState
 from state.store import Store
 
@@ -117,6 +119,12 @@ class Report:
     reviews: int
     """Things a person should look at."""
     subscribers: int
+    promises: tuple[Standing, ...]
+    """Since when each promise is kept, or broken."""
+    quarantine: tuple[Case, ...]
+    """What broke the program and was put aside."""
+    blocked: int
+    """Phones and mailboxes that take nothing."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values: times in RFC 3339, durations in seconds."""
@@ -154,6 +162,9 @@ def report(
         rules_faults=tuple(wrong.splitlines()),
         reviews=len(store.reviews.open()),
         subscribers=store.people.count(),
+        promises=standings(store),
+        quarantine=tuple(store.quarantine.given_up()),
+        blocked=store.blocked.count(),
     )
 
 

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from daemon.promises import WORDS
 from daemon.status import Health, IncidentStatus, Report, SourceStatus, StanceStatus
 from daemon.units import format_duration
 from rules.incident import State
@@ -30,6 +31,8 @@ def show(report: Report, out: Console) -> None:
     """Print the report."""
     who = f"The daemon runs (process {report.running})" if report.running else "[bold red]No daemon runs[/]"
     out.print(f"{who}; {escape(report.database)}, {report.subscribers} subscribers.")
+    for line in _promises(report):
+        out.print(line)
     out.print(_sources(report))
     for state, title in ((State.OPEN, "Open incidents"), (State.DORMANT, "Lapsed, and ended by nobody")):
         found = [incident for incident in report.incidents if incident.state is state]
@@ -104,8 +107,22 @@ def _rest(report: Report) -> Iterator[Text]:
         yield Text("The rule files are broken; the last good rules are in force:", style="bold red")
         for fault in report.rules_faults:
             yield Text(f"  {fault}")
+    for case in report.quarantine:
+        where = f" of {case.source}" if case.source else ""
+        text = f"One {case.kind}{where} was put aside after {case.tries} tries: {case.detail}."
+        yield Text(text, style="bold red")
+    if report.blocked:
+        yield Text(f"{report.blocked} phones or mailboxes take nothing and are not used.", style="yellow")
     if report.reviews:
         yield Text(f"{report.reviews} things wait for a person to look at them.", style="yellow")
+
+
+def _promises(report: Report) -> Iterator[Text]:
+    """Yield since when each promise holds; of a daemon that does not run nothing holds."""
+    for standing in report.promises if report.running else ():
+        said = "yes" if standing.kept else "NO"
+        text = f"{said:>5}  {WORDS[standing.promise]}, since {standing.since:%d %b %H:%M} UTC"
+        yield Text(text, style="green" if standing.kept else "bold red")
 
 
 def _ago(when: datetime | None, now: datetime) -> str:

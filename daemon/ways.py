@@ -36,7 +36,8 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
     headers = [
         value for each in settings.sources if not isinstance(each, str) for value in each.headers.values()
     ]
-    return (*(secret.get_secret_value() for secret in kept if secret is not None), *headers)
+    addresses = [settings.heartbeat.url] if settings.heartbeat else []
+    return (*(secret.get_secret_value() for secret in kept if secret is not None), *headers, *addresses)
 
 
 def _sms(settings: SmsSettings) -> SmsChannel:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,25 +18,56 @@ if TYPE_CHECKING:
 @config_option
 def check(config: str | None) -> None:
     """Check configuration, sources, rules and the rules' own tests; every fault as file:line:col: message."""
+    from daemon.errors import FaultsError
+
+    try:
+        found = configuration(config)
+    except FaultsError as error:
+        # The rules can be judged all the same: whoever mends one file should not find the next fault later.
+        click.echo(str(error), err=True)
+        _rules_of_a_faulty_configuration(config)
+        raise click.exceptions.Exit(1) from None
+    number, tests, faults = _rules(found.settings.rules, found.settings.packs)
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        raise click.exceptions.Exit(1)
+    sources = len(found.settings.sources)
+    where = found.path or "built-in defaults"
+    click.echo(f"Fine: {where}; sources: {sources}, rules: {number}, their tests: {tests}.")
+    for remark in _remarks(found):
+        click.echo(remark)
+
+
+def _rules(paths: tuple[Path, ...], packs: tuple[str, ...]) -> tuple[int, int, list[str]]:
+    """Return how many rules and tests there are, and every fault of either."""
+    from rules.errors import RuleErrors
     from rules.loader import load
     from rules.places import Places
     from rules.reader import Reader
     from rules.ruletests import run_tests
 
-    found = configuration(config)
     places = Places.load()
-    rules = load(found.settings.rules, places, found.settings.packs)
+    try:
+        rules = load(paths, places, packs)
+    except RuleErrors as error:
+        return 0, 0, [str(error)]
     faults = run_tests(rules, Reader.load(places), places)
-    for fault in faults:
-        click.echo(fault.render(), err=True)
-    if faults:
-        raise click.exceptions.Exit(1)
     tests = sum(len(rule.tests) for rule in rules.rules.values())
-    sources = len(found.settings.sources)
-    where = found.path or "built-in defaults"
-    click.echo(f"Fine: {where}; sources: {sources}, rules: {len(rules.rules)}, their tests: {tests}.")
-    for remark in _remarks(found):
-        click.echo(remark)
+    return len(rules.rules), tests, [fault.render() for fault in faults]
+
+
+def _rules_of_a_faulty_configuration(config: str | None) -> None:
+    """Print the faults of the rules that a faulty configuration names."""
+    from daemon.configuration import salvage
+    from rules.errors import RulesError
+
+    try:
+        _, _, faults = _rules(*salvage(config, os.environ))
+    except (RulesError, OSError):
+        return
+    for fault in faults:
+        click.echo(fault, err=True)
 
 
 def _remarks(found: Configuration) -> list[str]:

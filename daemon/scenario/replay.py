@@ -100,6 +100,7 @@ def settings(scenario: Scenario, folder: Path, rules: tuple[Path, ...] = ()) -> 
             "packs": () if rules else scenario.packs,
             "rules": rules,
             "fetch": {"allow_private": [f"{HOST}/32"]},
+            "operator": {"self_test": "0s"},
         }
     )
 

@@ -116,6 +116,16 @@ async def test_check_names_file_line_and_column(
     assert "Traceback" not in ended.err
 
 
+async def test_check_goes_on_to_the_rules_after_a_fault_of_the_configuration(advisoryd: Installed) -> None:
+    text = (advisoryd.folder / "advisoryd.yaml").read_text()
+    (advisoryd.folder / "advisoryd.yaml").write_text(text + "group_wiat: 3s\n")
+    (advisoryd.folder / "rules.yaml").write_text(SHELTER_RULES.replace("hazard: shelter", "hazard: shleter"))
+    ended = await advisoryd.run("check")
+    assert ended.code == 1
+    assert "group_wiat" in ended.err
+    assert "rules.yaml:6:20: error: there is no hazard" in ended.err
+
+
 async def test_an_unknown_variable_is_refused(advisoryd: Installed) -> None:
     advisoryd.environ["ADVISORYD_GROUP_WIAT"] = "3s"
     ended = await advisoryd.run("check")

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from daemon.explain import Explanation, Judged, Lifting
 from daemon.explain_view import show as show_explanation
+from daemon.promises import Promise, Standing
 from daemon.status import (
     ContraryStatus,
     Health,
@@ -22,6 +23,7 @@ from rules.explaining import Verdict
 from rules.incident import State
 from rules.model import Entry, Finding, Reading, Severity, Span, Statement, Status
 from rules.places import Places
+from state.quarantine import Case
 
 NOW = datetime(2026, 2, 24, 18, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -96,6 +98,14 @@ def report(**changes: object) -> Report:
         "rules_faults": ("rules.yaml:1:1: error: the file is empty",),
         "reviews": 4,
         "subscribers": 7,
+        "promises": (
+            Standing(Promise.WATCHES, kept=True, since=NOW - HOUR),
+            Standing(Promise.HEARS, kept=False, since=NOW - 2 * HOUR),
+        ),
+        "quarantine": (
+            Case("entry:embassy:1", "entry", "embassy", "RecursionError", 3, NOW, NOW, given_up=True),
+        ),
+        "blocked": 2,
     }
     return Report(**{**values, **changes})  # type: ignore[arg-type]  # a test's shorthand
 
@@ -130,6 +140,8 @@ def test_a_report_of_nothing_is_short() -> None:
         outbox_late=None,
         rules_faults=(),
         reviews=0,
+        quarantine=(),
+        blocked=0,
         running=17,
         sources=(),
     )
@@ -188,3 +200,14 @@ def test_an_explanation_shows_words_rules_and_people() -> None:
 def test_an_entry_that_states_nothing_says_so() -> None:
     nothing = Explanation(Entry(id="e2", text="Quiet."), Reading(), (), (), (), ())
     assert "It states nothing." in printed(show_explanation, nothing, Places.load())
+
+
+def test_the_status_says_since_when_each_promise_holds_what_was_put_aside_and_what_takes_nothing() -> None:
+    shown = printed(show_status, report(running=7))
+    assert "yes  watching without interruption, since" in shown
+    assert "NO  every source is heard, since" in shown
+    assert "One entry of embassy was put aside after 3 tries: RecursionError." in shown
+    assert "2 phones or mailboxes take nothing" in shown
+    assert "every source is heard" not in printed(show_status, report()), "nothing holds where no daemon runs"
+    told = report(running=7).to_json()
+    assert told["promises"][1]["kept"] is False
