@@ -56,7 +56,7 @@ def ended(clause: Clause, cue: Mark, hazards: Collection[str]) -> tuple[Claim, .
 
 def _all_lifted(clause: Clause, cue: Mark) -> Status:
     """Return what "all restrictions … lifted" says."""
-    easing = clause.cues("partial", "denial", "hedge", "until", "except")
+    easing = clause.cues("partial", "denial", "hedge", "when", "until", "except")
     return Status.CONTINUING if easing else settled(clause, cue)
 
 
@@ -67,6 +67,6 @@ def _calmed(clause: Clause, cue: Mark) -> Status:
         for s in clause.spots
         if not s.office
     )
-    easing = not told or clause.cues("partial", "denial", "hedge", "until")
+    easing = not told or clause.cues("partial", "denial", "hedge", "when", "until")
     over = not easing and settled(clause, cue) is Status.LIFTED
     return Status.LIFTED if over else Status.CONTINUING

@@ -123,7 +123,7 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
     if not cues:
         return ()
     first = cues[0]
-    eases = not clause.cues("holds", "partial", "denial", "until", "hedge")
+    eases = not clause.cues("holds", "partial", "denial", "until", "hedge", "when")
     over = first.role == "cue" and first.value in {"lifted", "up", "ends"} and eases
     status = settled(clause, first) if over else Status.ACTIVE
     return tuple(

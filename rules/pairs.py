@@ -12,7 +12,10 @@ from rules.liftings import awaited
 from rules.marks import Mark
 from rules.model import PlaceKind, Status
 from rules.proof import PLANS, dated, settled
+from rules.text import fold, spaced
 
+_STRANGE: Final = 9
+"""Code points that make a subject: three Han characters."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -37,6 +40,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         mine += _failure_lifted(clause, head, downs)
         up = None if _special(clause, head) else _nearest(clause, head, mine, heads)
         later = up is not None and (down is None or _follows(clause, down, up) or _over(clause, down, up))
+        later = later and not (up and down and _of_other(clause, down, up))
         undone = _undone(clause, down) if down and not later else None
         if undone:
             yield _pair(head, undone, settled(clause, undone, head))
@@ -113,13 +117,33 @@ def _over(clause: Clause, down: Mark, up: Mark) -> bool:
     return past or (up.start <= down.start and down.end <= up.end)
 
 
+def _of_other(clause: Clause, down: Mark, up: Mark) -> bool:
+    """Return whether words nobody knows stand before *up*, behind a pause: they may be what works again.
+
+    Only in scripts without spaces, where few words stand between a pause and its verb.
+    """
+    pause = max((c for c in clause.commas if down.end <= c < up.start), default=None)
+    if pause is None or spaced(fold(up.term)):
+        return False
+    told = [(m.start, m.end) for m in clause.marks] + [(s.start, s.end) for s in clause.spots]
+    known = sorted(span for span in told if pause < span[0] < up.start)
+    at, strange = pause + 1, 0
+    for start, end in [*known, (up.start, up.start)]:
+        strange = max(strange, start - at)
+        at = max(at, end)
+    return strange >= _STRANGE
+
+
 def _pair(head: Mark, predicate: Mark, status: Status) -> Claim:
     low, high = min(head.start, predicate.start), max(head.end, predicate.end)
     return Claim(head.value, status, low, high, (("hazard", head), ("cue", predicate)), stated=True)
 
 
 def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
-    """Return the things that head their phrase: in "flights to the airport" the flights, not the airport."""
+    """Return the things that head their phrase: in "flights to the airport" the flights, not the airport.
+
+    Chinese and Japanese put the head last.
+    """
     heads: list[Mark] = []
     last: Mark | None = None
     inner = False
@@ -129,6 +153,10 @@ def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
             inner = inner and near
         else:
             inner = last is not None and near and not _apart(clause, last, mark)
+        compound = last is not None and mark.start - last.end == 1 and heads[-1] is last
+        if inner and (compound or not spaced(fold(mark.term))):
+            heads.pop()
+            inner = False
         if not inner:
             heads.append(mark)
         last = mark

@@ -55,8 +55,8 @@ def _doubtful(clause: Clause, cue: Mark) -> bool:
         or any(
             m.end <= _reason(clause, cue) and not _aside(clause, m, cue, None) for m in clause.cues("unsure")
         )
-        or clause.has("hedge", cue.start - 40, cue.start)
-        or clause.has("hedge", cue.end, cue.end + 20)
+        or any(clause.has(v, cue.start - 40, cue.start) for v in ("hedge", "when"))
+        or any(clause.has(v, cue.end, cue.end + 20) for v in ("hedge", "when"))
         or clause.has("post-hedge", cue.end, cue.end + 60)
         or bool(clause.cues("history"))
         or _before_advice(clause, cue)
