@@ -24,6 +24,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
     lists = _Lists(clauses)
     spoken: Sequence[Spot] = ()
     head: Clause | None = None
+    below: set[int] = set()
     for clause in clauses:
         if clause.sentence.section == "assistance":
             continue
@@ -32,9 +33,11 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
         )
         span, quote = quoted(document, clause)
         under = _under(clause, head, subject) if head else ()
+        below |= {clause.number} if under else set()
         known = {str(level.level) for level in told.values()}
         given = under or _graded(clause, lists, subject, spoken, known)
-        for mark, spots in (*given, *lists.item(clause)):
+        listed = () if clause.sentence.lead in below else lists.item(clause)
+        for mark, spots in (*given, *listed):
             for area, place in spots:
                 told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
         spoken = [s for s in _places(clause) if len(s.area) > 2] or spoken
@@ -110,6 +113,7 @@ def _withdrawn(clause: Clause, mark: Mark) -> bool:
         clause.has(value, low, mark.start) or clause.has(value, mark.end, mark.closes)
         for value in ("denial", "lifted")
     )
+    denied = denied or clause.has("lifted", mark.end, mark.end + 60)  # "the warning for … was lifted"
     was = any(0 <= mark.start - m.end <= 12 for m in clause.cues("was"))
     was = was or any(0 <= m.start - mark.end <= 12 for m in clause.cues("post-was"))
     return denied or was or bool(clause.cues("removed"))
@@ -169,7 +173,8 @@ def _until(clause: Clause, mark: Mark, following: Mark | None) -> int:
 
 def _elsewhere(clause: Clause, mark: Mark) -> bool:
     """Return whether a level without a place is not the country's: a part's, the airport's, an order's."""
-    if clause.cues("part") or clause.sentence.section == "actions":
+    parts = (m for m in clause.cues("part") if not clause.has("and", mark.end, m.start))
+    if any(parts) or clause.sentence.section == "actions":
         return True
     whole = clause.has("country-scope", mark.end, mark.end + REACH)
     return not whole and any(0 <= m.start - mark.end <= 2 for m in clause.cues("toward", "in"))
@@ -210,8 +215,8 @@ def _partial(clause: Clause, spot: Spot) -> bool:
     if any(0 <= m.start - end <= 2 for m in clause.cues("edge-after") for end in ends):
         return True
     before = max((s.end for s in clause.spots if s.end <= spot.start), default=clause.start)
-    cues = clause.cues("part", "except")
-    if any(before <= m.start and 0 <= spot.start - m.end <= 12 for m in cues):
+    reaches = ((12, clause.cues("part")), (25, clause.cues("except")))
+    if any(before <= m.start and 0 <= spot.start - m.end <= reach for reach, cues in reaches for m in cues):
         return True
     linked = any(m.start == before + 1 and m.end + 1 == spot.start for m in clause.cues("and"))
     return linked and _partial(clause, _at(clause, before))
