@@ -134,7 +134,7 @@ class Scanner:
             for term in terms:
                 if _same_word(text[low:high], term.text):
                     marks.extend(self._marked(folded, term, (low, high), end, lang))
-            if bearers and _capital(text, low):
+            if bearers := [n for n in bearers if _capital(text, low) or n.text[:1].islower()]:
                 names.append(NameMark(tuple(bearers), low, high))
         marks = _longest_marks(_dated(text, _outside(names, marks)))
         return Found(tuple(marks), tuple(_free_names(names, marks)))
@@ -218,7 +218,7 @@ def _own(names: list[PlaceName], lang: str) -> list[PlaceName]:
 
 
 def _capital(text: str, start: int) -> bool:
-    """Return whether a name begins as names do; scripts without case always do."""
+    """Return whether a name begins as names do (scripts without case always do)."""
     char = text[start]
     return not char.islower()
 
