@@ -70,6 +70,16 @@ def forget_subscriber(store: Store, places: Gazetteer, args: Args, now: datetime
     return {"name": person.name}
 
 
+def allow_contact(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, bool]:  # noqa: ARG001 (the table's shape)
+    """Send to a phone or mailbox (``contact``) again that took nothing, or whose owner had said STOP."""
+    try:
+        contact = read_contact(args["contact"])
+    except ValueError as error:
+        raise GivenError(str(error)) from None
+    with store.transaction():
+        return {"blocked": store.blocked.allow(contact)}
+
+
 def send_test(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, str]:  # noqa: ARG001 (the table's shape)
     """Have a test message sent to the operator."""
     with store.transaction():
@@ -81,6 +91,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "subscribers.import": import_subscribers,
     "subscribers.remove": remove_subscriber,
     "subscribers.forget": forget_subscriber,
+    "subscribers.allow": allow_contact,
     "trips.import": import_trips,
     "send-test": send_test,
 }

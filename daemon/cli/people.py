@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def subscribers() -> None:
-    """Who is told: import, list, add, remove, export, forget."""
+    """Who is told: import, list, add, remove, export, forget, allow."""
 
 
 @click.group()
@@ -95,6 +95,15 @@ def forget_person(phone_or_email: str, config: str | None) -> None:
     """Erase somebody and every message to them."""
     done = _write(config, "subscribers.forget", {"contact": phone_or_email})
     click.echo(f"{done['name']} is erased, with every message to them.")
+
+
+@subscribers.command("allow")
+@click.argument("phone_or_email")
+@config_option
+def allow_contact(phone_or_email: str, config: str | None) -> None:
+    """Send again to a number or address that took nothing; after a STOP, only if its owner asks for it."""
+    done = _write(config, "subscribers.allow", {"contact": phone_or_email})
+    click.echo("It is used again." if done["blocked"] else "It was not blocked.")
 
 
 @subscribers.command("list")

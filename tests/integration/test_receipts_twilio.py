@@ -16,7 +16,7 @@ import pytest
 from daemon.channels.channel import OutcomeClass
 from daemon.channels.receipt import Receipt, Status
 from daemon.channels.sms import SmsAccount, SmsChannel
-from daemon.commands import import_subscribers
+from daemon.commands import allow_contact, import_subscribers
 from daemon.web.callbacks import Callbacks
 from daemon.web.server import WebServer
 from state.message import Message
@@ -198,6 +198,17 @@ async def test_whoever_said_stop_gets_nothing_more_there_and_no_mail_unasked(tmp
         assert scene.twilio.posts == 1
         assert scene.mailed()[EMAIL] == 0
         assert scene.mailed()[OPERATOR] >= 1
+        contact = {"contact": PHONE}
+        done = [
+            await scene.post.writer.run(
+                lambda store: allow_contact(store, scene.post.places, contact, scene.post.clock.now())
+            )
+            for _ in range(2)
+        ]
+        assert done == [{"blocked": True}, {"blocked": False}]
+        await scene.post.hold(incident("curfew"), stance())
+        await scene.post.steps(60)
+        assert scene.twilio.posts == 2
 
 
 async def test_a_sender_that_carriers_refuse_is_our_fault_and_brings_the_channel_down(tmp_path: Path) -> None:
