@@ -17,6 +17,7 @@ from rules.model import Carrier, Place, PlaceKind
 
 FOLDER: Final = Path(__file__).with_name("places")
 _HEADER: Final = "#advisoryd gazetteer 1"
+_PATTERNS: Final = "#advisoryd patterns 1"
 _KINDS: Final = {
     "c": PlaceKind.COUNTRY,
     "r": PlaceKind.REGION,
@@ -35,14 +36,33 @@ def read_lines(folder: Path = FOLDER) -> dict[str, str]:
 
     Raises :class:`GazetteerError` where the file is absent, cut short or of another version.
     """
-    path = folder / "gazetteer.tsv.gz"
+    return {line[: line.index("\t")]: line for line in _lines(folder / "gazetteer.tsv.gz", _HEADER)}
+
+
+def read_patterns(folder: Path = FOLDER) -> list[str]:
+    """Return what to look for in folded text, each with a tab and its bearers (see :func:`bearers_in`).
+
+    Raises :class:`GazetteerError` where the file is absent, cut short or of another version.
+    """
+    return _lines(folder / "patterns.tsv.gz", _PATTERNS)
+
+
+def _lines(path: Path, expected: str) -> list[str]:
     try:
         header, *lines = gzip.decompress(path.read_bytes()).decode().splitlines()
     except (OSError, EOFError, ValueError) as error:
         raise GazetteerError(f"{path}: {error}; run bin/build-gazetteer") from error
-    if header != _HEADER:
-        raise GazetteerError(f"{path}: expected {_HEADER!r}, found {header[:40]!r}; run bin/build-gazetteer")
-    return {line[: line.index("\t")]: line for line in lines}
+    if header != expected:
+        raise GazetteerError(f"{path}: expected {expected!r}, found {header[:40]!r}; run bin/build-gazetteer")
+    return lines
+
+
+def bearers_in(line: str) -> Iterator[tuple[str, str, str | None, bool]]:
+    """Yield a pattern's bearers: place, name, language (None: any), whether the name is weak for it."""
+    for part in line[line.index("\t") + 1 :].split("|"):
+        lang, place, text = part.split(":", 2)
+        bare = lang.removeprefix("~")
+        yield place, text, (None if bare == "*" else bare), lang[0] == "~"
 
 
 def parent_of(line: str) -> str:

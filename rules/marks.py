@@ -60,6 +60,18 @@ class PlaceName(Protocol):
         ...
 
 
+class Names(Protocol):
+    """Every name there is, by the number of its pattern."""
+
+    def patterns(self) -> Iterable[str]:
+        """Return the names as they stand in folded text."""
+        ...
+
+    def bearers(self, number: int) -> Iterable[PlaceName]:
+        """Return what the name with this number may mean."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A term found in a text, at code points of the original."""
@@ -99,21 +111,20 @@ class Scanner:
     """One automaton over all languages' terms and all names."""
 
     def __init__(
-        self, lexicons: Mapping[str, Lexicon], names: Iterable[PlaceName], carriers: Iterable[tuple[str, str]]
+        self, lexicons: Mapping[str, Lexicon], names: Names | None, carriers: Iterable[tuple[str, str]]
     ) -> None:
         self._terms: dict[str, list[tuple[str, Term]]] = defaultdict(list)
-        self._names: dict[str, list[PlaceName]] = defaultdict(list)
+        self._names = names
         self._joins = {lang: _joins(lexicon) for lang, lexicon in lexicons.items()}
         for lang, lexicon in lexicons.items():
             for term in lexicon.terms:
                 self._terms[pattern(term.text)].append((lang, term))
         for code, name in carriers:
             self._terms[pattern(name)].append(("", Term("carrier", code, name)))
-        for place_name in names:
-            for written in _spellings(place_name, lexicons):
-                self._names[pattern(written)].append(place_name)
-        self._patterns = [p for p in {**self._terms, **self._names} if p]
-        self._automaton = AhoCorasick(self._patterns, store_patterns=False)
+        self._phrases = [p for p in self._terms if p]
+        self._automaton = AhoCorasick(
+            [*self._phrases, *(names.patterns() if names else ())], store_patterns=False
+        )
 
     def scan(self, text: str, lang: str) -> Found:
         """Return what *text* holds of the terms of *lang*, of carriers and of names, in order."""
@@ -121,9 +132,7 @@ class Scanner:
         marks: list[Mark] = []
         names: list[NameMark] = []
         for index, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            found = self._patterns[index]
-            terms = [t for of, t in self._terms.get(found, ()) if of in {"", lang}]
-            bearers = _own([n for n in self._names.get(found, ()) if _speaks(n, lang)], lang)
+            terms, bearers = self._meaning(index, lang)
             if not terms and not bearers:
                 continue
             if unfinished(folded.text, start, end):
@@ -138,6 +147,13 @@ class Scanner:
                 names.append(NameMark(tuple(bearers), low, high))
         marks = _longest_marks(_dated(text, _outside(names, marks)))
         return Found(tuple(marks), tuple(_free_names(names, marks)))
+
+    def _meaning(self, index: int, lang: str) -> tuple[list[Term], list[PlaceName]]:
+        """Return what a pattern says in *lang*: the terms it is, or the places it names."""
+        number = index - len(self._phrases)
+        if number < 0 or self._names is None:
+            return [t for of, t in self._terms[self._phrases[index]] if of in {"", lang}], []
+        return [], _own([n for n in self._names.bearers(number) if _speaks(n, lang)], lang)
 
     def _marked(
         self, folded: Folded, term: Term, span: tuple[int, int], end: int, lang: str
@@ -163,14 +179,6 @@ def _joins(lexicon: Lexicon) -> frozenset[str]:
     return frozenset(
         fold(t.text) for t in lexicon.terms if t.role == "cue" and t.value in {"and", "because", "breaks"}
     )
-
-
-def _spellings(name: PlaceName, lexicons: Mapping[str, Lexicon]) -> Iterator[str]:
-    """Yield how a name is written, also by people without its letters on their keyboard."""
-    yield name.text
-    if not name.text.isascii():
-        spoken = (k.letters for lang, k in lexicons.items() if name.lang in {None, lang} and k.letters)
-        yield from {name.text.translate(letters) for letters in spoken} - {name.text}
 
 
 def _closing(

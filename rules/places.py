@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final, Self
 
 from rules.gazetteer_data import (
+    bearers_in,
     names_in,
     parent_of,
     place_of,
@@ -16,6 +17,7 @@ from rules.gazetteer_data import (
     read_carriers,
     read_catchments,
     read_lines,
+    read_patterns,
 )
 from rules.model import Carrier, Place, PlaceKind
 from rules.text import fold
@@ -174,6 +176,20 @@ class Places:
             for text, lang, weak in names_in(line, forms=True):
                 if lang is None or langs is None or lang in langs:
                     yield Name(text, lang, id_, weak, population)
+
+    @cached_property
+    def _patterns(self) -> list[str]:
+        """What to look for, read when the first reader is made: most commands read no text."""
+        return read_patterns()
+
+    def patterns(self) -> Iterator[str]:
+        """Yield every name in every language as it stands in folded text, each once."""
+        return (line[: line.index("\t")] for line in self._patterns)
+
+    def bearers(self, number: int) -> Iterator[Name]:
+        """Yield the places that the name with this number in :meth:`patterns` may mean."""
+        for place, text, lang, weak in bearers_in(self._patterns[number]):
+            yield Name(text, lang, place, weak, population_of(self._lines[place]))
 
     def search(self, query: str) -> Sequence[Place]:
         """Return the places one of whose names or codes is *query*, best first.

@@ -42,9 +42,8 @@ class Reader:
     def load(cls, places: Places, langs: Collection[str] | None = None) -> Self:
         """Return a reader for *langs* (None: all there are words for); LexiconError for a faulty file."""
         known = {lang: lexicons.load(lang) for lang in langs or lexicons.available()}
-        spoken = {part for lang in known for part in (lang, lang.split("-")[0])} | {"en"}
         carriers = [(c.code, name) for c in places.carriers() for name in (c.name, *c.names)]
-        return cls(places, Scanner(known, places.names(spoken), carriers), known, Languages(known))
+        return cls(places, Scanner(known, places, carriers), known, Languages(known))
 
     def read(self, entry: Entry) -> Reading:
         """Return everything *entry* states; never raises on any text."""

@@ -1,4 +1,4 @@
-"""Write rules/places/gazetteer.tsv.gz."""
+"""Write rules/places/gazetteer.tsv.gz and patterns.tsv.gz."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from gazetteer import admin1, airports, areas, cases, cities, han, reviewed, weakness
+from gazetteer import admin1, airports, areas, cases, cities, han, patterns, reviewed, weakness
 from gazetteer.row import Row
 from rules.text import fold
 
@@ -31,6 +31,8 @@ def main() -> None:
     weakness.mark(places, reviewed.words())
     text = f"#advisoryd gazetteer {_VERSION}\n" + "\n".join(row.line() for row in places) + "\n"
     (reviewed.FOLDER / "gazetteer.tsv.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
+    searched = "\n".join((f"#advisoryd patterns {_VERSION}", *patterns.lines(places))) + "\n"
+    (reviewed.FOLDER / "patterns.tsv.gz").write_bytes(gzip.compress(searched.encode(), mtime=0))
     _report(places)
 
 

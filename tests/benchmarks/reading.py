@@ -43,7 +43,7 @@ def figures(folder: Path) -> Iterator[Figure]:
 def _one_pass(folder: Path, terms: Sequence[str], texts: Sequence[Entry]) -> tuple[float, Figure]:
     """Compare the scanner with the usual fold, an automaton and a look at both ends of each hit."""
     (folder / "en.yaml").write_text(f"hazards: {{curfew: {{names: '{', '.join(terms)}'}}}}", "utf-8")
-    scanner = Scanner({"en": load("en", folder)}, (), ())
+    scanner = Scanner({"en": load("en", folder)}, None, ())
 
     def ours() -> list[set[str]]:
         return [{fold(mark.term) for mark in scanner.scan(t.document, "en").marks} for t in texts]
