@@ -26,6 +26,10 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 _LINK: Final = re.compile(r"\S*(?://|@|www\.)\S*")
 _KANA_SHARE: Final = 0.08
 """Kana among kana and Han from which a text is Japanese; names alone bring less into Chinese."""
+_HEADLINE: Final = 100
+"""Code points up to which a text can be all Han and still be Japanese."""
+_OTHERS: Final = re.compile("[ђјљњћџѓќѕўәғқңөұү]", re.IGNORECASE)
+"""Cyrillic letters of languages there are no words for."""
 _DENSE: Final = {"ja", "zh"}
 
 
@@ -61,7 +65,7 @@ class Languages:
         if script in _DENSE:
             return self._dense(script, sample)
         ranked = self._ranked(sample, script) if script else []
-        if not ranked:
+        if not ranked or len(_OTHERS.findall(sample)) * 8 >= len(sample.split()) > 0:
             return None
         share, lang = ranked[0]
         own = self._lettered(lang, sample)
@@ -69,7 +73,8 @@ class Languages:
 
     def _dense(self, script: str, sample: str) -> str | None:
         """Return Japanese or Chinese: a Japanese headline may be all Han, with characters of its own."""
-        if script == "zh" and self._lettered("ja", sample) > self._lettered("zh", sample):
+        headline = script == "zh" and len(sample) <= _HEADLINE
+        if headline and (self._lettered("ja", sample) or self._held("ja", sample) > self._held("zh", sample)):
             script = "ja"
         return choose(script, self._known)
 
@@ -85,6 +90,11 @@ class Languages:
             score = sum(weights.get(word, 0.0) for word in words)
             told.append(((score + 2 * self._lettered(lang, sample)) / len(words), lang))
         return sorted(told, key=lambda one: (-one[0], one[1]))
+
+    def _held(self, lang: str, sample: str) -> float:
+        """Return how much of the words of *lang* a headline holds, in a script that sets no spaces."""
+        folded = fold(sample)
+        return sum(weight for word, weight in self._weights.get(lang, {}).items() if word in folded)
 
     def _lettered(self, lang: str, sample: str) -> int:
         """Return how often *sample* writes the letters that tell *lang*."""
