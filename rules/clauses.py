@@ -121,7 +121,7 @@ def clauses(
             for low, high in _ranges(document, sentence, mine, here)
         ]
         awaits, doubtful = _opens(sentence, mine, "until"), _doubtful(document, sentence, mine)
-        supposed = _opens(sentence, mine, "hedge")
+        supposed = _opens(sentence, mine, "hedge", "when")
         graded = sentence.lead in grading
         if any(m.role == "level" for m in mine):
             grading.add(number)
@@ -136,9 +136,9 @@ def _doubtful(document: str, sentence: Sentence, marks: Sequence[Mark]) -> bool:
     return text.endswith(("?", "？")) or any(m.role == "cue" and m.value == "hearsay" for m in marks)
 
 
-def _opens(sentence: Sentence, marks: Sequence[Mark], cue: str) -> bool:
-    """Return whether a sentence begins with a cue of this kind."""
-    return any(m.role == "cue" and m.value == cue and m.start <= sentence.start + 1 for m in marks[:4])
+def _opens(sentence: Sentence, marks: Sequence[Mark], *cues: str) -> bool:
+    """Return whether a sentence begins with a cue of one of these kinds."""
+    return any(m.role == "cue" and m.value in cues and m.start <= sentence.start + 1 for m in marks[:4])
 
 
 def _awaited(piece: Clause) -> bool:

@@ -48,6 +48,8 @@ def _words_between(clause: Clause, low: int, high: int) -> int:
 def _denied(clause: Clause, claim: Claim) -> bool:
     own = {id(mark) for _, mark in claim.evidence}
     predicate = max((m.start for _, m in claim.evidence), default=claim.end)
+    if clause.doubtful and clause.has("denial", clause.start, claim.start):
+        return True
     behind = _behind(clause, "post-denial", claim.end)
     if any(_words_between(clause, claim.end, m.start) <= 25 for m in behind):
         return True
@@ -63,6 +65,7 @@ def hedged(clause: Clause, start: int, end: int) -> bool:
     """Return whether a "may" or an "if" governs the range: before it in the clause, or right behind it."""
     hedges = [
         *clause.cues("hedge"),
+        *(m for m in clause.cues("when") if not clause.has("event", clause.start, m.start)),
         *(m for m in clause.cues("if-in") if not _placed(clause, m)),
     ]
     far = clause.supposed or any(

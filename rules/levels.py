@@ -32,7 +32,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
             clause if _heads(document, clause) else None if clause.says and not clause.of("level") else head
         )
         span, quote = quoted(document, clause)
-        under = _under(clause, head, subject) if head else ()
+        under = _under(clause, head, subject) if head and not lists.placed(clause) else ()
         below |= {clause.number} if under else set()
         known = {str(level.level) for level in told.values()}
         given = under or _graded(clause, lists, subject, spoken, known)
@@ -153,7 +153,10 @@ def _graded(
         near = [s for s in _places(clause) if low <= s.start < high and _beside(clause, mark, s)]
         low = max([mark.end, *(s.end for s in near)])
         finer = [s for s in near if len(s.area) > 2] or near
-        if near:
+        if subject and _whole(clause, mark, near):
+            placed.add(mark.value)
+            yield mark, [(subject, None)]
+        elif near:
             placed.add(mark.value)
             yield mark, _named(clause, finer)
         elif clause.cues("those"):
@@ -178,6 +181,13 @@ def _elsewhere(clause: Clause, mark: Mark) -> bool:
         return True
     whole = clause.has("country-scope", mark.end, mark.end + REACH)
     return not whole and any(0 <= m.start - mark.end <= 2 for m in clause.cues("toward", "in"))
+
+
+def _whole(clause: Clause, mark: Mark, near: Sequence[Spot]) -> bool:
+    """Return whether a level is said of the whole country: right behind it, or with exceptions only named."""
+    excepted = near and clause.has("country-scope", clause.start, near[0].start)
+    only = excepted and all(_partial(clause, s) for s in near)
+    return bool(only) or clause.has("country-scope", mark.end, mark.end + 14)
 
 
 def _places(clause: Clause) -> list[Spot]:

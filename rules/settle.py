@@ -37,13 +37,17 @@ def _replaces(draft: Draft, held: Draft) -> bool:
         return draft.firm or old is Status.CONTINUING
     if new is Status.CONTINUING:
         return old is Status.LIFTED
-    return not (new is Status.LIFTED and old is Status.ACTIVE and _beside(draft, held))
+    return not (old is Status.ACTIVE and _beside(draft, held))
 
 
 def _beside(draft: Draft, held: Draft) -> bool:
     """Return whether two drafts in one breath speak of two things: trains stop, the metro runs again."""
     one, two = draft.statement, held.statement
-    close = one.hazard in {"transit-suspension", "flight-cancellation"} and draft.clause - held.clause <= 1 and not held.title
+    close = (
+        one.hazard in {"transit-suspension", "flight-cancellation"}
+        and draft.clause - held.clause <= 1
+        and not held.title
+    )
     return close and {e.term for e in one.evidence[:1]} != {e.term for e in two.evidence[:1]}
 
 
@@ -54,20 +58,24 @@ def _outdone(draft: Draft, others: Iterable[Draft], places: Places) -> bool:
 
 def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
     one, two = other.statement, draft.statement
-    if draft.reason and other.placed and not other.reason and one.hazard == two.hazard:
-        return not places.contains(one.area, two.area)
-    if draft.borrowed and other.title and not other.borrowed and one.hazard == two.hazard:
-        return one.hazard in ORDERS and one.status is two.status
-    if not draft.title and two.named_place:
+    if one.hazard != two.hazard:
         return False
-    if one.hazard != two.hazard or one.audience is not two.audience or two.blanket or one.blanket:
+    if draft.reason and other.placed and not other.reason and one.status is Status.ACTIVE:
+        return not places.contains(one.area, two.area)
+    if _headed(other, draft):
+        return True
+    apart = one.audience is not two.audience or two.blanket or one.blanket
+    if apart or (not draft.title and two.named_place):
         return False
     inside = one.where != two.where and places.contains(two.where, one.where)
     if inside and draft.title and two.status is Status.LIFTED and one.status is not Status.LIFTED:
         return True
     below = draft.title and not other.title and (draft.borrowed or inside or one.status is Status.LIFTED)
-    if below and (draft.borrowed or not draft.firm):
-        return True
-    if not two.named_place and inside:
-        return one.status is two.status or two.status is Status.LIFTED
-    return False
+    eased = one.status is two.status or two.status is Status.LIFTED
+    return (below and (draft.borrowed or not draft.firm)) or (not two.named_place and inside and eased)
+
+
+def _headed(other: Draft, draft: Draft) -> bool:
+    """Return whether an order without a place of its own only says again what the title orders somewhere."""
+    again = draft.statement.hazard in ORDERS and draft.statement.status is other.statement.status
+    return again and draft.borrowed and other.title and not other.borrowed
