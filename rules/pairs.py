@@ -194,6 +194,7 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
         h.end <= predicate.start
         and predicate.start - h.end < 40
         and h is not head
+        and (predicate.role == "cue" or predicate.value == h.value)
         and clause.idle(h.end, predicate.start)
         and not clause.has_comma(h.end, predicate.start)
         for h in heads
