@@ -219,3 +219,16 @@ def test_a_verb_behind_a_comma_belongs_to_what_follows(reader: Reader) -> None:
         ("flood", "MX-JAL", Status.ACTIVE),
         ("school-closure", "MX-JAL", Status.ACTIVE),
     }
+
+
+def test_a_cause_in_one_place_is_not_undone_by_its_end_in_another(reader: Reader) -> None:
+    told = read(
+        reader,
+        "ru",
+        "В Халиско из-за лесных пожаров эвакуированы жители. В Колиме лесной пожар ликвидирован.",
+    )
+    assert {(s.hazard, s.area, s.status) for s in told.statements} == {
+        ("wildfire", "MX-JAL", Status.ACTIVE),
+        ("evacuation", "MX-JAL", Status.ACTIVE),
+        ("wildfire", "MX-COL", Status.LIFTED),
+    }
