@@ -53,6 +53,8 @@ class Languages:
         """
         given = choose(declared, self._known, self._also) if declared else None
         sample = _LINK.sub(" ", text[:LONGEST])
+        if given in _DENSE and _script(sample) == given:
+            return given
         found = self.of(sample)
         if not declared or found is None or found == given:
             return given if declared else found
@@ -114,7 +116,7 @@ class Languages:
 
 def _words(lexicon: Lexicon) -> set[str]:
     """Return every word that a lexicon holds."""
-    return {word for term in lexicon.terms for word in fold(term.text).split()} | lexicon.words
+    return {*fold("\n".join(term.text for term in lexicon.terms)).split(), *lexicon.words}
 
 
 def _script(text: str) -> str | None:
