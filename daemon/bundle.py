@@ -148,6 +148,8 @@ class Bundler:
             return
         del self._spoilt[group]
         with store.transaction():
+            why = type(error).__name__
+            store.quarantine.put_aside(f"notices:{notices[0].id}", "message", None, why, TRIES, now)
             store.notices.suppress(
                 [n.id for n in notices], f"cannot be put into words ({type(error).__name__})"
             )

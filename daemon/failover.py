@@ -10,7 +10,7 @@ from typing import Final
 from daemon.fanout import row_of
 from daemon.reference import reference
 from daemon.routes import Routes
-from state.message import EXPIRED, FAILED, Message, Outgoing, Wording
+from state.message import EXPIRED, FAILED, PENDING, Message, Outgoing, Wording
 from state.store import Store
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ class Failover:
         store.messages.failed(message.id, why, now, state)
         if message.subscriber is None:
             log.error("The operator was not told: %s.", why, extra={"event": "operator-untold"})
+            self._move_operator(store, message, now)
             return
         elsewhere = move and self.move(store, message, now)
         then = "they are told another way" if elsewhere else "they were not told another way"
@@ -78,7 +79,12 @@ class Failover:
         """Give all that waits for a channel that is *down* to the other channels."""
         if not down:
             return 0
-        waiting = [m for m in store.messages.unfinished() if m.channel in down and m.id not in self.moved]
+        waiting = [
+            m
+            for m in store.messages.unfinished()
+            # The operator's may be under way: what is in doubt is not said again.
+            if m.channel in down and m.id not in self.moved and (m.subscriber or m.state == PENDING)
+        ]
         if not waiting:
             return 0
         with store.transaction():
@@ -99,12 +105,12 @@ class Failover:
         return at
 
     def _move_operator(self, store: Store, message: Message, now: datetime) -> bool:
-        """Send the operator's message another way instead."""
+        """Send the operator's message another way instead, once: no message goes to and fro."""
         to = self.routes.operator(without={message.channel})
-        if to is None or message.state == "claimed":
+        if to is None or message.resends:
             return False
         store.messages.suppressed(message.id, f"sent by {to[0]} instead")
-        self._again(store, message, to, now, now)
+        self._again(store, message, to, now, now, resends=1)
         return True
 
     @staticmethod

@@ -16,6 +16,17 @@ KEY: Final = "outage:"
 """In ``meta``, before the channel's name; its value is when the outage began, or empty."""
 
 
+ENOUGH: Final = 3
+"""So many failures and no success are an outage by PATIENCE; of fewer, the next one decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failing:
+    since: datetime
+    times: int
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Outage:
     since: datetime
@@ -29,7 +40,7 @@ class Outages:
     def __init__(self) -> None:
         """Know of none."""
         self._down: dict[str, _Outage] = {}
-        self._failing: dict[str, datetime] = {}
+        self._failing: dict[str, _Failing] = {}
 
     def load(self, store: Store, channels: Iterable[str], now: datetime) -> None:
         """Recall the outages that a process before this one knew of."""
@@ -65,12 +76,30 @@ class Outages:
         if known is None:
             _begin(store, channel, why, now)
 
-    def failed(self, store: Store, channel: str, why: str, now: datetime) -> None:
-        """Note that one message could not be handed over, and that it may be the channel's fault."""
-        since = self._failing.setdefault(channel, now)
-        if channel not in self._down and now - since >= PATIENCE:
-            self._down[channel] = _Outage(since, None)
-            _begin(store, channel, why, now)
+    def failed(self, store: Store, channel: str, why: str, now: datetime, begun: datetime) -> None:
+        """Note that a message tried since *begun* could not be handed over; it may be the channel's fault."""
+        known = self._failing.get(channel, _Failing(begun, 0, why))
+        self._failing[channel] = _Failing(min(known.since, begun), known.times + 1, why)
+        if now - self._failing[channel].since >= PATIENCE:
+            self._fail(store, channel, now)
+
+    def look(self, store: Store, now: datetime) -> None:
+        """See, in a transaction of its own, whether a channel has failed often and for long."""
+        over = [
+            channel
+            for channel, failing in self._failing.items()
+            if failing.times >= ENOUGH and now - failing.since >= PATIENCE and channel not in self._down
+        ]
+        if over:
+            with store.transaction():
+                for channel in over:
+                    self._fail(store, channel, now)
+
+    def _fail(self, store: Store, channel: str, now: datetime) -> None:
+        if channel not in self._down:
+            failing = self._failing[channel]
+            self._down[channel] = _Outage(failing.since, None)
+            _begin(store, channel, failing.why, now)
 
     def worked(self, store: Store, channel: str, now: datetime) -> None:
         """Note that the channel took a message, or refused one for reasons of its own."""

@@ -118,6 +118,7 @@ class Outbox:
             self._recall(store, now)
         self._keeper.save(store)
         self._fan.run(store, now)
+        self.outages.look(store, now)
         self._failover.rescue(store, self.outages.down, now)
         return self._bundler.run(store, now, at_once=at_once, down=self.outages.down)
 

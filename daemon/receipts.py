@@ -44,7 +44,11 @@ class Receipts:
             store.receipts.adopt(message.id, receipt.provider_id, now)
             self.outages.worked(store, message.channel, now)
         elif message.provider_id != receipt.provider_id:
-            return self._counted("foreign")
+            # The provider listed one that it had taken too late: this one went out as well.
+            log.warning(
+                "Delivery %d went twice.", message.id, extra={"event": "duplicate", "delivery": message.id}
+            )
+            return self._counted("duplicate")
         known = known_status(message.status)
         if known is not None and receipt.status.rank <= known.rank:
             if message.state == SENT:

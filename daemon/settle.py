@@ -68,7 +68,7 @@ class Settler:
                 pause = _pause(message, channel.backoff, retry_after)
                 self._later(store, message, why, now + pause, now)
                 if whole:
-                    self.outages.failed(store, message.channel, why, now)
+                    self.outages.failed(store, message.channel, why, now, message.claimed_at or now)
             case InDoubt(why):
                 self._doubt(store, message, why, now)
             case ChannelDown(why):
@@ -95,7 +95,7 @@ class Settler:
                 else:
                     self._send_again(store, message, now)
             case LookupFailed(why):
-                self.outages.failed(store, message.channel, why, now)
+                self.outages.failed(store, message.channel, why, now, message.claimed_at or now)
                 if _stale(message, now):
                     self.failover.give_up(store, message, f"nobody knows whether it was sent: {why}", now)
                 else:
@@ -112,6 +112,7 @@ class Settler:
     def _send_again(self, store: Store, message: Message, now: datetime) -> None:
         """Have it sent again, now that its provider does not know it."""
         if message.attempts:
+            self.tally.receipts["possible-duplicate"] += 1
             log.warning(
                 "Delivery %d is not listed and is sent again: if it is listed later it went twice.",
                 message.id,
@@ -128,7 +129,7 @@ class Settler:
     def _doubt(self, store: Store, message: Message, why: str, now: datetime) -> None:
         """Have it looked up once the provider had time to list it."""
         store.messages.doubt(message.id, now + max(self.grace, timedelta(seconds=1)), why)
-        self.outages.failed(store, message.channel, why, now)
+        self.outages.failed(store, message.channel, why, now, message.claimed_at or now)
 
     def _later(self, store: Store, message: Message, why: str, at: datetime, now: datetime) -> None:
         """Have it sent again, unless nobody would want it any more by then."""

@@ -421,3 +421,20 @@ async def test_next_due_leads_from_event_to_event(post: Delivery, sms: Recording
     await post.end(held, "US Embassy", End.LAPSED)
     await post.outbox.step(due)
     assert await post.outbox.next_due(due) == due + timedelta(seconds=30), "the operator is told of the lapse"
+
+
+async def test_a_mail_to_the_operator_that_is_refused_goes_by_sms_once(tmp_path: Path) -> None:
+    sms = RecordingChannel("sms", deque([Refused(OutcomeClass.BAD_NUMBER, 21211)]))
+    email = RecordingChannel("email", deque([Refused(OutcomeClass.BAD_NUMBER, 550)] * 9))
+    channels = {"sms": sms, "email": email}
+    post = Delivery.open(tmp_path / "a.db", channels, operator_phone="+12025550177")
+
+    def tell(store: Store) -> None:
+        with store.transaction():
+            store.operator.tell("key", "test", "Something is up.", NOON)
+
+    await post.writer.run(tell)
+    await post.steps(300)
+    await post.close()
+    assert (len(email.tried), len(sms.tried)) == (1, 1), "nothing goes to and fro"
+    assert "Something is up." in sms.tried[0].text

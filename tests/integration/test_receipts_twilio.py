@@ -320,3 +320,36 @@ def test_an_empty_token_is_refused_since_anybody_could_sign_with_it() -> None:
     for tokens in ((), ("",), (TOKEN, "")):
         with pytest.raises(ValueError, match="empty token"):
             Callbacks("https://alerts.example.org/twilio", tokens, take)
+
+
+@pytest.mark.parametrize("how", ["500", "reset", "502-html"])
+async def test_a_provider_that_only_fails_is_passed_by_within_a_minute(how: str, tmp_path: Path) -> None:
+    twilio = TwilioStandIn(script=deque([how] * 50), fail_lists=50)
+    async with a_scene(tmp_path, twilio) as scene:
+        for number in range(4):
+            await scene.post.add(
+                f"T{number}", "MX-JAL", phone=f"+1202555010{number}", email=f"t{number}@e.org"
+            )
+        await scene.post.outbox.step(scene.post.clock.now())
+        await scene.post.hold(incident(), stance())
+        await scene.post.steps(30)  # they are gathered for so long
+        assert scene.twilio.posts == 4
+        await scene.post.steps(50)
+        assert [scene.mailed()[f"t{number}@e.org"] for number in range(4)] == [1] * 4
+        assert scene.mailed()[OPERATOR] <= 1
+
+
+async def test_a_message_that_was_listed_too_late_is_known_to_have_gone_twice(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    twilio = TwilioStandIn(script=deque(["500"]), hidden=1)
+    async with a_scene(tmp_path, twilio) as scene:
+        await scene.alarmed()
+        await scene.post.steps(120)
+        assert twilio.posts == 2
+        await twilio.tell(twilio.accepted[1], "delivered")
+        await twilio.tell(twilio.accepted[0], "delivered")
+        counted = scene.post.outbox.tally.receipts
+        assert (counted["possible-duplicate"], counted["duplicate"]) == (1, 1)
+        assert (await scene.sms())[0].provider_id == twilio.accepted[1]["sid"]
+    assert [r for r in caplog.records if getattr(r, "event", "") == "duplicate"]
