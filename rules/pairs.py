@@ -16,6 +16,8 @@ from rules.text import fold, spaced
 
 _STRANGE: Final = 9
 """Code points that make a subject: three Han characters."""
+_PART_WITHIN: Final = 30
+"""Code points between a part and what it is a part of."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -46,7 +48,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
             yield _pair(head, undone, settled(clause, undone, head))
         elif up is not None and later and not awaited(clause, up) and not _merely_planned(clause, down, up):
             yield _pair(head, up, Status.CONTINUING if _still(clause, up) else settled(clause, up, head))
-        elif down is not None:
+        elif down is not None and not _part(clause, head, down):
             yield _pair(head, down, Status.ACTIVE)
 
 
@@ -57,6 +59,15 @@ def _follows(clause: Clause, down: Mark, up: Mark) -> bool:
     """
     again = any(m.start <= down.start < m.end for m in clause.cues("again"))
     return up.start > down.start and not (again and clause.has("because", down.end, up.start))
+
+
+def _part(clause: Clause, head: Mark, down: Mark) -> bool:
+    """Return whether only a part of an airport fails: "a runway at the airport is closed"."""
+    behind = min(head.start, down.start)
+    return head.value == "airport-closure" and any(
+        0 < behind - o.end <= _PART_WITHIN and clause.idle(o.end, behind) and not _apart(clause, o, head)
+        for o in clause.cues("other")
+    )
 
 
 def _still(clause: Clause, up: Mark) -> bool:
@@ -189,7 +200,9 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
 
 
 def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -> bool:
-    """Return whether a predicate before *head* already has its subject before it."""
+    """Return whether a predicate before *head* belongs to its subject before it, or to another clause."""
+    if clause.has("breaks", predicate.end, head.start):
+        return True
     return any(
         h.end <= predicate.start
         and predicate.start - h.end < 40

@@ -27,6 +27,8 @@ MOST_LISTED: Final = 200
 _BESIDE: Final = 12
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
+_AIRPORT_WITHIN: Final = 16
+"""Code points from a city to the word that makes it an airport's name ("International")."""
 _LIST_GAP: Final = 25
 """Code points between two places of one list."""
 
@@ -60,6 +62,7 @@ class Scopes:
             (self._subject,) if whole and self._subject else ()
         )
         self._spoken = _spoken(clauses)
+        self._flown = frozenset(s for c in clauses for s in c.spots if _airport(c, s))
         self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in _own(c))
         self._sentence: dict[int, list[Clause]] = defaultdict(list)
         self._led: dict[int, list[Clause]] = defaultdict(list)
@@ -146,7 +149,7 @@ class Scopes:
         country = (self._subject,) if self._subject else ()
         if claim.hazard in COUNTRYWIDE and country:
             return Scope(country, named=False)
-        if not whole and (near := self._neighbours(index)):
+        if not whole and (near := self._neighbours(index, claim)):
             return Scope(self._refined(clause, near))
         both = (*country, *self._finer_listed) if self._finer_listed and claim.hazard not in ORDERS else ()
         listed = both if whole else self._finer_listed or self._listed
@@ -154,7 +157,7 @@ class Scopes:
             _assigned(clause, claim)
             or listed
             or _offices(clause, claim)
-            or (() if whole else self._before(index))
+            or (() if whole else self._lendable(self._before(index), claim))
         )
         if found:
             return Scope(found)
@@ -173,19 +176,27 @@ class Scopes:
         led = self._led.get(self._clauses[index].number, ())
         return tuple(s for c in led if not (c.of("name", "thing") or c.cues("advice")) for s in _own(c))
 
-    def _neighbours(self, index: int) -> tuple[Spot, ...]:
+    def _neighbours(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places of the nearest clause of the same sentence, those before it first."""
         clause = self._clauses[index]
         same = self._sentence[clause.number]
         before = [c for c in same if c.start < clause.start][::-1]
         after = [c for c in same if c.start > clause.start]
-        return next((own for c in (*before, *after) if (own := self._lent(c))), ())
+        lent = (self._lent(c) for c in (*before, *after))
+        if clause.sentence.section == "title":
+            lent = (self._lendable(spots, claim) for spots in lent)
+        return next(filter(None, lent), ())
 
     def _lent(self, clause: Clause) -> tuple[Spot, ...]:
         """Return the places a clause lends to others: no country across a border."""
         here = self._subject.area if self._subject else ""
         across = any(m.value == "border-closure" for m in clause.of("thing", "name"))
         return tuple(s for s in _own(clause) if not (across and here) or "-" in s.area or s.area == here)
+
+    def _lendable(self, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+        """Return the places that may be meant where others were spoken of: an airport only of what flies."""
+        flies = claim.hazard in {"flight-cancellation", "airport-closure"}
+        return spots if flies else tuple(s for s in spots if s not in self._flown)
 
     def _before(self, index: int) -> tuple[Spot, ...]:
         """Return the places the text was last speaking of."""
@@ -195,6 +206,12 @@ class Scopes:
         return tuple(s for s in self._spoken[index] if "-" in s.area or s.area == here or not here) or tuple(
             s for s in self._title if "-" in s.area
         )
+
+
+def _airport(clause: Clause, spot: Spot) -> bool:
+    """Return whether a place only says which airport is meant: "Tepic airport"."""
+    named = (m for m in clause.of("thing") if m.value == "airport-closure")
+    return spot.kind is PlaceKind.AIRPORT or any(0 <= m.start - spot.end <= _AIRPORT_WITHIN for m in named)
 
 
 def _spoken(clauses: Sequence[Clause]) -> list[tuple[Spot, ...]]:
