@@ -279,6 +279,8 @@ def _silences(longer: Mark, mark: Mark) -> bool:
     if longer.role in {"name", "level", "carrier"}:
         return longer.role != "name" or not (mark.value == "country-scope" or mark.value.endswith("-after"))
     if longer.role == "cue":
+        if longer.value == "noise" and mark.role == "thing":
+            return True
         if mark.role == "name" and longer.value in _LEAVES_NAMES:
             return False
         return mark.role not in _LONGER_WINS_NOT and not mark.value.endswith(("-before", "-after", "staff"))

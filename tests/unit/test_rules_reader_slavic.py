@@ -232,3 +232,14 @@ def test_a_cause_in_one_place_is_not_undone_by_its_end_in_another(reader: Reader
         ("evacuation", "MX-JAL", Status.ACTIVE),
         ("wildfire", "MX-COL", Status.LIFTED),
     }
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("ru", "Министерство призывает граждан за границей не терять бдительности и действовать осторожно."),
+        ("uk", "Міністерство закликає громадян за кордоном не втрачати пильності та діяти обережно."),
+    ],
+)
+def test_being_abroad_is_no_closed_border(reader: Reader, lang: str, text: str) -> None:
+    assert not read(reader, lang, text).statements
