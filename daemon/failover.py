@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from daemon.caps import LONGEST, Caps
 from daemon.fanout import row_of
 from daemon.reference import reference
 from daemon.routes import Routes
@@ -24,6 +25,7 @@ class Failover:
     """Every method is part of one transaction's work."""
 
     routes: Routes
+    caps: Caps = field(default_factory=Caps)
     moved: set[int] = field(default_factory=set)
     """Messages whose news were also given to another channel."""
 
@@ -95,7 +97,8 @@ class Failover:
 
         A row is handed over once: what the provider lost keeps its reference, the new one gets another.
         """
-        at = now + after
+        handed = store.spending.to(message.address, now - LONGEST)
+        at = self.caps.free_at(handed, message.severity, now + after)
         late = message.valid_until is not None and message.valid_until <= at
         if late or message.resends >= MOST_RESENDS:
             return None

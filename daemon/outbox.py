@@ -66,7 +66,7 @@ class Outbox:
         self._group_wait = settings.group_wait
         self.tally = Tally()
         self.outages = Outages()
-        self._failover = Failover(self._routes)
+        self._failover = Failover(self._routes, settings.caps)
         self.receipts = Receipts(self.outages, self._failover, self.tally)
         settler = Settler(self.outages, self._failover, self.receipts, self.tally, settings.reconcile_grace)
         self._grace = settings.reconcile_grace

@@ -45,11 +45,11 @@ class Spending:
     def to(self, address: str, begin: datetime) -> list[datetime]:
         """Return when each SMS to *address* since *begin* was handed over, the oldest first.
 
-        One that waits counts as handed over when it was made.
+        One that waits counts at the time when it is due.
         """
         rows = self._db.rows(
             f"""
-            SELECT coalesce(claimed_ms, created_ms) AS at FROM messages
+            SELECT CASE state WHEN 'pending' THEN next_ms ELSE claimed_ms END AS at FROM messages
             WHERE channel = 'sms' AND address = :address
               AND ((claimed_ms >= :begin AND {_HANDED}) OR state = 'pending')
             ORDER BY at

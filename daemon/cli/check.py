@@ -79,4 +79,12 @@ def _remarks(found: Configuration) -> list[str]:
         remarks.append("Neither sms nor email is configured: messages are printed, not sent.")
     elif not reaches_operator(found.settings):
         remarks.append("There is no way to the operator: nobody is told when a source falls silent.")
+    sms = found.settings.sms
+    if sms is not None and sms.sender.startswith("+1"):
+        remarks.append(
+            "A US sender has to be registered for what it sends (Twilio's errors 30034 and 30929): "
+            "register it for travel notices."
+        )
+    if sms is not None and sms.callback_url is not None and not sms.callback_url.startswith("https:"):
+        remarks.append("sms.callback_url is not https: receipts can be read on their way.")
     return remarks

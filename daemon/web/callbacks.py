@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 SIGNATURE: Final = "X-Twilio-Signature"
 PATIENCE: Final = 10.0
 """Seconds that a body may take to arrive."""
+QUIET: Final = 60.0
+"""Seconds between two words in the log about receipts that were refused."""
 MOST_DIGITS: Final = 18
 """Of a delivery id: more is none of ours."""
 
@@ -43,6 +45,7 @@ class Callbacks:
             raise ValueError("a receipt cannot be checked with an empty token")
         self._validators = tuple(RequestValidator(token) for token in given)
         self._take = take
+        self._warned = -QUIET
 
     @property
     def route(self) -> web.RouteDef:
@@ -61,7 +64,7 @@ class Callbacks:
         except (ValueError, LookupError, TimeoutError):  # a body in no charset, or none that ends
             return _refused()
         if not self._genuine(request, form):
-            log.warning("A receipt that nobody signed was refused.", extra={"event": "receipt-forged"})
+            self._warn()
             return _refused()
         delivery, receipt = _delivery(request), _receipt(form)
         if delivery is None or receipt is None:
@@ -72,6 +75,13 @@ class Callbacks:
         except StateError:
             return web.Response(status=503)  # it is posted again, or asked for later
         return _taken()
+
+    def _warn(self) -> None:
+        """Say that one was refused, but let nobody fill the log."""
+        now = asyncio.get_running_loop().time()
+        if now - self._warned >= QUIET:
+            self._warned = now
+            log.warning("A receipt that nobody signed was refused.", extra={"event": "receipt-forged"})
 
     def _genuine(self, request: web.Request, form: MultiMapping[object]) -> bool:
         """Return whether one of our tokens signed the public address with this query and this form."""

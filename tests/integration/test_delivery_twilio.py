@@ -16,7 +16,7 @@ import pytest
 from daemon.channels.channel import Outgoing
 from daemon.channels.email import EmailChannel, MailServer
 from daemon.channels.sms import SmsAccount, SmsChannel
-from tests.standins.delivery import EMAIL, OPERATOR, Delivery, incident, stance
+from tests.standins.delivery import EMAIL, NOON, OPERATOR, Delivery, incident, stance
 from tests.standins.smtp import SmtpStandIn
 from tests.standins.twilio import ACCOUNT, LOST_ANSWERS, SENDER, TOKEN, TwilioStandIn
 
@@ -50,6 +50,23 @@ async def test_however_an_answer_is_lost_the_message_arrives_exactly_once(
 
 
 @pytest.mark.fault(17, "a lost answer and a list that lags")
+@pytest.mark.parametrize(
+    ("own_end", "seconds"), [({"own_end": True, "until": NOON + timedelta(hours=2)}, 7_170), ({}, 36_000)]
+)
+async def test_a_message_is_valid_for_as_long_as_its_alert(
+    own_end: dict[str, object], seconds: int, tmp_path: Path
+) -> None:
+    twilio = TwilioStandIn()
+    async with twilio.serving() as base:
+        post = Delivery.open(tmp_path / "a.db", {"sms": sms(base)}, operator=None)
+        await post.add("Traveller", "MX-JAL")
+        await post.outbox.step(NOON)
+        await post.hold(incident(), stance(**own_end))  # type: ignore[arg-type]
+        await post.steps(40)
+        await post.close()
+    assert twilio.accepted[0]["validity_period"] == str(seconds)
+
+
 async def test_a_list_that_lags_less_than_the_grace_doubles_nothing(tmp_path: Path) -> None:
     twilio = TwilioStandIn(script=deque(["500"]), hidden=1)
     async with twilio.serving() as base:
