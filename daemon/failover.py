@@ -107,6 +107,15 @@ class Failover:
         store.notices.say_in(message.id, new.id)
         return at
 
+    @staticmethod
+    def call_off(store: Store, message: Message) -> None:
+        """Drop what was to say the same again: *message* arrived after all."""
+        said = message.text.replace(message.reference, "")
+        for other in store.messages.unfinished():
+            again = other.resends > message.resends and other.address == message.address
+            if again and other.state == PENDING and other.text.replace(other.reference, "") == said:
+                store.messages.suppressed(other.id, "it arrived after all")
+
     def _move_operator(self, store: Store, message: Message, now: datetime) -> bool:
         """Send the operator's message another way instead, once: no message goes to and fro."""
         to = self.routes.operator(without={message.channel})

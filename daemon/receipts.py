@@ -55,6 +55,8 @@ class Receipts:
                 store.receipts.ask_again(message.id, _next(message, now))
             return self._counted("stale")
         self._keep(store, message, receipt, now)
+        if receipt.status.arrived and known is not None and known.lost:
+            self.failover.call_off(store, message)
         return self._counted("kept")
 
     def unanswered(self, store: Store, message: Message, why: str, now: datetime) -> None:

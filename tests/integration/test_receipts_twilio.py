@@ -171,6 +171,15 @@ async def test_a_phone_that_stays_off_is_tried_three_times_more_half_an_hour_apa
         assert scene.mailed()[EMAIL] == 1
 
 
+async def test_a_message_that_arrives_after_all_is_not_said_again(tmp_path: Path) -> None:
+    async with a_scene(tmp_path, TwilioStandIn()) as scene:
+        await scene.alarmed()
+        await scene.twilio.tell(scene.twilio.accepted[0], "undelivered:30003", "delivered")
+        await scene.post.steps(7200, every=60)
+        assert len(scene.twilio.accepted) == 1
+        assert [m.state for m in await scene.sms()] == ["delivered", "suppressed"]
+
+
 async def test_a_bad_number_is_not_tried_with_the_next_alert_and_forgiven_when_it_is_entered_again(
     tmp_path: Path,
 ) -> None:
