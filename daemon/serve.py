@@ -6,16 +6,18 @@ import logging
 from collections.abc import Mapping
 
 from daemon.app import open_app
-from daemon.clock import SystemClock
+from daemon.clock import Clock, SystemClock
 from daemon.control import ControlServer, socket_path
 from daemon.errors import LaterError
 from daemon.heartbeat import Heartbeat
 from daemon.memory import give_back
 from daemon.notify import Systemd
+from daemon.refusal import tell_refusal
 from daemon.scheduler import Service, implausible
 from daemon.settings import Settings
 from daemon.web.pages import Pages
 from state.database import sqlite_version
+from state.errors import DatabaseRefused
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,14 @@ async def serve(settings: Settings, environ: Mapping[str, str]) -> int:
     clock = SystemClock()
     if implausible(clock.now()):
         raise LaterError(f"the clock says {clock.now():%d %B %Y}, which cannot be: set it and start again")
+    try:
+        return await _serve(settings, clock, environ)
+    except DatabaseRefused as error:
+        await tell_refusal(settings, error, clock.now())
+        raise
+
+
+async def _serve(settings: Settings, clock: Clock, environ: Mapping[str, str]) -> int:
     async with open_app(settings, clock) as app:
         give_back()
         log.info("SQLite %s, one writing connection.", sqlite_version(), extra={"event": "sqlite"})
