@@ -32,6 +32,7 @@ _TRAILING = re.compile(
     r"\s+(Province|State|Region|District|County|Oblast'?|Governorate|Sheng|Shi|Zizhiqu|kray|rayonu|oblysy"
     r"|apskritis|megye|vilayet|viloyati|oblast['ʹ]?|maakond|län)$"
 )
+_ARTICLE = re.compile("^(La|El|Los|Las|Le) (?=[A-ZÁÉÍÓÚ])")
 _GENERIC_ZH = re.compile("(州|省|市|府|县|縣)$")
 
 TERRITORIES = {
@@ -109,6 +110,8 @@ def clean(name: str) -> list[str]:
         whole = _inverted(part)
         short = _TRAILING.sub("", _LEADING.sub("", whole)).strip()
         found += [each for each in (short, whole) if each and each not in found]
+    bare = [_ARTICLE.sub("", each) for each in found]
+    found += [each for each in bare if each not in found and len(each) > 6]
     return found or [name]
 
 

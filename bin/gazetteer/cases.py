@@ -79,17 +79,21 @@ def inflect(rows: Iterable[Row]) -> None:
     for row in rows:
         if row.kind in "crgt":
             for (lang, _), (text, weak) in list(row.names.items()):
-                for form in forms(text, _cyrillic(text) if lang == ANY else lang):
+                for form in _inflected(text, lang):
                     row.add(form, lang, weak=weak, form=True)
                     if shared := _OBLAST.fullmatch(form):
                         row.add(shared[1], lang, weak=True, form=True)
 
 
-def _cyrillic(text: str) -> str:
-    """Return the language of a Cyrillic name that GeoNames lists without one."""
-    if not re.fullmatch(r"[а-яёіїєґ' -]+", text.casefold()):
-        return ANY
-    return "uk" if re.search("[іїєґ']", text.casefold()) else "ru"
+def _inflected(text: str, lang: str) -> list[str]:
+    """Return the forms of a name; of a Cyrillic one of unknown language, in each it can be."""
+    if lang != ANY:
+        return forms(text, lang)
+    folded = text.casefold()
+    if not re.fullmatch(r"[а-яёіїєґ' -]+", folded):
+        return []
+    russian = [] if re.search("[іїєґ']", folded) else forms(text, "ru")
+    return russian + ([] if re.search("[ёъыэ]", folded) else forms(text, "uk"))
 
 
 def forms(text: str, lang: str) -> list[str]:

