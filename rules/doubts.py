@@ -50,14 +50,15 @@ def _denied(clause: Clause, claim: Claim) -> bool:
     predicate = max((m.start for _, m in claim.evidence), default=claim.end)
     if clause.doubtful and clause.has("denial", clause.start, claim.start):
         return True
-    behind = _behind(clause, "post-denial", claim.end)
+    idle = any(e.value == "working" for _, e in claim.evidence)
+    behind = () if idle else _behind(clause, "post-denial", claim.end)
     if any(_words_between(clause, claim.end, m.start) <= 25 for m in behind):
         return True
     return any(
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
         for m in clause.cues("denial")
         if not (claim.hazard in ORDERS and clause.has("and", m.end, claim.start))
-        if id(m) not in own and not any(e.value == "working" for _, e in claim.evidence)
+        if id(m) not in own and not idle
     )
 
 

@@ -25,6 +25,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
     spoken: Sequence[Spot] = ()
     head: Clause | None = None
     below: set[int] = set()
+    heads_first: bool | None = None
     for clause in clauses:
         if clause.sentence.section == "assistance":
             continue
@@ -32,7 +33,9 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
             clause if _heads(document, clause) else None if clause.says and not clause.of("level") else head
         )
         span, quote = quoted(document, clause)
-        under = _under(clause, head, subject) if head and not lists.placed(clause) else ()
+        if heads_first is None and _said(clause):
+            heads_first = head is not None and _in_part(head)
+        under = _under(clause, head, subject) if head and (heads_first or not lists.placed(clause)) else ()
         below |= {clause.number} if under else set()
         known = {str(level.level) for level in told.values()}
         given = under or _graded(clause, lists, subject, spoken, known)
@@ -49,6 +52,11 @@ def _heads(document: str, clause: Clause) -> bool:
     text = document[clause.start : clause.end].strip()
     bare = clause.sentence.section in {"body", "event"} and not clause.says and text[-1:] not in _SENTENCE_END
     return bare and bool(_places(clause) or clause.cues("country-scope", "rest"))
+
+
+def _in_part(head: Clause) -> bool:
+    """Return whether a line over a level names a part of the country."""
+    return any(len(s.area) > 2 for s in _places(head)) or bool(head.cues("rest", "edge-after"))
 
 
 def _under(

@@ -17,7 +17,7 @@ _BULLET: Final = re.compile(
 )
 """Far Eastern typography sets no space behind a bullet."""
 _LINE: Final = re.compile(r"[^\n]+")
-_STOP: Final = re.compile(r"[.!?…][\"'”’)\]]{0,3}\s+|[。！？｡][」』”）)]{0,2}")
+_STOP: Final = re.compile(r"[.!?…][\"'”’)\]]{0,3}\s+|[。！？｡][」』”]{0,2}(?![）)])")
 _AFTER_HEADING: Final = re.compile(r"\**\s*(?:[:：]|\.\.\.|…)")
 _BRACKETED: Final = re.compile(r"\s*[】〕］〉》>」]\s*[:：]?")
 _BEFORE_HEADING: Final = re.compile(
