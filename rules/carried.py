@@ -111,11 +111,11 @@ def _at_once(clause: Clause, hazards: Collection[str]) -> tuple[Mark, ...]:
 
 
 def _resumed(clause: Clause) -> tuple[Mark, ...]:
-    """Return the end that a clause tells right behind its "but have since", of what was named before it."""
+    """Return what a clause tells right behind its "but have since" of what was named before it."""
     head = clause.marks[0] if clause.marks else None
     if head is None or head.value != "breaks":
         return ()
-    return tuple(m for m in clause.cues("lifted", "up") if 0 <= m.start - head.end <= 2)
+    return tuple(m for m in clause.cues("lifted", "up", "holds") if 0 <= m.start - head.end <= 2)
 
 
 def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, ...]:

@@ -191,7 +191,7 @@ def _predicates(
     document: str, low: int, high: int, marks: Sequence[Mark], spots: Sequence[Spot]
 ) -> Iterator[tuple[int, int]]:
     """Split a range at each "and" or comma that stands between two predications."""
-    inside = [m for m in marks if low <= m.start < high]
+    inside = _telling([m for m in marks if low <= m.start < high])
     edges = sorted(
         {m.start for m in inside if m.role == "cue" and m.value == "and"} | set(_commas(document, low, high)),
     )
@@ -210,6 +210,12 @@ def _predicates(
 def _lists(char: str) -> bool:
     """Return whether a character at an edge joins equals in Chinese or Japanese: 及, 和, 、."""
     return char == "、" or not spaced(char)
+
+
+def _telling(marks: Sequence[Mark]) -> list[Mark]:
+    """Return *marks* without the events that only announce a predicate or hang on a noun."""
+    told = {(m.start, m.end) for m in marks if m.role == "cue" and m.value in _NO_VERBS}
+    return [m for m in marks if m.value != "event" or (m.start, m.end) not in told]
 
 
 def _begins(
@@ -259,8 +265,7 @@ def _verb(mark: Mark) -> bool:
 def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
     """Return whether a range has both a hazard (or what can fail) and a word for what became of it."""
     mine = [m for m in marks if low <= m.start < high]
-    told = {(m.start, m.end) for m in mine if m.role == "cue" and m.value in _NO_VERBS}
-    verbs = [m for m in mine if _verb(m) and (m.start, m.end) not in told]
+    verbs = [m for m in mine if _verb(m)]
     subjects = (m for m in mine if _subject(m))
     return any(not any(v.start < m.start and m.end <= v.end for v in verbs) for m in subjects) and bool(verbs)
 

@@ -233,7 +233,8 @@ def _own(clause: Clause) -> tuple[Spot, ...]:
 
 
 def _placed(clause: Clause) -> tuple[Spot, ...]:
-    return tuple(s for s in clause.spots if not s.office and not s.locator)
+    away = _behind(clause, "away")
+    return tuple(s for s in clause.spots if not s.office and not s.locator and s not in away)
 
 
 def _unframed(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
@@ -247,9 +248,14 @@ def _beside(claim: Claim, spots: tuple[Spot, ...]) -> bool:
 
 
 def _excepted(clause: Clause) -> tuple[Spot, ...]:
-    """Return the places right behind "except in", up to where their list ends."""
+    """Return the places that keep what the others are rid of: "except in A and B"."""
+    return _behind(clause, "except")
+
+
+def _behind(clause: Clause, value: str) -> tuple[Spot, ...]:
+    """Return the places right behind a cue, up to where their list ends."""
     told: list[Spot] = []
-    for cue in clause.cues("except"):
+    for cue in clause.cues(value):
         end = cue.end
         for spot in clause.spots:
             if cue.end <= spot.start <= end + _LIST_GAP and clause.idle(end, spot.start):
