@@ -71,9 +71,7 @@ class App:
         self.polls = Lanes(width, monotonic)
         self.duties = Lanes(2, monotonic)
         outbox = parts.outbox
-        self.pulse = Pulse(
-            parts.writer, parts.sources, outbox.cry, lambda: outbox.outages.down, parts.clock.now()
-        )
+        self.pulse = Pulse(parts.writer, parts.sources, outbox.cry, outbox.outages, parts.clock.now())
         self._blackout = Blackout(parts.sources, parts.fetch, parts.parse)
 
     async def tick(self, now: datetime) -> None:

@@ -11,6 +11,7 @@ from time import monotonic
 from daemon import promises
 from daemon.facts import ALIVE, RULES
 from daemon.keeper import Writes
+from daemon.outages import Outages
 from daemon.promises import Promise
 from daemon.watchdog import OUTBOX_LIMIT, Late, Poll, Vitals
 from rules.health import blind
@@ -30,17 +31,17 @@ class Pulse:
         writer: Writes,
         sources: Mapping[str, Source],
         cry: Callable[[StateError, datetime], Awaitable[None]],
-        down: Callable[[], frozenset[str]],
+        outages: Outages,
         begun: datetime,
     ) -> None:
         """Watch over *sources* since the program has *begun*.
 
-        *cry* tells the operator from memory; *down* returns the channels on which nothing leaves.
+        *cry* tells the operator from memory; *outages* knows the channels on which nothing leaves.
         """
         self._writer = writer
         self._sources = sources
         self._cry = cry
-        self._down = down
+        self._outages = outages
         self._begun = begun
         self._wrote = monotonic()
         self.alarmed = False
@@ -82,7 +83,8 @@ class Pulse:
         """Write, and return how late the outbox is, and which sources are due that nobody tries."""
         store.refuse_moved()
         states = [state for state in store.sources.all() if state.id in self._sources]
-        head = store.messages.head(now)
+        # What waits for a channel that is down is tried one by one: that is no reason to start anew.
+        head = store.messages.head(now, skip=self._outages.closed())
         overdue = (now - max(head.next, self._begun)).total_seconds() if head else 0.0
         with store.transaction():
             last = store.meta.get(ALIVE)
@@ -107,6 +109,6 @@ class Pulse:
         return {
             Promise.WATCHES: True,
             Promise.HEARS: not deaf,
-            Promise.SENDS: not self._down() and overdue <= OUTBOX_LIMIT,
+            Promise.SENDS: not self._outages.down and overdue <= OUTBOX_LIMIT,
             Promise.RULES: not rules_faults,
         }

@@ -140,10 +140,16 @@ class Messages:
         rows = self._db.rows("SELECT state, count(*) AS number FROM messages GROUP BY state")
         return {row["state"]: row["number"] for row in rows}
 
-    def head(self, now: datetime) -> Message | None:
-        """Return the message that has been due for longest and is not finished."""
+    def head(self, now: datetime, *, skip: Collection[str] = ()) -> Message | None:
+        """Return the unfinished message that has been due for longest, but for channels in *skip*."""
+        names, bound = one_of(sorted(skip), "skip")
         found = self._messages(
-            "state IN ('pending', 'claimed') AND next_ms <= :now ORDER BY next_ms, id LIMIT 1", now=to_ms(now)
+            f"""
+            state IN ('pending', 'claimed') AND next_ms <= :now AND channel NOT IN {names}
+            ORDER BY next_ms, id LIMIT 1
+            """,
+            now=to_ms(now),
+            **bound,
         )
         return found[0] if found else None
 
