@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -128,4 +129,31 @@ async def test_an_extreme_message_overtakes_whatever_was_queued_before(tmp_path:
     await post.steps(60)
     order = [text.split(" - ")[1].split(" ")[0] for text in (out.text for out in sms.tried)]
     assert order == ["Jalisco"] * 10 + ["Guerrero"] * 10 + ["Michoacan"] * 10
+    await post.close()
+
+
+async def test_an_extreme_message_finds_room_while_all_others_hang(tmp_path: Path) -> None:
+    post, sms, _ = scene(tmp_path)
+    for number in range(80):
+        await post.add(f"T{number}", "MX-MIC", phone=f"+120255501{number:02}")
+    await post.add("Grave", "MX-JAL", phone="+12025550199")
+    await post.outbox.step(NOON)
+    sms.hold = asyncio.Event()
+    await post.hold(incident(region="MX-MIC", severity=Severity.MINOR), stance(place="MX-MIC"))
+    await post.outbox.step(NOON)
+    post.clock.advance(timedelta(seconds=31))
+    first = asyncio.ensure_future(post.outbox.step(post.clock.now()))
+    await sms.reached(62)
+    await first
+    assert len(sms.tried) == 62, "two places are kept free"
+    await post.hold(incident(), stance())
+    await post.outbox.step(post.clock.now())
+    post.clock.advance(timedelta(seconds=31))
+    second = asyncio.ensure_future(post.outbox.step(post.clock.now()))
+    await sms.reached()
+    assert sms.tried[-1].address == "+12025550199"
+    sms.hold.set()
+    await second
+    await post.outbox.drain(post.clock.now())
+    assert len(sms.accepted) == 81
     await post.close()

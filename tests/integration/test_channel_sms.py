@@ -22,6 +22,7 @@ from daemon.channels.channel import (
 )
 from daemon.channels.receipt import Receipt, Status
 from daemon.channels.sms import SmsAccount, SmsChannel, classify
+from daemon.channels.twilio_codes import CODES
 from tests.standins.twilio import ACCOUNT, LOST_ANSWERS, SENDER, TOKEN, TwilioStandIn
 
 NOW = datetime(2026, 2, 22, 18, tzinfo=UTC)
@@ -196,6 +197,19 @@ def test_the_http_class_is_judged_before_the_code(status: int, code: int | None,
 
 
 @pytest.mark.fault(34, "the SMS client's own log")
+@pytest.mark.parametrize(("code", "kind"), sorted(CODES.items()))
+async def test_every_code_of_the_table_is_answered_as_its_class_says(code: int, kind: OutcomeClass) -> None:
+    standin = TwilioStandIn(script=deque([f"400:{code}"]))
+    async with standin.serving() as base:
+        sms = channel(base)
+        outcome = await sms.send(OUT)
+        await sms.close()
+    # A message that was refused at once and may work later was never taken: it can simply be sent again.
+    expected = OutcomeClass.NOT_PROCESSED if kind is OutcomeClass.TRANSIENT else kind
+    assert outcome.kind is expected
+    assert (standin.posts, standin.accepted) == (1, [])
+
+
 async def test_no_number_and_no_secret_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     async with TwilioStandIn(script=deque(["500", "400:21211"])).serving() as base:
