@@ -46,6 +46,12 @@ NO_END = {
         Jusqu'à la levée du couvre-feu, restez chez vous.
         Une fois le couvre-feu levé, vérifiez votre vol.
         En raison de l'ouragan Melissa le vol vers Kingston est annulé.
+        Le couvre-feu ne sera levé qu'après le retour au calme à Nouméa.
+        Le couvre-feu est levé pour les travailleurs de nuit à Nouméa.
+        La grève est suspendue pendant 24 heures à Lyon.
+        Il a été mis fin à la garde à vue de manifestants à Conakry.
+        L'aéroport de Goma a rouvert aux seuls vols humanitaires.
+        Les vols ont repris vers Beyrouth, à l'exception de ceux d'Air France.
         Les négociations en vue de la réouverture de la frontière se poursuivent.
     """,
     "it": """
@@ -82,6 +88,10 @@ NO_END = {
         Fino alla revoca del coprifuoco, restare in casa.
         Una volta revocato il coprifuoco, verificare il proprio volo.
         A causa dell'uragano Melissa il volo per Kingston è cancellato.
+        Il coprifuoco è revocato per i lavoratori notturni a Lima.
+        Lo sciopero è sospeso per 24 ore a Milano.
+        La strada è stata riaperta e nuovamente bloccata dai manifestanti a Cochabamba.
+        L'aeroporto di Khartoum ha riaperto solo ai voli umanitari.
         Proseguono i negoziati per la riapertura della frontiera.
         Lo sciopero è confermato a Roma, dove la revoca era attesa.
         È stato revocato lo stato di emergenza, il coprifuoco resta in vigore.
@@ -121,6 +131,10 @@ NO_END = {
         Até ao levantamento do recolher obrigatório, permaneça em casa.
         Uma vez levantado o recolher obrigatório, confirme o seu voo.
         Devido ao furacão Melissa o voo para Kingston está cancelado.
+        O recolher obrigatório é levantado para os trabalhadores noturnos em Maputo.
+        A greve está suspensa por 24 horas em Lisboa.
+        A estrada foi reaberta e voltou a ser bloqueada por manifestantes em Cochabamba.
+        O aeroporto de Cartum reabriu apenas a voos humanitários.
         Prosseguem as negociações para a reabertura da fronteira.
         O aeroporto reabriu brevemente e voltou a fechar em Beirute.
         O levantamento dos danos causados pela enchente terminou em Porto Alegre.
