@@ -5,14 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 from unicodedata import normalize
 
-from ahocorasick_rs import AhoCorasick
-
+from rules.automata import Names, Phrases, PlaceName, Scripts
 from rules.lexicon import Lexicon, Term
 from rules.text import Folded, fold, pattern, spaced, unfinished
 
@@ -23,59 +21,12 @@ _OPENS: Final = frozenset({"name", "level"})
 """Roles of a phrase in two parts that count where it opens."""
 FARTHEST: Final = 140
 """Folded characters between the two parts of one phrase."""
-SCRIPTS: Final = {
-    "latin": re.compile("[a-z0-9]"),
-    "cyrillic": re.compile("[\u0400-\u052f]"),
-    "han": re.compile("[\u3040-\u9fff]"),
-}
-"""Scripts of names, as folded text has them; a name in two is searched with the first."""
 _SHORT: Final = 7
 """Folded characters, its spaces included, up to which a word may be a preposition."""
 _LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "month", "weekday", "time"})
 """Roles that keep their part inside a longer cue ("remains *closed*")."""
 _LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay"})
 """Cues that may hold a hazard's name and leave it ("one roadblock")."""
-
-
-class PlaceName(Protocol):
-    """One name of a place, as the gazetteer gives it."""
-
-    @property
-    def text(self) -> str:
-        """Return how it is written."""
-        ...
-
-    @property
-    def lang(self) -> str | None:
-        """Return the language it is used in; None: any."""
-        ...
-
-    @property
-    def place(self) -> str:
-        """Return the id of the place."""
-        ...
-
-    @property
-    def weak(self) -> bool:
-        """Return whether it proves nothing by itself."""
-        ...
-
-    @property
-    def population(self) -> int:
-        """Return the inhabitants, to choose between namesakes."""
-        ...
-
-
-class Names(Protocol):
-    """Every name there is, by the number of its pattern."""
-
-    def patterns(self) -> Iterable[str]:
-        """Return the names as they stand in folded text."""
-        ...
-
-    def bearers(self, number: int) -> Iterable[PlaceName]:
-        """Return what the name with this number may mean."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,51 +62,6 @@ class Found:
     marks: tuple[Mark, ...]
     names: tuple[NameMark, ...]
     """Names may overlap; a longer one comes first."""
-
-
-class Phrases:
-    """The terms of one language and the carriers' names, with the automaton that finds them."""
-
-    def __init__(self, lexicon: Lexicon, carriers: Iterable[tuple[str, str]]) -> None:
-        """Fold every term; this takes a tenth of a second for each ten thousand of them."""
-        terms: dict[str, list[Term]] = defaultdict(list)
-        for term in lexicon.terms:
-            terms[pattern(term.text)].append(term)
-        for code, name in carriers:
-            terms[pattern(name)].append(Term("carrier", code, name))
-        self.joins = _joins(lexicon)
-        self._terms = [found for folded, found in terms.items() if folded]
-        self._automaton = AhoCorasick([folded for folded in terms if folded], store_patterns=False)
-
-    def find(self, folded: str) -> Iterator[tuple[list[Term], int, int]]:
-        """Yield the terms found in folded text, with where."""
-        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            yield self._terms[index], start, end
-
-
-class Scripts:
-    """The names of places by the script they are written in, each with an automaton made at first use."""
-
-    def __init__(self, names: Names) -> None:
-        """Take the names; nothing is done with them yet."""
-        self._names = names
-        self._made: dict[str, tuple[list[int], AhoCorasick]] = {}
-
-    def find(self, folded: str) -> Iterator[tuple[int, int, int]]:
-        """Yield the number of each name found in folded text, with where; the scripts it is in are searched."""
-        for script, letter in SCRIPTS.items():
-            if letter.search(folded):
-                numbers, automaton = self._of(script)
-                for index, start, end in automaton.find_matches_as_indexes(folded, overlapping=True):
-                    yield numbers[index], start, end
-
-    def _of(self, script: str) -> tuple[list[int], AhoCorasick]:
-        if script not in self._made:
-            letter = SCRIPTS[script]
-            mine = [(n, name) for n, name in enumerate(self._names.patterns()) if letter.search(name)]
-            automaton = AhoCorasick([name for _, name in mine], store_patterns=False)
-            self._made[script] = [n for n, _ in mine], automaton
-        return self._made[script]
 
 
 class Scanner:
@@ -220,22 +126,16 @@ def _marked(
 
     A verb in two parts speaks where it closes, behind what it is said of; all else where it opens.
     """
-    closes = 0
+    closes, word = 0, term.text
     if term.close:
         close = _closing(folded, term.close, span[1], end - 1, joins)
         if close is None:
             return
         closes = close[1]
-        span = span if term.role in _OPENS else close
+        if term.role not in _OPENS:
+            span, word = close, term.close
     proper = _proper(folded.source, span[1])
-    yield Mark(term.role, term.value, term.text, *span, proper, term.event, closes)
-
-
-def _joins(lexicon: Lexicon) -> frozenset[str]:
-    """Return the words a clause can begin with."""
-    return frozenset(
-        fold(t.text) for t in lexicon.terms if t.role == "cue" and t.value in {"and", "because", "breaks"}
-    )
+    yield Mark(term.role, term.value, word, *span, proper, term.event, closes)
 
 
 def _closing(
