@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import socket
-from collections import Counter, deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections import deque
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,71 +11,13 @@ import pytest
 
 from daemon.channels.channel import OutcomeClass
 from daemon.channels.receipt import Receipt, Status
-from daemon.channels.sms import SmsAccount, SmsChannel
 from daemon.commands import allow_contact, import_subscribers
 from daemon.web.callbacks import Callbacks
-from daemon.web.server import WebServer
 from state.message import Message
 from state.store import Store
 from tests.standins.delivery import EMAIL, OPERATOR, PHONE, Delivery, RecordingChannel, incident, stance
-from tests.standins.twilio import ACCOUNT, SENDER, TOKEN, TwilioStandIn
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass
-class Scene:
-    """A daemon's delivery, Twilio, and the address at which Twilio reports."""
-
-    post: Delivery
-    twilio: TwilioStandIn
-    email: RecordingChannel
-    callback_url: str
-
-    async def alarmed(self, **profile: object) -> None:
-        """Let one person be due an alert, and have it sent."""
-        await self.post.add("Traveller", "MX-JAL", **{"email": EMAIL, **profile})  # type: ignore[arg-type]
-        await self.post.outbox.step(self.post.clock.now())
-        await self.post.hold(incident(), stance())
-        await self.post.steps(40)
-
-    async def sms(self) -> list[Message]:
-        return [m for m in await self.post.messages() if m.channel == "sms"]
-
-    def mailed(self) -> Counter[str]:
-        return Counter(out.address for out in self.email.accepted)
-
-
-@asynccontextmanager
-async def a_scene(
-    path: Path, twilio: TwilioStandIn, *, callbacks: bool = True, tokens: tuple[str, ...] = (TOKEN,)
-) -> AsyncIterator[Scene]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/twilio?x=1"
-    async with twilio.serving() as base:
-        account = SmsAccount(ACCOUNT, TOKEN, SENDER, base, url if callbacks else None, timedelta(seconds=5))
-        email = RecordingChannel("email")
-        post = Delivery.open(path / "a.db", {"sms": SmsChannel(account), "email": email})
-
-        async def take(delivery: int, receipt: Receipt) -> None:
-            def keep(store: Store) -> None:
-                with store.transaction():
-                    post.outbox.receipts.take(store, delivery, receipt, post.clock.now())
-
-            await post.writer.run(keep)
-
-        server = WebServer(f"127.0.0.1:{port}", [Callbacks(url, tokens, take).route])
-        await server.open()
-        try:
-            yield Scene(post, twilio, email, url)
-        finally:
-            await server.close()
-            await post.close()
-    assert twilio.odd == [], "only what Twilio's description knows was asked"
+from tests.standins.scene import a_scene
+from tests.standins.twilio import TOKEN, TwilioStandIn
 
 
 async def test_a_receipt_that_is_posted_makes_a_message_delivered(tmp_path: Path) -> None:

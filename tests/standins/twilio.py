@@ -41,6 +41,8 @@ SENDER: Final = "+15005550006"
 OWN: Final = ("validity_period", "status_callback")
 LOST_ANSWERS: Final = ("timeout", "reset", "500", "502-html", "broken-json", "close")
 """Ways to accept a message and lose the answer."""
+RETRY_SECONDS: Final = 0.2
+"""Between two tries of a callback."""
 
 
 @dataclass(slots=True)
@@ -71,6 +73,14 @@ class TwilioStandIn:
     """Calls nobody back."""
     latency: float = 0.0
     """Seconds before each POST is answered."""
+    mood: str = "ok"
+    """How a POST is met for which nothing is scripted."""
+    patience: float = 0.0
+    """Seconds for which a callback is tried again until it is answered 2xx."""
+    monotonic: Callable[[], float] = time.monotonic
+    """What :attr:`lag` is measured by."""
+    fated: Callable[[dict[str, Any]], str] | None = None
+    """Chooses a fate for a message, where none is in :attr:`fates`."""
     token: str = TOKEN
     """What it signs with, and takes."""
     now: Callable[[], datetime] = SystemClock().now
@@ -122,14 +132,14 @@ class TwilioStandIn:
             CreateMessage.model_validate(form)
         except ValidationError as error:
             self.odd.append(str(error))
-        how = self.script.popleft() if self.script else "ok"
+        how = self.script.popleft() if self.script else self.mood
         refusal = self._denied(request) or _refusal(form, how)
         if refusal is not None:
             return refusal
         if self.latency:
             await asyncio.sleep(self.latency)
         message = self._accept(form)
-        if how in ("ok", ""):
+        if how == "ok":
             return web.json_response(_resource(message), status=201)
         return await self._lose(request, how, message)
 
@@ -159,14 +169,14 @@ class TwilioStandIn:
             "status_callback": form.get("StatusCallback", ""),
         }
         self.accepted.append(message)
-        self._listed_at[message["sid"]] = time.monotonic() + self.lag
+        self._listed_at[message["sid"]] = self.monotonic() + self.lag
         if self.file is not None:
             with self.file.open("a") as out:
                 out.write(json.dumps(message) + "\n")
                 out.flush()
                 os.fsync(out.fileno())
-        if self.fates:
-            fate = self.fates.popleft()
+        fate = self.fates.popleft() if self.fates else self.fated(message) if self.fated else ""
+        if fate:
             call = asyncio.create_task(self.tell(message, *fate.split()))
             self._calls.add(call)
             call.add_done_callback(self._calls.discard)
@@ -179,7 +189,16 @@ class TwilioStandIn:
             message["status"], message["error_code"] = status, int(code) if code else None
             _resource(message)
             if message["status_callback"] and not self.deaf:
-                self.called.append(await self.call(message, message["status_callback"]))
+                self.called.append(await self._persist(message))
+
+    async def _persist(self, message: dict[str, Any]) -> int:
+        """Call back until that is heard, or patience ends."""
+        until = time.monotonic() + self.patience
+        while True:
+            answer = await self.call(message, message["status_callback"])
+            if answer // 100 == 2 or time.monotonic() >= until:
+                return answer
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def call(self, message: dict[str, Any], url: str, **spoilt: str) -> int:
         """POST one callback for *message* as it stands and return the answer; *spoilt* fields are forged."""
@@ -259,7 +278,7 @@ class TwilioStandIn:
         )
 
     def _listed(self, message: dict[str, Any]) -> bool:
-        return self._listed_at.get(message["sid"], 0.0) <= time.monotonic()
+        return self._listed_at.get(message["sid"], 0.0) <= self.monotonic()
 
     async def _fetch(self, request: web.Request) -> web.Response:
         """Return one message."""
@@ -279,18 +298,20 @@ class TwilioStandIn:
         return web.json_response({"code": 20003, "message": "Authenticate", "status": 401}, status=401)
 
     async def _control(self, request: web.Request) -> web.Response:
-        """Set ``script``, ``fates``, ``deaf``, ``hidden`` and ``lag`` from another process, or ``forget`` what was and
-        what was to come.
+        """Set ``script``, ``fates``, ``deaf``, ``hidden``, ``lag`` and ``patience`` from another process, or ``forget``
+        what was and what was to come.
         """
         told = await request.json()
         if told.get("forget"):
             self.accepted.clear()
             self.script.clear()
+            self.fates.clear()
         self.lag = told.get("lag", self.lag)
         self.script.extend(told.get("script", ()))
         self.fates.extend(told.get("fates", ()))
         self.deaf = told.get("deaf", self.deaf)
         self.hidden = told.get("hidden", self.hidden)
+        self.patience = told.get("patience", self.patience)
         return web.json_response({})
 
     async def _all(self, _: web.Request) -> web.Response:
