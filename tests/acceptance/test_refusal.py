@@ -12,6 +12,7 @@ from tests.standins.smtp import SmtpStandIn
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.fault(5, "the operator hears of it")
 async def test_a_database_that_is_refused_is_told_to_the_operator_once(tmp_path: Path) -> None:
     mail = SmtpStandIn()
     async with mail.serving() as smtp:

@@ -71,6 +71,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         yield Stage(app, desk, clock, email)
 
 
+@pytest.mark.fault(3, "news that come and go on a full disk")
 async def test_what_is_said_and_gone_while_the_disk_is_full_is_told_once_there_is_room(stage: Stage) -> None:
     await stage.minutes(6)
     await stage.disk(full=True)
@@ -90,12 +91,14 @@ async def test_what_is_said_and_gone_while_the_disk_is_full_is_told_once_there_i
     assert [out for out in stage.email.accepted if out.address == "t@example.org"] == told
 
 
+@pytest.mark.fault(27, "a full disk")
 async def test_a_full_disk_is_no_reason_to_be_started_again(stage: Stage) -> None:
     before = await stage.app.vitals(stage.clock.now(), 0.0)
     await stage.disk(full=True)
     assert (await stage.app.vitals(stage.clock.now(), 0.0)).wrote >= before.wrote
 
 
+@pytest.mark.fault(5, "removed under the daemon")
 async def test_a_database_that_is_removed_under_it_is_noticed(stage: Stage, tmp_path: Path) -> None:
     first = await stage.app.vitals(stage.clock.now(), 0.0)
     (tmp_path / "a.db").rename(tmp_path / "elsewhere.db")
@@ -110,6 +113,7 @@ async def test_a_database_that_is_removed_under_it_is_noticed(stage: Stage, tmp_
     await stage.app.parts.writer.run(look)
 
 
+@pytest.mark.fault(27, "a source that nobody tries")
 async def test_a_source_that_is_due_and_not_tried_is_named(stage: Stage) -> None:
     await stage.minutes(6)
     stage.clock.advance(timedelta(minutes=30))

@@ -27,6 +27,7 @@ def scene(path: Path, caps: Caps | None = None) -> tuple[Delivery, RecordingChan
     return Delivery.open(path / "a.db", {"sms": sms, "email": email}, caps=caps or Caps()), sms, email
 
 
+@pytest.mark.fault(33, "nine alerts in nine minutes")
 async def test_one_phone_gets_five_in_a_quarter_and_then_all_the_rest_in_one(tmp_path: Path) -> None:
     post, sms, email = scene(tmp_path)
     await post.add("Traveller", "MX-JAL")
@@ -42,6 +43,7 @@ async def test_one_phone_gets_five_in_a_quarter_and_then_all_the_rest_in_one(tmp
     await post.close()
 
 
+@pytest.mark.fault(33, "nine alerts in nine minutes, with a mailbox")
 async def test_what_is_held_back_is_mailed_at_once_where_there_is_a_mailbox(tmp_path: Path) -> None:
     post, sms, email = scene(tmp_path)
     await post.add("Traveller", "MX-JAL", email=EMAIL)
@@ -65,6 +67,7 @@ async def test_what_is_extreme_passes_the_cap_and_takes_along_what_waits(tmp_pat
     await post.close()
 
 
+@pytest.mark.fault(33, "nine extreme alerts in nine minutes")
 async def test_what_is_extreme_has_a_cap_of_its_own(tmp_path: Path) -> None:
     post, sms, _ = scene(tmp_path, Caps(extreme_per_hour=3))
     await post.add("Traveller", "MX-JAL")
@@ -76,6 +79,7 @@ async def test_what_is_extreme_has_a_cap_of_its_own(tmp_path: Path) -> None:
     await post.close()
 
 
+@pytest.mark.fault(33, "sixteen alerts at once")
 async def test_the_last_message_of_a_window_says_how_much_more_there_is(tmp_path: Path) -> None:
     post, sms, _ = scene(tmp_path, Caps(per_number_15m=1))
     await post.add("Traveller", "MX")
@@ -93,6 +97,7 @@ async def test_the_last_message_of_a_window_says_how_much_more_there_is(tmp_path
 
 
 @pytest.mark.parametrize("caps", [Caps(per_day=3), Caps(spend_per_day=3 * 12_000)])
+@pytest.mark.fault(33, "a day used up, in messages and in money")
 async def test_a_day_that_is_used_up_holds_back_all_but_what_is_extreme_and_is_told_once(
     caps: Caps, tmp_path: Path
 ) -> None:

@@ -6,12 +6,15 @@ from collections import deque
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from daemon.channels.channel import ChannelDown
 from daemon.promises import Promise, standings
 from daemon.pulse import Pulse
 from tests.standins.delivery import NOON, OPERATOR, Delivery, RecordingChannel, incident, stance
 
 
+@pytest.mark.fault(27, "a provider that is down for half an hour")
 async def test_an_outage_of_a_provider_is_no_reason_to_be_started_again_and_breaks_a_promise(
     tmp_path: Path,
 ) -> None:
@@ -39,6 +42,7 @@ async def test_an_outage_of_a_provider_is_no_reason_to_be_started_again_and_brea
     await post.close()
 
 
+@pytest.mark.fault(27, "a message that nobody tries")
 async def test_a_message_that_nobody_tries_is_late(tmp_path: Path) -> None:
     post = Delivery.open(tmp_path / "a.db", {"sms": RecordingChannel("sms")}, operator=None)
     await post.add("Traveller", "MX-JAL")

@@ -20,6 +20,7 @@ from tests.standins.scene import a_scene
 from tests.standins.twilio import TOKEN, TwilioStandIn
 
 
+@pytest.mark.fault(20, "receipts posted")
 async def test_a_receipt_that_is_posted_makes_a_message_delivered(tmp_path: Path) -> None:
     async with a_scene(tmp_path, TwilioStandIn()) as scene:
         await scene.alarmed()
@@ -33,6 +34,7 @@ async def test_a_receipt_that_is_posted_makes_a_message_delivered(tmp_path: Path
         assert scene.mailed() == {}
 
 
+@pytest.mark.fault(20, "a receipt that never comes")
 async def test_a_receipt_that_never_comes_is_asked_for(tmp_path: Path) -> None:
     async with a_scene(tmp_path, TwilioStandIn(deaf=True)) as scene:
         await scene.alarmed()
@@ -73,6 +75,7 @@ LOST = [
 
 
 @pytest.mark.parametrize(("fate", "state", "kind", "again"), LOST)
+@pytest.mark.fault(21, "eleven ways to lose a message")
 async def test_what_the_carrier_loses_goes_by_mail_at_once_and_again_only_where_that_helps(
     fate: str, state: str, kind: OutcomeClass, again: timedelta | None, tmp_path: Path
 ) -> None:
@@ -95,6 +98,7 @@ async def test_what_the_carrier_loses_goes_by_mail_at_once_and_again_only_where_
         assert not any(PHONE[2:] in text for text in told)
 
 
+@pytest.mark.fault(21, "a phone that stays off")
 async def test_a_phone_that_stays_off_is_tried_three_times_more_half_an_hour_apart(tmp_path: Path) -> None:
     async with a_scene(tmp_path, TwilioStandIn(deaf=True)) as scene:
         scene.twilio.fates.extend(["undelivered:30003"] * 9)
@@ -109,6 +113,7 @@ async def test_a_phone_that_stays_off_is_tried_three_times_more_half_an_hour_apa
         assert scene.mailed()[EMAIL] == 1
 
 
+@pytest.mark.fault(21, "undelivered, and then delivered")
 async def test_a_message_that_arrives_after_all_is_not_said_again(tmp_path: Path) -> None:
     async with a_scene(tmp_path, TwilioStandIn()) as scene:
         await scene.alarmed()
@@ -118,6 +123,7 @@ async def test_a_message_that_arrives_after_all_is_not_said_again(tmp_path: Path
         assert [m.state for m in await scene.sms()] == ["delivered", "suppressed"]
 
 
+@pytest.mark.fault(21, "a number that is no phone")
 async def test_a_bad_number_is_not_tried_with_the_next_alert_and_forgiven_when_it_is_entered_again(
     tmp_path: Path,
 ) -> None:
@@ -158,6 +164,7 @@ async def test_whoever_said_stop_gets_nothing_more_there_and_no_mail_unasked(tmp
         assert scene.twilio.posts == 2
 
 
+@pytest.mark.fault(19, "a sender that carriers refuse")
 async def test_a_sender_that_carriers_refuse_is_our_fault_and_brings_the_channel_down(tmp_path: Path) -> None:
     async with a_scene(tmp_path, TwilioStandIn()) as scene:
         await scene.alarmed()
@@ -169,6 +176,7 @@ async def test_a_sender_that_carriers_refuse_is_our_fault_and_brings_the_channel
         assert len(scene.twilio.accepted) == 2, "what was kept goes out once it works again"
 
 
+@pytest.mark.fault(17, "accepted, not answered, and failed")
 async def test_a_message_found_failed_at_the_provider_counts_as_failed(tmp_path: Path) -> None:
     """That it is listed means that it was taken, not that it went out."""
     twilio = TwilioStandIn(script=deque(["500"]), fates=deque(["undelivered:30007"]), deaf=True)
@@ -180,6 +188,7 @@ async def test_a_message_found_failed_at_the_provider_counts_as_failed(tmp_path:
         assert scene.mailed()[EMAIL] == 1
 
 
+@pytest.mark.fault(20, "a receipt before the answer")
 async def test_a_receipt_for_a_message_in_doubt_settles_it_without_a_look(tmp_path: Path) -> None:
     twilio = TwilioStandIn(script=deque(["reset"]))
     async with a_scene(tmp_path, twilio) as scene:
@@ -196,6 +205,7 @@ async def test_a_receipt_for_a_message_in_doubt_settles_it_without_a_look(tmp_pa
 WORDS = ("queued", "sending", "sent", "undelivered:30008", "delivered")
 
 
+@pytest.mark.fault(20, "all orders of six receipts")
 async def test_in_whatever_order_and_number_receipts_come_the_last_state_is_the_same(tmp_path: Path) -> None:
     post = Delivery.open(tmp_path / "a.db", {"sms": RecordingChannel("sms", receipts=timedelta(minutes=5))})
     await post.add("Traveller", "MX-JAL")
@@ -225,6 +235,7 @@ async def test_in_whatever_order_and_number_receipts_come_the_last_state_is_the_
 @pytest.mark.parametrize(
     "spoilt", [{"MessageStatus": "failed"}, {"Extra": "x"}, {"MessageSid": "SM" + "f" * 32}]
 )
+@pytest.mark.fault(20, "a receipt that was tampered with")
 async def test_a_receipt_that_was_tampered_with_is_refused(spoilt: dict[str, str], tmp_path: Path) -> None:
     async with a_scene(tmp_path, TwilioStandIn()) as scene:
         await scene.alarmed()
@@ -233,6 +244,7 @@ async def test_a_receipt_that_was_tampered_with_is_refused(spoilt: dict[str, str
         assert (await scene.sms())[0].state == "sent"
 
 
+@pytest.mark.fault(20, "a receipt signed with another token, or for another delivery")
 async def test_a_receipt_signed_with_another_token_or_for_another_delivery_is_refused(tmp_path: Path) -> None:
     async with a_scene(tmp_path, TwilioStandIn()) as scene:
         await scene.alarmed()
@@ -270,6 +282,7 @@ def test_an_empty_token_is_refused_since_anybody_could_sign_with_it() -> None:
 
 
 @pytest.mark.parametrize("how", ["500", "reset", "502-html"])
+@pytest.mark.fault(19, "a provider that only fails")
 async def test_a_provider_that_only_fails_is_passed_by_within_a_minute(how: str, tmp_path: Path) -> None:
     twilio = TwilioStandIn(script=deque([how] * 50), fail_lists=50)
     async with a_scene(tmp_path, twilio) as scene:
@@ -286,6 +299,7 @@ async def test_a_provider_that_only_fails_is_passed_by_within_a_minute(how: str,
         assert scene.mailed()[OPERATOR] <= 1
 
 
+@pytest.mark.fault(18, "listed too late")
 async def test_a_message_that_was_listed_too_late_is_known_to_have_gone_twice(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -362,6 +362,7 @@ def test_a_missing_database_with_remains_of_an_earlier_one_is_not_started_anew(p
     assert not path.exists()
 
 
+@pytest.mark.fault(5, "deleted")
 def test_a_database_that_was_deleted_is_not_started_anew(path: Path) -> None:
     Database.open(path, NOW).close()
     path.unlink()
