@@ -16,8 +16,6 @@ from rules.text import fold, spaced
 
 _STRANGE: Final = 9
 """Code points that make a subject: three Han characters."""
-_OBJECT: Final = 16
-"""Code points between a verb and its object ("has resumed commercial flights")."""
 _PART_WITHIN: Final = 30
 """Code points between a part and what it is a part of."""
 REACH: Final = 110
@@ -205,9 +203,6 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
     """Return whether a predicate before *head* belongs to its subject before it, or to another clause."""
     if clause.has("breaks", predicate.end, head.start):
         return True
-    direct = head.start - predicate.end <= _OBJECT and not _apart(clause, predicate, head)
-    if direct and not clause.has("toward", predicate.end, head.start):
-        return False
     return any(
         h.end <= predicate.start
         and predicate.start - h.end < 40
