@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Final
 
 from rules.lexicon import Lexicon, choose
@@ -14,6 +15,8 @@ LONGEST: Final = 6_000
 """Code points that are looked at: more tell nothing new."""
 ENOUGH: Final = 0.2
 """Share of its words that a language must know to be a text's: half of it where it alone has such letters."""
+EVIDENT: Final = 0.15
+"""Share of frequent words of the language a text is declared to be in that makes further questions idle."""
 FIRM: Final = 12
 """Words a text needs before it can contradict the language it is declared to be in."""
 _SCRIPTS: Final = {
@@ -40,11 +43,13 @@ class Languages:
         self._known = dict(lexicons)
         self._also = {tag: lang for lang, lexicon in lexicons.items() for tag in lexicon.also}
         self._script_of = {lang: _script(" ".join(known.words)) for lang, known in lexicons.items()}
-        vocabulary = {lang: _words(lexicon) for lang, lexicon in lexicons.items()}
+
+    @cached_property
+    def _weights(self) -> dict[str, dict[str, float]]:
+        """Every word of each language, the more telling the fewer have it; made when first in doubt."""
+        vocabulary = {lang: _words(lexicon) for lang, lexicon in self._known.items()}
         spread = Counter(word for words in vocabulary.values() for word in words)
-        self._weights = {
-            lang: {word: 1 / spread[word] for word in words} for lang, words in vocabulary.items()
-        }
+        return {lang: {word: 1 / spread[word] for word in words} for lang, words in vocabulary.items()}
 
     def decide(self, declared: str | None, text: str) -> str | None:
         """Return the language to read *text* in: the one *declared*, unless the text is clearly in another.
@@ -53,12 +58,20 @@ class Languages:
         """
         given = choose(declared, self._known, self._also) if declared else None
         sample = _LINK.sub(" ", text[:LONGEST])
-        if given in _DENSE and _script(sample) == given:
+        if given and (_script(sample) == given if given in _DENSE else self._evident(given, sample)):
             return given
         found = self.of(sample)
         if not declared or found is None or found == given:
             return given if declared else found
         return found if self._contradicts(found, given, sample) else given
+
+    def _evident(self, given: str, sample: str) -> bool:
+        """Return whether the frequent words of a text are those of the *given* language, no other's more."""
+        if _script(sample) != self._script_of[given]:
+            return False
+        words = fold(sample).split()
+        hits = {lang: sum(word in known.words for word in words) for lang, known in self._known.items()}
+        return hits[given] >= EVIDENT * len(words) and hits[given] == max(hits.values())
 
     def of(self, text: str) -> str | None:
         """Return the language of *text*, or None."""

@@ -13,6 +13,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -67,11 +68,21 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One list of terms as a file has it, with the part they play."""
+
+    role: str
+    value: str
+    terms: str
+    event: bool = False
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """The words of one language."""
 
     lang: str
-    terms: tuple[Term, ...]
+    rows: tuple[Row, ...]
     words: frozenset[str]
     """Frequent words that tell the language from others."""
     abbreviations: frozenset[str]
@@ -84,6 +95,11 @@ class Lexicon:
     """Letters, in lower case, by which a text is told: hardly another language has them."""
     letters: Mapping[int, str] = field(default_factory=dict)
     """Letters as people write them who have no key for them (ü: ue)."""
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """Return every term, its choices and forms multiplied out: tens of thousands, made once asked."""
+        return tuple(_spelled(_multiplied(self.rows, self.forms), self.letters))
 
 
 def available(folder: Path = HERE) -> tuple[str, ...]:
@@ -105,20 +121,20 @@ def load(lang: str, folder: Path = HERE) -> Lexicon:
     forms = {**(base.forms if base else {}), **_forms(path.name, data)}
     own = {ord(letter): str(how) for letter, how in _table(path.name, data, "letters", None)}
     letters = {**(base.letters if base else {}), **own}
-    try:
-        return Lexicon(
-            lang=lang,
-            terms=(*(base.terms if base else ()), *_spelled(_terms(path.name, data, forms), letters)),
-            words=_words(data, "words", forms) | (base.words if base else frozenset()),
-            abbreviations=_words(data, "abbreviations", forms)
-            | (base.abbreviations if base else frozenset()),
-            forms=forms,
-            also=frozenset(tag.lower() for tag in expand(str(data.get("also", "")))),
-            telling="".join(str(data.get("telling", "")).casefold().split()),
-            letters=letters,
-        )
-    except KeyError as fault:
-        raise LexiconError(f"{path.name}: {{{fault.args[0]}}} is not declared under forms") from fault
+    rows = tuple(_rows(path.name, data))
+    for used in (row.terms for row in rows):
+        if unknown := set(_CLASS.findall(used)) - forms.keys():
+            raise LexiconError(f"{path.name}: {{{min(unknown)}}} is not declared under forms")
+    return Lexicon(
+        lang=lang,
+        rows=(*(base.rows if base else ()), *rows),
+        words=_words(data, "words", forms) | (base.words if base else frozenset()),
+        abbreviations=_words(data, "abbreviations", forms) | (base.abbreviations if base else frozenset()),
+        forms=forms,
+        also=frozenset(tag.lower() for tag in expand(str(data.get("also", "")))),
+        telling="".join(str(data.get("telling", "")).casefold().split()),
+        letters=letters,
+    )
 
 
 def choose(
@@ -192,33 +208,34 @@ def _split(terms: str) -> Iterator[str]:
     return (term.strip() for term in terms.split(",") if term.strip())
 
 
-def _terms(file: str, data: Mapping[str, object], forms: Forms) -> Iterator[Term]:
+def _rows(file: str, data: Mapping[str, object]) -> Iterator[Row]:
     for hazard, parts in _table(file, data, "hazards", HAZARDS):
         if not isinstance(parts, dict):
             raise LexiconError(f"{file}: hazards.{hazard}: expected some of {', '.join(PARTS)}")
         for part, terms in _table(file, {hazard: parts}, hazard, PARTS):
-            yield from _each(PARTS[part], hazard, str(terms), forms, event=part == "events")
+            yield Row(PARTS[part], hazard, str(terms), event=part == "events")
     for section, role, known in (("cues", "cue", CUES), ("headings", "heading", HEADINGS)):
         for value, terms in _table(file, data, section, known):
-            yield from _each(role, value, str(terms), forms)
+            yield Row(role, value, str(terms))
     for section, role in TABLES.items():
         for value, terms in _table(file, data, section, None):
-            yield from _each(role, value, str(terms), forms)
+            yield Row(role, value, str(terms))
 
 
-def _each(role: str, value: str, terms: str, forms: Forms, *, event: bool = False) -> Iterator[Term]:
-    for text in dict.fromkeys(expand(terms, forms)):
-        first, _, last = text.partition("…")
-        yield Term(role, value, first.strip(), event, last.strip())
+def _multiplied(rows: Iterable[Row], forms: Forms) -> Iterator[Term]:
+    for row in rows:
+        for text in dict.fromkeys(expand(row.terms, forms)):
+            first, _, last = text.partition("…")
+            yield Term(row.role, row.value, first.strip(), row.event, last.strip())
 
 
 def _spelled(terms: Iterable[Term], letters: Mapping[int, str]) -> Iterator[Term]:
     """Yield *terms*, and once more those that are also written with other letters."""
     for term in terms:
         yield term
-        other = replace(term, text=term.text.translate(letters), close=term.close.translate(letters))
-        if letters and other != term:
-            yield other
+        text, close = term.text.translate(letters), term.close.translate(letters)
+        if (text, close) != (term.text, term.close):
+            yield replace(term, text=text, close=close)
 
 
 def _table(

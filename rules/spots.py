@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rules.marks import Found, Mark, NameMark, PlaceName
+from rules.automata import PlaceName
+from rules.marks import Found, Mark, NameMark
 from rules.model import PlaceKind
 from rules.places import Places
 from rules.text import fold
