@@ -71,7 +71,7 @@ def hedged(clause: Clause, start: int, end: int) -> bool:
     ]
     far = clause.supposed or any(
         (m.start < end and start - m.end < 120)
-        or (end <= m.start <= end + 12 and not clause.has("and", end, m.start))
+        or (end <= m.start <= end + 30 and _verb_of(clause, end, m.start))
         for m in hedges
     )
     near = any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
@@ -83,6 +83,13 @@ def _placed(clause: Clause, where: Mark) -> bool:
     """Return whether a place stands behind an "if you are in", or words for the places just named."""
     starts = [s.start for s in clause.spots] + [m.start for m in clause.cues("those", "anaphora")]
     return any(0 <= start - where.end < 30 for start in starts)
+
+
+def _verb_of(clause: Clause, end: int, start: int) -> bool:
+    """Return whether a "may" behind a hazard is its verb: "strikes by drivers can be violent"."""
+    placed = any(end <= s.start < start for s in clause.spots)
+    apart = clause.has("and", end, start) or clause.has_comma(end, start)
+    return not (placed or apart) and (start - end <= 12 or clause.idle(end, start))
 
 
 def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:
