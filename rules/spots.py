@@ -12,7 +12,7 @@ from rules.automata import PlaceName
 from rules.marks import Found, Mark, NameMark
 from rules.model import PlaceKind
 from rules.places import Places
-from rules.text import fold
+from rules.text import fold, spaced
 
 _RANK: Final = {PlaceKind.COUNTRY: 3, PlaceKind.REGION: 2, PlaceKind.CITY: 1, PlaceKind.AIRPORT: 0}
 _POSSESSIVE: Final = re.compile(r"(?:(?<=\.\w)\.)?(?:['’]s)?(?:[^\S\n]|-)*$")
@@ -66,7 +66,7 @@ def resolve(document: str, found: Found, places: Places, subject: str | None) ->
     countries = _countries(found, places, subject)
     spots: list[Spot] = []
     for name in found.names:
-        if spots and name.end <= spots[-1].end:
+        if spots and (name.end <= spots[-1].end or _cut_into(document, name, spots[-1])):
             continue
         hints = _hints(document, name, edges)
         chosen = _choose(document, name, hints, places, countries)
@@ -75,6 +75,11 @@ def resolve(document: str, found: Found, places: Places, subject: str | None) ->
         if chosen:
             spots.append(_spot(name, chosen, places, office="institution" in hints))
     return tuple(_locators(document, spots, places))
+
+
+def _cut_into(document: str, name: NameMark, before: Spot) -> bool:
+    """Return whether a name begins inside the one before it, where no space tells: 蘭州 in 昆士蘭州."""
+    return name.start < before.end and not spaced(document[name.start])
 
 
 @dataclass(frozen=True, slots=True)
