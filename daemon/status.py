@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from daemon.facts import RULES
 from daemon.promises import Standing, standings
@@ -17,6 +17,9 @@ from rules.ports import Gazetteer
 from state.quarantine import Case
 from state.sources import SourceState
 from state.store import Store
+
+REMEMBERED: Final = timedelta(days=14)
+"""What was put aside is shown for so long."""
 
 
 class Health(StrEnum):
@@ -163,7 +166,7 @@ def report(
         reviews=len(store.reviews.open()),
         subscribers=store.people.count(),
         promises=standings(store),
-        quarantine=tuple(store.quarantine.given_up()),
+        quarantine=tuple(store.quarantine.given_up(now - REMEMBERED)),
         blocked=store.blocked.count(),
     )
 

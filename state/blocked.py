@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import blake2b
 from typing import Final
 
 from rules.model import Person
@@ -14,21 +15,22 @@ OPTED_OUT: Final = "opted-out"
 
 
 class Blocked:
-    """Addresses to which nothing is sent, each with the reason."""
+    """Addresses to which nothing is sent, each with the reason; kept as digests under our salt."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._salt = b""
 
     def add(self, channel: str, address: str, why: str, now: datetime) -> None:
         """Block an address; that its owner said STOP outweighs everything else."""
         self._db.write(
             """
-            INSERT INTO blocked (channel, address, why, at_ms) VALUES (:channel, :address, :why, :now)
-            ON CONFLICT (channel, address) DO UPDATE SET
+            INSERT INTO blocked (channel, digest, why, at_ms) VALUES (:channel, :digest, :why, :now)
+            ON CONFLICT (channel, digest) DO UPDATE SET
               why = CASE WHEN why = :stop THEN why ELSE excluded.why END, at_ms = excluded.at_ms
             """,
             channel=channel,
-            address=address,
+            digest=self._digest(address),
             why=why,
             stop=OPTED_OUT,
             now=to_ms(now),
@@ -39,24 +41,31 @@ class Blocked:
         rows = self._db.rows(
             """
             SELECT channel, why FROM blocked
-            WHERE (channel = 'sms' AND address = :phone) OR (channel = 'email' AND address = :email)
+            WHERE (channel = 'sms' AND digest = :phone) OR (channel = 'email' AND digest = :email)
             """,
-            phone=person.phone,
-            email=person.email,
+            phone=self._digest(person.phone or ""),
+            email=self._digest(person.email or ""),
         )
         return {row["channel"]: row["why"] for row in rows}
 
     def forgive(self, address: str) -> None:
         """Try a number again that was bad: whoever enters it once more has looked at it."""
-        self._db.write(
-            "DELETE FROM blocked WHERE address = :address AND why = :why", address=address, why=BAD
-        )
+        sql = "DELETE FROM blocked WHERE digest = :digest AND why = :why"
+        self._db.write(sql, digest=self._digest(address), why=BAD)
 
     def allow(self, address: str) -> bool:
         """Lift every block of an address, STOP too: its owner asks for it; return whether there was one."""
-        return bool(self._db.write("DELETE FROM blocked WHERE address = :address", address=address))
+        return bool(
+            self._db.write("DELETE FROM blocked WHERE digest = :digest", digest=self._digest(address))
+        )
 
     def count(self) -> int:
         """Return how many there are."""
         row = self._db.row("SELECT count(*) AS number FROM blocked")
         return 0 if row is None else int(row["number"])
+
+    def _digest(self, address: str) -> bytes:
+        if not self._salt:
+            row = self._db.row("SELECT value FROM meta WHERE key = 'salt'")
+            self._salt = bytes.fromhex(row["value"]) if row else b""
+        return blake2b(address.encode(), key=self._salt, digest_size=16, person=b"blocked").digest()

@@ -52,9 +52,12 @@ class Quarantine:
         rows = self._db.rows("SELECT * FROM quarantine WHERE source = :source", source=source)
         return {row["key"]: _case(row) for row in rows}
 
-    def given_up(self) -> list[Case]:
-        """Return what is tried no more, the newest first."""
-        rows = self._db.rows("SELECT * FROM quarantine WHERE given_up = 1 ORDER BY last_ms DESC, key")
+    def given_up(self, since: datetime) -> list[Case]:
+        """Return what was given up since then, the newest first."""
+        rows = self._db.rows(
+            "SELECT * FROM quarantine WHERE given_up = 1 AND last_ms >= :since ORDER BY last_ms DESC, key",
+            since=to_ms(since),
+        )
         return [_case(row) for row in rows]
 
     def forget(self, key: str) -> None:

@@ -207,12 +207,13 @@ CREATE INDEX messages_handed ON messages (address) WHERE channel = 'sms';
 CREATE INDEX messages_spent ON messages (claimed_ms) WHERE channel = 'sms';
 
 -- Phones and mailboxes that take nothing: no such number, or its owner said STOP.
+-- Keyed digests, so that a STOP outlives its owner's being forgotten and the number does not.
 CREATE TABLE blocked (
   channel TEXT NOT NULL,
-  address TEXT NOT NULL,
+  digest BLOB NOT NULL CHECK (length(digest) = 16),
   why TEXT NOT NULL,
   at_ms INTEGER NOT NULL,
-  PRIMARY KEY (channel, address)
+  PRIMARY KEY (channel, digest)
 ) STRICT, WITHOUT ROWID;
 
 -- What broke the program whenever it was tried: entries, and what was to be said.

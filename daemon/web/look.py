@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from daemon.status import REMEMBERED
 from rules.health import blind
 from rules.model import Source
 from state.store import Store
@@ -40,7 +41,7 @@ class Look:
     blocked: int
     """Phones and mailboxes that take nothing."""
     quarantined: int
-    """Entries and messages that were put aside."""
+    """Entries and messages that were put aside lately."""
     spent_today: int
     """Millionths of a dollar, as estimated."""
 
@@ -68,6 +69,6 @@ def look(store: Store, sources: Mapping[str, Source], now: datetime) -> Look:
         head_age=max(now - head.next, timedelta()) if head else timedelta(),
         incidents=incidents,
         blocked=store.blocked.count(),
-        quarantined=len(store.quarantine.given_up()),
+        quarantined=len(store.quarantine.given_up(now - REMEMBERED)),
         spent_today=store.spending.since(now - timedelta(days=1)).price,
     )

@@ -303,7 +303,7 @@ async def test_a_channel_that_raises_is_in_doubt_and_given_up_after_three_tries(
     assert len(sms.tried) == 3
     [message] = [m for m in await post.messages() if m.subscriber is not None]
     assert message.state == "failed"
-    [case] = await post.writer.run(lambda store: store.quarantine.given_up())
+    [case] = await post.writer.run(lambda store: store.quarantine.given_up(NOON))
     assert (case.kind, case.tries) == ("message", 3)
     assert any("RuntimeError" in out.text for out in email.accepted)
     assert not any("2025550123" in out.text for out in email.accepted)

@@ -401,7 +401,7 @@ async def test_an_entry_that_breaks_the_reader_parks_itself_alone_and_is_put_asi
         assert reasons(await desk.poll(feed(poison, order))) == [Reason.OPENED]
         for _ in range(2):
             assert await desk.poll(feed(poison, order)) == []
-        [case] = await desk.ask(lambda store: store.quarantine.given_up())
+        [case] = await desk.ask(lambda store: store.quarantine.given_up(START))
         assert (case.tries, case.source, case.detail) == (3, "embassy", "RecursionError")
         assert [note for note in await notes(desk) if "put aside after 3 tries" in note]
         assert not [note for note in await notes(desk) if "poison" in note]
@@ -436,7 +436,7 @@ async def test_an_entry_that_breaks_while_it_is_stored_undoes_only_itself(tmp_pa
         other = item(2, "Security Alert", ORDER.replace("Jalisco", "Nayarit"), START)
         told = [await desk.poll(feed(other, order)) for _ in range(3)]
         assert [len(alerts) for alerts in told] == [1, 0, 0]
-        assert len(await desk.ask(lambda store: store.quarantine.given_up())) == 1
+        assert len(await desk.ask(lambda store: store.quarantine.given_up(START))) == 1
         live = await desk.ask(lambda store: store.incidents.live())
         assert [incident.key.region for incident in live] == ["MX-JAL"], "nothing half done is left"
         await desk.writer.close()
