@@ -169,9 +169,14 @@ class Writer:
         return (*told, *(Evidence(role, m.term, Span(m.start, m.end)) for role, m in marks))
 
     def _ended(self, index: int, cue: Mark, drafts: Sequence[Draft]) -> Iterator[Draft]:
-        """Yield the end of what the alert is about, where a clause says that there all is over."""
+        """Yield the end of what the alert is about, where a clause says that there all is over.
+
+        A calm in doubt takes back no end that was told.
+        """
         clause = self.clauses[index]
+        over = {d.statement.hazard for d in drafts if d.statement.status is Status.LIFTED}
         made = ended(clause, cue, self._events(clause, cue, drafts))
+        made = tuple(c for c in made if c.status is Status.LIFTED or c.hazard not in over)
         if for_staff(clause) and not self._near(clause, cue):
             made, scope = tuple(replace(c, blanket=True) for c in made), self._anywhere()
             scoped = [scope] * len(made)
