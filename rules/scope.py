@@ -27,6 +27,7 @@ MOST_LISTED: Final = 200
 _BESIDE: Final = 12
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
+_FLYING: Final = frozenset({"flight-cancellation", "airport-closure"})
 _AIRPORT_WITHIN: Final = 16
 """Code points from a city to the word that makes it an airport's name ("International")."""
 _LIST_GAP: Final = 25
@@ -61,8 +62,9 @@ class Scopes:
         self._listed = tuple(s for c in listing for s in _own(c))[:MOST_LISTED] or (
             (self._subject,) if whole and self._subject else ()
         )
-        self._spoken = _spoken(clauses)
         self._flown = frozenset(s for c in clauses for s in c.spots if _airport(c, s))
+        self._spoken = _spoken(clauses, frozenset())
+        self._settled = _spoken(clauses, self._flown)
         self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in _own(c))
         self._sentence: dict[int, list[Clause]] = defaultdict(list)
         self._led: dict[int, list[Clause]] = defaultdict(list)
@@ -91,9 +93,9 @@ class Scopes:
             shared = self._shares(clause, placed, beside).get(claim.start) or _nearest(clause, own, claim)
             shared = self._both_sides(claim, self._bound(claim, shared))
             return Scope(self._refined(clause, _assigned(clause, claim) + shared))
-        if clause.cues("those") and (spots := self._before(index) or self._listed):
+        if clause.cues("those") and (spots := self._before(index, claim) or self._listed):
             return Scope(spots)
-        if clause.cues("anaphora") and (spots := self._listed or self._before(index)):
+        if clause.cues("anaphora") and (spots := self._listed or self._before(index, claim)):
             return Scope(spots)
         return self._elsewhere(index, clause, claim)
 
@@ -157,7 +159,7 @@ class Scopes:
             _assigned(clause, claim)
             or listed
             or _offices(clause, claim)
-            or (() if whole else self._lendable(self._before(index), claim))
+            or (() if whole else self._before(index, claim))
         )
         if found:
             return Scope(found)
@@ -195,16 +197,16 @@ class Scopes:
 
     def _lendable(self, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
         """Return the places that may be meant where others were spoken of: an airport only of what flies."""
-        flies = claim.hazard in {"flight-cancellation", "airport-closure"}
-        return spots if flies else tuple(s for s in spots if s not in self._flown)
+        return spots if claim.hazard in _FLYING else tuple(s for s in spots if s not in self._flown)
 
-    def _before(self, index: int) -> tuple[Spot, ...]:
+    def _before(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places the text was last speaking of."""
         if self._clauses[index].sentence.section == "title":
             return ()
         here = self._subject.area if self._subject else ""
-        return tuple(s for s in self._spoken[index] if "-" in s.area or s.area == here or not here) or tuple(
-            s for s in self._title if "-" in s.area
+        spoken = self._spoken if claim.hazard in _FLYING else self._settled
+        return tuple(s for s in spoken[index] if "-" in s.area or s.area == here or not here) or tuple(
+            s for s in self._lendable(self._title, claim) if "-" in s.area
         )
 
 
@@ -214,14 +216,14 @@ def _airport(clause: Clause, spot: Spot) -> bool:
     return spot.kind is PlaceKind.AIRPORT or any(0 <= m.start - spot.end <= _AIRPORT_WITHIN for m in named)
 
 
-def _spoken(clauses: Sequence[Clause]) -> list[tuple[Spot, ...]]:
+def _spoken(clauses: Sequence[Clause], without: frozenset[Spot]) -> list[tuple[Spot, ...]]:
     """Return for each clause the places of the last sentence of its section that named any."""
     last: dict[str, tuple[int, tuple[Spot, ...]]] = {}
     told: list[tuple[Spot, ...]] = []
     for clause in clauses:
         section = clause.sentence.section
         number, spots = last.get(section, (-1, ()))
-        if own := _own(clause):
+        if own := tuple(s for s in _own(clause) if s not in without):
             last[section] = (clause.number, spots + own if number == clause.number else own)
         told.append(last.get(section, (-1, ()))[1])
     return told
