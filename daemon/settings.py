@@ -79,7 +79,7 @@ class SmsSettings(Section):
     auth_token_next: SecretStr | None = Field(
         None,
         min_length=1,
-        description="While the token changes: receipts signed with either are believed.",
+        description="While the token changes: receipts signed with either are believed, either is sent with.",
     )
     sender: Sender = Field(alias="from", description="The number messages come from.")
     api_base: Url = Field("https://api.twilio.com", description="Of Twilio or of a compatible gateway.")

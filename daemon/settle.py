@@ -25,6 +25,7 @@ from daemon.channels.channel import (
 from daemon.failover import Failover
 from daemon.outages import PROBE, Outages
 from daemon.receipts import Receipts
+from daemon.routes import SMS
 from daemon.tally import Tally
 from state.message import Message
 from state.store import Store
@@ -76,7 +77,7 @@ class Settler:
                 self.outages.fell(store, message.channel, why, now)
             case Refused(kind):
                 self.outages.worked(store, message.channel, now)
-                if kind in BLOCKING:
+                if kind in BLOCKING and message.channel == SMS:  # a mail server's 550 may mean anything
                     store.blocked.add(message.channel, message.address, kind, now)
                 move = kind is not OutcomeClass.OPTED_OUT
                 self.failover.give_up(store, message, outcome.why, now, move=move)

@@ -48,6 +48,7 @@ def _sms(settings: SmsSettings) -> SmsChannel:
             sender=settings.sender,
             api_base=settings.api_base,
             callback_url=settings.callback_url,
+            next_token=settings.auth_token_next.get_secret_value() if settings.auth_token_next else None,
         )
     )
 

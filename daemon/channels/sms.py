@@ -64,6 +64,8 @@ class SmsAccount:
     callback_url: str | None = None
     timeout: timedelta = timedelta(seconds=30)
     """For one whole request; a late answer is in doubt."""
+    next_token: str | None = None
+    """Taken where *auth_token* is refused: it is being changed."""
 
 
 class SmsChannel:
@@ -79,7 +81,7 @@ class SmsChannel:
         # At INFO twilio logs query strings, which hold phone numbers.
         logging.getLogger("twilio").setLevel(logging.WARNING)
         self._settings = settings
-        self._http = HttpClient(settings.api_base)
+        self._http = HttpClient(settings.api_base, settings.next_token)
         self._client = Client(settings.account_sid, settings.auth_token, http_client=self._http)
 
     async def send(self, out: Outgoing) -> Outcome:
@@ -103,7 +105,8 @@ class SmsChannel:
         if self._settings.callback_url:
             url = urlsplit(self._settings.callback_url)
             query = "&".join(part for part in (url.query, urlencode({"delivery": out.id})) if part)
-            values["status_callback"] = url._replace(query=query, fragment=url.fragment or PERSIST).geturl()
+            whole = url._replace(path=url.path or "/", query=query, fragment=url.fragment or PERSIST)
+            values["status_callback"] = whole.geturl()
         if out.valid_for is not None:
             values["validity_period"] = min(max(int(out.valid_for.total_seconds()), 1), LONGEST_VALIDITY)
         return values

@@ -25,8 +25,12 @@ class TooMany(Exception):  # noqa: N818 (a signal between two methods, not an er
 class HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio carries no types
     """Twilio's client, dialling *api_base* and keeping Retry-After."""
 
-    def __init__(self, api_base: str) -> None:
-        """Open a session of its own: twilio's has no limit on connecting."""
+    def __init__(self, api_base: str, next_token: str | None = None) -> None:
+        """Open a session of its own: twilio's has no limit on connecting.
+
+        *next_token* is tried where the one in use is refused.
+        """
+        self._next_token = next_token
         super().__init__(pool_connections=False)
         self._base = urlsplit(api_base)
         self.session = ClientSession(timeout=ClientTimeout(total=None, sock_connect=CONNECT_SECONDS))
@@ -44,12 +48,25 @@ class HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio carries
         parts = urlsplit(url)
         path = self._base.path.rstrip("/") + parts.path
         target = urlunsplit((self._base.scheme, self._base.netloc, path, parts.query, ""))
-        # A header, since the class that twilio would make of *auth* leaves aiohttp.
-        headers = {**(headers or {}), "Authorization": _basic(*auth)}
-        response = await super().request(method, target, headers=headers, **kwargs)
+        response = await self._sent(method, target, _basic(*auth), headers, kwargs)
+        if response.status_code == 401 and self._next_token is not None:
+            # Refused for its credentials it was not processed: it can be sent again.
+            response = await self._sent(method, target, _basic(auth[0], self._next_token), headers, kwargs)
         if response.status_code == 429:
             raise TooMany(_seconds(response.headers.get("Retry-After")))
         return response
+
+    async def _sent(
+        self,
+        method: str,
+        target: str,
+        authorization: str,
+        headers: dict[str, str] | None,
+        more: dict[str, object],
+    ) -> Response:
+        """Send once; credentials go in a header, since the class that twilio makes of them leaves aiohttp."""
+        given = {**(headers or {}), "Authorization": authorization}
+        return await super().request(method, target, headers=given, **more)
 
 
 def _basic(name: str, password: str) -> str:

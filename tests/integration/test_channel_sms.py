@@ -153,6 +153,19 @@ async def test_wrong_credentials_bring_the_whole_channel_down() -> None:
     assert outcome == ChannelDown("the account cannot send (20003)")
 
 
+async def test_while_the_token_changes_the_next_one_is_taken_where_the_first_is_refused() -> None:
+    standin = TwilioStandIn(token="next")
+    async with standin.serving() as base:
+        account = SmsAccount(ACCOUNT, TOKEN, SENDER, base, next_token="next")
+        sms = SmsChannel(account)
+        outcome = await sms.send(OUT)
+        lookup = await sms.lookup(OUT, NOW)
+        await sms.close()
+    [message] = standin.accepted
+    assert outcome == Accepted(message["sid"])
+    assert lookup == found_as_queued(message["sid"])
+
+
 @pytest.mark.parametrize(
     ("script", "kind"),
     [

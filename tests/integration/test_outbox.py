@@ -440,3 +440,15 @@ async def test_a_mail_to_the_operator_that_is_refused_goes_by_sms_once(tmp_path:
     await post.close()
     assert (len(email.tried), len(sms.tried)) == (1, 1), "nothing goes to and fro"
     assert "Something is up." in sms.tried[0].text
+
+
+async def test_a_mailbox_that_was_refused_once_is_tried_with_the_next_alert(
+    post: Delivery, email: RecordingChannel
+) -> None:
+    """A mail server's 550 may be about us, and would silence everybody."""
+    email.script = deque([Refused(OutcomeClass.BAD_NUMBER, 550)])
+    await alarmed(post, phone=None, email=EMAIL)
+    await post.steps(60)
+    await post.hold(incident("arson"), stance())
+    await post.steps(60)
+    assert [out.address for out in email.tried].count(EMAIL) == 2
