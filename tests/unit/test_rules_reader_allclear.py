@@ -1,0 +1,66 @@
+"""An end is read however it is worded, where it came; what only sounds like one, or ends elsewhere, is none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from rules.model import Audience, Entry, Kind, Reading, Status
+from rules.places import Places
+from rules.reader import Reader
+
+SENTENCES = Path(__file__).parent.parent / "reading" / "sentences"
+
+
+def sentences(name: str) -> list[Any]:
+    # BaseLoader keeps NO (Norway) a string.
+    items = yaml.load((SENTENCES / name).read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
+    return [pytest.param(item, id=item["text"]) for item in items]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.load(Places.load(), ["en", "es"])
+
+
+def read(reader: Reader, item: dict[str, Any]) -> Reading:
+    return reader.read(
+        Entry(
+            id="e",
+            text=item["text"],
+            lang=item["lang"],
+            subject=item["about"],
+            kind=Kind(item.get("kind", "government")),
+            published=datetime(2026, 2, 22, 18, tzinfo=UTC),
+        )
+    )
+
+
+@pytest.mark.parametrize("item", sentences("ends.yaml"))
+def test_an_end_is_read_where_it_came(reader: Reader, item: dict[str, Any]) -> None:
+    told = [s for s in read(reader, item).statements if s.status is not Status.CONTINUING]
+    assert {f"{s.hazard} {s.area} {s.status}" for s in told} == set(item["says"])
+
+
+@pytest.mark.parametrize("item", sentences("no-ends.yaml"))
+def test_what_is_no_end_is_not_read_as_one(reader: Reader, item: dict[str, Any]) -> None:
+    assert not [s for s in read(reader, item).statements if s.status is Status.LIFTED]
+
+
+def test_all_restrictions_on_staff_lifted_end_every_order_to_them(reader: Reader) -> None:
+    text = "All restrictions on U.S. government personnel have been lifted."
+    (told,) = read(reader, {"text": text, "lang": "en", "about": "CO"}).statements
+    assert (told.status, told.audience, told.blanket) == (Status.LIFTED, Audience.STAFF, True)
+
+
+def test_all_restrictions_lifted_in_a_place_end_what_the_alert_tells_there(reader: Reader) -> None:
+    text = "A curfew is in force in Cali and Pasto. All restrictions in Cali have been lifted."
+    told = read(reader, {"text": text, "lang": "en", "about": "CO"}).statements
+    assert {f"{s.hazard} {s.where} {s.status}" for s in told} == {
+        "curfew CO-VAC/cali lifted",
+        "curfew CO-NAR/pasto active",
+    }
