@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -152,7 +153,7 @@ class Delivery:
         caps: Caps = Caps(),  # noqa: B008 (frozen)
     ) -> Self:
         """Open the database at *path*, making it if need be."""
-        clock, places = ManualClock(now), Places.load()
+        clock, places = ManualClock(now), _places()
         writer = Writer(lambda: Store.open(path, clock.now()))
         routes = Routes(frozenset(channels), operator, operator_phone)
         settings = DeliverySettings(routes, caps=caps)
@@ -223,6 +224,12 @@ class Delivery:
         """Let go of the database."""
         await self.outbox.close(1)
         await self.writer.close()
+
+
+@cache
+def _places() -> Places:
+    """Return the gazetteer, which nothing changes."""
+    return Places.load()
 
 
 def incident(
