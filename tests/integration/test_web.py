@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+from base64 import b64encode
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -12,7 +14,7 @@ from aiohttp import ClientSession, web
 from prometheus_client.parser import text_string_to_metric_families
 
 from daemon.channels.channel import OutcomeClass
-from daemon.channels.receipt import Receipt
+from daemon.channels.receipt import Receipt, Status
 from daemon.outages import Outages
 from daemon.tally import Tally
 from daemon.web.callbacks import Callbacks
@@ -189,6 +191,25 @@ async def test_every_bad_receipt_is_answered_alike_and_too_long_ones_are_not_rea
         assert status == 413
         assert (await get(f"{base}/twilio"))[0] == 405
     assert asked.receipts == []
+
+
+async def test_the_signature_is_made_of_the_public_address_whatever_the_proxy_calls_us() -> None:
+    """By Twilio's description: HMAC-SHA1 of the address and of the sorted fields, in base 64."""
+    asked = Asked()
+    callbacks = Callbacks("https://alerts.example.org/twilio?x=1", ("token",), asked.take)
+    fields = {"MessageStatus": "undelivered", "MessageSid": "SM" + "0" * 32, "ErrorCode": "30003"}
+    signed = "https://alerts.example.org/twilio?x=1&delivery=7" + "".join(
+        k + fields[k] for k in sorted(fields)
+    )
+    digest = hmac.new(b"token", signed.encode(), "sha1").digest()
+    headers = {"X-Twilio-Signature": b64encode(digest).decode(), "Host": "alerts.example.org"}
+    async with serving([callbacks.route], (callbacks.host,)) as base, ClientSession() as session:
+        for _ in range(2):
+            url = f"{base}/twilio?x=1&delivery=7"
+            async with session.post(url, data=fields, headers=headers) as answer:
+                assert (answer.status, await answer.text()) == (204, "")
+    receipt = Receipt("SM" + "0" * 32, Status.UNDELIVERED, 30003)
+    assert asked.receipts == [(7, receipt)] * 2, "that it came twice is the taker's to see"
 
 
 async def test_a_port_that_is_taken_is_said_and_nothing_else_is_harmed(
