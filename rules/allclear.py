@@ -23,7 +23,7 @@ def all_clear(clause: Clause) -> Mark | None:
     """Return the word of a clause that says of all things that they are over."""
     if clause.sentence.section in _SILENT:
         return None
-    ends = [m for m in clause.cues("lifted", "no-longer") if for_staff(clause) or _bare(clause, m)]
+    ends = [m for m in clause.cues("lifted", "lifts", "no-longer") if for_staff(clause) or _bare(clause, m)]
     return next(iter((*ends, *clause.cues("normal"))), None)
 
 
