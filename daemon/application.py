@@ -108,7 +108,7 @@ class App:
         sends = await self.parts.outbox.next_due(now)
         return max(now, min((due for due in (polls, sends) if due is not None), default=now))
 
-    async def receive(self, delivery: int, receipt: Receipt) -> None:
+    async def receive(self, delivery: int | None, receipt: Receipt) -> None:
         """Take in what the provider says became of a message; raises StateError where it cannot be kept."""
         now = self.parts.clock.now()
 

@@ -34,9 +34,12 @@ class Receipts:
     failover: Failover
     tally: Tally
 
-    def take(self, store: Store, delivery: int, receipt: Receipt, now: datetime) -> bool:
-        """Keep *receipt* for the message in the row *delivery*; return whether it was news."""
-        message = store.messages.get(delivery)
+    def take(self, store: Store, delivery: int | None, receipt: Receipt, now: datetime) -> bool:
+        """Keep *receipt* for the message *delivery*, else for the one with its id; return whether it is news."""
+        if delivery is None:
+            message = store.receipts.known_as(receipt.provider_id)
+        else:
+            message = store.messages.get(delivery)
         if message is None or message.state == SUPPRESSED:
             return self._counted("unknown")
         if message.provider_id is None:

@@ -63,6 +63,11 @@ class Receipts:
         """Have the provider asked at *at* what became of a message, or no more."""
         self._db.write("UPDATE messages SET ask_ms = :at WHERE id = :id", id=message, at=to_ms(at))
 
+    def known_as(self, provider_id: str) -> Message | None:
+        """Return the message that its provider knows under this id."""
+        row = self._db.row("SELECT * FROM messages WHERE provider_id = :id", id=provider_id)
+        return None if row is None else from_row(row)
+
     def unheard(self, now: datetime, limit: int) -> list[Message]:
         """Return up to *limit* messages about which the provider is to be asked, the longest due first."""
         rows = self._db.rows(

@@ -203,6 +203,7 @@ CREATE INDEX messages_state ON messages (state, next_ms);
 CREATE INDEX messages_order ON messages (severity, id) WHERE state = 'pending';
 CREATE INDEX messages_subscriber ON messages (subscriber);
 CREATE INDEX messages_asked ON messages (ask_ms) WHERE ask_ms IS NOT NULL;
+CREATE INDEX messages_provider ON messages (provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX messages_handed ON messages (address) WHERE channel = 'sms';
 CREATE INDEX messages_spent ON messages (claimed_ms) WHERE channel = 'sms';
 

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+PERSIST: Final = "rc=4&rp=all"
+"""A receipt is posted up to four times more, whatever went wrong with it.
+
+https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+"""
+
 
 class Status(StrEnum):
     """Twilio's words (https://www.twilio.com/docs/messaging/api/message-resource#message-status-values)."""

@@ -29,7 +29,7 @@ from daemon.channels.channel import (
     Outgoing,
     Refused,
 )
-from daemon.channels.receipt import Receipt, known_status
+from daemon.channels.receipt import PERSIST, Receipt, known_status
 from daemon.channels.twilio_codes import class_of, pause_before_resend
 from daemon.channels.twilio_http import HttpClient, TooMany
 
@@ -40,11 +40,6 @@ UNHEARD: Final = timedelta(seconds=30)
 """After so long the provider is asked what became of a message, where it does not call back."""
 CALLED_BACK: Final = timedelta(minutes=5)
 """The same where it does: the call may have come while nobody listened."""
-PERSIST: Final = "rc=4&rp=all"
-"""A receipt is posted up to four times more, whatever went wrong with it.
-
-https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
-"""
 LONGEST_VALIDITY: Final = 36_000
 """Seconds; the most that Twilio takes as ValidityPeriod."""
 

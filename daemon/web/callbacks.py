@@ -15,7 +15,7 @@ from aiohttp import web
 from multidict import MultiMapping
 from twilio.request_validator import RequestValidator
 
-from daemon.channels.receipt import Receipt, known_status
+from daemon.channels.receipt import PERSIST, Receipt, known_status
 from state.errors import StateError
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,8 @@ QUIET: Final = 60.0
 MOST_DIGITS: Final = 18
 """Of a delivery id: more is none of ours."""
 
-Take = Callable[[int, Receipt], Awaitable[None]]
+Take = Callable[[int | None, Receipt], Awaitable[None]]
+"""Takes the delivery id, where there is one, and what is said of it."""
 
 
 class Callbacks:
@@ -40,6 +41,7 @@ class Callbacks:
         Raises ValueError for an empty token: anybody could sign with it.
         """
         self._public = urlsplit(public_url)
+        self._path = self._public.path or "/"
         given = tuple(tokens)
         if not given or not all(given):
             raise ValueError("a receipt cannot be checked with an empty token")
@@ -50,7 +52,7 @@ class Callbacks:
     @property
     def route(self) -> web.RouteDef:
         """Return where receipts are taken: a proxy in front keeps the path."""
-        return web.post(self._public.path or "/", self._answer)
+        return web.post(self._path, self._answer)
 
     @property
     def host(self) -> str:
@@ -67,7 +69,7 @@ class Callbacks:
             self._warn()
             return _refused()
         delivery, receipt = _delivery(request), _receipt(form)
-        if delivery is None or receipt is None:
+        if receipt is None:
             log.warning("A receipt says nothing that is known here.", extra={"event": "receipt-odd"})
             return _taken()
         try:
@@ -87,10 +89,12 @@ class Callbacks:
         """Return whether one of our tokens signed the public address with this query and this form."""
         if not all(isinstance(value, str) for value in form.values()):
             return False  # a file among the fields
-        url = self._public._replace(query=request.rel_url.raw_query_string, fragment="").geturl()
+        asked = self._public._replace(path=self._path, query=request.rel_url.raw_query_string)
+        # A fragment is none of a request's, but a gateway may sign the address as it was given.
+        urls = [asked._replace(fragment=part).geturl() for part in ("", self._public.fragment or PERSIST)]
         signature = request.headers.get(SIGNATURE, "")
         try:
-            return any(each.validate(url, form, signature) for each in self._validators)
+            return any(each.validate(url, form, signature) for each in self._validators for url in urls)
         except ValueError:  # half a surrogate pair
             return False
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 
-from daemon.channels.receipt import Receipt
 from daemon.outages import Outages
 from daemon.settings import Settings
 from daemon.tally import Tally
-from daemon.web.callbacks import Callbacks
+from daemon.web.callbacks import Callbacks, Take
 from daemon.web.health import HealthPages
 from daemon.web.look import Look
 from daemon.web.metrics import Figures, MetricsPage
@@ -23,7 +22,7 @@ class Pages:
     def __init__(
         self,
         look: Callable[[], Awaitable[Look]],
-        receive: Callable[[int, Receipt], Awaitable[None]],
+        receive: Take,
         complaints: Callable[[], tuple[str, ...]],
         rules_faults: Callable[[], int],
         tally: Tally,

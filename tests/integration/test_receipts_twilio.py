@@ -272,8 +272,18 @@ async def test_while_the_token_changes_both_are_believed(tmp_path: Path) -> None
         assert (await scene.sms())[0].state == "delivered"
 
 
+async def test_a_receipt_without_a_delivery_id_is_known_by_the_providers_own(tmp_path: Path) -> None:
+    async with a_scene(tmp_path, TwilioStandIn()) as scene:
+        await scene.alarmed()
+        message = {**scene.twilio.accepted[0], "status": "delivered"}
+        assert await scene.twilio.call(message, scene.callback_url) == 204
+        stranger = {**message, "sid": "SM" + "d" * 32}
+        assert await scene.twilio.call(stranger, scene.callback_url) == 204
+        assert [m.state for m in await scene.sms()] == ["delivered"]
+
+
 def test_an_empty_token_is_refused_since_anybody_could_sign_with_it() -> None:
-    async def take(_delivery: int, _receipt: Receipt) -> None:
+    async def take(_delivery: int | None, _receipt: Receipt) -> None:
         raise AssertionError
 
     for tokens in ((), ("",), (TOKEN, "")):

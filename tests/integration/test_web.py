@@ -55,14 +55,14 @@ class Asked:
     look: Look = FINE
     broken: bool = False
     wrong: tuple[str, ...] = ()
-    receipts: list[tuple[int, Receipt]] = field(default_factory=list)
+    receipts: list[tuple[int | None, Receipt]] = field(default_factory=list)
 
     async def see(self) -> Look:
         if self.broken:
             raise DatabaseBusy("advisoryd.db is kept busy")
         return self.look
 
-    async def take(self, delivery: int, receipt: Receipt) -> None:
+    async def take(self, delivery: int | None, receipt: Receipt) -> None:
         self.receipts.append((delivery, receipt))
 
     def figures(self, look: Look | None) -> Figures:
@@ -193,14 +193,16 @@ async def test_every_bad_receipt_is_answered_alike_and_too_long_ones_are_not_rea
     assert asked.receipts == []
 
 
-async def test_the_signature_is_made_of_the_public_address_whatever_the_proxy_calls_us() -> None:
+@pytest.mark.parametrize("fragment", ["", "#rc=4&rp=all"])
+async def test_the_signature_is_made_of_the_public_address_whatever_the_proxy_calls_us(
+    fragment: str,
+) -> None:
     """By Twilio's description: HMAC-SHA1 of the address and of the sorted fields, in base 64."""
     asked = Asked()
     callbacks = Callbacks("https://alerts.example.org/twilio?x=1", ("token",), asked.take)
     fields = {"MessageStatus": "undelivered", "MessageSid": "SM" + "0" * 32, "ErrorCode": "30003"}
-    signed = "https://alerts.example.org/twilio?x=1&delivery=7" + "".join(
-        k + fields[k] for k in sorted(fields)
-    )
+    signed = f"https://alerts.example.org/twilio?x=1&delivery=7{fragment}"
+    signed += "".join(name + fields[name] for name in sorted(fields))
     digest = hmac.new(b"token", signed.encode(), "sha1").digest()
     headers = {"X-Twilio-Signature": b64encode(digest).decode(), "Host": "alerts.example.org"}
     async with serving([callbacks.route], (callbacks.host,)) as base, ClientSession() as session:
