@@ -35,7 +35,7 @@ class Receipts:
     tally: Tally
 
     def take(self, store: Store, delivery: int | None, receipt: Receipt, now: datetime) -> bool:
-        """Keep *receipt* for the message *delivery*, else for the one with its id; return whether it is news."""
+        """Keep *receipt* for the message *delivery*, else the one with its id; return whether it is news."""
         if delivery is None:
             message = store.receipts.known_as(receipt.provider_id)
         else:
