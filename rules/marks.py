@@ -264,9 +264,27 @@ def _outside(names: Sequence[NameMark], marks: Sequence[Mark]) -> list[Mark]:
     ]
 
 
+def _directions(marks: list[Mark]) -> set[tuple[int, int]]:
+    """Return the directions that name regions: "the Northwest and Southwest Regions", "Western Province"."""
+    told: set[tuple[int, int]] = set()
+    chain: list[Mark] = []
+    for mark in marks:
+        if mark.role == "cue" and mark.value == "region-after" and chain and mark.start - chain[-1].end <= 2:
+            told |= {(m.start, m.end) for m in chain}
+        linked = mark.role == "carrier" or (mark.role == "cue" and mark.value in {"noise", "and"})
+        near = chain and mark.start - chain[-1].end <= 2
+        chain = ([*chain, mark] if near else [mark]) if linked else []
+    return told
+
+
 def _free_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:
     """Drop a name inside a carrier's name or a lexicon term; sort, the longer of two first."""
-    blocked = sorted((m.start, m.end) for m in marks if m.role != "heading" or m.end - m.start > 8)
+    regions = _directions(marks)
+    blocked = sorted(
+        (m.start, m.end)
+        for m in marks
+        if (m.role != "heading" or m.end - m.start > 8) and (m.start, m.end) not in regions
+    )
     starts = [start for start, _ in blocked]
     reach = [0, *itertools.accumulate((end for _, end in blocked), max)]
     free = (n for n in names if reach[bisect_right(starts, n.start)] < n.end)

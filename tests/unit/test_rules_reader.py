@@ -397,3 +397,34 @@ def test_evidence_shows_what_scoped_and_what_ended_a_statement(reader: Reader) -
     roles = {e.role: e.term for e in one(reader.read(entry(text))).evidence}
     assert roles["scope"] == "named locations"
     assert roles["expiry"] == "until"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shootings were reported today in the Northwest and Southwest Regions.",
+        "Shootings were reported today in the North-West and South-West regions.",
+    ],
+)
+def test_directions_before_a_word_for_regions_name_them(reader: Reader, text: str) -> None:
+    areas = {s.area for s in reader.read(entry(text, subject="CM")).statements}
+    assert areas == {"CM-NW", "CM-SW"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If a storm approaches, stay indoors and follow the instructions.",
+        "Strikes by taxi drivers can be violent.",
+        "Reports that residents have been evacuated are false.",
+        "In March 2019, gunmen attacked a hotel in Colima.",
+        "Check that the road to Colima is open.",
+    ],
+)
+def test_what_is_supposed_denied_or_remembered_states_nothing(reader: Reader, text: str) -> None:
+    assert reader.read(entry(text)).statements == ()
+
+
+def test_what_only_explains_a_failure_is_not_ended_by_it(reader: Reader) -> None:
+    text = "Owing to the unrest in Colima we have cancelled all our flights."
+    assert "civil-unrest MX-COL active" in said(reader.read(entry(text)))
