@@ -8,12 +8,15 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
+from rules.hazards import FIRM, LASTING, ORDERS
 from rules.marks import Mark
 from rules.model import Status
 from rules.proof import dated, settled
 
 _VERB_WITHIN: Final = 30
 """Code points from a clause's beginning to a verb that takes up the subject before it."""
+_WORKS: Final = FIRM - ORDERS - LASTING
+"""What fails and works again; an order is never reopened."""
 _SUBJECT_WITHIN: Final = 8
 """Code points of the small words ("In …,") that may come before the subject of a sentence."""
 
@@ -129,5 +132,5 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
     return tuple(
         replace(c, status=status, start=first.start, end=first.end, stated=True)
         for c in before.claims
-        if c.status
+        if c.status and (first.value != "up" or c.hazard in _WORKS)
     )

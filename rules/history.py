@@ -22,7 +22,7 @@ def remembered(document: str, clause: Clause, claim: Claim, published: datetime 
     if published is None:
         return False
     if claim.status is Status.LIFTED:
-        return _of_another_year(document, clause, published)
+        return _of_another_year(document, clause, claim, published)
     if claim.hazard in FIRM or clause.cues("holds", "today", "tomorrow"):
         return False
     months = [*_months(document, clause)]
@@ -39,10 +39,11 @@ def _months(document: str, clause: Clause) -> Iterator[tuple[int, int]]:
         yield (9999, 12) if begun else (int(match[0]), month)
 
 
-def _of_another_year(document: str, clause: Clause, published: datetime) -> bool:
+def _of_another_year(document: str, clause: Clause, claim: Claim, published: datetime) -> bool:
     """Return whether an end lies in another year, and not only the beginning of what ended."""
     year = (published - RECENT).year
-    began = [*clause.cues("imposed", "because"), *clause.of("down")]
+    failed = (m for m in clause.of("down") if m.value == claim.hazard)
+    began = [*clause.cues("imposed", "because"), *failed]
     return any(
         int(match[0]) < year and not any(0 <= match.start() - m.end <= 40 for m in began)
         for match in _YEAR.finditer(document, clause.start, clause.end)

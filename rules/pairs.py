@@ -16,6 +16,8 @@ from rules.text import fold, spaced
 
 _STRANGE: Final = 9
 """Code points that make a subject: three Han characters."""
+_OBJECT: Final = 15
+"""Code points between a verb and the other thing it is said of ("has resumed ticket sales")."""
 _PART_WITHIN: Final = 30
 """Code points between a part and what it is a part of."""
 REACH: Final = 110
@@ -33,6 +35,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         for up in (*clause.cues("up", "reopening", "normal", "normally"), *clause.of("up"))
         if not clause.has("no-longer", up.start - 25, up.start)
         and not any(d.start < up.start < d.end for d in downs)
+        and not any(0 <= o.start - up.end <= _OBJECT for o in clause.cues("other"))
     ]
     for head in heads:
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)

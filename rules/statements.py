@@ -200,7 +200,8 @@ class Writer:
         ]
         behind = [d for d in told if self.clauses[d.clause].start > clause.start]
         lasting = {d.statement.hazard for d in behind if self.clauses[d.clause].cues("holds")}
-        usual = self._usual() if cue.value == "normal" and not told else set()
+        calm = cue.value == "normal" and not any(d.statement.status is Status.ACTIVE for d in drafts)
+        usual = self._usual() if calm else set()
         return {d.statement.hazard for d in told} - lasting or usual
 
     def _near(self, clause: Clause, cue: Mark) -> bool:
