@@ -169,5 +169,5 @@ def _abbreviated(
         return True
     words = fold(document[max(low, dot - 24) : dot]).split()
     if " ".join(words[-2:]) in _CLOCK:
-        return not following[:1].isupper()
+        return not following[:1].isupper() or document[low:dot].isupper()
     return bool(words) and (words[-1] in abbreviations or (len(words[-1]) == 1 and words[-1].isalpha()))
