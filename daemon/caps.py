@@ -23,10 +23,10 @@ class Caps:
     per_number_15m: int = 5
     per_number_hour: int = 11
     extreme_per_hour: int = 30
-    """To one number, of what is extreme: nothing else holds that back."""
-    per_day: int = 5_000
+    """To one number, of what is extreme, which those two do not hold back."""
+    per_day: int = 50_000
     """SMS of the account."""
-    spend_per_day: int = 250_000_000
+    spend_per_day: int = 5_000_000_000
     """Millionths of a dollar, as estimated."""
 
     def free_at(self, handed: Sequence[datetime], severity: Severity, now: datetime) -> datetime:

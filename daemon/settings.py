@@ -134,13 +134,13 @@ class CapSettings(Section):
     extreme_per_hour: int = Field(
         30,
         ge=1,
-        description="SMS to one number in an hour of what is extreme, which no other cap holds back.",
+        description="SMS to one number in an hour of what is extreme, which those two do not hold back.",
     )
     per_day: int = Field(
-        5_000, ge=1, description="SMS of the account in a day; what is extreme may double it."
+        50_000, ge=1, description="SMS of the account in a day; what is extreme may double it."
     )
     spend_per_day: float = Field(
-        250,
+        5_000,
         gt=0,
         description="What these may cost, in US dollars as estimated; what is extreme may double it.",
     )

@@ -24,7 +24,7 @@ from rules.places import Places
 from state.store import Store
 from tests.benchmarks.figure import Figure, at_least
 from tests.benchmarks.measure import interleaved_async
-from tests.benchmarks.outgoing import bundle, fan_out, happen, subscribe
+from tests.benchmarks.outgoing import BOUNDLESS, bundle, fan_out, happen, subscribe
 from tests.benchmarks.servers import LATENCY, Server, serving
 from tests.benchmarks.texts import NOON
 from tests.standins.twilio import ACCOUNT, SENDER, TOKEN
@@ -45,7 +45,7 @@ async def _measured(folder: Path, server: Server) -> list[Figure]:
     places, clock = Places.load(), ManualClock(NOON)
     writer = Writer(lambda: Store.open(folder / "advisoryd.db", NOON))
     channel = SmsChannel(SmsAccount(ACCOUNT, TOKEN, SENDER, server.base))
-    settings = DeliverySettings(Routes(frozenset({"sms"})), timedelta(seconds=30))
+    settings = DeliverySettings(Routes(frozenset({"sms"})), timedelta(seconds=30), caps=BOUNDLESS)
     outbox = Outbox(writer, {"sms": channel}, Renderer(places, {}), places, settings, clock, "bench")
     await writer.run(lambda store: subscribe(store, PEOPLE))
     hazards = iter(HAZARDS)

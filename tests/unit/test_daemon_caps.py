@@ -14,7 +14,7 @@ from rules.model import Severity
 
 NOON = datetime(2026, 2, 22, 18, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-CAPS = Caps()
+CAPS = Caps(per_day=5_000, spend_per_day=250_000_000)
 
 
 def ago(*minutes: float) -> list[datetime]:
