@@ -148,7 +148,7 @@ class _Case:
         over = replace(told, active=False)
         affected = tuple(_project(past, areas, self.places)) or told.places
         if any(s.end is End.LIFTED for s in past):
-            adopted = self._adopted(areas, severity)
+            adopted = self._adopted(affected, areas, severity)
             if adopted:
                 return Verdict(severity, MsgType.UPDATE, Reason.LIFTED, affected, over, adopted)
             return Verdict(severity, MsgType.CANCEL, Reason.CLEARED, affected, over)
@@ -157,11 +157,16 @@ class _Case:
             return Verdict(severity, told=over, silence=Silence.OWN_END)
         return Verdict(severity, silence=Silence.UNENDED)
 
-    def _adopted(self, areas: Sequence[str], severity: Severity) -> tuple[tuple[Incident, Told], ...]:
-        """Return the peers that still hold for them: what ends here is then no all-clear."""
+    def _adopted(
+        self, ended: Sequence[str], areas: Sequence[str], severity: Severity
+    ) -> tuple[tuple[Incident, Told], ...]:
+        """Return the peers that still hold where it *ended*: that is then no all-clear.
+
+        One that holds elsewhere is told by an alert of its own, and may be news to them.
+        """
         adopted: list[tuple[Incident, Told]] = []
         for peer in self.peers:
-            held = scope(peer.incident, areas, self.places)
+            held = scope(peer.incident, ended, self.places)
             if held:
                 adopted.append((peer.incident, self._told(severity, held, areas)))
         return tuple(adopted)

@@ -123,6 +123,16 @@ def test_the_end_in_a_state_is_no_all_clear_while_the_whole_country_is_under_the
     assert story.said(ended, who) == ["Cancel cleared"]
 
 
+def test_the_end_in_one_state_is_an_all_clear_for_it_and_the_same_order_in_another_is_news() -> None:
+    story = Story()
+    who = person("MX-JAL", "MX-COL", "MX-NAY")
+    assert len(story.said(story.says(US, statement("MX-JAL"), statement("MX-COL")), who)) == 2
+    moved = story.says(US, statement("MX-JAL", Status.LIFTED), statement("MX-NAY"), after=HOUR)
+    assert sorted(story.said(moved, who)) == ["Alert opened", "Cancel cleared"]
+    over = story.says(US, statement("MX", Status.LIFTED), after=HOUR)
+    assert story.said(over, who) == ["Cancel cleared"] * 2
+
+
 def test_below_their_severity_people_are_neither_told_the_danger_nor_its_end() -> None:
     story = Story(rules={"roads": Severity.MODERATE})
     who = person("MX-JAL", least=Severity.EXTREME)
