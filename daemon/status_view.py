@@ -112,7 +112,7 @@ def _rest(report: Report) -> Iterator[Text]:
         text = f"One {case.kind}{where} was put aside after {case.tries} tries: {case.detail}."
         yield Text(text, style="bold red")
     if report.blocked:
-        yield Text(f"{report.blocked} phones or mailboxes take nothing and are not used.", style="yellow")
+        yield Text(f"{report.blocked} phones take no messages and are not used.", style="yellow")
     if report.reviews:
         yield Text(f"{report.reviews} things wait for a person to look at them.", style="yellow")
 

@@ -67,7 +67,7 @@ async def test_an_undelivered_sms_is_mailed_and_the_figures_say_so(tmp_path: Pat
             assert "1 of 1 heard" in await asked(f"{here}/readyz", '"ready": true')
             shown = await advisoryd.run("status")
             assert "every channel works and nothing is late" in shown.out
-            assert "1 phones or mailboxes take nothing" in shown.out
+            assert "1 phones take no messages" in shown.out
     assert twilio.called == [204, 204]
     assert twilio.odd == []
     assert {taken.recipients[0] for taken in mail.taken} == {"ana@example.org", "ops@example.org"}

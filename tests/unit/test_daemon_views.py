@@ -207,7 +207,7 @@ def test_the_status_says_since_when_each_promise_holds_what_was_put_aside_and_wh
     assert "yes  watching without interruption, since" in shown
     assert "NO  every source is heard, since" in shown
     assert "One entry of embassy was put aside after 3 tries: RecursionError." in shown
-    assert "2 phones or mailboxes take nothing" in shown
+    assert "2 phones take no messages" in shown
     assert "every source is heard" not in printed(show_status, report()), "nothing holds where no daemon runs"
     told = report(running=7).to_json()
     assert told["promises"][1]["kept"] is False
