@@ -19,6 +19,7 @@ _WORDS: Final = frozenset({"hazard", "cue"})
 WHY: Final = {
     "denied": "denied: the text says that it is not so",
     "editorial-note": "an editorial note that tells of no event",
+    "history": "past: it is told of another time",
     "hypothetical": "only possible: a condition or a possibility governs it",
     "no-area": "no place: the text names none, and its source is about no one country",
     "removed-text": "the page no longer mentions it, which ends nothing",
@@ -62,12 +63,11 @@ def _style(piece: Evidence, status: Status, colour: str) -> str:
 
 
 def because(statement: Statement, entry: Entry) -> str:
-    """Return the words a statement rests on: “curfew” “lifted”, in “Guayas”."""
+    """Return the words a statement rests on besides its place: “curfew” “lifted”, “Aeroméxico”."""
     told = _quoted(entry, [e for e in statement.evidence if e.role in _WORDS])
-    where = _quoted(entry, [e for e in statement.evidence if e.role == "area"])
     more = _quoted(entry, [e for e in statement.evidence if e.role not in {*_WORDS, "area"}])
-    place = f"in {where}" if where else "" if statement.named_place else "about the whole of its subject"
-    return ", ".join(part for part in (told, place, more) if part)
+    whole = "" if statement.named_place else "no place named"
+    return ", ".join(part for part in (told, more, whole) if part)
 
 
 def _quoted(entry: Entry, evidence: Sequence[Evidence]) -> str:

@@ -9,7 +9,7 @@ from rich import box
 from rich.console import Console
 from rich.padding import Padding
 from rich.rule import Rule
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from daemon.explain import Explanation, Judged
@@ -41,7 +41,8 @@ def show(explanation: Explanation, places: Gazetteer, out: Console) -> None:
 
 
 def _statements(explanation: Explanation, places: Gazetteer) -> Table:
-    table = Table("hazard", "where", "status", "for", "until", "because of", box=box.SIMPLE_HEAD)
+    where = Column("where", overflow="fold")
+    table = Table("hazard", where, "status", "for", "until", "because of", box=box.SIMPLE_HEAD)
     chosen = colours(explanation.reading.statements)
     for each in explanation.reading.statements:
         until = f"{each.expires:%d %b %H:%M} UTC" if each.expires else ""
