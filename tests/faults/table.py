@@ -46,6 +46,7 @@ FAULTS: Final = {
     33: "more matches than the caps allow",
     34: "secrets and phone numbers in any output",
     35: "SQLite with the WAL-reset bug",
+    36: "a day of all of these, at random",
 }
 """Faults by their number; what is missing of a run of numbers does not apply to what exists."""
 
