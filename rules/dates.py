@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,12 +13,17 @@ from rules.clauses import Clause
 from rules.marks import Mark
 
 _CLOCK: Final = re.compile(
-    r"(?<!\d)(\d{1,2})(?:[:：.h](\d{2}))?(?=\s*(?:[ap]\.?\s?m\b|h\b|hrs?\b|horas\b|$|[^\d]))", re.IGNORECASE
+    r"(?<!\d)(\d{1,2})(?:(?:[:：.]|\s?h\s?)(\d{2}))?(?=\s*(?:[ap]\.?\s?m\b|h\b|hrs?\b|horas\b|$|[^\d]))",
+    re.IGNORECASE,
 )
 _HAN_CLOCK: Final = re.compile(r"(?<!\d)(\d{1,2})[時时點点]\u2060*(?:(\d{2})分)?")
 _MILITARY: Final = re.compile(r"(?<!\d)([01]\d|2[0-3])([0-5]\d)(?=\s*(?:h\b|hrs?\b|hours\b|local))")
-_BEFORE: Final = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|º|\.)?(?:\s+(?:of|de))?\s*$")
+_BEFORE: Final = re.compile(r"(?<!\d)(\d{1,2})(?:[-.]?[^\W\d_]{1,2}|[-.]?[º°ª]|\.)?(?:\s+(?:of|de))?\s*$")
+_NUMERIC: Final = re.compile(r"(?<!\d)(?<!\d\.)(\d{1,2})\.(\d{1,2})\.((?:20)?\d\d)(?!\d)")
+"""A date in figures, the day first; with slashes nobody knows which comes first."""
 _AFTER: Final = re.compile(r"\.?\s*(\d{1,2})(?:st|nd|rd|th)?(?!\d|[:.]\d)")
+_ONE_TIME: Final = 5
+"""Code points between the words of one time: "at 6 o'clock in the morning"."""
 _YEAR: Final = re.compile(r"[\s,.]*(?:\b(?:of|de|del)\s+)?((?:19|20)\d\d)\b")
 
 
@@ -59,8 +65,8 @@ def _moment(
     tz = ZoneInfo(zone)
     local = published.astimezone(tz) if published else None
     marks = [m for m in clause.marks if low <= m.start < high][:: -1 if last else 1]
-    day, used = _day(document, marks, local)
-    clock = _time(document, low, high, marks, used)
+    day, used = _figures(document, low, high, last=last) or _day(document, marks, local)
+    clock = _time(document, low, high, marks, clause.of("time"), used)
     if day is None and (local is None or clock is None or clause_is_nightly(clause)):
         return None
     if day is None and local is not None:
@@ -78,9 +84,22 @@ def _moment(
 
 def clause_is_nightly(clause: Clause) -> bool:
     """Return whether bare times tell the hours of every day ("from 8 p.m. until 6 a.m."), not an end."""
-    return sum(m.role == "time" for m in clause.marks) > 1 or any(
-        m.role == "name" and m.value == "curfew" for m in clause.marks
-    )
+    times = clause.of("time")
+    apart = any(two.start - one.end > _ONE_TIME for one, two in itertools.pairwise(times))
+    return apart or any(m.role == "name" and m.value == "curfew" for m in clause.marks)
+
+
+def _figures(document: str, low: int, high: int, *, last: bool) -> tuple[date, tuple[int, int]] | None:
+    """Return the first day given in figures between two offsets, or the last, and where it stands."""
+    found = [*_NUMERIC.finditer(document, low, high)]
+    if not found:
+        return None
+    match = found[-1 if last else 0]
+    day, month, year = (int(part) for part in match.groups())
+    try:
+        return date(year % 100 + 2000, month, day), match.span()
+    except ValueError:
+        return None
 
 
 def _day(document: str, marks: Sequence[Mark], local: datetime | None) -> tuple[date | None, tuple[int, int]]:
@@ -123,7 +142,9 @@ def _nearest_year(month: int, day: int, today: date) -> date:
     return min(near, key=lambda d: abs(d - today))
 
 
-def _time(document: str, low: int, high: int, marks: Sequence[Mark], used: tuple[int, int]) -> time | None:
+def _time(
+    document: str, low: int, high: int, marks: Sequence[Mark], beside: Sequence[Mark], used: tuple[int, int]
+) -> time | None:
     for mark in marks:
         if mark.role == "time" and mark.value in {"noon", "midnight"}:
             return time(12) if mark.value == "noon" else None
@@ -131,9 +152,10 @@ def _time(document: str, low: int, high: int, marks: Sequence[Mark], used: tuple
     if military:
         return time(int(military[1]), int(military[2]))
     for match in (*_HAN_CLOCK.finditer(document, low, high), *_CLOCK.finditer(document, low, high)):
-        half = _half(marks, match)
-        bare = half is None and match[2] is None and match.re is _CLOCK
-        if match.span(1) == used or bare:
+        half = _half(beside, match)
+        hour_sign = document[match.end() : match.end() + 1] in {"h", "H"}
+        bare = half is None and match[2] is None and match.re is _CLOCK and not hour_sign
+        if used[0] <= match.start() < used[1] or bare:
             continue
         hour = int(match[1])
         if half in {"am", "pm"}:
@@ -144,10 +166,10 @@ def _time(document: str, low: int, high: int, marks: Sequence[Mark], used: tuple
 
 
 def _half(marks: Sequence[Mark], match: re.Match[str]) -> str | None:
-    """Return the half of the day that is named right behind a time, or right before it."""
+    """Return the half of the day that is named right behind a time, or right before it, or that it is one."""
     beside = (
         m
-        for m in marks
-        if m.role == "time" and (0 <= m.start - match.end() <= 2 or 0 <= match.start() - m.end <= 2)
+        for m in sorted(marks, key=lambda m: m.value not in {"am", "pm"})
+        if (0 <= m.start - match.end() <= 2 or 0 <= match.start() - m.end <= 2)
     )
     return next((m.value for m in beside), None)
