@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from rules.clauses import Clause
@@ -104,7 +105,9 @@ def _said(clause: Clause) -> list[Mark]:
         if _withdrawn(clause, mark) or _conditional(clause, mark) or _for_staff(clause, mark):
             continue
         same = kept and not any(kept[-1].end <= s.start < mark.start for s in clause.spots)
-        if same and (kept[-1].value == mark.value or not _finer(clause, mark)):
+        if same and kept[-1].value == mark.value:
+            mark = replace(mark, start=kept.pop().start)  # noqa: PLW2901
+        elif same and not _finer(clause, mark):
             kept.pop()
         kept.append(mark)
     return kept
@@ -186,6 +189,8 @@ def _elsewhere(clause: Clause, mark: Mark) -> bool:
     """Return whether a level without a place is not the country's: a part's, the airport's, an order's."""
     parts = (m for m in clause.cues("part") if not clause.has("and", mark.end, m.start))
     if any(parts) or clause.sentence.section == "actions":
+        return True
+    if any(len(s.area) > 2 and s.end <= mark.start for s in _places(clause)):
         return True
     whole = clause.has("country-scope", mark.end, mark.end + REACH)
     return not whole and any(0 <= m.start - mark.end <= 2 for m in clause.cues("toward", "in"))

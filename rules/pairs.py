@@ -166,7 +166,8 @@ def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
         if last is not None and last.value == mark.value:
             inner = inner and near
         else:
-            inner = last is not None and near and not _apart(clause, last, mark)
+            doing = last is not None and last.value in LASTING  # "armed men blocked the road"
+            inner = last is not None and near and not (doing or _apart(clause, last, mark))
         compound = last is not None and mark.start - last.end == 1 and heads[-1] is last
         if inner and (compound or not spaced(fold(mark.term))):
             heads.pop()

@@ -13,6 +13,15 @@ from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, ORDERS
 from rules.model import Audience, PlaceKind, Status
+from rules.named import (
+    exceptions,
+    last_spoken,
+    names_airport,
+    own_places,
+    places_in,
+    unframed,
+    whole_country,
+)
 from rules.spots import Spot
 
 _PROPER: Final = re.compile(
@@ -28,10 +37,6 @@ _BESIDE: Final = 12
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 _FLYING: Final = frozenset({"flight-cancellation", "airport-closure"})
-_AIRPORT_WITHIN: Final = 16
-"""Code points from a city to the word that makes it an airport's name ("International")."""
-_LIST_GAP: Final = 25
-"""Code points between two places of one list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,13 @@ class Scopes:
         self._airline = airline
         listing = [c for c in clauses if c.sentence.section == "locations"] or _bare_lists(document, clauses)
         whole = any(c.cues("country-scope") for c in listing)
-        self._listed = tuple(s for c in listing for s in _own(c))[:MOST_LISTED] or (
+        self._listed = tuple(s for c in listing for s in own_places(c))[:MOST_LISTED] or (
             (self._subject,) if whole and self._subject else ()
         )
-        self._flown = frozenset(s for c in clauses for s in c.spots if _airport(c, s))
-        self._spoken = _spoken(clauses, frozenset())
-        self._settled = _spoken(clauses, self._flown)
-        self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in _own(c))
+        self._flown = frozenset(s for c in clauses for s in c.spots if names_airport(c, s))
+        self._spoken = last_spoken(clauses)
+        self._settled = last_spoken(clauses, self._flown, (subject,) if subject else ())
+        self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in own_places(c))
         self._sentence: dict[int, list[Clause]] = defaultdict(list)
         self._led: dict[int, list[Clause]] = defaultdict(list)
         for clause in clauses:
@@ -76,19 +81,20 @@ class Scopes:
 
     def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         """Return where *claim*, made by the clause at *index* beside others, holds."""
-        excepted = _excepted(self._clauses[index])
+        excepted = exceptions(self._clauses[index])
         scope = self._of(index, claim, beside)
         return replace(scope, spots=tuple(s for s in scope.spots if s not in excepted), excepted=excepted)
 
     def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         clause = self._clauses[index]
-        placed = tuple(s for s in _placed(clause) if s not in _excepted(clause))
-        own = _unframed(placed)
+        placed = tuple(s for s in places_in(clause) if s not in exceptions(clause))
+        own = unframed(placed)
         items = () if claim.reason else self._items(index)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
         if claim.hazard in COUNTRYWIDE and self._subject and not _beside(claim, own):
-            own = tuple(s for s in own if s.kind is PlaceKind.COUNTRY) or (self._subject,) * bool(own)
+            told = (s for s in own if s.kind is PlaceKind.COUNTRY and not _blamed(clause, claim, s))
+            own = tuple(told) or (self._subject,) * bool(own)
         if own:
             shared = self._shares(clause, placed, beside).get(claim.start) or _nearest(clause, own, claim)
             shared = self._both_sides(claim, self._bound(claim, shared))
@@ -132,7 +138,7 @@ class Scopes:
             return {}
         told: dict[int, tuple[Spot, ...]] = {}
         for low, high in itertools.pairwise([*order, clause.end + 1]):
-            mine = _unframed(tuple(s for s in spots if low <= s.start < high))
+            mine = unframed(tuple(s for s in spots if low <= s.start < high))
             whole = (self._subject,) if self._subject and clause.has("country-scope", low, high) else ()
             told[low] = mine or whole
         return told if all(told.values()) else {}
@@ -147,7 +153,8 @@ class Scopes:
         unknown = _unknown(self._document, clause, "in", "region-before", "city-before", *lifted)
         if unknown or _strange(self._document, clause):
             return Scope((), why="unknown-place")
-        whole = bool(clause.cues("country-scope"))
+        said = (c for c in self._sentence[clause.number] if c.start < clause.start)
+        whole = bool(clause.cues("country-scope")) or any(whole_country(c) for c in said)
         country = (self._subject,) if self._subject else ()
         if claim.hazard in COUNTRYWIDE and country:
             return Scope(country, named=False)
@@ -176,7 +183,7 @@ class Scopes:
     def _items(self, index: int) -> tuple[Spot, ...]:
         """Return the places listed under a clause that introduces a list."""
         led = self._led.get(self._clauses[index].number, ())
-        return tuple(s for c in led if not (c.of("name", "thing") or c.cues("advice")) for s in _own(c))
+        return tuple(s for c in led if not (c.of("name", "thing") or c.cues("advice")) for s in own_places(c))
 
     def _neighbours(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places of the nearest clause of the same sentence, those before it first."""
@@ -193,7 +200,9 @@ class Scopes:
         """Return the places a clause lends to others: no country across a border."""
         here = self._subject.area if self._subject else ""
         across = any(m.value == "border-closure" for m in clause.of("thing", "name"))
-        return tuple(s for s in _own(clause) if not (across and here) or "-" in s.area or s.area == here)
+        return tuple(
+            s for s in own_places(clause) if not (across and here) or "-" in s.area or s.area == here
+        )
 
     def _lendable(self, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
         """Return the places that may be meant where others were spoken of: an airport only of what flies."""
@@ -210,60 +219,16 @@ class Scopes:
         )
 
 
-def _airport(clause: Clause, spot: Spot) -> bool:
-    """Return whether a place only says which airport is meant: "Tepic airport"."""
-    named = (m for m in clause.of("thing") if m.value == "airport-closure")
-    return spot.kind is PlaceKind.AIRPORT or any(0 <= m.start - spot.end <= _AIRPORT_WITHIN for m in named)
-
-
-def _spoken(clauses: Sequence[Clause], without: frozenset[Spot]) -> list[tuple[Spot, ...]]:
-    """Return for each clause the places of the last sentence of its section that named any."""
-    last: dict[str, tuple[int, tuple[Spot, ...]]] = {}
-    told: list[tuple[Spot, ...]] = []
-    for clause in clauses:
-        section = clause.sentence.section
-        number, spots = last.get(section, (-1, ()))
-        if own := tuple(s for s in _own(clause) if s not in without):
-            last[section] = (clause.number, spots + own if number == clause.number else own)
-        told.append(last.get(section, (-1, ()))[1])
-    return told
-
-
-def _own(clause: Clause) -> tuple[Spot, ...]:
-    """Return the places a clause names as places, without a country that only frames a finer one."""
-    return _unframed(_placed(clause))
-
-
-def _placed(clause: Clause) -> tuple[Spot, ...]:
-    away = _behind(clause, "away")
-    return tuple(s for s in clause.spots if not s.office and not s.locator and s not in away)
-
-
-def _unframed(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    framed = {s.area.split("-", 1)[0] for s in spots if s.kind is not PlaceKind.COUNTRY}
-    return tuple(s for s in spots if s.kind is not PlaceKind.COUNTRY or s.area not in framed)
+def _blamed(clause: Clause, claim: Claim, spot: Spot) -> bool:
+    """Return whether a place belongs to the reason given before a claim: "due to the war with A, …"."""
+    return spot.end <= claim.start and any(
+        m.end <= spot.start and clause.idle(m.end, spot.start) for m in clause.cues("because")
+    )
 
 
 def _beside(claim: Claim, spots: tuple[Spot, ...]) -> bool:
     """Return whether a place stands right beside a claim: "the airspace over A", "A's airspace"."""
     return any(0 <= s.start - claim.end <= _BESIDE or 0 <= claim.start - s.end <= _POSSESSIVE for s in spots)
-
-
-def _excepted(clause: Clause) -> tuple[Spot, ...]:
-    """Return the places that keep what the others are rid of: "except in A and B"."""
-    return _behind(clause, "except")
-
-
-def _behind(clause: Clause, value: str) -> tuple[Spot, ...]:
-    """Return the places right behind a cue, up to where their list ends."""
-    told: list[Spot] = []
-    for cue in clause.cues(value):
-        end = cue.end
-        for spot in clause.spots:
-            if cue.end <= spot.start <= end + _LIST_GAP and clause.idle(end, spot.start):
-                told.append(spot)
-                end = spot.end
-    return tuple(told)
 
 
 def _offices(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
@@ -282,7 +247,9 @@ def _assigned(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
 def _bare_lists(document: str, clauses: Sequence[Clause]) -> list[Clause]:
     """Return the bare lists of places of a text that names its places nowhere else."""
     named = [
-        c for c in clauses if c.sentence.section != "title" and any("-" in s.area or s.place for s in _own(c))
+        c
+        for c in clauses
+        if c.sentence.section != "title" and any("-" in s.area or s.place for s in own_places(c))
     ]
     return named if all(_only_places(document, c) for c in named) else []
 

@@ -1,0 +1,85 @@
+"""Tell which places a clause names, and of which a text was last speaking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rules.clauses import Clause
+from rules.model import PlaceKind
+from rules.spots import Spot
+
+_AIRPORT_WITHIN: Final = 16
+"""Code points from a city to the word that makes it an airport's name ("International")."""
+_LIST_GAP: Final = 25
+"""Code points between two places of one list."""
+
+
+def own_places(clause: Clause) -> tuple[Spot, ...]:
+    """Return the places a clause names as places, without a country that only frames a finer one."""
+    return unframed(places_in(clause))
+
+
+def places_in(clause: Clause) -> tuple[Spot, ...]:
+    """Return the places a clause names as places: no offices, and not where others were sent."""
+    away = places_behind(clause, "away")
+    return tuple(s for s in clause.spots if not s.office and not s.locator and s not in away)
+
+
+def unframed(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return *spots* without a country that only frames a finer one."""
+    framed = {s.area.split("-", 1)[0] for s in spots if s.kind is not PlaceKind.COUNTRY}
+    return tuple(s for s in spots if s.kind is not PlaceKind.COUNTRY or s.area not in framed)
+
+
+def exceptions(clause: Clause) -> tuple[Spot, ...]:
+    """Return the places that keep what the others are rid of: "except in A and B"."""
+    return places_behind(clause, "except")
+
+
+def places_behind(clause: Clause, value: str) -> tuple[Spot, ...]:
+    """Return the places right behind a cue, up to where their list ends."""
+    told: list[Spot] = []
+    for cue in clause.cues(value):
+        end = cue.end
+        for spot in clause.spots:
+            if cue.end <= spot.start <= end + _LIST_GAP and clause.idle(end, spot.start):
+                told.append(spot)
+                end = spot.end
+    return tuple(told)
+
+
+def names_airport(clause: Clause, spot: Spot) -> bool:
+    """Return whether a place only says which airport is meant: "Tepic airport"."""
+    named = (m for m in clause.of("thing") if m.value == "airport-closure")
+    return spot.kind is PlaceKind.AIRPORT or any(0 <= m.start - spot.end <= _AIRPORT_WITHIN for m in named)
+
+
+def whole_country(clause: Clause) -> bool:
+    """Return whether a clause speaks of the whole country, by a word or by what only a country has."""
+    names = clause.of("name")
+    return not own_places(clause) and any(
+        not any(n.start <= m.start and m.end <= max(n.end, n.closes) for n in names)
+        for m in clause.cues("country-scope")
+    )
+
+
+def last_spoken(
+    clauses: Sequence[Clause], without: frozenset[Spot] = frozenset(), country: tuple[Spot, ...] = ()
+) -> list[tuple[Spot, ...]]:
+    """Return for each clause the places of the last sentence of its section that named any.
+
+    *country*: what a sentence on the whole country names.
+    """
+    last: dict[str, tuple[int, tuple[Spot, ...]]] = {}
+    told: list[tuple[Spot, ...]] = []
+    for clause in clauses:
+        section = clause.sentence.section
+        number, spots = last.get(section, (-1, ()))
+        own = tuple(s for s in own_places(clause) if s not in without) or (
+            country if whole_country(clause) else ()
+        )
+        if own:
+            last[section] = (clause.number, spots + own if number == clause.number else own)
+        told.append(last.get(section, (-1, ()))[1])
+    return told
