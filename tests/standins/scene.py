@@ -64,7 +64,7 @@ async def a_scene(
         email = RecordingChannel("email")
         post = Delivery.open(path / "a.db", {"sms": SmsChannel(account), "email": email})
 
-        async def take(delivery: int, receipt: Receipt) -> None:
+        async def take(delivery: int | None, receipt: Receipt) -> None:
             def keep(store: Store) -> None:
                 with store.transaction():
                     post.outbox.receipts.take(store, delivery, receipt, post.clock.now())

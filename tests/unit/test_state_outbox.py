@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,9 +62,11 @@ class World:
             out = Outgoing(self.one, channel, PHONE, severity, due)
             return self.store.messages.add(out, notices, NOW, write)
 
-    def claim(self, limit: int = 9, by: str = "me", now: datetime = NOW, **skip: list[str]) -> list[int]:
+    def claim(
+        self, limit: int = 9, by: str = "me", now: datetime = NOW, skip: Sequence[str] = ()
+    ) -> list[int]:
         with self.store.transaction():
-            return [each.id for each in self.store.messages.claim(now, limit, by, **skip)]
+            return [each.id for each in self.store.messages.claim(now, limit, by, skip=skip)]
 
     def change(self, step: Callable[[], bool]) -> bool:
         with self.store.transaction():
