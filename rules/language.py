@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
@@ -44,6 +44,11 @@ class Languages:
         self._also = {tag: lang for lang, lexicon in lexicons.items() for tag in lexicon.also}
         self._script_of = {lang: _script(" ".join(known.words)) for lang, known in lexicons.items()}
 
+        self._frequent: dict[str, list[str]] = defaultdict(list)
+        for lang, known in lexicons.items():
+            for word in known.words:
+                self._frequent[word].append(lang)
+
     @cached_property
     def _weights(self) -> dict[str, dict[str, float]]:
         """Every word of each language, the more telling the fewer have it; made when first in doubt."""
@@ -70,8 +75,8 @@ class Languages:
         if _script(sample) != self._script_of[given]:
             return False
         words = fold(sample).split()
-        hits = {lang: sum(word in known.words for word in words) for lang, known in self._known.items()}
-        return hits[given] >= EVIDENT * len(words) and hits[given] == max(hits.values())
+        hits = Counter(lang for word in words for lang in self._frequent.get(word, ()))
+        return hits[given] >= EVIDENT * len(words) and hits[given] == max(hits.values(), default=0)
 
     def of(self, text: str) -> str | None:
         """Return the language of *text*, or None."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -73,6 +74,8 @@ _SEAM: Final = re.compile(
 )
 _VOICING: Final = re.compile("[\u3099\u309a]")
 _KATAKANA: Final = re.compile("[\u30a1-\u30ff]")
+_WORDS: Final = re.compile("[^ ]+")
+_WORDS_BY_SCRIPT: Final = re.compile(f"[{_NO_SPACES}]+|[^ {_NO_SPACES}]+")
 _RUNS: Final = re.compile("[\x00-\x7f]+|[^\x00-\x7f]+")
 
 
@@ -138,20 +141,15 @@ class Folded:
 
     @cached_property
     def _origins(self) -> list[int]:
+        text = _translated(self.source)
+        at: Sequence[int] = range(len(text))
+        if any(len(_TABLE[ord(char)]) != 1 for char in set(self.source)):
+            at = [index for index, char in enumerate(self.source) for _ in _TABLE[ord(char)]]
         origins = [0]
-        pending = False
-        before: bool | None = None
-        for index, char in enumerate(self.source):
-            for piece in _TABLE[ord(char)]:
-                if piece == " ":
-                    pending = len(origins) > 1
-                    continue
-                script = piece < "\u0e00" or spaced(piece)
-                if pending or (before is not None and before is not script):
-                    origins.append(index)
-                    pending = False
-                origins.append(index)
-                before = script
+        for word in (_WORDS if text.isascii() or spaced(text) else _WORDS_BY_SCRIPT).finditer(text):
+            if len(origins) > 1:
+                origins.append(at[word.start()])
+            origins.extend(at[word.start() : word.end()])
         origins.append(len(self.source))
         return origins
 
