@@ -20,11 +20,13 @@ EVIDENT: Final = 0.15
 FIRM: Final = 12
 """Words a text needs before it can contradict the language it is declared to be in."""
 _SCRIPTS: Final = {
-    "latin": re.compile("[a-zA-Z\u00aa-\u024f\u1e00-\u1eff]"),
+    "latin": re.compile("[\u00aa-\u024f\u1e00-\u1eff]"),
     "cyrillic": re.compile("[\u0400-\u052f]"),
     "kana": re.compile("[\u3041-\u30fa\u30fd-\u30ff\uff66-\uff9d]"),
     "han": re.compile("[\u3400-\u9fff]"),
 }
+_ASCII_LETTERS: Final = re.compile("[a-zA-Z]+")
+_ASCII: Final = re.compile("[\x00-\x7f]+")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _LINK: Final = re.compile(r"\S*(?://|@|www\.)\S*")
 _KANA_SHARE: Final = 0.08
@@ -139,8 +141,12 @@ def _words(lexicon: Lexicon) -> set[str]:
 
 def _script(text: str) -> str | None:
     """Return the script most of *text* is in (latin, cyrillic, ja, zh), or None for another."""
-    counts = {name: len(found.findall(text)) for name, found in _SCRIPTS.items()}
-    letters = len(_LETTER.findall(text))
+    rest = _ASCII_LETTERS.sub("", text)
+    ascii_letters = len(text) - len(rest)
+    rest = _ASCII.sub("", rest)
+    counts = {name: len(found.findall(rest)) for name, found in _SCRIPTS.items()}
+    counts["latin"] += ascii_letters
+    letters = len(_LETTER.findall(rest)) + ascii_letters
     dense = counts["kana"] + counts["han"]
     # A Han character is worth several letters: a Chinese notice with links and names in Latin is Chinese.
     if dense * 3 >= letters - dense and dense:
