@@ -69,6 +69,8 @@ CUES: Final[dict[str, str]] = {
     "region-after": "state, province",
     "city-before": "city of",
     "city-after": "city",
+    "capital": "a country's capital, named by its rank alone: the capital",
+    "article": "may stand between a word and the name it belongs to: the",
     "airport-before": "airport of",
     "airport-after": "airport",
     "institution-before": "makes the next place an office: embassy in",

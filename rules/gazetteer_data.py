@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -116,8 +116,13 @@ def read_catchments(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
     return {code: tuple(regions) for code, regions in _yaml(folder / "catchments.yaml").items()}
 
 
-def _yaml(path: Path) -> dict[str, list[str]]:
-    """Return a mapping of lists of plain strings (``NO`` is Norway, not false)."""
+def read_capitals(folder: Path = FOLDER) -> dict[str, str]:
+    """Return each country's capital, by ISO 3166-1 code."""
+    return {code: str(place) for code, place in _yaml(folder / "capitals.yaml").items()}
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    """Return a mapping whose values are plain strings or lists of them (``NO`` is Norway, not false)."""
     found = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - strings only
     if not isinstance(found, dict):
         raise GazetteerError(f"{path}: expected a mapping")

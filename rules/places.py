@@ -14,6 +14,7 @@ from rules.gazetteer_data import (
     parent_of,
     place_of,
     population_of,
+    read_capitals,
     read_carriers,
     read_catchments,
     read_lines,
@@ -61,18 +62,20 @@ class Places:
         lines: dict[str, str],
         carriers: dict[str, Carrier],
         catchments: dict[str, tuple[str, ...]],
+        capitals: dict[str, str],
     ) -> None:
         """Take what :mod:`rules.gazetteer_data` read."""
         self._lines = lines
         self._carriers = carriers
         self._serves = catchments
+        self._capitals = capitals
         self._places: dict[str, Place] = {}
         self._ancestors: dict[str, tuple[str, ...]] = {}
 
     @classmethod
     def load(cls) -> Self:
         """Read the shipped gazetteer; raise :class:`~rules.gazetteer_data.GazetteerError` if it is broken."""
-        return cls(read_lines(), read_carriers(), read_catchments())
+        return cls(read_lines(), read_carriers(), read_catchments(), read_capitals())
 
     def get(self, place: str) -> Place | None:
         """Return the place with this id, or None."""
@@ -127,6 +130,10 @@ class Places:
     def serves(self, airport: str) -> tuple[str, ...]:
         """Return the other regions whose travellers use *airport* (PVR: Nayarit)."""
         return self._serves.get(airport, ())
+
+    def capital(self, country: str) -> str | None:
+        """Return the place that "the capital" means in a text about a country; None where nobody says so."""
+        return self._capitals.get(country)
 
     def airports_of(self, place: str) -> tuple[str, ...]:
         """Return the airports that lie in a city, region or country."""

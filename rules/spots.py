@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from rules.automata import PlaceName
-from rules.marks import Found, Mark, NameMark
+from rules.beside import Beside
+from rules.capitals import capitals
+from rules.marks import Found, NameMark
 from rules.model import PlaceKind
 from rules.places import Places
-from rules.text import fold, spaced
+from rules.text import spaced
 
 _RANK: Final = {PlaceKind.COUNTRY: 3, PlaceKind.REGION: 2, PlaceKind.CITY: 1, PlaceKind.AIRPORT: 0}
-_POSSESSIVE: Final = re.compile(r"(?:(?<=\.\w)\.)?(?:['’]s)?(?:[^\S\n]|-)*$")
-"""What may stand between a name and the word it belongs to; a full stop only after an abbreviation."""
-_LINK: Final = re.compile(r"[\s,(/]*(?:\b\w{1,3}\b\s*)?$")
 LARGE: Final = 1_000_000
 """Inhabitants a place needs to be meant in a text about another country."""
 KNOWN: Final = 100_000
 """Inhabitants a city needs for a name that could be a word to be its name."""
 _INTRODUCED: Final = re.compile(r"(?:[,(/–-]|\b\w{1,4})\s*$")
+_FAR: Final = 20
+"""Code points between a place and the area said to hold it."""
 _ONE_WORD: Final = 12
 """Code points that "airport" or its like can add to a city's name."""
 _KINDS: Final = {
@@ -62,71 +62,26 @@ class Spot:
 
 def resolve(document: str, found: Found, places: Places, subject: str | None) -> tuple[Spot, ...]:
     """Return the places *document* names, in order."""
-    edges = _edges(found.marks)
+    beside = Beside(document, found.marks)
     countries = _countries(found, places, subject)
+    home = subject or (min(countries) if len(countries) == 1 else None)
+    names = sorted((*found.names, *capitals(found, beside, places, home)), key=lambda n: (n.start, -n.end))
     spots: list[Spot] = []
-    for name in found.names:
+    for name in names:
         if spots and (name.end <= spots[-1].end or _cut_into(document, name, spots[-1])):
             continue
-        hints = _hints(document, name, edges)
+        hints = beside.hints(name)
         chosen = _choose(document, name, hints, places, countries)
-        if chosen and (city := _shared(name, chosen, found.names, places)):
+        if chosen and (city := _shared(name, chosen, names, places)):
             chosen = city
         if chosen:
             spots.append(_spot(name, chosen, places, office="institution" in hints))
-    return tuple(_locators(document, spots, places))
+    return tuple(_locators(spots, places, beside))
 
 
 def _cut_into(document: str, name: NameMark, before: Spot) -> bool:
     """Return whether a name begins inside the one before it, where no space tells: 蘭州 in 昆士蘭州."""
     return name.start < before.end and not spaced(document[name.start])
-
-
-@dataclass(frozen=True, slots=True)
-class _Edges:
-    """The words that say something of the name right behind or before them, by where they end or start."""
-
-    before: dict[int, list[Mark]]
-    after: dict[int, list[Mark]]
-    airport: dict[int, list[Mark]]
-
-
-def _edges(marks: Sequence[Mark]) -> _Edges:
-    before, after, airport = defaultdict(list), defaultdict(list), defaultdict(list)
-    for mark in marks:
-        if mark.role != "cue":
-            continue
-        if mark.value.endswith("-before"):
-            before[mark.end].append(mark)
-        if mark.value.endswith("-after"):
-            after[mark.start].append(mark)
-        if mark.value in _AIRPORT:
-            airport[mark.start].append(mark)
-    return _Edges(before, after, airport)
-
-
-def _hints(document: str, name: NameMark, edges: _Edges) -> frozenset[str]:
-    """Return what the words right beside a name say of it: institution, or a kind of place."""
-    marks = [
-        *(
-            m
-            for end in range(name.start - 6, name.start + 1)
-            if _near(document[max(0, end) : name.start])
-            for m in edges.before.get(end, ())
-        ),
-        *(
-            m
-            for start in range(name.end, name.end + 5)
-            if _POSSESSIVE.fullmatch(document, name.end, start)
-            for m in edges.after.get(start, ())
-        ),
-        *(m for at in range(name.start, name.end) for m in edges.airport.get(at, ()) if m.end <= name.end),
-    ]
-    return frozenset("institution" if m.value.startswith("institution") else m.value for m in marks)
-
-
-def _near(gap: str) -> bool:
-    return fold(gap) in {"", "the", "el", "la"} and not set(gap) & set(",.;:()\n，。；：（）")
 
 
 def _countries(found: Found, places: Places, subject: str | None) -> frozenset[str]:
@@ -219,30 +174,15 @@ def _spot(name: NameMark, place: str, places: Places, *, office: bool) -> Spot:
     return Spot(name.start, name.end, area, place if place != area else None, kind, office=office)
 
 
-def _locators(document: str, spots: Sequence[Spot], places: Places) -> list[Spot]:
+def _locators(spots: Sequence[Spot], places: Places, beside: Beside) -> list[Spot]:
     """Mark what only says where the place before it lies."""
     told: list[Spot] = []
     for spot in spots:
         before = told[-1] if told else None
         if before and spot.kind in {PlaceKind.REGION, PlaceKind.COUNTRY} and before.where != spot.where:
-            gap = document[before.end : spot.start]
             finer = _RANK[before.kind] < _RANK[spot.kind] and places.contains(spot.where, before.where)
-            if finer and len(gap) < 20 and _locates(gap):
+            if finer and spot.start - before.end < _FAR and beside.locates(before.end, spot.start):
                 told.append(replace(spot, locator=True))
                 continue
         told.append(spot)
     return told
-
-
-def _locates(gap: str) -> bool:
-    """Return whether a gap reads "Tijuana, ", "Tijuana (" or "Tijuana, in the state of "."""
-    if set(gap) & set(";)\n；）"):
-        return False
-    words = fold(gap).split()
-    return all(len(w) <= 3 or w in {"state", "estado", "province", "provincia"} for w in words) and not {
-        "and",
-        "y",
-        "e",
-        "or",
-        "o",
-    } & set(words)

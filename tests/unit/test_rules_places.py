@@ -162,6 +162,15 @@ def test_an_airport_serves_regions_it_does_not_lie_in(places: Places) -> None:
             assert not places.contains(area, airport), (airport, area)
 
 
+def test_a_country_s_capital_is_a_known_place_in_it(places: Places) -> None:
+    """Whoever renames a place sees that a capital went by its id."""
+    assert places.capital("MX") == "MX-CMX/mexico-city"
+    assert places.capital("ZZ") is None
+    for country in (place for place in places.ids() if len(place) == 2):
+        seat = places.capital(country)
+        assert seat is None or (places.get(seat) and places.country(seat) == country), (country, seat)
+
+
 @pytest.mark.parametrize(
     ("place", "zone"),
     [
