@@ -29,6 +29,7 @@ CALLS: Final = SENDING + RECEIVING + KEEPING
 
 _CALL: Final = re.compile(r"(\w+)\((.*)")
 _PORT: Final = re.compile(r"->127\.0\.0\.1:(\d+)\]|sin_port=htons\((\d+)\)")
+_OURS: Final = re.compile(r"127\.0\.0\.1:(\d+)->")
 _FILE: Final = re.compile(r"\d+<(/[^>]*)>|\"(/[^\"]*)\"")
 
 
@@ -47,6 +48,8 @@ class Ports:
 
     feed: int
     provider: int
+    web: int = 0
+    """Where the daemon itself listens for receipts."""
 
     def peer(self, port: str) -> str:
         """Return who is at *port*."""
@@ -68,6 +71,9 @@ def struck(lines: Sequence[str]) -> list[str]:
 
 
 def _target(name: str, arguments: str, ports: Ports) -> str:
+    ours = _OURS.search(arguments)
+    if ours is not None and int(ours[1]) == ports.web:
+        return "receipt"
     port = _PORT.search(arguments)
     if port is not None:
         return ports.peer(port[1] or port[2])

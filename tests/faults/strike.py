@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from tests.faults.owed import Verdict
+from tests.faults.owed import PEOPLE, Verdict
 from tests.faults.strace import Call, Ports, attached, read_calls, struck, threads
 from tests.faults.world import Weather, World, a_world
 
@@ -196,16 +196,18 @@ async def strike_beyond(worlds: Sequence[World], points: Sequence[Point]) -> Tal
 
 
 @asynccontextmanager
-async def worlds(folder: Path, weather: Weather, number: int = WORKERS) -> AsyncIterator[list[World]]:
+async def worlds(
+    folder: Path, weather: Weather, number: int = WORKERS, people: str = PEOPLE
+) -> AsyncIterator[list[World]]:
     """Build worlds of one weather, for as many lives at a time."""
     async with AsyncExitStack() as stack:
         roots = [folder / f"w{n}" for n in range(number)]
-        yield [await stack.enter_async_context(a_world(root, weather)) for root in roots]
+        yield [await stack.enter_async_context(a_world(root, weather, people)) for root in roots]
 
 
 def ports_of(world: World) -> Ports:
     """Return where the world's peers listen."""
-    return Ports(world.feed.port, int(world.provider.rpartition(":")[2]))
+    return Ports(world.feed.port, int(world.provider.rpartition(":")[2]), world.web)
 
 
 def _calls(log: Path, ports: Ports) -> list[Call]:

@@ -6,14 +6,15 @@ import asyncio
 import os
 import signal
 from asyncio.subprocess import Process
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.faults.owed import OWED, Verdict, judge
+from tests.faults.owed import MAILED, OWED, Verdict, judge
 from tests.faults.strace import Call, children, why_not
 from tests.faults.strike import (
+    Point,
     rehearse,
     sample,
     strike,
@@ -33,6 +34,9 @@ CALM = Weather()
 WITH_VALIDATORS = Weather(validators=True)
 LAGGING = Weather(lag=2, grace=3)
 LOSING_ANSWERS = Weather(answers=("500", "reset"))
+FATES = ("sent undelivered:30007", "sent delivered", "delivered", "delivered")
+REPORTING = Weather(fates=FATES)
+REPORTING_AND_LAGGING = Weather(fates=FATES, lag=2, grace=3, answers=("500",))
 
 Record = Callable[[str, object], None]
 
@@ -88,6 +92,50 @@ async def test_killed_in_other_weather_nothing_is_lost_or_doubled(
     # How often the loop wakes up while it waits for the grace moves what comes after it in its thread.
     assert [point for point in tally.missed if point.role == "writer"] == []
     assert bool(conditional) == weather.validators
+
+
+@traced
+@pytest.mark.slow
+@pytest.mark.fault(1, "the same from delivery to receipt, sampled")
+@pytest.mark.fault(20, "kill -9 while receipts come in, sampled")
+async def test_killed_at_some_calls_while_receipts_come_in_nothing_is_lost_or_doubled(
+    tmp_path: Path, record_property: Record
+) -> None:
+    async with worlds(tmp_path, REPORTING, people=MAILED) as some:
+        points = after_acceptance(await rehearse(some[0]))
+        told = [p for p in points if p.call.target in {"receipt", "wal"}]
+        tally = await strike_all(some, sample(told, SOME // 2, SEED))
+    record_property("figure", f"kill -9, delivery to receipt, a sample: {tally}")
+    assert len(tally.hits) > SOME / 4
+    assert tally.bad() == []
+
+
+@traced
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("weather", "name"),
+    [(REPORTING, "receipts"), (REPORTING_AND_LAGGING, "receipts, messages listed 2 s late")],
+)
+@pytest.mark.fault(1, "the same from delivery to receipt, every call")
+@pytest.mark.fault(20, "kill -9 at any call while receipts come in")
+async def test_killed_at_any_call_while_receipts_come_in_nothing_is_lost_or_doubled(
+    tmp_path: Path, weather: Weather, name: str, record_property: Record
+) -> None:
+    async with worlds(tmp_path, weather, people=MAILED) as some:
+        points = thinned(after_acceptance(await rehearse(some[0])))
+        tally = await strike_each(some, points)
+    record_property("figure", f"kill -9, {name}: {tally}")
+    assert tally.bad() == []
+
+
+def after_acceptance(points: Sequence[Point]) -> list[Point]:
+    """Return what comes after the provider's first answer; of the writer, which does not see it, all."""
+    first = next(
+        number
+        for number, p in enumerate(points)
+        if p.role == "main" and p.call.target in {"provider", "receipt"} and p.call.name.startswith("recv")
+    )
+    return [p for number, p in enumerate(points) if p.role != "main" or number >= first]
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Final
@@ -27,12 +27,15 @@ from daemon.clock import SystemClock
 from state.errors import StateError
 from state.store import Store
 from tests.conftest import REPOSITORY
-from tests.faults.owed import NEWS, PEOPLE, RULES, Verdict, judge
+from tests.faults.owed import NEWS, PEOPLE, RULES, Verdict, judge, judge_mail
 from tests.standins.feedserver import FeedServer, Hold, Reply
 from tests.standins.installed import PATIENCE, Ended, Installed
+from tests.standins.scene import free_port
+from tests.standins.smtp import SmtpStandIn
 from tests.standins.twilio import ACCOUNT, SENDER, TOKEN
 
 SOURCE: Final = "embassy"
+DAY: Final = timedelta(days=1)
 LOOK_SECONDS: Final = 0.05
 """Between two looks at whether the daemon has come to rest."""
 
@@ -51,6 +54,8 @@ class Weather:
     """How the first messages are answered, in the stand-in's words."""
     every: int = 30
     """Seconds between two polls."""
+    fates: tuple[str, ...] = ()
+    """What becomes of accepted messages, in turn, which the provider then reports; none: it is silent."""
 
 
 @asynccontextmanager
@@ -62,8 +67,9 @@ async def a_world(root: Path, weather: Weather, people: str = PEOPLE) -> AsyncIt
     try:
         assert provider.stdout is not None
         address = (await provider.stdout.readline()).decode().split()[-1]
-        async with FeedServer() as feed, aiohttp.ClientSession() as session:
-            world = World(root, weather, feed, address, session)
+        mail = SmtpStandIn()
+        async with FeedServer() as feed, mail.serving(), aiohttp.ClientSession() as session:
+            world = World(root, weather, feed, address, session, mail)
             await world.seed(people)
             yield world
     finally:
@@ -81,6 +87,9 @@ class World:
     provider: str
     """The address of its interface."""
     session: aiohttp.ClientSession
+    mail: SmtpStandIn
+    web: int = field(default_factory=free_port)
+    """Where the daemon listens for receipts."""
     hold: Hold = field(default_factory=Hold)
     lives: int = 0
 
@@ -105,7 +114,14 @@ class World:
         self.lives += 1
         folder = self.root / str(self.lives)
         shutil.copytree(self.root / "seed", folder)
-        await self._control(forget=True, lag=self.weather.lag, script=self.weather.answers)
+        await self._control(
+            forget=True,
+            lag=self.weather.lag,
+            script=self.weather.answers,
+            fates=self.weather.fates,
+            patience=PATIENCE,
+        )
+        self.mail.taken.clear()
         self.hold = Hold()
         self._publish(*NEWS, hold=self.hold)
         return Installed(folder)
@@ -137,9 +153,10 @@ class World:
     async def rests(self, process: Process, life: Installed) -> bool:
         """Wait until everything is said, or return False as soon as the daemon has died."""
         ended = asyncio.ensure_future(process.wait())
+        receipts = bool(self.weather.fates)
         async with asyncio.timeout(PATIENCE):
             while not ended.done():
-                if _quiet(life.folder / "advisoryd.db", SystemClock().now()):
+                if _quiet(life.folder / "advisoryd.db", SystemClock().now(), receipts=receipts):
                     ended.cancel()
                     return True
                 await asyncio.wait({ended}, timeout=LOOK_SECONDS)
@@ -153,7 +170,13 @@ class World:
             process.send_signal(signal.SIGTERM)
             async with asyncio.timeout(PATIENCE):
                 assert await process.wait() == 0
-        return judge(await self.accepted())
+        accepted = await self.accepted()
+        mails = [
+            (to, str(each.message["Message-ID"]), str(each.message.get_body(("plain",))))
+            for each in self.mail.taken
+            for to in each.recipients
+        ]
+        return judge(accepted) + judge_mail(accepted, mails)
 
     async def _control(self, **values: Any) -> None:  # noqa: ANN401 (whatever JSON holds)
         async with self.session.post(f"{self.provider}/control", json=values) as response:
@@ -168,7 +191,7 @@ class World:
         self.feed.answer("/moved", [first, moved] if hold else moved)
 
     def _configuration(self) -> str:
-        values = {
+        values: dict[str, Any] = {
             "database": "advisoryd.db",
             "rules": ["rules.yaml"],
             "sources": [
@@ -187,7 +210,12 @@ class World:
             "sms": {"account_sid": ACCOUNT, "auth_token": TOKEN, "from": SENDER, "api_base": self.provider},
             "group_wait": "0s",
             "reconcile_grace": f"{self.weather.grace}s",
+            "web": {"listen": f"127.0.0.1:{self.web}"},
         }
+        if self.weather.fates:
+            values["sms"]["callback_url"] = f"http://127.0.0.1:{self.web}/twilio"
+            server = {"host": "127.0.0.1", "port": self.mail.port, "security": "none"}
+            values["email"] = {**server, "from": "alerts@example.org"}
         return json.dumps(values)  # which is YAML
 
 
@@ -200,13 +228,14 @@ def _feed(texts: Sequence[str], now: datetime) -> bytes:
     return f'<rss version="2.0"><channel><title>Alerts</title>{items}</channel></rss>'.encode()
 
 
-def _quiet(path: Path, now: datetime) -> bool:
-    """Return whether the feed was read and nothing waits to be said or looked up."""
+def _quiet(path: Path, now: datetime, *, receipts: bool) -> bool:
+    """Return whether the feed was read and nothing waits to be said or looked up, nor with *receipts* to be heard."""
     with suppress(StateError), Store.open(path, now, readonly=True) as store:
         source = store.sources.get(SOURCE)
         polled = source.claimed_until is None and source.next_poll > now and source.fault is None
         unsaid = store.incidents.pending_alerts(1) or store.notices.next_due() or store.messages.unfinished()
-        return polled and not unsaid
+        unheard = receipts and store.receipts.unheard(now + DAY, 1)
+        return polled and not unsaid and not unheard
     return False
 
 
