@@ -63,7 +63,8 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     if not any(_opens(clause, m) for m in clause.cues("it")) or not (clause.spots or _plain(before)):
         return ()
     ends = tuple(m for m in clause.cues("ends") if dated(clause, m))
-    return _again(clause, before, (*clause.cues("again", "holds", "lifted", "up", "imposed"), *ends))
+    downs = (m for m in clause.of("down") if m.value in {c.hazard for c in before.claims})
+    return _again(clause, before, (*clause.cues("again", "holds", "lifted", "up", "imposed"), *ends, *downs))
 
 
 def _main(before: Told) -> tuple[Claim, ...]:

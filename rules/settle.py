@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from rules.hazards import ORDERS
 from rules.model import Statement, Status
 from rules.places import Places
 from rules.statements import Draft
 
+_SEVERAL: Final = frozenset({"transit-suspension", "flight-cancellation"})
+"""Hazards under which several things fail, each by itself."""
+_STEM: Final = 5
+"""Letters in which the forms of a word agree."""
+
 
 def settle(drafts: Sequence[Draft], places: Places) -> list[Statement]:
     """Return the statements that stand, in the order of the text."""
     told: dict[tuple[object, ...], Draft] = {}
+    failing: dict[tuple[object, ...], set[str]] = {}
     for draft in [d for d in drafts if d.title] + [d for d in drafts if not d.title]:
-        held = told.get(_key(draft))
-        if held is None or _replaces(draft, held):
-            told[_key(draft)] = draft
+        key = _key(draft)
+        held = told.get(key)
+        others = _others(draft, failing.setdefault(key, set()))
+        if held is None or (not others and _replaces(draft, held)):
+            told[key] = draft
     kept = [d for d in told.values() if not _outdone(d, told.values(), places)]
     return [d.statement for d in sorted(kept, key=lambda d: d.statement.span.start)]
 
@@ -24,6 +33,30 @@ def settle(drafts: Sequence[Draft], places: Places) -> list[Statement]:
 def _key(draft: Draft) -> tuple[object, ...]:
     s = draft.statement
     return s.hazard, s.where, s.audience, s.carrier
+
+
+def _others(draft: Draft, failing: set[str]) -> bool:
+    """Note what fails or works again, and return whether something else still stands still.
+
+    "Metro and trams stand still. … The metro runs again."
+    """
+    statement = draft.statement
+    if statement.hazard not in _SEVERAL or draft.title or not statement.evidence:
+        return False
+    thing = statement.evidence[0].term
+    if statement.status is Status.ACTIVE:
+        failing.add(thing)
+        return False
+    again = {term for term in failing if _same(term, thing)}
+    if statement.status is Status.LIFTED:
+        failing -= again
+    return bool(again and failing)
+
+
+def _same(one: str, two: str) -> bool:
+    """Return whether two names mean one thing, one perhaps with more words: "metro", "metro traffic"."""
+    stems = [{word[:_STEM] for word in name.split()} for name in (one, two)]
+    return stems[0] <= stems[1] or stems[1] <= stems[0]
 
 
 def _replaces(draft: Draft, held: Draft) -> bool:
@@ -43,11 +76,7 @@ def _replaces(draft: Draft, held: Draft) -> bool:
 def _beside(draft: Draft, held: Draft) -> bool:
     """Return whether two drafts in one breath speak of two things: trains stop, the metro runs again."""
     one, two = draft.statement, held.statement
-    close = (
-        one.hazard in {"transit-suspension", "flight-cancellation"}
-        and draft.clause - held.clause <= 1
-        and not held.title
-    )
+    close = one.hazard in _SEVERAL and draft.clause - held.clause <= 1 and not held.title
     return close and {e.term for e in one.evidence[:1]} != {e.term for e in two.evidence[:1]}
 
 

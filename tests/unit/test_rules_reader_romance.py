@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from rules.model import Entry, Kind, Reading, Status
@@ -180,7 +182,10 @@ AN_END = {
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader.load(Places.load(), ["fr", "it", "pt"])
+    return Reader.load(Places.load(), ["de", "fr", "it", "pl", "pt", "ru"])
+
+
+NOON = datetime(2026, 2, 22, 18, tzinfo=UTC)
 
 
 def read(reader: Reader, lang: str, text: str, subject: str | None = None) -> Reading:
@@ -205,3 +210,30 @@ def test_an_end_is_understood_in_its_own_idiom(reader: Reader, lang: str, line: 
     assert [(s.hazard, s.status) for s in read(reader, lang, sentence).statements] == [
         (hazard, Status.LIFTED)
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expires"),
+    [
+        ("fr", "L'aéroport de Colima est fermé jusqu'à 20 h.", datetime(2026, 2, 23, 2, tzinfo=UTC)),
+        ("fr", "L'aéroport de Colima est fermé jusqu'à 20h30.", datetime(2026, 2, 23, 2, 30, tzinfo=UTC)),
+        ("fr", "L'aéroport de Colima est fermé jusqu'au 1er mars.", datetime(2026, 3, 2, 6, tzinfo=UTC)),
+        ("it", "L'aeroporto di Colima è chiuso fino alle 18.", datetime(2026, 2, 23, 0, tzinfo=UTC)),
+        ("it", "L'aeroporto di Colima è chiuso fino al 1° marzo.", datetime(2026, 3, 2, 6, tzinfo=UTC)),
+        ("it", "L'aeroporto di Colima è chiuso dalle 21 alle 5.", None),
+        (
+            "pt",
+            "O aeroporto de Colima está fechado até às 6 horas da manhã.",
+            datetime(2026, 2, 23, 12, tzinfo=UTC),
+        ),
+        ("ru", "Аэропорт Колимы закрыт до 6 часов утра.", datetime(2026, 2, 23, 12, tzinfo=UTC)),
+        ("ru", "Аэропорт Колимы закрыт до 24 февраля включительно.", datetime(2026, 2, 25, 6, tzinfo=UTC)),
+        ("pl", "Lotnisko Colima jest zamknięte do 01.03.2026 r.", datetime(2026, 3, 2, 6, tzinfo=UTC)),
+        ("de", "Der Flughafen Colima ist bis 18 Uhr geschlossen.", datetime(2026, 2, 23, 0, tzinfo=UTC)),
+    ],
+)
+def test_an_end_is_read_as_each_language_writes_hours_and_days(
+    reader: Reader, lang: str, text: str, expires: datetime | None
+) -> None:
+    told = reader.read(Entry(id="1", text=text, lang=lang, subject="MX", published=NOON))
+    assert [s.expires for s in told.statements] == [expires]

@@ -243,3 +243,18 @@ def test_a_cause_in_one_place_is_not_undone_by_its_end_in_another(reader: Reader
 )
 def test_being_abroad_is_no_closed_border(reader: Reader, lang: str, text: str) -> None:
     assert not read(reader, lang, text).statements
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "status"),
+    [
+        ("ru", "В Халиско метро не работает, движение автобусов остановлено. Метро восстановлено.", "active"),
+        ("uk", "У Халіско метро не працює, рух трамваїв зупинено. О 20:00 рух метро відновлено.", "active"),
+        ("ru", "В Халиско метро не работает, автобусы не ходят. Метро и автобусы вновь работают.", "lifted"),
+    ],
+)
+def test_what_runs_again_says_nothing_of_what_stands_still_beside_it(
+    reader: Reader, lang: str, text: str, status: str
+) -> None:
+    told = [s.status.value for s in read(reader, lang, text).statements if s.hazard == "transit-suspension"]
+    assert told == [status]
