@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.doubts import doubt
+from rules.doubts import doubt, hedged
 from rules.hazards import ORDERS
-from rules.liftings import doers, lifted
+from rules.liftings import awaited, doers, lifted
 from rules.marks import Mark
 from rules.model import Audience, Status
 from rules.pairs import pairs
@@ -24,7 +24,7 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
     """
     named = list(_names(clause))
     failing = (p for p in pairs(clause, own) if not any(_repeats(p, n) or _ends(p, n) for n in named))
-    found = [*named, *failing]
+    found = [*named, *failing, *_over(clause)]
     told = [_judged(clause, claim, edited) for claim in found]
     return tuple(replace(_audience(clause, claim), reason=_reason(clause, claim)) for claim in told)
 
@@ -64,6 +64,15 @@ def _names(clause: Clause) -> Iterator[Claim]:
         status = Status.ACTIVE if cue is None else settled(clause, cue, name)
         evidence = (("hazard", name), *((("cue", cue),) if cue else ()))
         yield Claim(name.value, status, name.start, name.end, evidence, stated=cue is not None)
+
+
+def _over(clause: Clause) -> Iterator[Claim]:
+    """Yield the ends told without the hazard's name: "flies to A again"."""
+    for mark in clause.of("over"):
+        if not (awaited(clause, mark) or hedged(clause, mark.start, mark.end)):
+            end = max(mark.end, mark.closes)
+            evidence = (("hazard", mark), ("cue", mark))
+            yield Claim(mark.value, settled(clause, mark, mark), mark.start, end, evidence, stated=True)
 
 
 def _hazards(clause: Clause) -> tuple[Mark, ...]:

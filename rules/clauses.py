@@ -69,7 +69,7 @@ class Clause:
             low <= m.start < high
             for m in (
                 *self.cues("lifted", "up", "normal", "normally", "holds", "event"),
-                *self.of("down", "ended"),
+                *self.of("down", "ended", "over"),
             )
         )
 
@@ -92,7 +92,7 @@ class Clause:
         return bool(
             works
             or begun
-            or self.of("name", "level")
+            or self.of("name", "over", "level")
             or self.cues("lifted", "lifts", "up", "normal", "holds", "again")
         )
 
@@ -267,7 +267,8 @@ def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
     mine = [m for m in marks if low <= m.start < high]
     verbs = [m for m in mine if _verb(m)]
     subjects = (m for m in mine if _subject(m))
-    return any(not any(v.start < m.start and m.end <= v.end for v in verbs) for m in subjects) and bool(verbs)
+    told = any(not any(v.start < m.start and m.end <= v.end for v in verbs) for m in subjects) and bool(verbs)
+    return told or any(m.role == "over" for m in mine)
 
 
 def _merged(pieces: Sequence[Clause]) -> list[Clause]:

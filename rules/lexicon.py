@@ -33,12 +33,14 @@ PARTS: Final = {
     "down": "down",
     "up": "up",
     "ended": "ended",
+    "over": "over",
 }
 """What a hazard's block may hold, and the role its terms play.
 
 names: the hazard itself (curfew); events: the same, in words used only when it happens ("erupted", "tsunami
 warning"); things: what can fail (flights), own: the same in an airline's mouth only;
-down and up: what it does then (cancelled, restored); ended: more words for this hazard's end.
+down and up: what it does then (cancelled, restored); ended: more words for this hazard's end; over: what tells
+its end without naming it ("flies to … again").
 """
 HEADINGS: Final = frozenset({"locations", "event", "actions", "assistance"})
 TABLES: Final = {"months": "month", "weekdays": "weekday", "times": "time", "levels": "level"}
@@ -57,7 +59,7 @@ class Term:
     """One word or phrase and the part it plays."""
 
     role: str
-    """name, thing, own, down, up, ended, cue, heading, month, weekday, time or level."""
+    """name, thing, own, down, up, ended, over, cue, heading, month, weekday, time or level."""
     value: str
     """The hazard, the cue, the heading, or the number it stands for."""
     text: str

@@ -17,7 +17,7 @@ from rules.text import Folded, fold, pattern, spaced, unfinished
 _BARRIERS: Final = frozenset(";:()[]!?¿¡…|\u3002")
 _SENTENCE_END: Final = re.compile(r"[^\W\d_]{3,}\.\s")
 _STOPS: Final = frozenset(";!?¿¡…|\u3002")
-_OPENS: Final = frozenset({"name", "level"})
+_OPENS: Final = frozenset({"name", "over", "level"})
 """Roles of a phrase in two parts that count where it opens."""
 FARTHEST: Final = 140
 """Folded characters between the two parts of one phrase."""
@@ -101,7 +101,7 @@ class Scanner:
             span = _whole(folded, start, end) if bearers else None
             if span is None:
                 continue
-            written = [n for n in bearers if _capital(folded.source, span[0]) or n.text[:1].islower()]
+            written = [n for n in bearers if _named(folded.source[slice(*span)]) or n.text[:1].islower()]
             if written:
                 yield NameMark(tuple(written), *span)
 
@@ -182,10 +182,12 @@ def _own(names: list[PlaceName], lang: str) -> list[PlaceName]:
     return [n for n in names if n.lang != "en"]
 
 
-def _capital(text: str, start: int) -> bool:
-    """Return whether a name begins as names do (scripts without case always do)."""
-    char = text[start]
-    return not char.islower()
+def _named(written: str) -> bool:
+    """Return whether a name is written as names are: "Panamá", "ciudad de Panamá", 巴拿马, not "of course".
+
+    Scripts without case always do.
+    """
+    return not written[0].islower() or written.split()[-1][0].isupper()
 
 
 def _proper(text: str, end: int) -> bool:
@@ -233,8 +235,8 @@ def _longest_marks(marks: list[Mark]) -> list[Mark]:
 
 def _silences(longer: Mark, mark: Mark) -> bool:
     """Return whether the longer of two terms speaks for the shorter one inside it."""
-    if longer.role in {"name", "level", "carrier"}:
-        return longer.role != "name" or not (mark.value == "country-scope" or mark.value.endswith("-after"))
+    if longer.role in {"name", "over", "level", "carrier"}:
+        return longer.role not in {"name", "over"} or not (mark.value == "country-scope" or mark.value.endswith("-after"))
     if longer.role == "cue":
         if longer.value == "noise" and mark.role == "thing":
             return True

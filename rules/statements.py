@@ -227,5 +227,5 @@ def _holed(claim: Claim, scope: Scope) -> bool:
 def _merely_open(claim: Claim, scope: Scope) -> bool:
     """Return whether a claim says of a whole country, unnamed, that something is open, not that it opened."""
     country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
-    opened = any(m.role == "ended" or (m.role == "cue" and m.value in _ENDS) for _, m in claim.evidence)
+    opened = any(m.role in {"ended", "over"} or (m.role == "cue" and m.value in _ENDS) for _, m in claim.evidence)
     return country and claim.status is Status.LIFTED and not opened
