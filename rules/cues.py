@@ -56,6 +56,7 @@ CUES: Final[dict[str, str]] = {
     "in": "introduces a place where things happen",
     "toward": "introduces a place beside which they happen: to, near",
     "away": "where those who fail to come are sent, which fails in nothing: diverted to",
+    "post-away": "the same, right behind where they are sent: (nach A) umgeleitet",
     "part": "only a part of the place that follows: parts of",
     "edge-after": "only the edge of the place before it: border, border area",
     "those": "the places just named: these areas, both states",

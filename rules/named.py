@@ -11,6 +11,8 @@ from rules.spots import Spot
 
 _AIRPORT_WITHIN: Final = 16
 """Code points from a city to the word that makes it an airport's name ("International")."""
+_ADJACENT: Final = 2
+"""Code points between a verb and the place right before it."""
 _LIST_GAP: Final = 25
 """Code points between two places of one list."""
 
@@ -22,7 +24,7 @@ def own_places(clause: Clause) -> tuple[Spot, ...]:
 
 def places_in(clause: Clause) -> tuple[Spot, ...]:
     """Return the places a clause names as places: no offices, and not where others were sent."""
-    away = places_behind(clause, "away")
+    away = (*places_behind(clause, "away"), *_places_before(clause, "post-away"))
     return tuple(s for s in clause.spots if not s.office and not s.locator and s not in away)
 
 
@@ -46,6 +48,18 @@ def places_behind(clause: Clause, value: str) -> tuple[Spot, ...]:
             if cue.end <= spot.start <= end + _LIST_GAP and clause.idle(end, spot.start):
                 told.append(spot)
                 end = spot.end
+    return tuple(told)
+
+
+def _places_before(clause: Clause, value: str) -> tuple[Spot, ...]:
+    """Return the places right before a cue, back to where their list begins."""
+    told: list[Spot] = []
+    for cue in clause.cues(value):
+        start, gap = cue.start, _ADJACENT
+        for spot in reversed(clause.spots):
+            if start - gap <= spot.end <= start and clause.idle(spot.end, start):
+                told.append(spot)
+                start, gap = spot.start, _LIST_GAP
     return tuple(told)
 
 
