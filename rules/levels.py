@@ -27,8 +27,13 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
     head: Clause | None = None
     below: set[int] = set()
     heads_first: bool | None = None
+    over = _Over(document, clauses)
     for clause in clauses:
         if clause.sentence.section == "assistance":
+            continue
+        if (down := over.down(clause, subject)) is not None:
+            for level in down:
+                told.setdefault(level.place or level.area, level)
             continue
         head = (
             clause if _heads(document, clause) else None if clause.says and not clause.of("level") else head
@@ -51,8 +56,64 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
 def _heads(document: str, clause: Clause) -> bool:
     """Return whether a clause is a bare line of places, or of "elsewhere", as stands over their level."""
     text = document[clause.start : clause.end].strip()
-    bare = clause.sentence.section in {"body", "event"} and not clause.says and text[-1:] not in _SENTENCE_END
+    silent = not clause.says or (_bracketed(document, clause) and not clause.of("name", "level", "thing"))
+    bare = clause.sentence.section in {"body", "event"} and silent and text[-1:] not in _SENTENCE_END
     return bare and bool(_places(clause) or clause.cues("country-scope", "rest"))
+
+
+def _bracketed(document: str, clause: Clause) -> bool:
+    """Return whether a clause ends in brackets and says nothing before them: "A (extended)"."""
+    opens = max(document.find(bracket, clause.start, clause.end) for bracket in "(（")
+    closed = document[clause.start : clause.end].rstrip(" 。\n\u2060").endswith((")", "）"))
+    verbs = (*clause.cues("lifted", "lifts", "up", "normal", "holds", "again"), *clause.of("down", "up"))
+    return closed and opens >= 0 and all(m.start > opens for m in verbs)
+
+
+class _Over:
+    """The level that stands over the lines of places below it, where a text lists all of them so.
+
+    A text that names the places first begins with them, and ends with a level.
+    """
+
+    def __init__(self, document: str, clauses: Sequence[Clause]) -> None:
+        self._document = document
+        self._over: tuple[Mark, Clause] | None = None
+        lines = [c for c in clauses if self._level(c) or _heads(document, c)]
+        heads = sum(a.of("level") != () and not b.of("level") for a, b in itertools.pairwise(lines))
+        listed = bool(lines) and (heads > 1 or lines[-1].sentence.item)
+        self._first = listed and self._level(lines[0]) and not self._level(lines[-1])
+
+    def _level(self, clause: Clause) -> bool:
+        told = clause.sentence.section in {"body", "event"} and bool(_said(clause))
+        return told and not self._aside(clause) and not _places(clause)
+
+    def _aside(self, clause: Clause) -> bool:
+        return self._document[clause.start : clause.end].lstrip()[:1] in {"(", "（"}
+
+    def down(self, clause: Clause, subject: str | None) -> list[Level] | None:
+        """Return the levels of a line below a level, [] for that level itself, None for any other clause."""
+        if not self._first:
+            return None
+        if self._level(clause):
+            self._over = _said(clause)[0], clause
+            return []
+        if self._over is None or self._over[1].sentence.section != clause.sentence.section:
+            return None
+        if self._aside(clause):
+            return []
+        if not _heads(self._document, clause):
+            self._over = None if clause.says and not _bracketed(self._document, clause) else self._over
+            return None
+        mark, said = self._over
+        span, quote = quoted(self._document, said)
+        whole = subject and (clause.cues("rest") or _all_but(clause) or not _places(clause))
+        where = [(subject, None)] if subject and whole else _named(clause, _places(clause))
+        return [Level(area, int(mark.value), span, quote, place) for area, place in where]
+
+
+def _all_but(clause: Clause) -> bool:
+    """Return whether a line means the whole country except the places it names."""
+    return bool(clause.cues("country-scope") and clause.cues("except"))
 
 
 def _in_part(head: Clause) -> bool:
@@ -68,7 +129,7 @@ def _under(
     if not said or _places(clause):
         return []
     spots = _places(head)
-    if subject and (head.cues("rest") or not spots):
+    if subject and (head.cues("rest") or _all_but(head) or not spots):
         return [(said[0], [(subject, None)])]
     return [(said[0], _named(head, [s for s in spots if len(s.area) > 2] or spots))]
 
@@ -198,7 +259,10 @@ def _elsewhere(clause: Clause, mark: Mark) -> bool:
 
 def _whole(clause: Clause, mark: Mark, near: Sequence[Spot]) -> bool:
     """Return whether a level is said of the whole country: right behind it, or with exceptions only named."""
-    excepted = near and clause.has("country-scope", clause.start, near[0].start)
+    excepted = near and (
+        clause.has("country-scope", clause.start, near[0].start)
+        or (_all_but(clause) and clause.has("country-scope", near[-1].end, mark.start))
+    )
     only = excepted and all(_partial(clause, s) for s in near)
     return bool(only) or clause.has("country-scope", mark.end, mark.end + 14)
 
@@ -235,6 +299,8 @@ def _partial(clause: Clause, spot: Spot) -> bool:
     """Return whether only an unnamed part of the place is meant ("parts of Peru", "the Peru border")."""
     joined = (s.end for s in clause.spots if 0 <= s.start - spot.end <= 1)
     ends = (spot.end, *joined)
+    if any(m.start in ends for m in clause.cues("except")):
+        return True  # "A を除く": no space parts a word from its postposition
     if any(0 <= m.start - end <= 2 for m in clause.cues("edge-after") for end in ends):
         return True
     before = max((s.end for s in clause.spots if s.end <= spot.start), default=clause.start)

@@ -121,7 +121,8 @@ class Scopes:
 
         A government speaks of flights to its subject, an airline of those from its home.
         """
-        if claim.hazard != "flight-cancellation" or self._subject is None:
+        flown = claim.hazard == "flight-cancellation" or (self._airline and claim.reason)
+        if not flown or self._subject is None:
             return spots
         meant = (s for s in spots if (s.area.split("-")[0] == self._subject.area) is not self._airline)
         return tuple(meant) or spots
@@ -159,7 +160,7 @@ class Scopes:
         if claim.hazard in COUNTRYWIDE and country:
             return Scope(country, named=False)
         if not whole and (near := self._neighbours(index, claim)):
-            return Scope(self._refined(clause, near))
+            return Scope(self._refined(clause, self._bound(claim, near)))
         both = (*country, *self._finer_listed) if self._finer_listed and claim.hazard not in ORDERS else ()
         listed = both if whole else self._finer_listed or self._listed
         found = (
@@ -268,7 +269,21 @@ def _holds(country: Spot, inner: Spot) -> bool:
 
 def _nearest(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
     """Return the places a claim is followed by, else all; a border has two sides."""
-    return spots if claim.hazard == "border-closure" else _following(clause, spots, claim) or spots
+    if claim.hazard == "border-closure":
+        return spots
+    mine = _aside(clause, spots, claim) or spots
+    return _following(clause, mine, claim) or mine
+
+
+def _aside(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the places on a claim's side of the words that end a reason: Aの地震によりBに津波警報."""
+    low, high = clause.start, clause.end
+    for mark in clause.cues("post-because"):
+        if mark.end <= claim.start:
+            low = mark.end
+        elif claim.end <= mark.start:
+            high = min(high, mark.start)
+    return tuple(s for s in spots if low <= s.start < high)
 
 
 def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:

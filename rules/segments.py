@@ -23,6 +23,8 @@ _BRACKETED: Final = re.compile(r"\s*[】〕］〉》>」]\s*[:：]?")
 _BEFORE_HEADING: Final = re.compile(
     rf"(?:^|\n)\s*(?:{_NUMBER}[、.．\s]|[（(]{_NUMBER}[)）])?[\s*#●○◎◇◆■□★☆▼▽【〔［〈《<「]*$"
 )
+_RUNS_ON: Final = re.compile("[\u3041-\u309f]\u2060*$")
+"""A hiragana ties what follows to the words before it: 上記以外の地域."""
 LONGEST: Final = 2_000
 """Code points after which a sentence is cut at the next space; no publisher writes longer ones."""
 _CLOCK: Final = frozenset({"a m", "p m"})
@@ -88,7 +90,7 @@ def _sections(document: str, title: int, marks: Sequence[Mark]) -> Iterator[_Sec
 
 def _heading_ends(document: str, mark: Mark) -> int | None:
     """Return where the text under a heading begins, or None where *mark* is no heading."""
-    if document[mark.start].islower():
+    if document[mark.start].islower() or _RUNS_ON.search(document, max(0, mark.start - 3), mark.start):
         return None
     if colon := _AFTER_HEADING.match(document, mark.end):
         return colon.end()
