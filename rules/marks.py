@@ -101,7 +101,7 @@ class Scanner:
             span = _whole(folded, start, end) if bearers else None
             if span is None:
                 continue
-            written = [n for n in bearers if _named(folded.source[slice(*span)]) or n.text[:1].islower()]
+            written = [n for n in bearers if _is_name(folded.source[slice(*span)]) or n.text[:1].islower()]
             if written:
                 yield NameMark(tuple(written), *span)
 
@@ -182,7 +182,7 @@ def _own(names: list[PlaceName], lang: str) -> list[PlaceName]:
     return [n for n in names if n.lang != "en"]
 
 
-def _named(written: str) -> bool:
+def _is_name(written: str) -> bool:
     """Return whether a name is written as names are: "Panamá", "ciudad de Panamá", 巴拿马, not "of course".
 
     Scripts without case always do.
