@@ -17,8 +17,6 @@ _VERB_WITHIN: Final = 30
 """Code points from a clause's beginning to a verb that takes up the subject before it."""
 _WORKS: Final = FIRM - ORDERS - LASTING
 """What fails and works again; an order is never reopened."""
-_SUBJECT_WITHIN: Final = 8
-"""Code points of the small words ("In …,") that may come before the subject of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +89,7 @@ def listed(made: tuple[Claim, ...], heads: Sequence[Clause]) -> tuple[Claim, ...
 
 def _opens(clause: Clause, mark: Mark) -> bool:
     """Return whether only places come before a word in its clause: "In A it …"."""
-    places = sum(s.end - s.start for s in clause.spots if s.end <= mark.start)
-    return mark.start - clause.start - places <= _SUBJECT_WITHIN
+    return clause.opens_with(mark)
 
 
 def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:

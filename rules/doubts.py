@@ -20,7 +20,7 @@ def doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
         ("removed-text", lambda: note == "removed"),
         ("standing-advice", lambda: _elsewhere(clause, claim)),
         ("denied", lambda: _denied(clause, claim)),
-        ("hypothetical", lambda: hedged(clause, claim.start, claim.end)),
+        ("hypothetical", lambda: hedged(clause, claim.start, claim.end, _closed(claim))),
         ("standing-advice", lambda: _advised(clause, claim)),
         ("background", lambda: _background(clause, claim)),
         ("standing-risk", lambda: not _happening(clause, claim)),
@@ -62,10 +62,13 @@ def _denied(clause: Clause, claim: Claim) -> bool:
     )
 
 
-def hedged(clause: Clause, start: int, end: int) -> bool:
-    """Return whether a "may" or an "if" governs the range: before it in the clause, or right behind it."""
+def hedged(clause: Clause, start: int, end: int, closed: int = 0) -> bool:
+    """Return whether a "may" or an "if" governs the range: before it in the clause, or right behind it.
+
+    *closed*: where the range's last word ends, if others stand between; theirs is no doubt.
+    """
     hedges = [
-        *clause.cues("hedge"),
+        *(m for m in clause.cues("hedge") if not (start <= m.start < closed or _forbidding(clause, m))),
         *(m for m in clause.cues("when") if not clause.has("event", clause.start, m.start)),
         *(m for m in clause.cues("if-in") if not _placed(clause, m)),
     ]
@@ -77,6 +80,16 @@ def hedged(clause: Clause, start: int, end: int) -> bool:
     near = any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
     far = far or any(m.start - end < 120 for m in _behind(clause, "post-hedge", end))
     return far or near or any(m.end <= start <= m.end + 60 for m in clause.cues("risk"))
+
+
+def _closed(claim: Claim) -> int:
+    return max((m.closes for role, m in claim.evidence if role == "hazard"), default=0)
+
+
+def _forbidding(clause: Clause, hedge: Mark) -> bool:
+    """Return whether a "may" is what nobody may."""
+    before = (m for m in clause.cues("forbids") if m.end <= hedge.start)
+    return any(not clause.has_comma(m.end, hedge.start) for m in before)
 
 
 def _placed(clause: Clause, where: Mark) -> bool:

@@ -168,12 +168,18 @@ class Scopes:
             or listed
             or _offices(clause, claim)
             or (() if whole else self._before(index, claim))
+            or self._seats(index, claim)
         )
         if found:
             return Scope(found)
         if not country or _unknown(self._document, clause, "toward"):
             return Scope((), why="unknown-place" if country else "no-area")
         return Scope(country, named=whole)
+
+    def _seats(self, index: int, claim: Claim) -> tuple[Spot, ...]:
+        """Return the seat of the office last named, where its own people are meant."""
+        staff = self._clauses[index::-1] if claim.audience is Audience.STAFF else ()
+        return next(filter(None, (_offices(c, claim) for c in staff)), ())
 
     def _refined(self, clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
         """Return the listed locations where a clause only names the country they lie in."""
