@@ -25,6 +25,7 @@ _SHORT: Final = 7
 """Folded characters, its spaces included, up to which a word may be a preposition."""
 _LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "month", "weekday", "time"})
 """Roles that keep their part inside a longer cue ("remains *closed*")."""
+_AWAITS: Final = frozenset({"until", "through"})
 _LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay"})
 """Cues that may hold a hazard's name and leave it ("one roadblock")."""
 
@@ -187,7 +188,7 @@ def _is_name(written: str) -> bool:
 
     Scripts without case always do.
     """
-    return not written[0].islower() or written.split()[-1][0].isupper()
+    return not written[0].islower() or written.rsplit(maxsplit=1)[-1][0].isupper()
 
 
 def _proper(text: str, end: int) -> bool:
@@ -236,7 +237,9 @@ def _longest_marks(marks: list[Mark]) -> list[Mark]:
 def _silences(longer: Mark, mark: Mark) -> bool:
     """Return whether the longer of two terms speaks for the shorter one inside it."""
     if longer.role in {"name", "over", "level", "carrier"}:
-        return longer.role not in {"name", "over"} or not (mark.value == "country-scope" or mark.value.endswith("-after"))
+        awaits = mark.value in _AWAITS and mark.end == longer.end  # "indoors until"
+        kept = awaits or mark.value == "country-scope" or mark.value.endswith("-after")
+        return longer.role not in {"name", "over"} or not kept
     if longer.role == "cue":
         if longer.value == "noise" and mark.role == "thing":
             return True

@@ -21,6 +21,10 @@ LARGE: Final = 1_000_000
 KNOWN: Final = 100_000
 """Inhabitants a city needs for a name that could be a word to be its name."""
 _INTRODUCED: Final = re.compile(r"(?:[,(/–-]|\b\w{1,4})\s*$")
+_CODE: Final = 3
+"""Letters of an airport's code, and of names too short to stand out."""
+_OPENS: Final = frozenset("(/[")
+_CLOSES: Final = frozenset(")/],")
 _FAR: Final = 20
 """Code points between a place and the area said to hold it."""
 _ONE_WORD: Final = 12
@@ -150,15 +154,31 @@ def _allowed(
         return False
     place = places.get(bearer.place)
     if place and place.kind is PlaceKind.AIRPORT and bearer.weak:
-        code = written.isupper() and len(written) == 3
+        code = written.isupper() and len(written) == _CODE and not _shouted(document, name)
         if not (hints & _AIRPORT or code):
             return False
+    if place and place.kind is PlaceKind.CITY and bearer.population < KNOWN and _shouted(document, name):
+        return False
     if places.country(bearer.place) in countries:
         known = place is not None and (place.kind is not PlaceKind.CITY or bearer.population >= KNOWN)
         return not bearer.weak or known or bool(hints - {"institution"}) or _introduced(document, name.start)
     if bearer.weak or place is None:
         return False
     return not countries or place.kind is PlaceKind.COUNTRY or bearer.population >= LARGE
+
+
+def _shouted(document: str, name: NameMark) -> bool:
+    """Return whether a name of up to three letters stands in a line of capitals, where it may be any word.
+
+    Brackets, slashes and lists set it off: "LAS VEGAS (LAS)", "GDL, PVR, TIJ".
+    """
+    written = document[name.start : name.end]
+    if len(written) > _CODE or not written.isupper() or not spaced(written):
+        return False
+    end = document.find("\n", name.end)
+    line = document[document.rfind("\n", 0, name.start) + 1 : len(document) if end < 0 else end]
+    set_off = document[name.start - 1 : name.start] in _OPENS or document[name.end : name.end + 1] in _CLOSES
+    return line.isupper() and len(line.split()) > 1 and not set_off
 
 
 def _introduced(document: str, start: int) -> bool:
