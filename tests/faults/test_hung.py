@@ -193,7 +193,7 @@ async def test_an_outbox_that_does_not_move_is_noticed_while_all_else_works(
         async with asyncio.timeout(PATIENCE):
             while not service.complaints:
                 await asyncio.wait({ended}, timeout=0.2)
-        wrong = service.complaints
+        fed, wrong = ears.fed, service.complaints
         service.stop()
         await ended
     tally.figure(f"noticed after {OUTBOX_LIMIT:.0f} s: {wrong[0]}")
