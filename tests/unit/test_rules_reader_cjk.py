@@ -241,3 +241,41 @@ def test_the_head_of_a_phrase_comes_last(reader: Reader) -> None:
 def test_an_order_ends_on_the_day_before_its_until(reader: Reader) -> None:
     read = said(reader, "ハリスコ州の学校は2月25日から2月27日まで休校です。", lang="ja")
     assert {s.expires for s in read.statements} == {datetime(2026, 2, 28, 6, tzinfo=UTC)}
+
+
+def levels_of(reading: Reading) -> dict[str, int]:
+    return {level.place or level.area: level.level for level in reading.levels}
+
+
+def test_a_level_stands_over_the_lines_of_places_below_it(reader: Reader) -> None:
+    text = (
+        "【危険度】\n●レベル３：渡航は止めてください。（渡航中止勧告）\n・シナロア州（引き上げ）\n・コリマ州（継続）\n"
+        "●レベル１：十分注意してください。\n・上記以外の地域\n"
+    )
+    read = reader.read(Entry(id="1", title="危険情報", text=text, lang="ja", subject="MX"))
+    assert levels_of(read) == {"MX-SIN": 3, "MX-COL": 3, "MX": 1}
+
+
+def test_the_line_of_all_but_the_capital_is_the_countrys(reader: Reader) -> None:
+    text = "●首都カンパラを除く全土\nレベル２：不要不急の渡航は止めてください。\n"
+    assert levels_of(reader.read(Entry(id="1", title="", text=text, lang="ja", subject="UG"))) == {"UG": 2}
+
+
+def test_elsewhere_with_a_colon_heads_no_section(reader: Reader) -> None:
+    text = "●コリマ州：レベル３：渡航は止めてください。（渡航中止勧告）\n●上記以外の地域：レベル１：十分注意してください。\n"
+    read = reader.read(Entry(id="1", title="", text=text, lang="ja", subject="MX"))
+    assert levels_of(read) == {"MX-COL": 3, "MX": 1}
+
+
+def test_places_before_the_words_of_a_reason_are_the_reasons(reader: Reader) -> None:
+    text = "ソノラ州の地震により、シナロア州に津波警報が発令されました。"
+    read = reader.read(Entry(id="1", title="", text=text, lang="ja", subject="MX"))
+    assert {(s.hazard, s.area) for s in read.statements} == {
+        ("earthquake", "MX-SON"),
+        ("tsunami", "MX-SIN"),
+    }
+
+
+def test_hong_kongs_colours_are_its_own(reader: Reader) -> None:
+    text = "黎巴嫩的外遊警示維持黑色。以色列的外遊警示今日調升至紅色。"
+    assert levels_of(reader.read(Entry(id="1", title="", text=text, lang="zh-Hant"))) == {"LB": 4, "IL": 3}
