@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from rules.clauses import Clause
 from rules.doubts import hedged
 from rules.hazards import ORDERS
 from rules.marks import Mark
 from rules.proof import dated
+
+_OBJECT: Final = 20
+"""Code points between a verb and what it cancels: "called off today's services"."""
 
 
 def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
@@ -78,8 +82,11 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
     dated = any(0 <= m.start - cue.end <= 12 for m in clause.of("weekday", "month"))
     if _drops(clause, name, cue):
         return False
+    fails = {d.value for d in clause.of("down") if d.start == cue.start}
     object_ = any(
-        0 < t.start - cue.end <= 6 and not _pause(clause, cue.end, t.start) for t in clause.of("thing")
+        0 < t.start - cue.end <= (_OBJECT if t.value in fails else 6)
+        and not _pause(clause, cue.end, t.start)
+        for t in clause.of("thing", "own")
     )
     return (cue.value != "lifts" or dated) and not object_
 

@@ -16,6 +16,8 @@ from rules.text import Folded, fold, pattern, spaced, unfinished
 
 _BARRIERS: Final = frozenset(";:()[]!?¿¡…|\u3002")
 _SENTENCE_END: Final = re.compile(r"[^\W\d_]{3,}\.\s")
+_FULL_STOP: Final = re.compile(r"[^\W\d_]{2,}\.\s")
+"""What ends a sentence between two words of one phrase, short as its last word may be."""
 _STOPS: Final = frozenset(";!?¿¡…|\u3002")
 _OPENS: Final = frozenset({"name", "over", "level"})
 """Roles of a phrase in two parts that count where it opens."""
@@ -153,7 +155,7 @@ def _closing(
     while at >= 0:
         start, end = folded.origin(at, at + len(word))
         between = folded.source[after:start]
-        if set(between) & _STOPS or "\n\n" in between or _SENTENCE_END.search(between):
+        if set(between) & _STOPS or "\n\n" in between or _FULL_STOP.search(between):
             return None
         follows = folded.source[end : end + 1]
         following = folded.text[at + len(word) : at + len(word) + 20].split(" ", 1)[0]

@@ -15,6 +15,8 @@ _PART_BEHIND: Final = 45
 """Code points around a lifting word within which a quantity limits it."""
 _PLACE_WITHIN: Final = 25
 """Code points from "except" to the place it excepts."""
+_OPENS_WITHIN: Final = 4
+"""Code points of an article before the words that open a clause."""
 _DAY_WITHIN: Final = 40
 """Code points from a word that ends something to its day."""
 
@@ -139,4 +141,15 @@ def _planned(clause: Clause, cue: Mark) -> bool:
         return False
     if any(m.end <= cue.start for m in clause.cues("edited")):
         return False
-    return not dated(clause, cue) and not any(0 <= cue.start - m.end <= 20 for m in clause.cues("tells"))
+    told = dated(clause, cue) or any(0 <= cue.start - m.end <= 20 for m in clause.cues("tells"))
+    return not (told or _headline(clause, cue))
+
+
+def _headline(clause: Clause, cue: Mark) -> bool:
+    """Return whether an end opens its clause and nothing more is said of it: "Reopening of the border with A".
+
+    "Reopening of the border is being discussed" has a predicate, or a word of doubt.
+    """
+    opens = cue.start - clause.start <= _OPENS_WITHIN and not clause.of("own")
+    more = clause.cues("unsure", "hedge", "until", "through", "partial", "holds", "advice", "breaks")
+    return opens and not more and clause.idle(cue.end, clause.end)
