@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import FIRM, NAMED, ORDERS
 from rules.marks import Mark
 from rules.model import Status
+
+_ENDS: Final = frozenset({"lifted", "lifts", "up"})
 
 
 def doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
@@ -40,6 +43,13 @@ def _checked(clause: Clause, claim: Claim) -> bool:
     return any(0 <= claim.start - m.end <= 20 for m in clause.cues("advice"))
 
 
+def _not_over(claim: Claim) -> bool:
+    """Return whether it is its end that is denied: "has not been lifted"."""
+    return claim.status is Status.ACTIVE and any(
+        role == "cue" and (mark.role == "ended" or mark.value in _ENDS) for role, mark in claim.evidence
+    )
+
+
 def _words_between(clause: Clause, low: int, high: int) -> int:
     """Return the code points between two offsets, those of places' names left out."""
     return high - low - sum(s.end - s.start for s in clause.spots if low <= s.start < high)
@@ -47,6 +57,8 @@ def _words_between(clause: Clause, low: int, high: int) -> int:
 
 def _denied(clause: Clause, claim: Claim) -> bool:
     own = {id(mark) for _, mark in claim.evidence}
+    if _not_over(claim):
+        return any(claim.start - 30 <= m.start and m.end <= claim.start for m in clause.cues("denial"))
     predicate = max((m.start for _, m in claim.evidence), default=claim.end)
     if clause.doubtful and clause.has("denial", clause.start, claim.start):
         return True
