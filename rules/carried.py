@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import FIRM, LASTING, ORDERS
+from rules.hazards import FIRM, LASTING, NAMED, ORDERS
 from rules.marks import Mark
 from rules.model import Status
 from rules.proof import dated, settled
@@ -62,7 +62,10 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
         return ()
     ends = tuple(m for m in clause.cues("ends") if dated(clause, m))
     downs = (m for m in clause.of("down") if m.value in {c.hazard for c in before.claims})
-    return _again(clause, before, (*clause.cues("again", "holds", "lifted", "up", "imposed"), *ends, *downs))
+    moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
+    ahead = clause.cues("event") if moves and not clause.cues("hedge", "denial") else ()
+    cues = clause.cues("again", "holds", "lifted", "up", "imposed")
+    return _again(clause, before, (*cues, *ends, *downs)) or _again(clause, before, ahead)
 
 
 def _main(before: Told) -> tuple[Claim, ...]:

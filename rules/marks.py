@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 from unicodedata import normalize
 
@@ -28,8 +29,8 @@ _SHORT: Final = 7
 _LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "month", "weekday", "time"})
 """Roles that keep their part inside a longer cue ("remains *closed*")."""
 _AWAITS: Final = frozenset({"until", "through"})
-_LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay"})
-"""Cues that may hold a hazard's name and leave it ("one roadblock")."""
+_LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay", "country-scope"})
+"""Cues that may hold a hazard's name and leave it ("one roadblock", "a national strike")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,35 +135,43 @@ def _marked(
         close = _closing(folded, term.close, span[1], end - 1, joins)
         if close is None:
             return
-        closes = close[1]
+        closes = close[2]
         if term.role not in _OPENS:
-            span, word = close, term.close
+            word, span = close[0], close[1:]
     proper = _proper(folded.source, span[1])
     yield Mark(term.role, term.value, word, *span, proper, term.event, closes)
 
 
 def _closing(
-    folded: Folded, close: str, after: int, low: int, joins: frozenset[str]
-) -> tuple[int, int] | None:
-    """Return where the second part of a phrase stands, or None.
+    folded: Folded, closes: tuple[str, ...], after: int, low: int, joins: frozenset[str]
+) -> tuple[str, int, int] | None:
+    """Return the second part of a phrase and where it stands, or None.
 
     A short one ("auf", "in") is also a preposition, and closes a phrase only at the end of its clause,
     unless more may follow ("ställer … in …").
     """
-    word = pattern(close)
-    anywhere = len(word) > _SHORT or close.endswith("…")
-    at = folded.text.find(word, low, low + FARTHEST)
-    while at >= 0:
-        start, end = folded.origin(at, at + len(word))
+    found, words = _seeker(closes)
+    for match in found.finditer(folded.text, low, low + FARTHEST):
+        high = match.end(1)
+        start, end = folded.origin(match.start(1), high)
         between = folded.source[after:start]
         if set(between) & _STOPS or "\n\n" in between or _FULL_STOP.search(between):
             return None
+        word = words[match[1]]
         follows = folded.source[end : end + 1]
-        following = folded.text[at + len(word) : at + len(word) + 20].split(" ", 1)[0]
+        following = folded.text[high : high + 20].split(" ", 1)[0]
+        anywhere = len(match[1]) > _SHORT or word.endswith("…")
         if anywhere or not follows or follows not in " \t" or following in joins:
-            return start, end
-        at = folded.text.find(word, at + 1, low + FARTHEST)
+            return word, start, end
     return None
+
+
+@cache
+def _seeker(closes: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return what finds the first of some words at each place of folded text, and the words as written."""
+    words = {pattern(word): word for word in closes}
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))"), words
 
 
 def _speaks(name: PlaceName, lang: str) -> bool:

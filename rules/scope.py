@@ -69,7 +69,8 @@ class Scopes:
         )
         self._flown = frozenset(s for c in clauses for s in c.spots if names_airport(c, s))
         self._spoken = last_spoken(clauses)
-        self._settled = last_spoken(clauses, self._flown, (subject,) if subject else ())
+        self._country = _country(subject)
+        self._settled = last_spoken(clauses, self._flown, self._country)
         self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in own_places(c))
         self._sentence: dict[int, list[Clause]] = defaultdict(list)
         self._led: dict[int, list[Clause]] = defaultdict(list)
@@ -95,9 +96,11 @@ class Scopes:
         if claim.hazard in COUNTRYWIDE and self._subject and not _beside(claim, own):
             told = (s for s in own if s.kind is PlaceKind.COUNTRY and not _blamed(clause, claim, s))
             own = tuple(told) or (self._subject,) * bool(own)
+        if self._subject and _throughout(clause, claim, own):
+            return Scope(self._country)
         if own:
             shared = self._shares(clause, placed, beside).get(claim.start) or _nearest(clause, own, claim)
-            shared = self._both_sides(claim, self._bound(claim, shared))
+            shared = self._both_sides(claim, self._bound(clause, claim, shared))
             return Scope(self._refined(clause, _assigned(clause, claim) + shared))
         if clause.cues("those") and (spots := self._before(index, claim) or self._listed):
             return Scope(spots)
@@ -116,14 +119,16 @@ class Scopes:
             return (*spots, self._subject)
         return (*spots, *(s for s in self._finer_listed if s.area.split("-")[0] == here))
 
-    def _bound(self, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    def _bound(self, clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
         """Return the end of a flight that is meant where only one lies in the subject country.
 
         A government speaks of flights to its subject, an airline of those from its home.
         """
         flown = claim.hazard == "flight-cancellation" or (self._airline and claim.reason)
-        if not flown or self._subject is None:
+        if not flown:
             return spots
+        if self._subject is None:
+            return _aims(clause, spots)
         meant = (s for s in spots if (s.area.split("-")[0] == self._subject.area) is not self._airline)
         return tuple(meant) or spots
 
@@ -156,11 +161,11 @@ class Scopes:
             return Scope((), why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = bool(clause.cues("country-scope")) or any(whole_country(c) for c in said)
-        country = (self._subject,) if self._subject else ()
+        country = self._country if whole else (self._subject,) if self._subject else ()
         if claim.hazard in COUNTRYWIDE and country:
             return Scope(country, named=False)
         if not whole and (near := self._neighbours(index, claim)):
-            return Scope(self._refined(clause, self._bound(claim, near)))
+            return Scope(self._refined(clause, self._bound(clause, claim, near)))
         both = (*country, *self._finer_listed) if self._finer_listed and claim.hazard not in ORDERS else ()
         listed = both if whole else self._finer_listed or self._listed
         found = (
@@ -221,9 +226,31 @@ class Scopes:
             return ()
         here = self._subject.area if self._subject else ""
         spoken = self._spoken if claim.hazard in _FLYING else self._settled
-        return tuple(s for s in spoken[index] if "-" in s.area or s.area == here or not here) or tuple(
-            s for s in self._lendable(self._title, claim) if "-" in s.area
-        )
+        told = tuple(s for s in spoken[index] if "-" in s.area or s.area == here or not here)
+        home = tuple(s for s in told if s.area.split("-")[0] == here[:2])
+        return home or told or tuple(s for s in self._lendable(self._title, claim) if "-" in s.area)
+
+
+def _country(subject: Spot | None) -> tuple[Spot, ...]:
+    """Return the country a text is about, also where its subject is an airport."""
+    return (Spot(0, 0, subject.area.split("-")[0], None, PlaceKind.COUNTRY),) if subject else ()
+
+
+def _aims(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return *spots* without those where a journey to the next of them begins: "from A to B"."""
+    begins = {s for s in spots for m in clause.cues("from") if 0 <= s.start - m.end <= 1}
+    aims = {s for s in spots for m in clause.cues("toward", "in") if 0 <= s.start - m.end <= 1} - begins
+    onward = {one for one, two in itertools.pairwise(spots) if one in begins and two in aims}
+    return tuple(s for s in spots if s not in onward)
+
+
+def _throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
+    """Return whether the whole country is named beside a claim, and finer places only before both."""
+    near = any(
+        claim.start <= m.start <= claim.end + _LIST_GAP and clause.idle(claim.end, m.start)
+        for m in clause.cues("country-scope")
+    )
+    return near and bool(spots) and all(s.end <= claim.start for s in spots)
 
 
 def _blamed(clause: Clause, claim: Claim, spot: Spot) -> bool:
