@@ -13,7 +13,7 @@ _AIRPORT_WITHIN: Final = 16
 """Code points from a city to the word that makes it an airport's name ("International")."""
 _ADJACENT: Final = 2
 """Code points between a verb and the place right before it."""
-_LIST_GAP: Final = 25
+LIST_GAP: Final = 25
 """Code points between two places of one list."""
 
 
@@ -45,7 +45,7 @@ def places_behind(clause: Clause, value: str) -> tuple[Spot, ...]:
     for cue in clause.cues(value):
         end = cue.end
         for spot in clause.spots:
-            if cue.end <= spot.start <= end + _LIST_GAP and clause.idle(end, spot.start):
+            if cue.end <= spot.start <= end + LIST_GAP and clause.idle(end, spot.start):
                 told.append(spot)
                 end = spot.end
     return tuple(told)
@@ -59,7 +59,7 @@ def _places_before(clause: Clause, value: str) -> tuple[Spot, ...]:
         for spot in reversed(clause.spots):
             if start - gap <= spot.end <= start and clause.idle(spot.end, start):
                 told.append(spot)
-                start, gap = spot.start, _LIST_GAP
+                start, gap = spot.start, LIST_GAP
     return tuple(told)
 
 

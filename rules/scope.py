@@ -14,6 +14,7 @@ from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, ORDERS
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
+    LIST_GAP,
     exceptions,
     last_spoken,
     names_airport,
@@ -247,7 +248,7 @@ def _aims(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
 def _throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     """Return whether the whole country is named beside a claim, and finer places only before both."""
     near = any(
-        claim.start <= m.start <= claim.end + _LIST_GAP and clause.idle(claim.end, m.start)
+        claim.start <= m.start <= claim.end + LIST_GAP and clause.idle(claim.end, m.start)
         for m in clause.cues("country-scope")
     )
     return near and bool(spots) and all(s.end <= claim.start for s in spots)
