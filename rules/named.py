@@ -97,3 +97,21 @@ def last_spoken(
             last[section] = (clause.number, spots + own if number == clause.number else own)
         told.append(last.get(section, (-1, ()))[1])
     return told
+
+
+def bare_lists(document: str, clauses: Sequence[Clause]) -> list[Clause]:
+    """Return the bare lists of places of a text that names its places nowhere else."""
+    named = [
+        c
+        for c in clauses
+        if c.sentence.section != "title" and any("-" in s.area or s.place for s in own_places(c))
+    ]
+    return named if all(_only_places(document, c) for c in named) else []
+
+
+def _only_places(document: str, clause: Clause) -> bool:
+    """Return whether a clause is a bare list of places, as weather offices append one."""
+    if clause.sentence.section != "body" or not clause.spots or clause.marks or clause.sentence.item:
+        return False
+    left = len(document[clause.start : clause.end].strip()) - sum(s.end - s.start for s in clause.spots)
+    return left <= 3 * len(clause.spots)

@@ -15,6 +15,7 @@ from rules.hazards import COUNTRYWIDE, ORDERS
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     LIST_GAP,
+    bare_lists,
     exceptions,
     last_spoken,
     names_airport,
@@ -38,6 +39,8 @@ _BESIDE: Final = 12
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 _FLYING: Final = frozenset({"flight-cancellation", "airport-closure"})
+_WHOLE_WITHIN: Final = 25
+"""Code points from a claim to the words for the whole country beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Scopes:
         self._clauses = clauses
         self._subject = subject
         self._airline = airline
-        listing = [c for c in clauses if c.sentence.section == "locations"] or _bare_lists(document, clauses)
+        listing = [c for c in clauses if c.sentence.section == "locations"] or bare_lists(document, clauses)
         whole = any(c.cues("country-scope") for c in listing)
         self._listed = tuple(s for c in listing for s in own_places(c))[:MOST_LISTED] or (
             (self._subject,) if whole and self._subject else ()
@@ -277,24 +280,6 @@ def _assigned(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
     """Return the offices whose people a clause means ("employees of the Consulate in Tijuana")."""
     staff = clause.cues("staff") if claim.audience is Audience.STAFF else ()
     return tuple(s for s in clause.spots if s.office and any(0 < s.start - m.end <= 80 for m in staff))
-
-
-def _bare_lists(document: str, clauses: Sequence[Clause]) -> list[Clause]:
-    """Return the bare lists of places of a text that names its places nowhere else."""
-    named = [
-        c
-        for c in clauses
-        if c.sentence.section != "title" and any("-" in s.area or s.place for s in own_places(c))
-    ]
-    return named if all(_only_places(document, c) for c in named) else []
-
-
-def _only_places(document: str, clause: Clause) -> bool:
-    """Return whether a clause is a bare list of places, as weather offices append one."""
-    if clause.sentence.section != "body" or not clause.spots or clause.marks or clause.sentence.item:
-        return False
-    left = len(document[clause.start : clause.end].strip()) - sum(s.end - s.start for s in clause.spots)
-    return left <= 3 * len(clause.spots)
 
 
 def _holds(country: Spot, inner: Spot) -> bool:
