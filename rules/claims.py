@@ -22,9 +22,10 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
     *own*: the hazard an airline's or airport's own "operations" stand for; *edited*: the word that
     makes what follows it an editorial note ("updated information on …", "removal of …").
     """
-    named = list(_names(clause))
+    over = list(_over(clause))
+    named = [n for n in _names(clause) if not any(_tells(o, n) for o in over)]
     failing = (p for p in pairs(clause, own) if not any(_repeats(p, n) or _ends(p, n) for n in named))
-    found = [*named, *failing, *_over(clause)]
+    found = [*named, *failing, *over]
     told = [_judged(clause, claim, edited) for claim in found]
     return tuple(replace(_audience(clause, claim), reason=_reason(clause, claim)) for claim in told)
 
@@ -73,6 +74,11 @@ def _over(clause: Clause) -> Iterator[Claim]:
             end = max(mark.end, mark.closes)
             evidence = (("hazard", mark), ("cue", mark))
             yield Claim(mark.value, settled(clause, mark, mark), mark.start, end, evidence, stated=True)
+
+
+def _tells(over: Claim, name: Claim) -> bool:
+    """Return whether a name is one of the words that tell its end: "no curfew … any more"."""
+    return over.hazard == name.hazard and over.start <= name.start < over.end
 
 
 def _hazards(clause: Clause) -> tuple[Mark, ...]:

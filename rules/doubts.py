@@ -106,7 +106,8 @@ def _forbidding(clause: Clause, hedge: Mark) -> bool:
 
 def _placed(clause: Clause, where: Mark) -> bool:
     """Return whether a place stands behind an "if you are in", or words for the places just named."""
-    starts = [s.start for s in clause.spots] + [m.start for m in clause.cues("those", "anaphora")]
+    named = clause.cues("those", "anaphora", "country-scope")
+    starts = [s.start for s in clause.spots] + [m.start for m in named]
     return any(0 <= start - where.end < 30 for start in starts)
 
 
@@ -168,9 +169,20 @@ def _reason_for_advice(clause: Clause, claim: Claim) -> bool:
     """Return whether a hazard is only why a level of advice is given, and is not called ongoing."""
     if claim.stated or claim.hazard in ORDERS or not (clause.graded or clause.of("level")):
         return False
+    if _told_first(clause, claim):
+        return False
     named = claim.hazard not in FIRM or clause.has("because", clause.start, claim.start)
     ongoing = any(0 <= claim.start - m.end <= 12 for m in clause.cues("holds"))
     return named and not (ongoing or clause.has("event", claim.end, claim.end + 25))
+
+
+def _told_first(clause: Clause, claim: Claim) -> bool:
+    """Return whether an event is told before the level, and not as its reason: "quake in A: we advise …"."""
+    level = next((m.start for m in clause.of("level") if m.start >= claim.end), None)
+    if level is None or clause.graded or not clause.has_comma(claim.end, level):
+        return False
+    event = any(e.event for _, e in claim.evidence) or clause.has("event", clause.start, level)
+    return event and not clause.has("because", clause.start, claim.start)
 
 
 def _concrete(clause: Clause) -> bool:
