@@ -55,6 +55,7 @@ CUES: Final[dict[str, str]] = {
     "noise": "a phrase that must not be read by its words: hurricane season, north",
     # where
     "in": "introduces a place where things happen",
+    "from": "introduces where a journey begins, and fails only by its end: from (A to B)",
     "toward": "introduces a place beside which they happen: to, near",
     "away": "where those who fail to come are sent, which fails in nothing: diverted to",
     "post-away": "the same, right behind where they are sent: (nach A) umgeleitet",
@@ -66,6 +67,7 @@ CUES: Final[dict[str, str]] = {
     "it": "what was just said, as the subject of what is said of it now: it, the measure",
     "except": "the places that follow keep what the others are rid of: except in, apart from",
     "country-scope": "the whole country",
+    "somewhere": "a part of the country without a border: the south-west coast, the north of the country",
     "rest": "all of the country that was not named: elsewhere, all other areas",
     "region-before": "state of, province of",
     "region-after": "state, province",

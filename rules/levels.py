@@ -248,7 +248,7 @@ def _until(clause: Clause, mark: Mark, following: Mark | None) -> int:
 
 def _elsewhere(clause: Clause, mark: Mark) -> bool:
     """Return whether a level without a place is not the country's: a part's, the airport's, an order's."""
-    parts = (m for m in clause.cues("part") if not clause.has("and", mark.end, m.start))
+    parts = (m for m in clause.cues("part", "somewhere") if not clause.has("and", mark.end, m.start))
     if any(parts) or clause.sentence.section == "actions":
         return True
     if any(len(s.area) > 2 and s.end <= mark.start for s in _places(clause)):
@@ -279,6 +279,8 @@ def _named(clause: Clause, spots: Sequence[Spot]) -> list[tuple[str, str | None]
 def _beside(clause: Clause, mark: Mark, spot: Spot) -> bool:
     """Return whether a place stands beside a level, or in a list that begins or ends there."""
     if spot.end <= mark.start:
+        if clause.has("because", clause.start, spot.start) and _leads(clause, mark):
+            return False
         before = [s for s in clause.spots if spot.start <= s.start and s.end <= mark.start]
         chain = itertools.pairwise(before)
         return mark.start - before[-1].end <= REACH and all(b.start - a.end <= REACH for a, b in chain)
@@ -287,6 +289,11 @@ def _beside(clause: Clause, mark: Mark, spot: Spot) -> bool:
     listed = itertools.pairwise([*between, spot])
     reason = clause.has("because", mark.end, spot.start)
     return not reason and _near(clause, mark, first) and all(b.start - a.end <= REACH for a, b in listed)
+
+
+def _leads(clause: Clause, mark: Mark) -> bool:
+    """Return whether a place stands right behind a level."""
+    return any(0 <= s.start - mark.end <= REACH for s in _places(clause))
 
 
 def _near(clause: Clause, mark: Mark, spot: Spot) -> bool:

@@ -89,7 +89,7 @@ class Writer:
                     self.unread.append(Unread("history", claim.hazard, Span(claim.start, claim.end)))
                     continue
                 claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901
-            if (not scope.named and _merely_open(claim, scope)) or _holed(claim, scope):
+            if self._only_open(index, claim, scope) or _holed(claim, scope):
                 claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901
             if not (scope.spots or scope.excepted):
                 self.unread.append(Unread(scope.why, claim.hazard, Span(claim.start, claim.end)))
@@ -97,6 +97,15 @@ class Writer:
             if scope.excepted and claim.status is not Status.ACTIVE:
                 kept = replace(claim, status=Status.ACTIVE)
                 yield from self._placed(index, kept, Scope(scope.excepted))
+
+    def _only_open(self, index: int, claim: Claim, scope: Scope) -> bool:
+        """Return whether a clause without a place says that something is open, not that it opened."""
+        if not _merely_open(claim):
+            return False
+        clause = self.clauses[index]
+        country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
+        own = any(clause.start <= s.start < clause.end for s in scope.spots if s.end)
+        return (country and not scope.named) or not own
 
     def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:
         clause = self.clauses[index]
@@ -224,8 +233,9 @@ def _holed(claim: Claim, scope: Scope) -> bool:
     return claim.status is Status.LIFTED and bool(scope.excepted) and country
 
 
-def _merely_open(claim: Claim, scope: Scope) -> bool:
-    """Return whether a claim says of a whole country, unnamed, that something is open, not that it opened."""
-    country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
-    opened = any(m.role in {"ended", "over"} or (m.role == "cue" and m.value in _ENDS) for _, m in claim.evidence)
-    return country and claim.status is Status.LIFTED and not opened
+def _merely_open(claim: Claim) -> bool:
+    """Return whether a claim says that something is open, not that it opened."""
+    opened = any(
+        m.role in {"ended", "over"} or (m.role == "cue" and m.value in _ENDS) for _, m in claim.evidence
+    )
+    return claim.status is Status.LIFTED and not opened
