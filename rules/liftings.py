@@ -84,8 +84,7 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
         return False
     fails = {d.value for d in clause.of("down") if d.start == cue.start}
     object_ = any(
-        0 < t.start - cue.end <= (_OBJECT if t.value in fails else 6)
-        and not _pause(clause, cue.end, t.start)
+        0 < t.start - cue.end <= (_OBJECT if t.value in fails else 6) and not _pause(clause, cue.end, t.start)
         for t in clause.of("thing", "own")
     )
     return (cue.value != "lifts" or dated) and not object_

@@ -28,7 +28,9 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     """Yield what fails or works again: a thing with the word that says so."""
     spoken = {own, "flight-cancellation" if clause.of("carrier") else own}
     said = [m for m in clause.of("thing", "own") if m.role == "thing" or m.value in spoken]
-    heads = _heads(clause, sorted([*said, *_airports(clause)], key=lambda m: m.start))
+    # In an airline's mouth an airport's code is one end of a route.
+    airports = () if own == "flight-cancellation" else _airports(clause)
+    heads = _heads(clause, sorted([*said, *airports], key=lambda m: m.start))
     downs = clause.of("down")
     ups = [
         up

@@ -150,6 +150,9 @@ def _headline(clause: Clause, cue: Mark) -> bool:
 
     "Reopening of the border is being discussed" has a predicate, or a word of doubt.
     """
-    opens = cue.start - clause.start <= _OPENS_WITHIN and not clause.of("own")
+    first = next((m for m in clause.cues(*PLANS) if m.start - clause.start <= _OPENS_WITHIN), None)
+    listed = any(0 <= cue.start - m.end <= _OPENS_WITHIN for m in clause.cues("and"))
     more = clause.cues("unsure", "hedge", "until", "through", "partial", "holds", "advice", "breaks")
-    return opens and not more and clause.idle(cue.end, clause.end)
+    reasons = (m.start for m in clause.cues("because") if m.start > cue.end)
+    calm = clause.idle(cue.end, min(reasons, default=clause.end))
+    return first is not None and (listed or first.start == cue.start) and not more and calm

@@ -164,7 +164,7 @@ class Scopes:
         if unknown or _strange(self._document, clause):
             return Scope((), why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
-        whole = bool(clause.cues("country-scope")) or any(whole_country(c) for c in said)
+        whole = bool(clause.cues("country-scope", "somewhere")) or any(whole_country(c) for c in said)
         country = self._country if whole else (self._subject,) if self._subject else ()
         if claim.hazard in COUNTRYWIDE and country:
             return Scope(country, named=False)
@@ -206,7 +206,8 @@ class Scopes:
         clause = self._clauses[index]
         same = self._sentence[clause.number]
         before = [c for c in same if c.start < clause.start][::-1]
-        after = [c for c in same if c.start > clause.start]
+        # A border named without a country is the subject's own.
+        after = [c for c in same if c.start > clause.start and claim.hazard != "border-closure"]
         lent = (self._lent(c) for c in (*before, *after))
         if clause.sentence.section == "title":
             lent = (self._lendable(spots, claim) for spots in lent)
@@ -232,7 +233,8 @@ class Scopes:
         spoken = self._spoken if claim.hazard in _FLYING else self._settled
         told = tuple(s for s in spoken[index] if "-" in s.area or s.area == here or not here)
         home = tuple(s for s in told if s.area.split("-")[0] == here[:2])
-        return home or told or tuple(s for s in self._lendable(self._title, claim) if "-" in s.area)
+        titled = (s for s in self._lendable(self._title, claim) if "-" in s.area or not here)
+        return home or told or tuple(titled)
 
 
 def _country(subject: Spot | None) -> tuple[Spot, ...]:
