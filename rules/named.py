@@ -74,7 +74,7 @@ def whole_country(clause: Clause) -> bool:
     names = clause.of("name")
     return not own_places(clause) and any(
         not any(n.start <= m.start and m.end <= max(n.end, n.closes) for n in names)
-        for m in clause.cues("country-scope")
+        for m in clause.cues("country-scope", "somewhere")
     )
 
 

@@ -39,8 +39,6 @@ _BESIDE: Final = 12
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 _FLYING: Final = frozenset({"flight-cancellation", "airport-closure"})
-_WHOLE_WITHIN: Final = 25
-"""Code points from a claim to the words for the whole country beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ class Scopes:
     def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         clause = self._clauses[index]
         placed = tuple(s for s in places_in(clause) if s not in exceptions(clause))
-        own = unframed(placed)
+        own = unframed(_of_main(clause, claim, placed))
         items = () if claim.reason else self._items(index)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
@@ -248,6 +246,12 @@ def _aims(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     aims = {s for s in spots for m in clause.cues("toward", "in") if 0 <= s.start - m.end <= 1} - begins
     onward = {one for one, two in itertools.pairwise(spots) if one in begins and two in aims}
     return tuple(s for s in spots if s not in onward)
+
+
+def _of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the places named before the reason behind a claim, if any: "all of A is closed after riots in B"."""
+    reason = min((m.start for m in clause.cues("because") if m.start >= claim.end), default=clause.end)
+    return tuple(s for s in spots if s.start < reason) or spots
 
 
 def _throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
