@@ -39,11 +39,15 @@ PARTS: Final = {
 
 names: the hazard itself (curfew); events: the same, in words used only when it happens ("erupted", "tsunami
 warning"); things: what can fail (flights), own: the same in an airline's mouth only;
-down and up: what it does then (cancelled, restored); ended: more words for this hazard's end; over: what tells
-its end without naming it ("flies to … again").
+down and up: what it does then (cancelled, restored); ended: more words for this hazard's end; over: what
+tells its end without naming it ("flies to … again").
 """
 HEADINGS: Final = frozenset({"locations", "event", "actions", "assistance"})
 TABLES: Final = {"months": "month", "weekdays": "weekday", "times": "time", "levels": "level"}
+MOST_FORMS: Final = 4_000
+"""Phrases one term may stand for; more take memory and time, and hardly one of them is ever written."""
+_FEW: Final = 11
+"""Choices with which no term has too many forms: 2 to the power of so many."""
 _CHOICE: Final = re.compile(r"([()|])")
 _CLASS: Final = re.compile(r"\{([^{}]*)\}")
 Forms = Mapping[str, tuple[str, ...]]
@@ -65,8 +69,8 @@ class Term:
     text: str
     event: bool = False
     """It is said only of what happens."""
-    close: str = ""
-    """What must follow within the sentence, other words between: the "auf" of "hebt … auf"."""
+    close: tuple[str, ...] = ()
+    """What must follow within the sentence, one of these, other words between: the "auf" of "hebt … auf"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,9 @@ def load(lang: str, folder: Path = HERE) -> Lexicon:
     letters = {**(base.letters if base else {}), **own}
     rows = tuple(_rows(path.name, data))
     for used in (row.terms for row in rows):
+        for term in _split(used):
+            if term.count("|") > _FEW and (count := _size(term)) > MOST_FORMS:
+                raise LexiconError(f"{path.name}: {term[:60]!r} is {count} phrases; {MOST_FORMS} are allowed")
         if unknown := set(_CLASS.findall(used)) - forms.keys():
             raise LexiconError(f"{path.name}: {{{min(unknown)}}} is not declared under forms")
     return Lexicon(
@@ -182,6 +189,23 @@ def _chosen(pieces: Iterator[str], *, inside: bool) -> list[str]:
     return [*parts, *spelled, *([""] if optional else [])]
 
 
+def _size(term: str) -> int:
+    """Return how many phrases the choices of a term make; the two parts of one with a gap are kept apart."""
+    return max(_count(iter(_CHOICE.split(part)), inside=False) for part in term.split("…"))
+
+
+def _count(pieces: Iterator[str], *, inside: bool) -> int:
+    before, now, optional = 0, 1, inside
+    for piece in pieces:
+        if piece == ")" and inside:
+            break
+        if piece == "|" and inside:
+            before, now, optional = before + now, 1, False
+        elif piece == "(":
+            now *= _count(pieces, inside=True)
+    return before + now + optional
+
+
 def _inflected(phrase: str, forms: Forms) -> Iterator[str]:
     """Yield the forms of a phrase.
 
@@ -226,17 +250,20 @@ def _rows(file: str, data: Mapping[str, object]) -> Iterator[Row]:
 
 def _multiplied(rows: Iterable[Row], forms: Forms) -> Iterator[Term]:
     for row in rows:
-        for text in dict.fromkeys(expand(row.terms, forms)):
-            first, _, last = text.partition("…")
-            yield Term(row.role, row.value, first.strip(), row.event, last.strip())
+        for raw in _split(row.terms):
+            opening, _, closing = raw.partition("…")
+            closes = tuple(dict.fromkeys(expand(closing, forms)))
+            for text in dict.fromkeys(expand(opening, forms)):
+                yield Term(row.role, row.value, text, row.event, closes)
 
 
 def _spelled(terms: Iterable[Term], letters: Mapping[int, str]) -> Iterator[Term]:
     """Yield *terms*, and once more those that are also written with other letters."""
     for term in terms:
-        yield term
-        text, close = term.text.translate(letters), term.close.translate(letters)
-        if (text, close) != (term.text, term.close):
+        close = tuple(dict.fromkeys((*term.close, *(word.translate(letters) for word in term.close))))
+        yield replace(term, close=close) if close != term.close else term
+        text = term.text.translate(letters)
+        if text != term.text:
             yield replace(term, text=text, close=close)
 
 

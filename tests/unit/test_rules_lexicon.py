@@ -41,7 +41,24 @@ def test_an_extending_lexicon_inherits_the_forms(tmp_path: Path) -> None:
 
 def test_a_phrase_in_two_parts_knows_what_must_follow(tmp_path: Path) -> None:
     (tmp_path / "xx.yaml").write_text("cues: {lifted: 'hebt … auf'}\n", "utf-8")
-    assert [(t.text, t.close) for t in load("xx", tmp_path).terms] == [("hebt", "auf")]
+    assert [(t.text, t.close) for t in load("xx", tmp_path).terms] == [("hebt", ("auf",))]
+
+
+def test_the_parts_of_a_phrase_with_a_gap_do_not_multiply(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text("cues: {lifted: '(hebt|heben) … (auf|weg)'}\n", "utf-8")
+    assert [(t.text, t.close) for t in load("xx", tmp_path).terms] == [
+        ("hebt", ("auf", "weg")),
+        ("heben", ("auf", "weg")),
+    ]
+
+
+def test_a_term_of_too_many_phrases_is_refused_by_its_beginning(tmp_path: Path) -> None:
+    many = " ".join(["(a|b|c|d)"] * 7)
+    (tmp_path / "xx.yaml").write_text(f"cues: {{lifted: 'fine, {many}'}}\n", "utf-8")
+    with pytest.raises(
+        LexiconError, match=r"xx\.yaml: '\(a\|b\|c\|d\) .* is 16384 phrases; 4000 are allowed"
+    ):
+        load("xx", tmp_path)
 
 
 def test_words_are_also_found_in_the_letters_of_another_keyboard(tmp_path: Path) -> None:
