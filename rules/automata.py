@@ -66,12 +66,13 @@ class Phrases:
 
     def __init__(self, lexicon: Lexicon, carriers: Iterable[tuple[str, str]]) -> None:
         """Fold every term; this takes a tenth of a second for each ten thousand of them."""
+        known = lexicon.terms()
         terms: dict[str, list[Term]] = defaultdict(list)
-        for term in lexicon.terms:
+        for term in known:
             terms[pattern(term.text)].append(term)
         for code, name in carriers:
             terms[pattern(name)].append(Term("carrier", code, name))
-        self.joins = _joins(lexicon)
+        self.joins = _joins(known)
         self._terms = [found for folded, found in terms.items() if folded]
         self._automaton = AhoCorasick([folded for folded in terms if folded], store_patterns=False)
 
@@ -109,8 +110,8 @@ def _script(name: str) -> str | None:
     return next((script for script, letter in SCRIPTS.items() if letter.search(name)), None)
 
 
-def _joins(lexicon: Lexicon) -> frozenset[str]:
+def _joins(terms: Iterable[Term]) -> frozenset[str]:
     """Return the words a clause can begin with."""
     return frozenset(
-        fold(t.text) for t in lexicon.terms if t.role == "cue" and t.value in {"and", "because", "breaks"}
+        fold(t.text) for t in terms if t.role == "cue" and t.value in {"and", "because", "breaks"}
     )

@@ -136,7 +136,7 @@ class Languages:
 
 def _words(lexicon: Lexicon) -> set[str]:
     """Return every word that a lexicon holds."""
-    return {*fold("\n".join(term.text for term in lexicon.terms)).split(), *lexicon.words}
+    return {*fold("\n".join(term.text for term in lexicon.terms())).split(), *lexicon.words}
 
 
 def _script(text: str) -> str | None:

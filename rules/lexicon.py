@@ -13,7 +13,6 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -102,9 +101,8 @@ class Lexicon:
     letters: Mapping[int, str] = field(default_factory=dict)
     """Letters as people write them who have no key for them (ü: ue)."""
 
-    @cached_property
     def terms(self) -> tuple[Term, ...]:
-        """Return every term, its choices and forms multiplied out: tens of thousands, made once asked."""
+        """Return every term, its choices and forms multiplied out: tens of thousands, made at each call."""
         return tuple(_spelled(_multiplied(self.rows, self.forms), self.letters))
 
 

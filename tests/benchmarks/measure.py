@@ -105,6 +105,10 @@ def memory(pid: int) -> int:
     """Return the bytes of memory that a process and all below it take, shared pages by their share."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     own = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return own * 1024 + sum(map(memory, children(pid)))
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes right below one."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
-    children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    return own * 1024 + sum(map(memory, children))
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]

@@ -108,7 +108,7 @@ def _whole() -> Iterator[Figure]:
 
 def _against_a_loop(reader: Reader, texts: Sequence[Entry]) -> Figure:
     """Compare with what finds every hazard's and every region's name by a regular expression each."""
-    words = {term.text for term in reader.lexicons["en"].terms if term.role == "name"}
+    words = {term.text for term in reader.lexicons["en"].terms() if term.role == "name"}
     regions = {name.text for name in reader.places.names(["en"]) if "/" not in name.place and not name.weak}
     compiled = [re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for word in words | regions]
     few = texts[:3]

@@ -1,7 +1,7 @@
 """All that advisoryd depends on, imported at once: what a command or daemon without care would cost.
 
-``python -m tests.benchmarks.stack`` imports it, gives a scheduler 500 jobs and builds the automaton as the
-daemon does, says so, and waits for its input to end; ``import`` as argument imports and ends.
+``python -m tests.benchmarks.stack`` imports it, gives a scheduler 500 jobs, reads one text so that
+the automata are there, says so, and waits for its input to end; ``import`` as argument imports and ends.
 """
 
 from __future__ import annotations
@@ -44,13 +44,16 @@ def held() -> list[object]:
     """Return a scheduler with its jobs, and everything that reads texts."""
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+    from rules.model import Entry
     from rules.places import Places
     from rules.reader import Reader
+    from tests.benchmarks.texts import prose
 
     scheduler = AsyncIOScheduler()
     for number in range(JOBS):
         scheduler.add_job(imported, "interval", seconds=300, id=f"{number}")
-    return [scheduler, Reader.load(Places.load())]
+    reader = Reader.load(Places.load())
+    return [scheduler, reader, reader.read(Entry("1", prose(1), lang="en", subject="MX"))]
 
 
 if __name__ == "__main__":

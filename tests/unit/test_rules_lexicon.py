@@ -36,17 +36,17 @@ def test_words_inflect_by_the_classes_their_file_declares() -> None:
 def test_an_extending_lexicon_inherits_the_forms(tmp_path: Path) -> None:
     (tmp_path / "xx.yaml").write_text("forms: {a: a ae -}\n", "utf-8")
     (tmp_path / "xx-YY.yaml").write_text("extends: xx\ncues: {in: 'vi{a}'}\n", "utf-8")
-    assert [t.text for t in load("xx-YY", tmp_path).terms] == ["via", "viae", "vi"]
+    assert [t.text for t in load("xx-YY", tmp_path).terms()] == ["via", "viae", "vi"]
 
 
 def test_a_phrase_in_two_parts_knows_what_must_follow(tmp_path: Path) -> None:
     (tmp_path / "xx.yaml").write_text("cues: {lifted: 'hebt … auf'}\n", "utf-8")
-    assert [(t.text, t.close) for t in load("xx", tmp_path).terms] == [("hebt", ("auf",))]
+    assert [(t.text, t.close) for t in load("xx", tmp_path).terms()] == [("hebt", ("auf",))]
 
 
 def test_the_parts_of_a_phrase_with_a_gap_do_not_multiply(tmp_path: Path) -> None:
     (tmp_path / "xx.yaml").write_text("cues: {lifted: '(hebt|heben) … (auf|weg)'}\n", "utf-8")
-    assert [(t.text, t.close) for t in load("xx", tmp_path).terms] == [
+    assert [(t.text, t.close) for t in load("xx", tmp_path).terms()] == [
         ("hebt", ("auf", "weg")),
         ("heben", ("auf", "weg")),
     ]
@@ -63,7 +63,7 @@ def test_a_term_of_too_many_phrases_is_refused_by_its_beginning(tmp_path: Path) 
 
 def test_words_are_also_found_in_the_letters_of_another_keyboard(tmp_path: Path) -> None:
     (tmp_path / "xx.yaml").write_text("letters: {ü: ue}\nhazards: {strike: {things: Flüge}}\n", "utf-8")
-    assert [t.text for t in load("xx", tmp_path).terms] == ["Flüge", "Fluege"]
+    assert [t.text for t in load("xx", tmp_path).terms()] == ["Flüge", "Fluege"]
 
 
 def test_a_language_also_serves_the_tags_it_claims() -> None:
@@ -73,12 +73,12 @@ def test_a_language_also_serves_the_tags_it_claims() -> None:
 @pytest.mark.parametrize("lang", available())
 def test_every_shipped_lexicon_loads_and_names_hazards(lang: str) -> None:
     lexicon = load(lang)
-    assert {t.value for t in lexicon.terms if t.role == "name"} >= {
+    assert {t.value for t in lexicon.terms() if t.role == "name"} >= {
         "shelter-in-place",
         "curfew",
         "road-blockade",
     }
-    assert all(t.text for t in lexicon.terms)
+    assert all(t.text for t in lexicon.terms())
 
 
 def test_a_lexicon_extends_another(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_lexicon_extends_another(tmp_path: Path) -> None:
     )
     (tmp_path / "xx-YY.yaml").write_text("lang: xx-YY\nextends: xx\ncues: {lifted: fini}\n", "utf-8")
     lexicon = load("xx-YY", tmp_path)
-    assert {(t.role, t.value, t.text) for t in lexicon.terms} == {
+    assert {(t.role, t.value, t.text) for t in lexicon.terms()} == {
         ("name", "curfew", "couvre feu"),
         ("cue", "lifted", "fini"),
     }
@@ -96,7 +96,7 @@ def test_a_lexicon_extends_another(tmp_path: Path) -> None:
 
 def test_words_that_yaml_takes_for_truth_stay_words(tmp_path: Path) -> None:
     (tmp_path / "xx.yaml").write_text("cues: {denial: no, in: on}\n", "utf-8")
-    assert {t.text for t in load("xx", tmp_path).terms} == {"no", "on"}
+    assert {t.text for t in load("xx", tmp_path).terms()} == {"no", "on"}
 
 
 @pytest.mark.parametrize(

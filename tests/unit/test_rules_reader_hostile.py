@@ -21,7 +21,7 @@ BETWEEN: Final = (
 )
 """Names, numbers and signs that may stand between the words of any language."""
 WORDS: Final = {
-    lang: [*BETWEEN * 4, *dict.fromkeys(term.text for term in load(lang).terms)] for lang in LANGS
+    lang: [*BETWEEN * 4, *dict.fromkeys(term.text for term in load(lang).terms())] for lang in LANGS
 }
 ANY: Final = st.characters(exclude_categories=())
 """Any code point, lone surrogates too."""
