@@ -164,7 +164,7 @@ class Scopes:
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = bool(clause.cues("country-scope", "somewhere")) or any(whole_country(c) for c in said)
         country = self._country if whole else (self._subject,) if self._subject else ()
-        if claim.hazard in COUNTRYWIDE and country:
+        if claim.hazard in COUNTRYWIDE and country and not self._airline:
             return Scope(country, named=False)
         if not whole and (near := self._neighbours(index, claim)):
             return Scope(self._refined(clause, self._bound(clause, claim, near)))
@@ -243,9 +243,10 @@ def _country(subject: Spot | None) -> tuple[Spot, ...]:
 def _aims(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """Return *spots* without those where a journey to the next of them begins: "from A to B"."""
     begins = {s for s in spots for m in clause.cues("from") if 0 <= s.start - m.end <= 1}
+    begins |= {two for one, two in itertools.pairwise(spots) if one in begins and two.start - one.end == 1}
     aims = {s for s in spots for m in clause.cues("toward", "in") if 0 <= s.start - m.end <= 1} - begins
-    onward = {one for one, two in itertools.pairwise(spots) if one in begins and two in aims}
-    return tuple(s for s in spots if s not in onward)
+    bound = any(one in begins and two in aims for one, two in itertools.pairwise(spots))
+    return tuple(s for s in spots if not (bound and s in begins))
 
 
 def _of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
