@@ -43,6 +43,8 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
             heads_first = head is not None and _in_part(head)
         under = _under(clause, head, subject) if head and (heads_first or not lists.placed(clause)) else ()
         below |= {clause.number} if under else set()
+        if told and _again(document, clause):
+            continue
         known = {str(level.level) for level in told.values()}
         given = under or _graded(clause, lists, subject, spoken, known)
         listed = () if clause.sentence.lead in below else lists.item(clause)
@@ -59,6 +61,16 @@ def _heads(document: str, clause: Clause) -> bool:
     silent = not clause.says or (_bracketed(document, clause) and not clause.of("name", "level", "thing"))
     bare = clause.sentence.section in {"body", "event"} and silent and text[-1:] not in _SENTENCE_END
     return bare and bool(_places(clause) or clause.cues("country-scope", "rest"))
+
+
+def _again(document: str, clause: Clause) -> bool:
+    """Return whether a sentence of a line goes on to word the level that the line gave.
+
+    "Aレベル4：退避してください。渡航は止めてください。" is one level, in a script that sets no space between sentences.
+    """
+    before = document[: clause.start].rstrip("\u2060「『（( ")[-1:]
+    bare = not (_places(clause) or clause.cues("rest", "country-scope", "those"))
+    return bare and bool(clause.of("level")) and before in {"。", "！"}
 
 
 def _bracketed(document: str, clause: Clause) -> bool:
