@@ -15,6 +15,8 @@ _PART_BEHIND: Final = 45
 """Code points around a lifting word within which a quantity limits it."""
 _PLACE_WITHIN: Final = 25
 """Code points from "except" to the place it excepts."""
+_VERB_WITHIN: Final = 16
+"""Code points from "and" to a verb that has no subject of its own."""
 _OPENS_WITHIN: Final = 4
 """Code points of an article before the words that open a clause."""
 _DAY_WITHIN: Final = 40
@@ -35,7 +37,9 @@ def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
 def _anew(clause: Clause, cue: Mark) -> bool:
     """Return whether what ended goes on again: "the strike, suspended on Monday, resumed"."""
     return any(
-        cue.end < up.start and not any(cue.end <= t.start < up.start for t in clause.of("thing", "own"))
+        cue.end < up.start
+        and not any(cue.end <= t.start < up.start for t in clause.of("thing", "own"))
+        and not any(cue.end <= m.start and m.end + _VERB_WITHIN < up.start for m in clause.cues("and"))
         for up in clause.cues("up")
     )
 
@@ -84,7 +88,7 @@ def _denied(clause: Clause, cue: Mark) -> bool:
     """
     behind = (m for m in clause.cues("denial") if m.start >= cue.end)
     return (
-        clause.has("denial", cue.start - 25, cue.start)
+        any(cue.start - 25 <= m.start < cue.start for m in clause.cues("denial"))
         or clause.has("post-denial", cue.end, cue.end + 25)
         or any(m.start - cue.end <= 1 or clause.end - m.end <= 3 for m in behind)
     )
@@ -146,7 +150,7 @@ def _planned(clause: Clause, cue: Mark) -> bool:
 
 
 def _headline(clause: Clause, cue: Mark) -> bool:
-    """Return whether an end opens its clause and nothing more is said of it: "Reopening of the border with A".
+    """Return whether an end opens its clause and nothing more is said of it: "Reopening of a border".
 
     "Reopening of the border is being discussed" has a predicate, or a word of doubt.
     """
