@@ -14,6 +14,7 @@ from daemon.caps import Caps
 from daemon.channels.channel import Channel
 from daemon.clock import Clock
 from daemon.configured import configured_sources
+from daemon.facts import ALIVE
 from daemon.outbox import DeliverySettings, Outbox
 from daemon.poll import Poller, PollSettings
 from daemon.prices import MILLIONTHS
@@ -121,3 +122,8 @@ def _begin(store: Store, sources: Mapping[str, Source], rulebook: Rulebook, now:
     with store.transaction():
         store.sources.ensure((*sources, SUBMIT.id), now)
         store.sources.release_claims()
+        last = store.meta.get(ALIVE)
+        if last is not None and datetime.fromisoformat(last) > now:
+            # The clock was set back: what is due would wait until it is that late again.
+            for each in (store.sources, store.notices, store.messages):
+                each.bring_forward(now)

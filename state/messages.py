@@ -121,6 +121,12 @@ class Messages:
             why=why,
         )
 
+    def bring_forward(self, now: datetime) -> None:
+        """Make due whatever is to be sent later than *now*: the clock was set back."""
+        self._db.write(
+            "UPDATE messages SET next_ms = :now WHERE next_ms > :now AND state = 'pending'", now=to_ms(now)
+        )
+
     def failed(self, message: int, why: str, now: datetime, state: str = FAILED) -> bool:
         """Note that an unfinished message will never go out: FAILED, or EXPIRED."""
         change = "state = :state, failed_ms = :now"

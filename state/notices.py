@@ -105,6 +105,12 @@ class Notices:
             [{"id": each, "until": to_ms(until)} for each in ids],
         )
 
+    def bring_forward(self, now: datetime) -> None:
+        """Make due whatever waits until later than *now*: the clock was set back."""
+        self._db.write(
+            "UPDATE notices SET due_ms = :now WHERE due_ms > :now AND state = 'waiting'", now=to_ms(now)
+        )
+
     def say_in(self, message: int, instead: int) -> None:
         """Note that what one message says is said by another *instead*."""
         self._db.write(

@@ -79,6 +79,10 @@ class Sources:
         """Free every claim: at start nobody is polling."""
         self._db.write("UPDATE sources SET claimed_until_ms = NULL WHERE claimed_until_ms IS NOT NULL")
 
+    def bring_forward(self, now: datetime) -> None:
+        """Make due whatever is due later than *now*: the clock was set back."""
+        self._db.write("UPDATE sources SET next_poll_ms = :now WHERE next_poll_ms > :now", now=to_ms(now))
+
     def get(self, source: str) -> SourceState:
         """Return what is known of *source*; a StateError where it was never ensured."""
         row = self._db.row("SELECT * FROM sources WHERE id = :id", id=source)

@@ -240,3 +240,13 @@ async def test_vitals_try_a_write_and_see_polls_under_way(world: World) -> None:
         vitals = await app.vitals(NOON, 5.0)
         assert (vitals.ticked, vitals.outbox_overdue, vitals.polls) == (5.0, 0.0, {})
         assert await app.parts.writer.run(lambda store: store.meta.get(ALIVE)) == NOON.isoformat()
+
+
+async def test_a_clock_that_was_set_back_makes_nothing_wait_until_it_is_that_late_again(world: World) -> None:
+    async with world.app("a") as app:
+        await app.step(NOON)
+        await app.vitals(NOON, 0.0)
+    world.clock = ManualClock(NOON - timedelta(hours=1))
+    async with world.app("a") as app:
+        await app.step(world.clock.now())
+    assert world.shelf.asked == ["a", "a"]
