@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Self
@@ -25,6 +25,13 @@ from rules.text import fold
 
 _ORDER: Final = "crgta"
 """Countries, regions, groups of regions, towns, airports."""
+
+LARGE_TOWN: Final = 100_000
+"""Inhabitants a town needs for its name to be known where it is misspelt."""
+_LATIN: Final = "\u024f"
+"""The last Latin letter: many a spelling of a large town in Latin letters is one of no language here."""
+SPELT: Final = 8
+"""Letters a name needs for one wrong one not to make it another word."""
 
 _AIRPORT: Final = {
     "en": "{} airport",
@@ -70,6 +77,7 @@ class Places:
         self._serves = catchments
         self._capitals = capitals
         self._places: dict[str, Place] = {}
+        self._spellings: dict[str, Mapping[str, Sequence[tuple[str, Name]]]] = {}
         self._ancestors: dict[str, tuple[str, ...]] = {}
 
     @classmethod
@@ -183,6 +191,30 @@ class Places:
             for text, lang, weak in names_in(line, forms=True):
                 if lang is None or langs is None or lang in langs:
                     yield Name(text, lang, id_, weak, population)
+
+    def spellings(self, country: str) -> Mapping[str, Sequence[tuple[str, Name]]]:
+        """Return the names of a country's regions and large towns by their first three letters and last.
+
+        The last follow "…"; each name is given folded, and as it is. Weak ones and short ones are left out.
+        """
+        if country not in self._spellings:
+            index: dict[str, list[tuple[str, Name]]] = defaultdict(list)
+            for name in self._large(country):
+                folded = fold(name.text)
+                index[folded[:3]].append((folded, name))
+                index[f"…{folded[-3:]}"].append((folded, name))
+            self._spellings[country] = index
+        return self._spellings[country]
+
+    def _large(self, country: str) -> Iterator[Name]:
+        for id_, line in self._lines.items():
+            if id_[:2] == country and id_[2:3] == "-":
+                people = population_of(line)
+                if "/" not in id_ or people >= LARGE_TOWN:
+                    usual = line.split("\t", 4)[3]
+                    for text, lang, weak in names_in(line, forms=True):
+                        if not weak and len(text) >= SPELT and (lang or text == usual or text[0] > _LATIN):
+                            yield Name(text, lang, id_, weak, people)
 
     @cached_property
     def _patterns(self) -> list[str]:

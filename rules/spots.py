@@ -11,6 +11,7 @@ from rules.automata import PlaceName
 from rules.beside import Beside
 from rules.capitals import capitals
 from rules.marks import Found, NameMark
+from rules.misspelt import misspelt
 from rules.model import PlaceKind
 from rules.places import Places
 from rules.text import spaced
@@ -69,7 +70,8 @@ def resolve(document: str, found: Found, places: Places, subject: str | None) ->
     beside = Beside(document, found.marks)
     countries = _countries(found, places, subject)
     home = subject or (min(countries) if len(countries) == 1 else None)
-    names = sorted((*found.names, *capitals(found, beside, places, home)), key=lambda n: (n.start, -n.end))
+    more = (*capitals(found, beside, places, home), *misspelt(document, found, places, home))
+    names = sorted((*found.names, *more), key=lambda n: (n.start, -n.end))
     spots: list[Spot] = []
     for name in names:
         if spots and (name.end <= spots[-1].end or _cut_into(document, name, spots[-1])):

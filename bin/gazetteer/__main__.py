@@ -28,6 +28,7 @@ def main() -> None:
     reviewed.add_informal(places)
     han.add_spellings(places)
     cases.inflect(places)
+    reviewed.add_adjectives(places)
     weakness.mark(places, reviewed.words())
     text = f"#advisoryd gazetteer {_VERSION}\n" + "\n".join(row.line() for row in places) + "\n"
     (reviewed.FOLDER / "gazetteer.tsv.gz").write_bytes(gzip.compress(text.encode(), mtime=0))

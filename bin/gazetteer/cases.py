@@ -55,7 +55,7 @@ _NOUNS = {
         "ra": "ry rze rę rą rze", "ta": "ty cie tę tą cie", "da": "dy dzie dę dą dzie",
         "la": "li li lę lą li",
         "ła": "ły le łę łą le", "cha": "chy sze chę chą sze", "ca": "cy cy cę cą cy", "a": "y ie ę ą ie",
-        "stan": "stanu stanowi stan stanem stanie", "ów": "owa owowi ów owem owie",
+        "ya": "yi yi yę yą yi", "stan": "stanu stanowi stan stanem stanie", "ów": "owa owowi ów owem owie",
         "ek": "ku kowi ek kiem ku",
         "k": "ka/ku kowi k kiem ku", "g": "ga/gu gowi g giem gu", "n": "na/nu nowi n nem nie",
         "t": "ta/tu towi t tem cie", "d": "du/da dowi d dem dzie", "r": "ra/ru rowi r rem rze",
@@ -71,6 +71,8 @@ _ADJECTIVE_PL = re.compile("(ska|cka|[yi]|ne|skie|ckie|te|we|nocna|odnia|owa|iel
 _PLURAL_PL = {"Chiny", "Węgry", "Czechy", "Niemcy", "Włochy", "Indie", "Stany", "Wyspy", "Filipiny"}
 _OBLAST = re.compile("(\\w+(?:ск|цк|зьк|ськ|цьк)\\w+) (?:област|кра|воєводств)\\w+")
 """A region's adjective, which stands alone where several share one noun: Белгородскую и Курскую области."""
+_LARGE = 200_000
+"""Inhabitants of a city or region whose own name Polish inflects as it stands: w Guadalajarze."""
 _GERMANIC = {"de", "da", "nb", "sv"}
 
 
@@ -83,6 +85,9 @@ def inflect(rows: Iterable[Row]) -> None:
                     row.add(form, lang, weak=weak, form=True)
                     if shared := _OBLAST.fullmatch(form):
                         row.add(shared[1], lang, weak=True, form=True)
+            if row.kind in "rt" and row.population >= _LARGE and re.fullmatch("[^\\W\\d_А-я]+", row.name):
+                for form in forms(row.name, "pl"):
+                    row.add(form, "pl", form=True)
 
 
 def _inflected(text: str, lang: str) -> list[str]:

@@ -69,6 +69,18 @@ def add_informal(rows: Iterable[Row]) -> None:
                     by_id[id_].add(text, ANY if lang in {"holds", "weak"} else lang, weak=lang == "weak")
 
 
+def add_adjectives(rows: Iterable[Row]) -> None:
+    """Name countries by their adjectives, and capitals, beside the words of ``adjectives.yaml``."""
+    by_id = {row.id: row for row in rows}
+    seats_of = _yaml(FOLDER / "capitals.yaml")
+    for lang, told in _yaml(FOLDER / "adjectives.yaml").items():
+        for country, adjective in told["adjectives"].items():
+            for phrase in told["land"]:
+                by_id[country].add(phrase.format(adjective), lang)
+            for phrase in told.get("capital", ()):
+                by_id[seats_of[country]].add(phrase.format(adjective), lang)
+
+
 def _towns(by_id: dict[str, Row]) -> dict[str, set[str]]:
     """Return the names of the towns in each area."""
     towns: dict[str, set[str]] = defaultdict(set)
