@@ -57,7 +57,8 @@ def _places_before(clause: Clause, value: str) -> tuple[Spot, ...]:
     for cue in clause.cues(value):
         start, gap = cue.start, _ADJACENT
         for spot in reversed(clause.spots):
-            if start - gap <= spot.end <= start and clause.idle(spot.end, start):
+            listed = not told or clause.has("and", spot.end, start) or clause.has_comma(spot.end, start)
+            if listed and start - gap <= spot.end <= start:
                 told.append(spot)
                 start, gap = spot.start, LIST_GAP
     return tuple(told)

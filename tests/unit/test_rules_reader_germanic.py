@@ -225,3 +225,91 @@ def test_advice_is_read_with_its_verb_before_or_behind_the_places(
     reader: Reader, lang: str, text: str, levels: dict[str, int]
 ) -> None:
     assert {level.area: level.level for level in read(reader, lang, text, "MX").levels} == levels
+
+
+WHOLE = {
+    "de": (
+        "In Niamey kam es zu Protesten. Die Grenzen sind geschlossen.",
+        "In Niamey kam es zu Protesten. Im ganzen Land gilt eine Ausgangssperre. Schulen sind geschlossen.",
+        "In Niamey kam es zu Protesten. In mehreren Regionen des Landes gilt eine Ausgangssperre.",
+        "In Niamey kam es zu Protesten. Im Norden des Landes wird gekämpft.",
+    ),
+    "nl": (
+        "In Niamey waren er protesten. De grenzen zijn gesloten.",
+        "In Niamey waren er protesten. In het hele land geldt een avondklok. Scholen zijn gesloten.",
+        "In Niamey waren er protesten. In verschillende delen van het land geldt een avondklok.",
+        "In Niamey waren er protesten. In het noorden van het land wordt gevochten: er zijn gevechten.",
+    ),
+    "sv": (
+        "I Niamey har det förekommit protester i dag. Gränserna är stängda.",
+        "I Niamey pågår protester. I hela landet gäller utegångsförbud. Skolorna är stängda.",
+    ),
+}
+"""What only a country has, or is said of all of it, behind a sentence on its capital."""
+
+
+@pytest.mark.parametrize(("lang", "text"), [(lang, text) for lang, told in WHOLE.items() for text in told])
+def test_what_is_said_of_the_whole_country_is_not_the_last_places(
+    reader: Reader, lang: str, text: str
+) -> None:
+    told = {(s.hazard, s.area) for s in read(reader, lang, text, "NE").statements}
+    assert {area for hazard, area in told if hazard != "civil-unrest"} == {"NE"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        (
+            "de",
+            "In Niamey kam es zu Protesten. Der Grenzübergang ist geschlossen, es gilt eine Ausgangssperre.",
+        ),
+        ("nl", "In Niamey waren er protesten. De grensovergang is gesloten en er geldt een avondklok."),
+    ],
+)
+def test_what_a_place_has_stays_with_the_place_named_before(reader: Reader, lang: str, text: str) -> None:
+    told = {(s.hazard, s.area) for s in read(reader, lang, text, "NE").statements}
+    assert {area for hazard, area in told if hazard != "civil-unrest"} == {"NE-8"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "levels"),
+    [
+        ("de", "Für die Regionen Abchasien und Südossetien besteht eine Reisewarnung.", {("GE-AB", 4)}),
+        ("de", "Von Reisen in den Norden des Landes wird abgeraten.", set()),
+        ("nl", "Voor de rest van het land geldt kleurcode geel.", {("GE", 2)}),
+        ("nl", "Voor het noorden van het land geldt kleurcode oranje.", set()),
+    ],
+)
+def test_a_level_is_given_to_what_it_is_said_of(
+    reader: Reader, lang: str, text: str, levels: set[tuple[str, int]]
+) -> None:
+    assert {(level.area, level.level) for level in read(reader, lang, text, "GE").levels} == levels
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("de", "Flüge nach Tripolis werden nach Misrata umgeleitet."),
+        ("nl", "Vluchten naar Tripoli zijn naar Misrata uitgeweken."),
+    ],
+)
+def test_where_flights_were_sent_instead_fails_in_nothing(reader: Reader, lang: str, text: str) -> None:
+    assert {s.area for s in read(reader, lang, text, "LY").statements} == {"LY-TB"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("de", "Der Hurrikan Ida zieht durch die Karibik. Er wird am Montag Yucatán erreichen."),
+        ("nl", "Orkaan Ida trekt over het eiland. Hij treft maandag Yucatán."),
+    ],
+)
+def test_a_storm_is_followed_where_it_is_only_called_it(reader: Reader, lang: str, text: str) -> None:
+    told = {(s.hazard, s.area) for s in read(reader, lang, text, "MX").statements}
+    assert told == {("tropical-cyclone", "MX-YUC")}
+
+
+def test_a_place_nobody_knows_is_not_the_one_named_before(reader: Reader) -> None:
+    told = read(reader, "de", "In Niamey kam es zu Protesten. In Qwertz gilt eine Ausgangssperre.", "NE")
+    assert {(s.hazard, s.area) for s in told.statements} == {("civil-unrest", "NE-8")}
+    assert [u.why for u in told.unread] == ["unknown-place"]
