@@ -258,7 +258,7 @@ def _silences(longer: Mark, mark: Mark) -> bool:
             return False
         return mark.role not in _LONGER_WINS_NOT and not mark.value.endswith(("-before", "-after", "staff"))
     if longer.role == "down":
-        return mark.role in {"cue", "up", "ended"}
+        return mark.role in {"cue", "up", "ended", "thing"}
     return longer.role == mark.role == "thing"
 
 

@@ -15,6 +15,7 @@ from rules.hazards import COUNTRYWIDE, ORDERS
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     LIST_GAP,
+    aimed_at,
     bare_lists,
     exceptions,
     last_spoken,
@@ -32,6 +33,7 @@ _PROPER: Final = re.compile(
 
 
 _FOREIGN: Final = re.compile("[\u30a1-\u30ff]\u2060*$")
+_HAN: Final = re.compile("(?:[\u3400-\u9fff]\u2060*){3}$")
 MOST_LISTED: Final = 200
 """Places one alert's list is read to; the whole world's countries are fewer."""
 
@@ -126,11 +128,13 @@ class Scopes:
 
         A government speaks of flights to its subject, an airline of those from its home.
         """
-        flown = claim.hazard == "flight-cancellation" or (self._airline and claim.reason)
+        reason = claim.reason or clause.has("post-because", claim.end, claim.end + _BESIDE)
+        flown = claim.hazard == "flight-cancellation" or (self._airline and reason)
         if not flown:
             return spots
-        if self._subject is None:
-            return _aims(clause, spots)
+        aims = aimed_at(clause, spots)
+        if self._subject is None or (self._airline and aims != spots):
+            return aims
         meant = (s for s in spots if (s.area.split("-")[0] == self._subject.area) is not self._airline)
         return tuple(meant) or spots
 
@@ -229,7 +233,8 @@ class Scopes:
             return ()
         here = self._subject.area if self._subject else ""
         spoken = self._spoken if claim.hazard in _FLYING else self._settled
-        told = tuple(s for s in spoken[index] if "-" in s.area or s.area == here or not here)
+        about = {here, *(s.area for s in self._title)}
+        told = tuple(s for s in spoken[index] if "-" in s.area or s.area in about or not here)
         home = tuple(s for s in told if s.area.split("-")[0] == here[:2])
         titled = (s for s in self._lendable(self._title, claim) if "-" in s.area or not here)
         return home or told or tuple(titled)
@@ -238,15 +243,6 @@ class Scopes:
 def _country(subject: Spot | None) -> tuple[Spot, ...]:
     """Return the country a text is about, also where its subject is an airport."""
     return (Spot(0, 0, subject.area.split("-")[0], None, PlaceKind.COUNTRY),) if subject else ()
-
-
-def _aims(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """Return *spots* without those where a journey to the next of them begins: "from A to B"."""
-    begins = {s for s in spots for m in clause.cues("from") if 0 <= s.start - m.end <= 1}
-    begins |= {two for one, two in itertools.pairwise(spots) if one in begins and two.start - one.end == 1}
-    aims = {s for s in spots for m in clause.cues("toward", "in") if 0 <= s.start - m.end <= 1} - begins
-    bound = any(one in begins and two in aims for one, two in itertools.pairwise(spots))
-    return tuple(s for s in spots if not (bound and s in begins))
 
 
 def _of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
@@ -297,8 +293,14 @@ def _nearest(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spo
     """Return the places a claim is followed by, else all; a border has two sides."""
     if claim.hazard == "border-closure":
         return spots
-    mine = _aside(clause, spots, claim) or spots
+    mine = _owner(spots, claim) or _aside(clause, spots, claim) or spots
     return _following(clause, mine, claim) or mine
+
+
+def _owner(spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the country whose own something is: "A's airspace"."""
+    owned = claim.hazard in COUNTRYWIDE
+    return tuple(s for s in spots if owned and claim.start - s.end == _POSSESSIVE)
 
 
 def _aside(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
@@ -342,10 +344,17 @@ def _unknown(document: str, clause: Clause, *cues: str) -> bool:
 
 
 def _strange(document: str, clause: Clause) -> bool:
-    """Return whether the clause says "city" or its like behind a name in katakana that nobody knows."""
+    """Return whether the clause says "city" or its like behind a name in katakana that nobody knows.
+
+    Before "airport" three Han characters that are part of no word are such a name too.
+    """
     edges = clause.cues("region-after", "city-after", "airport-after")
     return any(
         _FOREIGN.search(document, clause.start, mark.start)
         and not any(m.start < mark.start <= m.end for m in clause.marks)
         for mark in edges
+    ) or any(
+        (name := _HAN.search(document, clause.start, mark.start))
+        and not any(m.start < mark.start and name.start() < m.end for m in (*clause.marks, *clause.spots))
+        for mark in clause.cues("airport-after")
     )
