@@ -48,6 +48,8 @@ class Clause:
     """Its sentence is a question or hearsay."""
     supposed: bool = False
     """Its sentence begins with a condition: "if a storm approaches, stay indoors"."""
+    recalled: bool = False
+    """Its sentence begins with another time: "last year a protest …, and the police …"."""
     graded: bool = False
     """It stands in a list under a level of advice: what it names is why."""
 
@@ -122,11 +124,21 @@ def clauses(
         ]
         awaits, doubtful = _opens(sentence, mine, "until"), _doubtful(document, sentence, mine)
         supposed = _opens(sentence, mine, "hedge", "when")
+        recalled = _opens(sentence, mine, "history")
         graded = sentence.lead in grading
         if any(m.role == "level" for m in mine):
             grading.add(number)
         for piece in _merged(pieces):
-            told.append(replace(piece, awaits=awaits, doubtful=doubtful, supposed=supposed, graded=graded))
+            told.append(
+                replace(
+                    piece,
+                    awaits=awaits,
+                    doubtful=doubtful,
+                    supposed=supposed,
+                    recalled=recalled,
+                    graded=graded,
+                )
+            )
             awaits = awaits or _awaited(piece)
     return tuple(told)
 

@@ -144,7 +144,8 @@ def _background(clause: Clause, claim: Claim) -> bool:
 
 def _happening(clause: Clause, claim: Claim) -> bool:
     """Return whether the clause tells an event, not a standing risk."""
-    if clause.cues("habit", "history") and not clause.cues("today", "tomorrow", "holds"):
+    past = clause.recalled or clause.cues("habit", "history")
+    if past and not clause.cues("today", "tomorrow", "holds"):
         return False
     if _reason_for_advice(clause, claim):
         return False

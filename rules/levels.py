@@ -177,7 +177,8 @@ def _said(clause: Clause) -> list[Mark]:
     for mark in clause.of("level"):
         if _withdrawn(clause, mark) or _conditional(clause, mark) or _for_staff(clause, mark):
             continue
-        same = kept and not any(kept[-1].end <= s.start < mark.start for s in clause.spots)
+        between = (*clause.spots, *clause.cues("rest"))
+        same = kept and not any(kept[-1].end <= b.start < mark.start for b in between)
         if same and kept[-1].value == mark.value:
             mark = replace(mark, start=kept.pop().start)  # noqa: PLW2901
         elif same and not _finer(clause, mark):

@@ -77,7 +77,8 @@ def _beside(draft: Draft, held: Draft) -> bool:
     """Return whether two drafts in one breath speak of two things: trains stop, the metro runs again."""
     one, two = draft.statement, held.statement
     close = one.hazard in _SEVERAL and draft.clause - held.clause <= 1 and not held.title
-    return close and {e.term for e in one.evidence[:1]} != {e.term for e in two.evidence[:1]}
+    new, old = ("".join(e.term for e in s.evidence[:1]) for s in (one, two))
+    return close and new not in old and old not in new
 
 
 def _outdone(draft: Draft, others: Iterable[Draft], places: Places) -> bool:
