@@ -60,6 +60,8 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
         return tuple(c for c in before.claims if c.status)
     if not any(_opens(clause, m) for m in clause.cues("it")) or not (clause.spots or _plain(before)):
         return ()
+    if clause.cues("history"):  # "It had been closed since last year" tells what was before
+        return ()
     ends = tuple(m for m in clause.cues("ends") if dated(clause, m))
     downs = (m for m in clause.of("down") if m.value in {c.hazard for c in before.claims})
     moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
