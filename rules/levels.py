@@ -66,7 +66,8 @@ def _heads(document: str, clause: Clause) -> bool:
 def _again(document: str, clause: Clause) -> bool:
     """Return whether a sentence of a line goes on to word the level that the line gave.
 
-    "Aレベル4：退避してください。渡航は止めてください。" is one level, in a script that sets no space between sentences.
+    "レベル4：退避してください。渡航は止めてください。" is one level.
+    Only in scripts that set no space between sentences.
     """
     before = document[: clause.start].rstrip("\u2060「『（( ")[-1:]
     bare = not (_places(clause) or clause.cues("rest", "country-scope", "those"))
@@ -244,7 +245,7 @@ def _graded(
         elif near:
             placed.add(mark.value)
             yield mark, _named(clause, finer)
-        elif clause.cues("those"):
+        elif clause.cues("those", "anaphora"):
             yield mark, _named(clause, spoken)
         elif subject and not (mark.value in placed or _elsewhere(clause, mark) or lists.placed(clause)):
             yield mark, [(subject, None)]
