@@ -44,6 +44,8 @@ class Pulse:
         self._outages = outages
         self._begun = begun
         self._wrote = monotonic()
+        self._due: Mapping[str, datetime] = {}
+        """Sources that nobody had tried at the last look, and when they were due."""
         self.alarmed = False
         """Whether the database fails, as far as is known."""
 
@@ -52,9 +54,9 @@ class Pulse:
 
         A full disk that refuses the write answers, too: a restart would not give it a larger one.
         """
-        overdue, untried = 0.0, dict[str, Late]()
+        overdue, due = 0.0, dict[str, datetime]()
         try:
-            overdue, untried = await self._writer.run(partial(self._probe, now=now))
+            overdue, due = await self._writer.run(partial(self._probe, now=now))
         except DatabaseBusy:
             log.warning("Another process holds the database.", extra={"event": "database-busy"})
             self._wrote = monotonic()
@@ -70,7 +72,18 @@ class Pulse:
             for name, since in running.items()
             if name in self._sources
         }
-        return Vitals(ticked, self._wrote, overdue, polls, untried)
+        return Vitals(ticked, self._wrote, overdue, polls, self._untried(due, now))
+
+    def _untried(self, due: Mapping[str, datetime], now: datetime) -> dict[str, Late]:
+        """Return the sources that were due already at the last look, and were not tried since."""
+        before, self._due = self._due, due
+        return {
+            name: Late(
+                (now - max(at, self._begun)).total_seconds(), self._sources[name].every.total_seconds()
+            )
+            for name, at in due.items()
+            if before.get(name) == at
+        }
 
     async def alarm(self, error: StateError, now: datetime) -> None:
         """Say once an outage, in the log and to the operator, that nothing can be kept."""
@@ -79,7 +92,7 @@ class Pulse:
             log.error("The database takes no writes: %s", error, extra={"event": "write-failed"})
             await self._cry(error, now)
 
-    def _probe(self, store: Store, now: datetime) -> tuple[float, dict[str, Late]]:
+    def _probe(self, store: Store, now: datetime) -> tuple[float, dict[str, datetime]]:
         """Write, and return how late the outbox is, and which sources are due that nobody tries."""
         store.refuse_moved()
         states = [state for state in store.sources.all() if state.id in self._sources]
@@ -91,15 +104,12 @@ class Pulse:
             store.meta.set(ALIVE, now.isoformat())
             kept = self._kept(states, overdue, store.meta.get(RULES) or "", now)
             promises.keep(store, kept, datetime.fromisoformat(last) if last else None, now)
-        late = {
-            state.id: Late(
-                (now - max(state.next_poll, self._begun)).total_seconds(),
-                self._sources[state.id].every.total_seconds(),
-            )
+        due = {
+            state.id: state.next_poll
             for state in states
             if state.next_poll < now and (state.claimed_until is None or state.claimed_until < now)
         }
-        return overdue, late
+        return overdue, due
 
     def _kept(
         self, states: Sequence[SourceState], overdue: float, rules_faults: str, now: datetime

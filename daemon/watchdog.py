@@ -51,7 +51,7 @@ class Vitals:
     polls: Mapping[str, Poll] = field(default_factory=dict)
     """By source."""
     untried: Mapping[str, Late] = field(default_factory=dict)
-    """Sources that are due, and nobody tries; by id."""
+    """Sources that are due, were so at the last look, and nobody tries; by id."""
 
 
 def complaints(vitals: Vitals, now: float) -> tuple[str, ...]:
