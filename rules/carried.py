@@ -13,6 +13,8 @@ from rules.marks import Mark
 from rules.model import Status
 from rules.proof import dated, settled
 
+_BAN_WITHIN: Final = 4
+"""Code points from "ban on" to what is banned."""
 _VERB_WITHIN: Final = 30
 """Code points from a clause's beginning to a verb that takes up the subject before it."""
 _WORKS: Final = FIRM - ORDERS - LASTING
@@ -104,7 +106,9 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     if not clause.spots:
         return _resumed(clause)
     ends = (m for m in clause.cues("lifted", "up") if clause.opens_with(m))
-    verbs = (*clause.cues("holds"), *ends, *_at_once(clause, {c.hazard for c in before.claims}))
+    hazards = {c.hazard for c in before.claims}
+    told = (m for m in clause.of("down", "up") if clause.points and m.value in hazards)
+    verbs = (*clause.cues("holds"), *ends, *_at_once(clause, hazards), *told)
     return tuple(sorted(verbs, key=lambda m: m.start))
 
 
@@ -130,10 +134,17 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
         return ()
     first = cues[0]
     eases = not clause.cues("holds", "partial", "denial", "until", "hedge", "when")
-    over = first.role == "cue" and first.value in {"lifted", "up", "ends"} and eases
+    opens = first.role == "up" or (first.role == "cue" and first.value in {"lifted", "up", "ends"})
+    over = opens and eases
     status = settled(clause, first) if over else Status.ACTIVE
     return tuple(
         replace(c, status=status, start=first.start, end=first.end, stated=True)
         for c in before.claims
-        if c.status and (first.value != "up" or c.hazard in _WORKS)
+        if c.status and (first.value != "up" or c.hazard in _WORKS) and not (over and _banned(before, c))
     )
+
+
+def _banned(before: Told, claim: Claim) -> bool:
+    """Return whether what was spoken of before is a ban on a hazard: its end is not the hazard's."""
+    bans = before.said.cues("other") if before.said else ()
+    return any(0 <= claim.start - m.end <= _BAN_WITHIN for m in bans)

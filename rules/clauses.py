@@ -87,10 +87,16 @@ class Clause:
         return tuple(m for m in self.marks if m.role in roles)
 
     @property
+    def points(self) -> bool:
+        """Return whether the clause begins with a word for what was just said: "that of A is open"."""
+        return any(m.start - self.start <= _AUXILIARIES for m in self.cues("it"))
+
+    @property
     def says(self) -> bool:
         """Return whether the clause names a hazard, or what can fail, or says what became of one."""
         works = self.of("thing", "own") and self.of("down", "up")
         begun = any(m.start - self.start <= _AUXILIARIES for m in self.cues("imposed"))
+        begun = begun or (self.points and bool(self.of("down", "up")))
         return bool(
             works
             or begun

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Final
 
@@ -116,3 +117,12 @@ def _only_places(document: str, clause: Clause) -> bool:
         return False
     left = len(document[clause.start : clause.end].strip()) - sum(s.end - s.start for s in clause.spots)
     return left <= 3 * len(clause.spots)
+
+
+def aimed_at(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return *spots* without those where a journey to the next of them begins: "from A to B"."""
+    begins = {s for s in spots for m in clause.cues("from") if 0 <= s.start - m.end <= 1}
+    begins |= {two for one, two in itertools.pairwise(spots) if one in begins and two.start - one.end == 1}
+    aims = {s for s in spots for m in clause.cues("toward", "in") if 0 <= s.start - m.end <= 1} - begins
+    bound = any(one in begins and two in aims for one, two in itertools.pairwise(spots))
+    return tuple(s for s in spots if not (bound and s in begins))

@@ -237,3 +237,47 @@ def test_an_end_is_read_as_each_language_writes_hours_and_days(
 ) -> None:
     told = reader.read(Entry(id="1", text=text, lang=lang, subject="MX", published=NOON))
     assert [s.expires for s in told.statements] == [expires]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "L'aéroport de Tijuana demeure fermé, celui de Tepic est ouvert."),
+        ("fr", "L'aéroport de Tepic a rouvert. Celui de Tijuana est fermé."),
+        ("it", "L'aeroporto di Tijuana resta chiuso, quello di Tepic è aperto."),
+    ],
+)
+def test_a_pronoun_keeps_what_became_of_its_own_place(reader: Reader, lang: str, text: str) -> None:
+    told = {(s.area, s.status) for s in read(reader, lang, text, "MX").statements}
+    assert ("MX-BCN", Status.ACTIVE) in told
+    assert ("MX-BCN", Status.LIFTED) not in told
+
+
+def test_a_flight_fails_where_it_was_bound_for(reader: Reader) -> None:
+    texts = {
+        "fr": "Les vols de Paris à Beyrouth sont annulés.",
+        "it": "I voli da Roma Fiumicino per Beirut restano sospesi.",
+        "pt": "Os voos de Lisboa para Beirute foram cancelados.",
+        "ru": "Рейсы из Москвы в Бейрут отменены.",
+        "pl": "Loty z Warszawy do Bejrutu są odwołane.",
+    }
+    told = {lang: {s.area for s in read(reader, lang, text).statements} for lang, text in texts.items()}
+    assert told == dict.fromkeys(texts, {"LB-BA"})
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("it", "Proteste si sono svolte a Tepic e Tijuana. Gli aeroporti sono operativi."),
+    ],
+)
+def test_what_is_open_was_not_closed_for_that(reader: Reader, lang: str, text: str) -> None:
+    told = read(reader, lang, text, "MX").statements
+    assert [s for s in told if s.hazard == "airport-closure" and s.status is Status.LIFTED] == []
+
+
+def test_a_quake_told_before_the_advice_is_told(reader: Reader) -> None:
+    text = "Violento sisma nella regione di Jalisco: la Farnesina sconsiglia i viaggi nel Paese."
+    assert [(s.hazard, s.area) for s in read(reader, "it", text, "MX").statements] == [
+        ("earthquake", "MX-JAL")
+    ]
