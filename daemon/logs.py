@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, TextIO
 
+from daemon.plain import many_lines, one_line
+
 STYLES: Final = ("auto", "text", "journal", "json")
 HIDDEN: Final = "•••"
 
@@ -97,7 +99,7 @@ class _Json(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = _trace(record).strip()
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return json.dumps(line, ensure_ascii=False, default=lambda value: one_line(str(value)))
 
 
 _FORMATTERS: Final = {"text": _Text, "journal": _Journal, "json": _Json}
@@ -108,19 +110,23 @@ def _whole(record: logging.LogRecord) -> str:
 
 
 def _sentence(record: logging.LogRecord) -> str:
-    return " ".join(record.getMessage().split())
+    return one_line(record.getMessage())
 
 
 def _data(record: logging.LogRecord) -> dict[str, object]:
-    return {key: value for key, value in vars(record).items() if key not in _OWN}
+    found = {key: value for key, value in vars(record).items() if key not in _OWN}
+    # Much of it was written by others, and whoever reads the log may sit at a terminal.
+    return {key: one_line(value) if isinstance(value, str) else value for key, value in found.items()}
 
 
 def _trailer(record: logging.LogRecord) -> str:
     data = _data(record)
     words = [str(data.pop("event"))] if "event" in data else []
-    words += [f"{key}={value}" for key, value in data.items()]
+    words += [one_line(f"{key}={value}") for key, value in data.items()]
     return f" [{' '.join(words)}]" if words else ""
 
 
 def _trace(record: logging.LogRecord) -> str:
-    return "\n" + logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
+    if not record.exc_info:
+        return ""
+    return "\n" + many_lines(logging.Formatter().formatException(record.exc_info))

@@ -111,6 +111,20 @@ async def fetched(web: int) -> bytes:
     return b"\n".join(found)
 
 
+async def awake(web: int) -> None:
+    """Wait until the daemon answers."""
+    never = asyncio.ensure_future(asyncio.Event().wait())
+    async with asyncio.timeout(PATIENCE), ClientSession() as session:
+        while True:
+            try:
+                async with session.get(f"http://127.0.0.1:{web}/healthz") as answer:
+                    assert answer.status in {200, 503}
+                    break
+            except ClientError:
+                await asyncio.wait({never}, timeout=0.1)
+    never.cancel()
+
+
 async def refused(twilio: TwilioStandIn, process: Process) -> None:
     """Wait until the provider has refused a message."""
     ended = asyncio.ensure_future(process.wait())
@@ -134,9 +148,8 @@ async def shown(folder: Path, style: str, end: signal.Signals) -> Shown:
         advisoryd.environ["PYTHONFAULTHANDLER"] = "1"
         process = await advisoryd.start("run", "--log", style)
         reading = asyncio.ensure_future(process.communicate())
-        async with asyncio.timeout(PATIENCE):
-            while (await advisoryd.run("submit", "-", stdin=ORDER)).code != 0:
-                pass
+        await awake(web)
+        assert (await advisoryd.run("submit", "-", stdin=ORDER)).code == 0
         await refused(twilio, process)
         found.parts["web pages"] = await fetched(web)
         for command in (("status",), ("status", "--json"), ("check",)):
