@@ -138,7 +138,14 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
     over = opens and eases
     status = settled(clause, first) if over else Status.ACTIVE
     return tuple(
-        replace(c, status=status, start=first.start, end=first.end, stated=True)
+        replace(
+            c,
+            status=status,
+            start=first.start,
+            end=first.end,
+            evidence=(*c.evidence[:1], ("cue", first)),
+            stated=True,
+        )
         for c in before.claims
         if c.status and (first.value != "up" or c.hazard in _WORKS) and not (over and _banned(before, c))
     )

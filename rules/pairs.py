@@ -20,6 +20,8 @@ _OBJECT: Final = 15
 """Code points between a verb and the other thing it is said of ("has resumed ticket sales")."""
 _PART_WITHIN: Final = 30
 """Code points between a part and what it is a part of."""
+_NO_WITHIN: Final = 25
+"""Code points from a "no" to what does not work, carriers' names left out."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -77,7 +79,7 @@ def _part(clause: Clause, head: Mark, down: Mark) -> bool:
 
 def _still(clause: Clause, up: Mark) -> bool:
     """Return whether something only goes on working ("remains open"), and nothing ended."""
-    return up.role == "up" and any(0 <= up.start - m.end <= 12 for m in clause.cues("holds"))
+    return up.role == "up" and any(m.start <= up.start <= m.end + 12 for m in clause.cues("holds"))
 
 
 def _undone(clause: Clause, down: Mark) -> Mark | None:
@@ -232,9 +234,15 @@ def _idle(clause: Clause, head: Mark) -> Mark | None:
     """Return the word for "works" that a negation turns into "does not work" for *head*."""
     for work in clause.cues("working") if head.value not in LASTING else ():
         if head.end <= work.start <= head.end + 60 and (
-            clause.has("denial", head.start - 25, work.start)
+            any(m.end <= work.start and _before(clause, m, head) for m in clause.cues("denial"))
             or clause.has("no-longer", head.end, work.start)
             or clause.has("post-denial", work.end, work.end + 15)
         ):
             return work
     return None
+
+
+def _before(clause: Clause, denial: Mark, head: Mark) -> bool:
+    """Return whether a "no" belongs to *head*: before it, a carrier's name perhaps between, or behind it."""
+    names = sum(m.end - m.start for m in clause.of("carrier") if denial.end <= m.start < head.start)
+    return head.start - denial.start - names <= _NO_WITHIN
