@@ -73,6 +73,16 @@ def test_the_patterns_are_folded_as_texts_are(places: Places) -> None:
     assert {pattern(name.text) for name in places.names()} - {""} <= searched
 
 
+def test_names_are_found_as_people_write_them_without_its_letters(places: Places) -> None:
+    """Whoever changes the letters of a language rebuilds the gazetteer: København, Koebenhavn."""
+    searched = {line[: line.index("\t")] for line in read_patterns()}
+    for lang in lexicon.available():
+        letters = lexicon.load(lang).letters
+        spoken = [name.text for name in places.names([lang]) if name.lang in {lang, None}] if letters else ()
+        spelled = {pattern(text.translate(letters)) for text in spoken if not text.isascii()}
+        assert spelled - {""} <= searched, lang
+
+
 def test_a_pattern_tells_its_bearers_apart() -> None:
     """A name's line gives each place that bears it, its language, and whether it is weak for it."""
     line = " leon \t*:MX-GUA/leon:León|~es:ES-LE:León"
