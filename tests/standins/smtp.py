@@ -51,7 +51,8 @@ class SmtpStandIn:
     """Takes mail.
 
     Each entry of :attr:`rcpt` and :attr:`data` answers one RCPT or DATA, e.g. ``451 greylisted``;
-    ``drop`` takes the mail and closes the connection without an answer.  Empty scripts accept.
+    ``drop`` takes the mail and closes the connection without an answer, ``tarpit`` never answers.
+    Empty scripts accept.
     """
 
     file: Path | None = None
@@ -66,6 +67,8 @@ class SmtpStandIn:
     ) -> str:
         """Answer one RCPT."""
         answer = self.rcpt.popleft() if self.rcpt else "250 OK"
+        if answer == "tarpit":
+            await asyncio.Event().wait()
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
@@ -73,10 +76,12 @@ class SmtpStandIn:
     async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:  # noqa: N802 (the same)
         """Answer one DATA."""
         answer = self.data.popleft() if self.data else "250 OK"
-        if answer.startswith("250") or answer == "drop":
+        if answer.startswith("250") or answer in {"drop", "tarpit"}:
             content = envelope.content
             assert isinstance(content, bytes)
             self._take(Mail(tuple(str(r) for r in envelope.rcpt_tos), content))
+        if answer == "tarpit":
+            await asyncio.Event().wait()
         if answer == "drop":
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
