@@ -60,13 +60,14 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """Return the claims before that a sentence points back at: "The same applies to …", "It reopens on …"."""
     if clause.spots and clause.cues("refers") and not clause.cues("denial"):
         return tuple(c for c in before.claims if c.status)
-    if not any(_opens(clause, m) for m in clause.cues("it")) or not (clause.spots or _plain(before)):
+    moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
+    meant = any(moves or _opens(clause, m) for m in clause.cues("it"))
+    if not meant or not (clause.spots or _plain(before)):
         return ()
     if clause.cues("history"):  # "It had been closed since last year" tells what was before
         return ()
     ends = tuple(m for m in clause.cues("ends") if dated(clause, m))
     downs = (m for m in clause.of("down") if m.value in {c.hazard for c in before.claims})
-    moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
     ahead = clause.cues("event") if moves and not clause.cues("hedge", "denial") else ()
     cues = clause.cues("again", "holds", "lifted", "up", "imposed")
     return _again(clause, before, (*cues, *ends, *downs)) or _again(clause, before, ahead)
