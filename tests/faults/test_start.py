@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from asyncio.subprocess import Process
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.faults.table import Tally
 from tests.standins.installed import PATIENCE, Installed, said
 
 QUIET = """\
+database: advisoryd.db
 fetch: {allow_private: ["127.0.0.0/8"]}
 sources:
   - {id: silent, url: "http://127.0.0.1:9/", publisher: Silent, kind: government, country: US, subject: MX, lang: en}
@@ -93,3 +95,45 @@ def writers(pid: int, name: str) -> list[str]:
 
 def _flags(info: Path) -> int:
     return int(next(line.split()[1] for line in info.read_text().splitlines() if line.startswith("flags")), 8)
+
+
+def emptied(path: Path) -> None:
+    """Leave nothing in the file."""
+    path.write_bytes(b"")
+
+
+def cut(path: Path) -> None:
+    """Leave half of it."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2 // 4096 * 4096])
+
+
+def damaged(path: Path) -> None:
+    """Overwrite its beginning, as a stray write would."""
+    path.write_bytes(b"\x00" * 4096 + path.read_bytes()[4096:])
+
+
+def gone(path: Path) -> None:
+    """Take it away; what was made beside it stays."""
+    path.unlink()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutate", [emptied, cut, damaged, gone], ids=lambda each: str(each.__name__))
+@pytest.mark.fault(5, "a database emptied, cut, damaged or gone between two runs of a real daemon")
+async def test_no_daemon_starts_empty_without_a_word(
+    mutate: Callable[[Path], None], advisoryd: Installed, tally: Tally
+) -> None:
+    async with advisoryd.daemon():
+        pass
+    for left in advisoryd.folder.glob("advisoryd.db-*"):
+        left.unlink()
+    mutate(advisoryd.folder / "advisoryd.db")
+    process = await advisoryd.start("run", "--log", "text")
+    silent = await ready(process)
+    if silent:
+        process.send_signal(signal.SIGTERM)
+    _, err = await process.communicate()
+    tally.figure(f"{mutate.__name__}: {'a silent empty start' if silent else 'refused'}")
+    assert not silent
+    assert b"Traceback" not in err
+    assert process.returncode not in {0, None}
