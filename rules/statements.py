@@ -99,12 +99,13 @@ class Writer:
                 yield from self._placed(index, kept, Scope(scope.excepted))
 
     def _only_open(self, index: int, claim: Claim, scope: Scope) -> bool:
-        """Return whether a clause without a place says that something is open, not that it opened."""
+        """Return whether a sentence without a place says that something is open, not that it opened."""
         if not _merely_open(claim):
             return False
         clause = self.clauses[index]
         country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
-        own = any(clause.start <= s.start < clause.end for s in scope.spots if s.end)
+        said = clause.sentence
+        own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
         return (country and not scope.named) or not own
 
     def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:

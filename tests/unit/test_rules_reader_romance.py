@@ -262,7 +262,7 @@ def test_a_flight_fails_where_it_was_bound_for(reader: Reader) -> None:
         "pl": "Loty z Warszawy do Bejrutu są odwołane.",
     }
     told = {lang: {s.area for s in read(reader, lang, text).statements} for lang, text in texts.items()}
-    assert told == dict.fromkeys(texts, {"LB-BA"})
+    assert all(areas == {"LB-BA"} for areas in told.values()), told
 
 
 @pytest.mark.parametrize(
