@@ -68,6 +68,7 @@ async def open_app(
         ways = configured_channels(settings) if channels is None else dict(channels)
         limits = PollSettings(settings.fetch.timeout, settings.fetch.max_bytes, settings.backfill)
         reader = Reader.load(places)
+        reader.prepare({source.lang for source in polled.values()})
         app = App(
             Parts(
                 settings=settings,

@@ -58,12 +58,16 @@ class Languages:
         spread = Counter(word for words in vocabulary.values() for word in words)
         return {lang: {word: 1 / spread[word] for word in words} for lang, words in vocabulary.items()}
 
+    def known(self, tag: str) -> str | None:
+        """Return the language with words that serves a tag, or None."""
+        return choose(tag, self._known, self._also)
+
     def decide(self, declared: str | None, text: str) -> str | None:
         """Return the language to read *text* in: the one *declared*, unless the text is clearly in another.
 
         Publishers leave "en" in feeds of other languages; None means that there are no words for it.
         """
-        given = choose(declared, self._known, self._also) if declared else None
+        given = self.known(declared) if declared else None
         sample = _LINK.sub(" ", text[:LONGEST])
         if given and (_script(sample) == given if given in _DENSE else self._evident(given, sample)):
             return given

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
@@ -44,6 +44,11 @@ class Reader:
         known = {lang: lexicons.load(lang) for lang in langs or lexicons.available()}
         carriers = [(c.code, name) for c in places.carriers() for name in (c.name, *c.names)]
         return cls(places, Scanner(known, places, carriers), known, Languages(known))
+
+    def prepare(self, tags: Iterable[str]) -> None:
+        """Make what the languages of these tags need, so that the first text waits for nothing."""
+        for lang in filter(None, map(self.languages.known, tags)):
+            self.scanner.scan("a", lang)
 
     def read(self, entry: Entry) -> Reading:
         """Return everything *entry* states; never raises on any text."""
