@@ -12,6 +12,12 @@ from rules.reader import Reader
 
 NO_END = {
     "fr": """
+        Le couvre-feu à Port-au-Prince, qui devait être levé lundi, est finalement maintenu.
+        L'aéroport de Port-au-Prince a rouvert pendant deux heures avant d'être de nouveau fermé.
+        La réouverture de l'aéroport de Port-au-Prince, annoncée pour mardi, n'a pas eu lieu.
+        Celui de Jacmel a rouvert, pas celui de Port-au-Prince.
+        Les barrages ont été levés à Jacmel mais pas à Port-au-Prince où le couvre-feu court toujours.
+        Le couvre-feu sera levé à Port-au-Prince si le calme se maintient jusqu'à vendredi.
         Le couvre-feu n'a pas encore été levé à Nouméa.
         Aucune date n'a été fixée pour la levée du couvre-feu.
         Le couvre-feu sera levé dès que la situation le permettra.
@@ -57,6 +63,11 @@ NO_END = {
         Les négociations en vue de la réouverture de la frontière se poursuivent.
     """,
     "it": """
+        L'aeroporto di Catania, la cui riapertura era prevista per le 15, resta chiuso.
+        Lo sciopero a Milano non è stato revocato, ma solo ridotto a quattro ore.
+        Il traffico ferroviario a Bologna riprenderà solo dopo i controlli tecnici.
+        L'allerta rossa in Sicilia è stata declassata ad arancione.
+        Quello di Palermo è aperto; l'aeroporto di Catania rimane chiuso.
         Il coprifuoco non è ancora stato revocato a Dacca.
         Non è stata fissata alcuna data per la revoca del coprifuoco.
         Il coprifuoco sarà revocato non appena la situazione lo consentirà.
@@ -99,6 +110,11 @@ NO_END = {
         È stato revocato lo stato di emergenza, il coprifuoco resta in vigore.
     """,
     "pt": """
+        O metro de Lisboa retomou a circulação em duas linhas, mas os comboios continuam parados.
+        A greve em Lisboa foi suspensa apenas para os voos das regiões autónomas.
+        A reabertura do aeroporto de Porto Alegre foi adiada para outubro.
+        O levantamento dos bloqueios em Maputo foi desmentido pela polícia.
+        Em Maputo a estrada foi desbloqueada de manhã e voltou a ser bloqueada à tarde.
         O recolher obrigatório ainda não foi levantado em Maputo.
         Não há data para o levantamento do recolher obrigatório.
         O recolher obrigatório será levantado assim que a situação o permitir.
