@@ -126,6 +126,10 @@ class Service:
         async def guarded() -> None:
             try:
                 await work()
+            except asyncio.CancelledError:
+                if not self._stop.is_set():
+                    raise
+                # Told to end: what was begun is finished by the application, and the scheduler need not complain.
             except Exception as error:
                 if name not in self._failing:
                     trace = None if isinstance(error, StateError) else error
