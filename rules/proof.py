@@ -59,7 +59,8 @@ def _doubtful(clause: Clause, cue: Mark) -> bool:
     return (
         clause.doubtful
         or any(
-            m.end <= _reason(clause, cue) and not _aside(clause, m, cue, None) for m in clause.cues("unsure")
+            m.end <= _reason(clause, cue) and not (_aside(clause, m, cue, None) or _lasted(clause, m, cue))
+            for m in clause.cues("unsure")
         )
         or any(clause.has(v, cue.start - 40, cue.start) for v in ("hedge", "when"))
         or any(clause.has(v, cue.end, cue.end + 20) for v in ("hedge", "when"))
@@ -67,6 +68,11 @@ def _doubtful(clause: Clause, cue: Mark) -> bool:
         or bool(clause.cues("history"))
         or _before_advice(clause, cue)
     )
+
+
+def _lasted(clause: Clause, mark: Mark, cue: Mark) -> bool:
+    """Return whether a word only says how long something had failed: "shut for some hours, is open again"."""
+    return any(mark.start - m.end == 1 and mark.end < cue.start for m in clause.of("down"))
 
 
 def _reason(clause: Clause, cue: Mark) -> int:

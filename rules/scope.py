@@ -246,7 +246,7 @@ def _country(subject: Spot | None) -> tuple[Spot, ...]:
 
 
 def _of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """Return the places named before the reason behind a claim, if any: "all of A is closed after riots in B"."""
+    """Return the places before the reason behind a claim, if any: "all of A is shut after riots in B"."""
     reason = min((m.start for m in clause.cues("because") if m.start >= claim.end), default=clause.end)
     return tuple(s for s in spots if s.start < reason) or spots
 
