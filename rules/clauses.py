@@ -94,7 +94,7 @@ class Clause:
     @property
     def says(self) -> bool:
         """Return whether the clause names a hazard, or what can fail, or says what became of one."""
-        works = self.of("thing", "own") and self.of("down", "up")
+        works = self.of("thing", "own") and (self.of("down", "up") or self.cues("reopening"))
         begun = any(m.start - self.start <= _AUXILIARIES for m in self.cues("imposed"))
         begun = begun or (self.points and bool(self.of("down", "up")))
         return bool(
