@@ -41,6 +41,15 @@ class Outages:
         """Know of none."""
         self._down: dict[str, _Outage] = {}
         self._failing: dict[str, _Failing] = {}
+        self._paused: dict[str, datetime] = {}
+
+    def pause(self, channel: str, until: datetime) -> None:
+        """Let nothing leave on the channel *until* then: its provider is too busy for any message."""
+        self._paused[channel] = max(until, self._paused.get(channel, until))
+
+    def paused(self, channel: str, now: datetime) -> bool:
+        """Return whether the channel rests; what waits for it then goes the gravest first."""
+        return channel in self._paused and now < self._paused[channel]
 
     def load(self, store: Store, channels: Iterable[str], now: datetime) -> None:
         """Recall the outages that a process before this one knew of."""
@@ -104,6 +113,7 @@ class Outages:
     def worked(self, store: Store, channel: str, now: datetime) -> None:
         """Note that the channel took a message, or refused one for reasons of its own."""
         self._failing.pop(channel, None)
+        self._paused.pop(channel, None)
         outage = self._down.pop(channel, None)
         if outage is not None:
             store.meta.set(KEY + channel, "")

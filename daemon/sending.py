@@ -130,6 +130,9 @@ class Sender:
             if message.id not in self._flying and room.get(message.channel, AHEAD) > _reserved(message):
                 doubtful.append(message)
                 room[message.channel] = room.get(message.channel, AHEAD) - 1
+        for channel in self._channels:
+            if self._outages.paused(channel, now):
+                room[channel] = 0
         with store.transaction():
             claimed = self._probe(store, now, room)
             known = frozenset(self._channels)

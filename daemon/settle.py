@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 LOOK_AGAIN: Final = timedelta(seconds=30)
 """After a provider could not be asked for a message in doubt."""
 RAISED: Final = "the channel raised "
+LONGEST_PAUSE: Final = timedelta(minutes=4)
+"""Whatever a provider asks for: a message that is due for longer without being tried counts as stuck."""
 TRIES: Final = 3
 """A message at which a channel raises so often is given up."""
 LOOKED: Final = "not found when looked up"
@@ -67,8 +69,10 @@ class Settler:
                 self.outages.worked(store, message.channel, now)
             case NotProcessed(why, retry_after, whole):
                 pause = _pause(message, channel.backoff, retry_after)
-                self._later(store, message, why, now + pause, now)
+                self._later(store, message, why, now + pause, now, together=whole and pause <= LONGEST_PAUSE)
                 if whole:
+                    # All wait together, so that the gravest goes first once it works again.
+                    self.outages.pause(message.channel, now + min(pause, LONGEST_PAUSE))
                     self.outages.failed(store, message.channel, why, now, message.claimed_at or now)
             case InDoubt(why):
                 self._doubt(store, message, why, now)
@@ -132,12 +136,17 @@ class Settler:
         store.messages.doubt(message.id, now + max(self.grace, timedelta(seconds=1)), why)
         self.outages.failed(store, message.channel, why, now, message.claimed_at or now)
 
-    def _later(self, store: Store, message: Message, why: str, at: datetime, now: datetime) -> None:
-        """Have it sent again, unless nobody would want it any more by then."""
+    def _later(
+        self, store: Store, message: Message, why: str, at: datetime, now: datetime, *, together: bool = False
+    ) -> None:
+        """Have it sent again, unless nobody would want it any more by then.
+
+        What waits *together* with all of its channel has no time of its own.
+        """
         if _stale(message, max(at, now)):
             self.failover.overdue(store, message, why, now)
         else:
-            store.messages.retry(message.id, at, why)
+            store.messages.retry(message.id, now if together else at, why)
 
 
 def _ask_at(channel: Channel, now: datetime) -> datetime | None:
