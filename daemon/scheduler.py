@@ -129,7 +129,7 @@ class Service:
             except asyncio.CancelledError:
                 if not self._stop.is_set():
                     raise
-                # Told to end: what was begun is finished by the application, and the scheduler need not complain.
+                # Told to end: the application finishes what was begun.
             except Exception as error:
                 if name not in self._failing:
                     trace = None if isinstance(error, StateError) else error
