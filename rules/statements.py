@@ -112,7 +112,7 @@ class Writer:
 
     def _failed(self, hazard: str) -> bool:
         """Return whether the text tells anywhere of a failure of that kind, which an opening may end."""
-        return any(m.value == hazard for c in self.clauses for m in c.of("down", "name"))
+        return any(m.value == hazard for c in self.clauses for m in c.of("down", "name", "ended"))
 
     def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:
         clause = self.clauses[index]
