@@ -178,8 +178,8 @@ def _said(clause: Clause) -> list[Mark]:
     for mark in clause.of("level"):
         if _withdrawn(clause, mark) or _conditional(clause, mark) or _for_staff(clause, mark):
             continue
-        between = (*clause.spots, *clause.cues("rest"))
-        same = kept and not any(kept[-1].end <= b.start < mark.start for b in between)
+        between = [s.start for s in clause.spots] + [m.start for m in clause.cues("rest")]
+        same = kept and not any(kept[-1].end <= start < mark.start for start in between)
         if same and kept[-1].value == mark.value:
             mark = replace(mark, start=kept.pop().start)  # noqa: PLW2901
         elif same and not _finer(clause, mark):

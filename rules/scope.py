@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,14 +25,8 @@ from rules.named import (
     whole_country,
 )
 from rules.spots import Spot
+from rules.strangers import strange, unknown
 
-_PROPER: Final = re.compile(
-    r"\s+(?:(?:the|la|el|los|las)\s+)?(?:[^\W\d_]+\s+(?:de|del|of)\s+(?:(?:the|la|el|los|las)\s+)?)?([^\W\d_]+)"
-)
-
-
-_FOREIGN: Final = re.compile("[\u30a1-\u30ff]\u2060*$")
-_HAN: Final = re.compile("(?:[\u3400-\u9fff]\u2060*){3}$")
 MOST_LISTED: Final = 200
 """Places one alert's list is read to; the whole world's countries are fewer."""
 
@@ -162,8 +155,8 @@ class Scopes:
     def _elsewhere(self, index: int, clause: Clause, claim: Claim) -> Scope:
         """Return where a claim holds whose clause names no place."""
         lifted = ("toward",) if claim.status is Status.LIFTED else ()
-        unknown = _unknown(self._document, clause, "in", "region-before", "city-before", *lifted)
-        if unknown or _strange(self._document, clause):
+        nowhere = unknown(self._document, clause, "in", "region-before", "city-before", *lifted)
+        if nowhere or strange(self._document, clause):
             return Scope((), why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = bool(clause.cues("country-scope", "somewhere")) or any(whole_country(c) for c in said)
@@ -183,7 +176,7 @@ class Scopes:
         )
         if found:
             return Scope(found)
-        if not country or _unknown(self._document, clause, "toward"):
+        if not country or unknown(self._document, clause, "toward"):
             return Scope((), why="unknown-place" if country else "no-area")
         return Scope(country, named=whole)
 
@@ -330,31 +323,3 @@ def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[S
     ]
     edge = min(predicates, default=clause.end)
     return tuple(s for s in after if s.start < edge)
-
-
-def _unknown(document: str, clause: Clause, *cues: str) -> bool:
-    """Return whether the clause says "in" (one of *cues*) and a proper name that nobody knows."""
-    taken = {m.start for m in clause.marks}
-    beside = {m.start: m.end for m in clause.cues("noise")}
-    for mark in clause.cues(*cues):
-        match = _PROPER.match(document, beside.get(mark.end + 1, mark.end), clause.end)
-        if match and match[1][0].isupper() and match[1][1:].islower() and match.start(1) not in taken:
-            return not any(s.start <= match.start(1) < s.end for s in clause.spots)
-    return False
-
-
-def _strange(document: str, clause: Clause) -> bool:
-    """Return whether the clause says "city" or its like behind a name in katakana that nobody knows.
-
-    Before "airport" three Han characters that are part of no word are such a name too.
-    """
-    edges = clause.cues("region-after", "city-after", "airport-after")
-    return any(
-        _FOREIGN.search(document, clause.start, mark.start)
-        and not any(m.start < mark.start <= m.end for m in clause.marks)
-        for mark in edges
-    ) or any(
-        (name := _HAN.search(document, clause.start, mark.start))
-        and not any(m.start < mark.start and name.start() < m.end for m in (*clause.marks, *clause.spots))
-        for mark in clause.cues("airport-after")
-    )

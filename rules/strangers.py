@@ -1,0 +1,49 @@
+"""Tell where a clause names a place that nobody knows: then what it tells is not the whole country's."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rules.clauses import Clause
+
+_PROPER: Final = re.compile(
+    r"\s+(?:(?:the|la|el|los|las)\s+)?(?:[^\W\d_]+\s+(?:de|del|of)\s+(?:(?:the|la|el|los|las)\s+)?)?([^\W\d_]+)"
+)
+
+_FOREIGN: Final = re.compile("[\u30a1-\u30ff]\u2060*$")
+
+_HAN: Final = re.compile("(?:[\u3400-\u9fff]\u2060*){3}$")
+
+
+def unknown(document: str, clause: Clause, *cues: str) -> bool:
+    """Return whether the clause says "in" (one of *cues*) and a proper name that nobody knows."""
+    taken = {m.start for m in clause.marks}
+    beside = {m.start: m.end for m in clause.cues("noise")}
+    for mark in clause.cues(*cues):
+        match = _PROPER.match(document, beside.get(mark.end + 1, mark.end), clause.end)
+        if match and match[1][0].isupper() and match[1][1:].islower() and match.start(1) not in taken:
+            return not any(s.start <= match.start(1) < s.end for s in clause.spots)
+    return False
+
+
+def strange(document: str, clause: Clause) -> bool:
+    """Return whether the clause says "city" or its like behind a name in katakana that nobody knows.
+
+    Before "airport" three Han characters that are part of no word are such a name too.
+    """
+    edges = clause.cues("region-after", "city-after", "airport-after")
+    return any(
+        _FOREIGN.search(document, clause.start, mark.start)
+        and not any(m.start < mark.start <= m.end for m in clause.marks)
+        for mark in edges
+    ) or any(
+        (name := _HAN.search(document, clause.start, mark.start))
+        and not any(low < mark.start and name.start() < high for low, high in _taken(clause))
+        for mark in clause.cues("airport-after")
+    )
+
+
+def _taken(clause: Clause) -> list[tuple[int, int]]:
+    """Return where words and names that are known stand."""
+    return [(m.start, m.end) for m in clause.marks] + [(s.start, s.end) for s in clause.spots]
