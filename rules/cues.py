@@ -57,7 +57,7 @@ CUES: Final[dict[str, str]] = {
     "in": "introduces a place where things happen",
     "from": "introduces where a journey begins, and fails only by its end: from (A to B)",
     "toward": "introduces a place beside which they happen: to, near",
-    "away": "where those who fail to come are sent, which fails in nothing: diverted to",
+    "away": "where those who fail to come are sent, or what people protest about: diverted to, the war in",
     "post-away": "the same, right behind where they are sent: (nach A) umgeleitet",
     "part": "only a part of the place that follows: parts of",
     "edge-after": "only the edge of the place before it: border, border area",
