@@ -12,6 +12,7 @@ from rules.clauses import Clause
 from rules.marks import Mark
 from rules.model import Level, Span
 from rules.spots import Spot
+from rules.strangers import strange
 
 REACH: Final = 40
 """Code points between a level and its place, or between two places of its list."""
@@ -50,6 +51,8 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
         listed = () if clause.sentence.lead in below else lists.item(clause)
         for mark, spots in (*given, *listed):
             for area, place in spots:
+                if (area, place) == (subject, None) and strange(document, clause):
+                    continue
                 told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
         spoken = [s for s in _places(clause) if len(s.area) > 2] or spoken
     return tuple(told.values())

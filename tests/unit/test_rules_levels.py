@@ -110,3 +110,10 @@ def test_hazards_that_are_only_why_a_level_is_given_state_nothing(reader: Reader
         published=datetime(2026, 2, 23, tzinfo=UTC),
     )
     assert reader.read(entry).statements == ()
+
+
+def test_a_place_nobody_knows_does_not_give_its_level_to_the_country() -> None:
+    japanese = Reader.load(Places.load(), ["ja"])
+    text = "●ナンダソラ州：レベル2（不要不急の渡航中止）を継続。\n\n●その他のメキシコ全土：レベル1（十分注意）を継続。"
+    reading = japanese.read(Entry(id="1", text=text, lang="ja", subject="MX"))
+    assert [(level.area, level.level) for level in reading.levels] == [("MX", 1)]
