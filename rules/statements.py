@@ -11,7 +11,7 @@ from rules.carried import NOTHING, Told, carried, listed
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.dates import ends
-from rules.hazards import LASTING, ORDERS
+from rules.hazards import ORDERS
 from rules.history import remembered
 from rules.levels import quoted
 from rules.marks import Mark
@@ -102,17 +102,11 @@ class Writer:
         """Return whether a sentence without a place says that something is open, not that it opened."""
         if not _merely_open(claim):
             return False
-        if claim.hazard not in LASTING and not self._failed(claim.hazard):
-            return True
         clause = self.clauses[index]
         country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
         said = clause.sentence
         own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
         return (country and not scope.named) or not own
-
-    def _failed(self, hazard: str) -> bool:
-        """Return whether the text tells anywhere of a failure of that kind, which an opening may end."""
-        return any(m.value == hazard for c in self.clauses for m in c.of("down", "name", "ended"))
 
     def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:
         clause = self.clauses[index]
