@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final
 
 import pytest
@@ -40,8 +41,19 @@ ASIDE: Final = {
 
 WRAPPED: Final = re.compile(r"(?<=[^.:;!?\n])\n(?=[^\W\d_A-ZА-ЯІЇЄ])")
 """Where a line merely goes on; in capitals that cannot be seen."""
-ACCENTED: Final = frozenset({"pt-brasil-caminhoneiros"})
-"""Notices with a name that without its accent is a common word: Pará."""
+CLOCK: Final = re.compile(r"[ap]\.\s?m\.\s+[A-Z]")
+"""Where "a.m." ends a sentence: only the next capital tells."""
+BARE: Final = {
+    "pt-brasil-caminhoneiros": "Pará without its accent is a common word",
+    "de7-bmeia-israel": "citizens spelt without their umlaut are not known as such",
+    "sv8-sas": "a verb in two parts is not found without its accent",
+}
+CAPITALS: Final = {
+    "fr-burkina-zones": "EST is a region and a verb",
+    "fr-niger-frontieres": "EST is a region and a verb",
+    "en-t2-07": "every word looks like a storm's name",
+}
+"""Notices that do say something else in that spelling, and why."""
 
 Said = set[tuple[str, str, str | None, str, str]]
 
@@ -65,18 +77,28 @@ def bare(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
 
 
-def each(langs: frozenset[str] | None = None, pick: Callable[[Entry], bool] = lambda _: True) -> list[Any]:
-    """Return the notices of these languages as parameters."""
+def each(
+    langs: frozenset[str] | None = None,
+    pick: Callable[[Entry], bool] = lambda _: True,
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> list[Any]:
+    """Return the notices of these languages as parameters; those *known* to fail are to fail."""
     return [
-        pytest.param(entry_of(item), id=item["id"])
+        pytest.param(entry_of(item), id=item["id"], marks=_known(known.get(item["id"])))
         for item in NOTICES
         if (langs is None or item["lang"].split("-")[0] in langs) and pick(entry_of(item))
     ]
 
 
+def _known(why: str | None) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.xfail(reason=why, strict=True)] if why else []
+
+
 def uncoded(entry: Entry) -> bool:
-    """Return whether a text has no word in capitals, which would look like all others in capitals."""
-    return not any(word.isupper() and len(word) > 1 for word in words(entry.document))
+    """Return whether a text has nothing that capitals alone tell: no word in capitals, no clock's full stop."""
+    return not CLOCK.search(entry.document) and not any(
+        word.isupper() and len(word) > 1 for word in words(entry.document)
+    )
 
 
 def words(text: str) -> list[str]:
@@ -89,12 +111,12 @@ def test_a_decomposed_text_says_the_same(reader: Reader, entry: Entry) -> None:
     assert said(reader.read(apart)) == said(reader.read(entry))
 
 
-@pytest.mark.parametrize("entry", each(LATIN, lambda entry: entry.id not in ACCENTED))
+@pytest.mark.parametrize("entry", each(LATIN, known=BARE))
 def test_a_text_typed_without_accents_says_the_same(reader: Reader, entry: Entry) -> None:
     assert said(reader.read(respelled(entry, bare))) == said(reader.read(entry))
 
 
-@pytest.mark.parametrize("entry", each(pick=uncoded))
+@pytest.mark.parametrize("entry", each(pick=uncoded, known=CAPITALS))
 def test_a_text_in_capitals_says_the_same(reader: Reader, entry: Entry) -> None:
     """But for names nobody knows: only their capitals tell that they are names."""
     whole = respelled(entry, lambda text: WRAPPED.sub(" ", text))
