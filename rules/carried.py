@@ -73,11 +73,6 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     return _again(clause, before, (*cues, *ends, *downs)) or _again(clause, before, ahead)
 
 
-def _main(before: Told) -> tuple[Claim, ...]:
-    """Return what was claimed before for its own sake, not as a reason."""
-    return tuple(c for c in before.claims if c.status and not c.reason)
-
-
 def _plain(before: Told) -> bool:
     """Return whether the words before spoke of one thing only, so that "it" can mean nothing else."""
     if before.said is None or len({c.hazard for c in before.claims}) != 1:

@@ -184,7 +184,7 @@ def _said(clause: Clause) -> list[Mark]:
         between = [s.start for s in clause.spots] + [m.start for m in clause.cues("rest")]
         same = kept and not any(kept[-1].end <= start < mark.start for start in between)
         if same and kept[-1].value == mark.value:
-            mark = replace(mark, start=kept.pop().start)  # noqa: PLW2901
+            mark = replace(mark, start=kept.pop().start)  # noqa: PLW2901 (two wordings, one level)
         elif same and not _finer(clause, mark):
             kept.pop()
         kept.append(mark)

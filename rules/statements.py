@@ -88,9 +88,9 @@ class Writer:
                 if claim.status is Status.ACTIVE:
                     self.unread.append(Unread("history", claim.hazard, Span(claim.start, claim.end)))
                     continue
-                claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901
+                claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901 (the same claim, doubted)
             if self._only_open(index, claim, scope) or _holed(claim, scope):
-                claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901
+                claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901 (the same claim, doubted)
             if not (scope.spots or scope.excepted):
                 self.unread.append(Unread(scope.why, claim.hazard, Span(claim.start, claim.end)))
             yield from self._placed(index, claim, scope)

@@ -24,9 +24,9 @@ from daemon.settings import Settings
 from daemon.sources.document import Body, Fault, FaultKind, Fetched, NotModified, Validators
 from daemon.web.pages import Pages
 from rules.model import Kind, Source
-from tests.faults.owed import RULES
 from tests.faults.plan import DAY, PUBLISHERS, Misfortune, News, Plan
 from tests.standins.delivery import NOON
+from tests.standins.installed import SHELTER_RULES
 from tests.standins.scene import free_port
 from tests.standins.smtp import SmtpStandIn
 from tests.standins.twilio import ACCOUNT, SENDER, TOKEN, TwilioStandIn
@@ -255,7 +255,7 @@ async def a_day(seed: int, folder: Path) -> AsyncIterator[Day]:
     twilio, mail = TwilioStandIn(), SmtpStandIn()
     async with twilio.serving() as base, mail.serving() as port:
         web = free_port()
-        (folder / "rules.yaml").write_text(RULES)
+        (folder / "rules.yaml").write_text(SHELTER_RULES)
         values: dict[str, Any] = {
             "database": str(folder / "advisoryd.db"),
             "rules": [str(folder / "rules.yaml")],

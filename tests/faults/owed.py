@@ -7,18 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-RULES: Final = """\
-version: 1
-rules:
-  - id: shelter
-    summary: Shelter in place
-    severity: extreme
-    when: {hazard: shelter-in-place, area: [MX]}
-    tests:
-      - given: {text: "Shelter in place in Jalisco until further notice.", subject: MX, lang: en}
-        expect: {raise: [MX-JAL]}
-end: true
-"""
 PEOPLE: Final = """\
 name,phone,watch
 Traveller Jalisco,+12025550123,MX-JAL

@@ -173,7 +173,7 @@ class Ears:
 
 
 @pytest.mark.slow
-@pytest.mark.fault(27, "an outbox that does not move, a scheduler that is dead")
+@pytest.mark.fault(27, "an outbox that does not move")
 async def test_an_outbox_that_does_not_move_is_noticed_while_all_else_works(
     tmp_path: Path, tally: Tally
 ) -> None:

@@ -27,9 +27,9 @@ from daemon.clock import SystemClock
 from state.errors import StateError
 from state.store import Store
 from tests.conftest import REPOSITORY
-from tests.faults.owed import NEWS, PEOPLE, RULES, Verdict, judge, judge_mail
+from tests.faults.owed import NEWS, PEOPLE, Verdict, judge, judge_mail
 from tests.standins.feedserver import FeedServer, Hold, Reply
-from tests.standins.installed import PATIENCE, Ended, Installed
+from tests.standins.installed import PATIENCE, SHELTER_RULES, Ended, Installed
 from tests.standins.scene import free_port
 from tests.standins.smtp import SmtpStandIn
 from tests.standins.twilio import ACCOUNT, SENDER, TOKEN
@@ -97,7 +97,7 @@ class World:
         """Make the database that every life starts from: people, and a feed that was empty."""
         folder = self.root / "seed"
         folder.mkdir(parents=True)
-        (folder / "rules.yaml").write_text(RULES)
+        (folder / "rules.yaml").write_text(SHELTER_RULES)
         (folder / "people.csv").write_text(people)
         seed = Installed(folder)
         self._publish()
