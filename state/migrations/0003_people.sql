@@ -1,0 +1,1 @@
+-- People and what they answer, what managers decide, what is remembered of each text.
