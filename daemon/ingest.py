@@ -19,9 +19,11 @@ from rules.incident import Incident, Key
 from rules.loader import RuleSet
 from rules.matcher import match
 from rules.model import Entry, Reading, Source
+from rules.news import News, Page, key_of
 from rules.novelty import Fingerprint, Known, Novelty, belated, storm
 from rules.ports import Gazetteer, Reader
-from rules.tracking import News, Page, key_of, lapse, overdue, track, vanish
+from rules.tracking import lapse, overdue, track
+from rules.withdrawn import vanish
 from state.errors import StateError, Violated
 from state.store import Store
 

@@ -78,6 +78,10 @@ class Stance:
         """Return what tells it apart within its incident."""
         return (self.publisher, self.place, self.carrier)
 
+    def ended(self, end: End, now: datetime) -> Stance:
+        """Return the stance as it ends at *now*."""
+        return replace(self, end=end, ended_at=now)
+
 
 @dataclass(frozen=True, slots=True)
 class Contrary:

@@ -18,6 +18,10 @@ MENTION: Final = "mention"
 """Stands in for a hazard where a rule asks for plain words only."""
 
 
+PART: Final = "\N{SECTION SIGN}"
+"""Stands in an entry's id between the id of a message and the number of its part."""
+
+
 class Status(StrEnum):
     """What a statement says of its hazard."""
 
@@ -123,6 +127,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What a publisher says in codes and shapes beside an entry's words, as CAP and data feeds do."""
+
+    areas: tuple[str, ...] = ()
+    """Ids of places; empty: the words say where."""
+    hazards: tuple[str, ...] = ()
+    """Names of the closed list; empty: the words say what."""
+    over: bool | None = None
+    """Whether what it names and replaces is over; None: the words say."""
+    expires: datetime | None = None
+    replaces: tuple[str, ...] = ()
+    """Ids of entries of the same source that this one stands in for, or takes back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One published item, normalised."""
 
@@ -141,6 +160,7 @@ class Entry:
     source: str | None = None
     carrier: str | None = None
     """IATA code of the airline that speaks, where an airline speaks."""
+    declared: Declared | None = None
 
     @property
     def document(self) -> str:

@@ -10,6 +10,7 @@ from rules import lexicon as lexicons
 from rules.claim import Claim
 from rules.claims import claims
 from rules.clauses import Clause, clauses
+from rules.declared import declare
 from rules.language import Languages
 from rules.levels import levels
 from rules.lexicon import Lexicon
@@ -52,6 +53,10 @@ class Reader:
 
     def read(self, entry: Entry) -> Reading:
         """Return everything *entry* states; never raises on any text."""
+        return declare(self._worded(entry), entry, self.places)
+
+    def _worded(self, entry: Entry) -> Reading:
+        """Return what the words of *entry* state."""
         lang = self.languages.decide(entry.lang, entry.document)
         if lang is None:
             return Reading(

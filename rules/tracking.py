@@ -5,15 +5,17 @@ Pure: frozen incidents and ``now`` in, changed incidents and the alerts they cau
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from rules.changes import Moved, compare
 from rules.incident import Contrary, End, Incident, Key, Stance, State
-from rules.model import LEVEL, Entry, Finding, Level, Reading, Severity, Source, Statement, Status
+from rules.model import LEVEL, Finding, Level, Severity, Source, Statement, Status
+from rules.news import News, key_of
 from rules.ports import Gazetteer
+from rules.withdrawn import replace_earlier, vanish_unsaid
 
 STANDS: Final = timedelta(hours=24)
 """How long a post holds after it was last restated, unless its source says otherwise."""
@@ -22,46 +24,8 @@ REMIND_AFTER: Final = timedelta(hours=72)
 """After this the operator is reminded of an order that holds until further notice."""
 SEED_AGE: Final = timedelta(days=7)
 """An older order "until further notice" found at a source's first poll is history, not news."""
-UNLISTED: Final = timedelta(days=7)
-"""How long an advice level holds after its text vanished: level feeds lose and regain pages for days."""
 CONTRADICTS: Final = {"airport-closure": ("flight-cancellation",)}
 """A word that a hazard is over is also shown beside these, though it ends nothing there."""
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """One entry, read and matched, ready to be tracked."""
-
-    source: Source
-    entry: Entry
-    reading: Reading
-    findings: tuple[Finding, ...] = ()
-    seed: bool = False
-    """It was there when its source was polled for the first time."""
-    recent: bool = True
-    """It is dated within the backfill; only a seed's date matters."""
-    echo: bool = False
-    """It repeats another publisher's words: confirms, and is no stance."""
-
-    @property
-    def publisher(self) -> str:
-        """Return who speaks."""
-        return self.entry.publisher or self.source.publisher
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Which of its entries a source with standing pages lists."""
-
-    source: str
-    present: Collection[str]
-    before: Collection[str] = ()
-    """What it listed when it was read the last time."""
-
-
-def key_of(finding: Finding) -> Key:
-    """Return the incident a finding belongs to; its region is the ISO code the statement names."""
-    return Key(finding.rule, finding.hazard, finding.area, finding.audience, finding.group)
 
 
 def track(known: Mapping[Key, Incident], news: News, now: datetime, places: Gazetteer) -> Moved:
@@ -82,7 +46,8 @@ def track(known: Mapping[Key, Incident], news: News, now: datetime, places: Gaze
         _ease(book, level, news, now)
     for finding in news.findings:
         _hold(book, finding, news, now)
-    _vanish_unsaid(book, news, now)
+    replace_earlier(book, news, now)
+    vanish_unsaid(book, news, now)
     return _hushed(compare(known, book, now, places), news)
 
 
@@ -100,22 +65,6 @@ def lapse(
         book[incident.key] = replace(
             incident, stances=tuple(_lapsed(stance, heard, now) for stance in incident.stances)
         )
-    return compare(before, book, now, places)
-
-
-def vanish(incidents: Iterable[Incident], page: Page, now: datetime, places: Gazetteer) -> Moved:
-    """End what a source held on standing pages that it no longer lists; levels only after a while."""
-    before = {incident.key: incident for incident in incidents}
-    book = {
-        key: replace(
-            incident,
-            stances=tuple(
-                _listed(s, key, page, now) if s.holds and s.listed and s.source == page.source else s
-                for s in incident.stances
-            ),
-        )
-        for key, incident in before.items()
-    }
     return compare(before, book, now, places)
 
 
@@ -146,26 +95,7 @@ def _lapsed(stance: Stance, heard: Mapping[str, datetime], now: datetime) -> Sta
         return stance
     if heard.get(stance.source, now) < stance.until:
         return stance
-    return _ended(stance, End.OWN if stance.own_end else End.LAPSED, now)
-
-
-def _ended(stance: Stance, end: End, now: datetime) -> Stance:
-    return replace(stance, end=end, ended_at=now)
-
-
-def _listed(stance: Stance, key: Key, page: Page, now: datetime) -> Stance:
-    """Return a stance of a standing page as what is listed now leaves it."""
-    if stance.entry not in page.present:
-        return _left(stance, key, now)
-    back = key.hazard == LEVEL and stance.entry not in page.before
-    return replace(stance, until=None) if back and not stance.own_end else stance
-
-
-def _left(stance: Stance, key: Key, now: datetime) -> Stance:
-    """Return a stance whose text has vanished from a standing page."""
-    if key.hazard != LEVEL:
-        return _ended(stance, End.LAPSED, now)
-    return stance if stance.until is not None else replace(stance, until=now + UNLISTED)
+    return stance.ended(End.OWN if stance.own_end else End.LAPSED, now)
 
 
 def _concerns(incident: Incident, statement: Statement) -> bool:
@@ -181,7 +111,7 @@ def _lift(book: dict[Key, Incident], said: Statement, news: News, now: datetime,
             continue
         if _concerns(incident, said):
             stances = tuple(
-                replace(_ended(s, End.LIFTED, now), quote=said.quote, link=news.entry.link)
+                replace(s.ended(End.LIFTED, now), quote=said.quote, link=news.entry.link)
                 if _lifts(said, s, news, places)
                 else s
                 for s in incident.stances
@@ -244,7 +174,7 @@ def _ease(book: dict[Key, Incident], level: Level, news: News, now: datetime) ->
         if key.hazard != LEVEL or incident.state is State.OVER:
             continue
         stances = tuple(
-            replace(_ended(s, End.LIFTED, now), quote=level.quote, link=news.entry.link)
+            replace(s.ended(End.LIFTED, now), quote=level.quote, link=news.entry.link)
             if s.publisher == news.publisher
             and s.place == where
             and s.end in (None, End.LAPSED)
@@ -322,25 +252,3 @@ def _until(finding: Finding, news: News, said_at: datetime, *, further: bool) ->
 
 def _stands(source: Source, hazard: str) -> timedelta:
     return source.stands or (STANDS_FLIGHTS if hazard == "flight-cancellation" else STANDS)
-
-
-def _vanish_unsaid(book: dict[Key, Incident], news: News, now: datetime) -> None:
-    """End what an earlier text of the same standing page held and this one no longer says."""
-    if not news.source.while_listed:
-        return
-    said = {(key_of(f), f.where) for f in news.findings}
-    levels = {level.place or level.area for level in news.reading.levels}
-    for key, incident in book.items():
-        stances = tuple(
-            _left(s, key, now)
-            if s.holds
-            and s.listed
-            and (s.source, s.entry) == (news.source.id, news.entry.id)
-            and (key, s.place) not in said
-            and s.restated_at != now
-            and not (key.hazard == LEVEL and s.place in levels)
-            else s
-            for s in incident.stances
-        )
-        if stances != incident.stances:
-            book[key] = replace(incident, stances=stances)

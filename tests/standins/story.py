@@ -24,9 +24,11 @@ from rules.model import (
     Status,
     Watch,
 )
+from rules.news import News, Page
 from rules.places import Places
 from rules.telling import Peer, Silence, Verdict, decide
-from rules.tracking import News, Page, lapse, track, vanish
+from rules.tracking import lapse, track
+from rules.withdrawn import vanish
 
 NOON = datetime(2026, 2, 22, 18, 0, tzinfo=UTC)
 NOWHERE = Span(0, 0)

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from rules.incident import Alert, End, State
 from rules.model import LEVEL, Audience, Entry, Level, Reading, Reason, Severity, Status
-from rules.tracking import News, overdue
+from rules.news import News
+from rules.tracking import overdue
 from tests.standins.story import NOON, NOWHERE, Story, source, statement
 
 HOUR = timedelta(hours=1)
