@@ -71,7 +71,15 @@ class Failover:
             return False
         added = [
             store.notices.add(
-                row_of(n.alert), person.id, other, n.msg_type, n.reason, n.severity, n.places, now
+                row_of(n.alert),
+                person.id,
+                other,
+                n.msg_type,
+                n.reason,
+                n.severity,
+                n.places,
+                now,
+                number=n.number,
             )
             for n in store.notices.said_in(message.id)
         ]

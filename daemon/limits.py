@@ -89,7 +89,15 @@ class Limits:
         other = self.routes.instead(SMS, person, store.blocked.of(person))
         for n in notices if other else ():
             store.notices.add(
-                row_of(n.alert), person.id, other or "", n.msg_type, n.reason, n.severity, n.places, now
+                row_of(n.alert),
+                person.id,
+                other or "",
+                n.msg_type,
+                n.reason,
+                n.severity,
+                n.places,
+                now,
+                number=n.number,
             )
         return other is not None
 

@@ -29,6 +29,8 @@ class Notice:
     places: tuple[str, ...]
     """Where, as far as it concerns this person."""
     due: datetime
+    number: int = 0
+    """Which telling of the alert it is: 0 the first, then repeats and what had been hidden."""
 
 
 class Notices:
@@ -50,16 +52,20 @@ class Notices:
         *,
         state: str = "waiting",
         why: str | None = None,
+        number: int = 0,
     ) -> bool:
-        """Add the notice of *alert* to *subscriber* on *channel*; return False where there is one already."""
+        """Add the notice of *alert* to *subscriber* on *channel*; return False where there is one already.
+
+        *number* tells the tellings of one alert to one person apart.
+        """
         return bool(
             self._db.write(
                 """
-                INSERT INTO notices (alert, subscriber, channel, msg_type, reason, severity, places, due_ms,
-                                     state, why)
-                VALUES (:alert, :subscriber, :channel, :msg_type, :reason, :severity, :places, :due,
+                INSERT INTO notices (alert, subscriber, channel, number, msg_type, reason, severity, places,
+                                     due_ms, state, why)
+                VALUES (:alert, :subscriber, :channel, :number, :msg_type, :reason, :severity, :places, :due,
                         :state, :why)
-                ON CONFLICT (alert, subscriber, channel) DO NOTHING
+                ON CONFLICT (alert, subscriber, channel, number) DO NOTHING
                 """,
                 alert=alert,
                 subscriber=subscriber,
@@ -71,8 +77,21 @@ class Notices:
                 due=to_ms(due),
                 state=state,
                 why=why,
+                number=number,
             )
         )
+
+    def next_number(self, alert: int, subscriber: int) -> int:
+        """Return the number of the next telling of *alert* to *subscriber*."""
+        row = self._db.row(
+            """
+            SELECT coalesce(max(number) + 1, 0) AS number FROM notices
+            WHERE alert = :alert AND subscriber = :subscriber
+            """,
+            alert=alert,
+            subscriber=subscriber,
+        )
+        return 0 if row is None else int(row["number"])
 
     def waiting_of(self, incident: int, subscriber: int) -> list[Notice]:
         """Return what waits to be said to somebody about an incident."""
@@ -178,6 +197,7 @@ def _notices(rows: Sequence[sqlite3.Row]) -> list[Notice]:
             severity=Severity(row["severity"]),
             places=strings(row["places"]),
             due=from_ms(row["due_ms"]),
+            number=row["number"],
         )
         for row in rows
     ]

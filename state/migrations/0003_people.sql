@@ -1,1 +1,96 @@
 -- People and what they answer, what managers decide, what is remembered of each text.
+
+-- One alert may be told to somebody again: repeated, or once what hid it has ended.
+-- The table is rebuilt because what is unique in it grows.
+DROP INDEX notices_waiting;
+DROP INDEX notices_subscriber;
+DROP INDEX notices_message;
+ALTER TABLE notices RENAME TO notices_1;
+CREATE TABLE notices (
+  id INTEGER PRIMARY KEY,
+  alert INTEGER NOT NULL REFERENCES alerts (id) ON DELETE CASCADE,
+  subscriber INTEGER NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+  channel TEXT NOT NULL,
+  number INTEGER NOT NULL DEFAULT 0,
+  msg_type TEXT NOT NULL CHECK (msg_type IN ('Alert', 'Update', 'Cancel')),
+  reason TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  places TEXT NOT NULL,
+  due_ms INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'said', 'suppressed')),
+  why TEXT,
+  message INTEGER REFERENCES messages (id) ON DELETE SET NULL,
+  UNIQUE (alert, subscriber, channel, number)
+) STRICT;
+CREATE INDEX notices_waiting ON notices (due_ms) WHERE state = 'waiting';
+CREATE INDEX notices_subscriber ON notices (subscriber, channel) WHERE state = 'waiting';
+CREATE INDEX notices_message ON notices (message);
+INSERT INTO notices (id, alert, subscriber, channel, msg_type, reason, severity, places, due_ms, state, why,
+                     message)
+  SELECT id, alert, subscriber, channel, msg_type, reason, severity, places, due_ms, state, why, message
+  FROM notices_1;
+DROP TABLE notices_1;
+
+-- What a manager has hidden, until when, and why.
+-- Ids are never given again: notices name the silence that hid them.
+CREATE TABLE silences (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  author TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  since_ms INTEGER NOT NULL,
+  until_ms INTEGER NOT NULL,
+  severity TEXT NOT NULL,
+  matchers TEXT NOT NULL,
+  reminded INTEGER NOT NULL DEFAULT 0,
+  released INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX silences_open ON silences (until_ms) WHERE released = 0;
+
+-- Who was not told of what is going on, for a silence or for another incident (source) of which they know.
+CREATE TABLE withheld (
+  incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+  subscriber INTEGER NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+  since_ms INTEGER NOT NULL,
+  silence INTEGER REFERENCES silences (id) ON DELETE CASCADE,
+  source INTEGER REFERENCES incidents (id) ON DELETE CASCADE,
+  PRIMARY KEY (incident, subscriber)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX withheld_silence ON withheld (silence) WHERE silence IS NOT NULL;
+CREATE INDEX withheld_source ON withheld (source) WHERE source IS NOT NULL;
+CREATE INDEX withheld_subscriber ON withheld (subscriber);
+
+-- Whose answer to an alert is waited for: when it is said again, when their manager is told.
+CREATE TABLE awaited (
+  incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+  subscriber INTEGER NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+  told_ms INTEGER NOT NULL,
+  repeats INTEGER NOT NULL DEFAULT 0,
+  repeat_ms INTEGER,
+  escalate_ms INTEGER,
+  answered_ms INTEGER,
+  answer TEXT,
+  PRIMARY KEY (incident, subscriber)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX awaited_open ON awaited (subscriber) WHERE answered_ms IS NULL;
+CREATE INDEX awaited_repeat ON awaited (repeat_ms) WHERE repeat_ms IS NOT NULL;
+CREATE INDEX awaited_escalate ON awaited (escalate_ms) WHERE escalate_ms IS NOT NULL;
+
+-- Steps of incidents of which managers are still to be told who is affected.
+CREATE TABLE briefings (
+  alert INTEGER PRIMARY KEY REFERENCES alerts (id) ON DELETE CASCADE,
+  at_ms INTEGER NOT NULL
+) STRICT;
+
+-- What somebody who answers for a group has to know; the key makes each thing known once to each.
+CREATE TABLE manager_notes (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL,
+  manager TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  text TEXT NOT NULL,
+  message_made INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (key, manager)
+) STRICT;
+CREATE INDEX manager_notes_pending ON manager_notes (id) WHERE message_made = 0;
