@@ -48,6 +48,11 @@ def read_contact(text: str) -> str:
     return read_email(text) if "@" in text else normalise_phone(text)
 
 
+def read_manager(text: str) -> str:
+    """Return an e-mail address, a phone as E.164, or the name of somebody."""
+    return read_contact(text) if "@" in text or text.startswith("+") else text
+
+
 def read_network(text: str) -> str:
     """Return a network in CIDR notation."""
     try:

@@ -47,6 +47,7 @@ Url = Annotated[str, AfterValidator(formats.read_url), WithJsonSchema({"type": "
 Network = Annotated[str, AfterValidator(formats.read_network)]
 Sender = Annotated[str, AfterValidator(formats.read_sender)]
 Listen = Annotated[str, AfterValidator(formats.read_listen)]
+Contact = Annotated[str, Field(min_length=1), AfterValidator(formats.read_manager)]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -149,9 +150,22 @@ class CapSettings(Section):
 class WebSettings(Section):
     """Where receipts are taken in, and health and figures are shown."""
 
-    listen: Listen = Field("127.0.0.1:8780", description="host:port; a proxy in front does TLS.")
+    listen: Listen | None = Field(
+        "127.0.0.1:8780", description="host:port; a proxy in front does TLS.  null: nothing is served."
+    )
     hosts: tuple[Text, ...] = Field(
         (), description="Names by which it may be asked for, beside its own and callback_url's."
+    )
+
+
+class GroupSettings(Section):
+    """Who answers for the subscribers of one group."""
+
+    manager: Contact | None = Field(
+        None, description="E-mail address, phone with + or a subscriber's name; else the operator."
+    )
+    second: Contact | None = Field(
+        None, description="Who is told where nothing changed after the manager was; else the operator."
     )
 
 
@@ -199,8 +213,17 @@ class Settings(BaseSettings):
         timedelta(hours=24), description="How old an entry may be that is told at a source's first poll."
     )
     caps: CapSettings = CapSettings()
+    groups: dict[Text, GroupSettings] = Field(
+        default_factory=dict, description="By the name in the subscribers' column group."
+    )
     web: WebSettings = WebSettings()
     heartbeat: HeartbeatSettings | None = None
+
+    @model_validator(mode="after")
+    def _receipts_come_in_somewhere(self) -> Self:
+        if self.web.listen is None and self.sms is not None and self.sms.callback_url is not None:
+            raise ValueError("sms.callback_url needs web.listen: receipts come in there")
+        return self
 
     @model_validator(mode="before")
     @classmethod

@@ -12,6 +12,8 @@ from state.values import to_ms
 
 BAD: Final = "bad-number"
 OPTED_OUT: Final = "opted-out"
+PAUSED: Final = "paused"
+"""Its owner asked in their own words for no more: nothing goes out until somebody has looked at it."""
 
 
 class Blocked:
@@ -22,19 +24,28 @@ class Blocked:
         self._salt = b""
 
     def add(self, channel: str, address: str, why: str, now: datetime) -> None:
-        """Block an address; that its owner said STOP outweighs everything else."""
+        """Block an address; that its owner said STOP outweighs everything else, and asking for it a fault."""
         self._db.write(
             """
             INSERT INTO blocked (channel, digest, why, at_ms) VALUES (:channel, :digest, :why, :now)
             ON CONFLICT (channel, digest) DO UPDATE SET
-              why = CASE WHEN why = :stop THEN why ELSE excluded.why END, at_ms = excluded.at_ms
+              why = CASE WHEN why = :stop OR (why = :paused AND excluded.why <> :stop) THEN why
+                    ELSE excluded.why END,
+              at_ms = excluded.at_ms
             """,
             channel=channel,
-            digest=self._digest(address),
+            digest=self.digest(address),
             why=why,
             stop=OPTED_OUT,
+            paused=PAUSED,
             now=to_ms(now),
         )
+
+    def why(self, channel: str, address: str) -> str | None:
+        """Return why nothing is sent to *address* on *channel*, or None if it takes messages."""
+        sql = "SELECT why FROM blocked WHERE channel = :channel AND digest = :digest"
+        row = self._db.row(sql, channel=channel, digest=self.digest(address))
+        return None if row is None else str(row["why"])
 
     def of(self, person: Person) -> dict[str, str]:
         """Return the channels on which *person* is not to be reached, each with the reason."""
@@ -43,28 +54,27 @@ class Blocked:
             SELECT channel, why FROM blocked
             WHERE (channel = 'sms' AND digest = :phone) OR (channel = 'email' AND digest = :email)
             """,
-            phone=self._digest(person.phone or ""),
-            email=self._digest(person.email or ""),
+            phone=self.digest(person.phone or ""),
+            email=self.digest(person.email or ""),
         )
         return {row["channel"]: row["why"] for row in rows}
 
     def forgive(self, address: str) -> None:
         """Try a number again that was bad: whoever enters it once more has looked at it."""
         sql = "DELETE FROM blocked WHERE digest = :digest AND why = :why"
-        self._db.write(sql, digest=self._digest(address), why=BAD)
+        self._db.write(sql, digest=self.digest(address), why=BAD)
 
     def allow(self, address: str) -> bool:
         """Lift every block of an address, STOP too: its owner asks for it; return whether there was one."""
-        return bool(
-            self._db.write("DELETE FROM blocked WHERE digest = :digest", digest=self._digest(address))
-        )
+        return bool(self._db.write("DELETE FROM blocked WHERE digest = :digest", digest=self.digest(address)))
 
     def count(self) -> int:
         """Return how many there are."""
         row = self._db.row("SELECT count(*) AS number FROM blocked")
         return 0 if row is None else int(row["number"])
 
-    def _digest(self, address: str) -> bytes:
+    def digest(self, address: str) -> bytes:
+        """Return what an address is known by where it must not be kept."""
         if not self._salt:
             row = self._db.row("SELECT value FROM meta WHERE key = 'salt'")
             self._salt = bytes.fromhex(row["value"]) if row else b""

@@ -83,6 +83,11 @@ class People:
         found = self._people("(phone = :is OR email = :is) AND removed_ms IS NULL", **{"is": phone_or_email})
         return found[0] if found else None
 
+    def named(self, name: str) -> Person | None:
+        """Return the first subscriber of this name."""
+        found = self._people("name = :name AND removed_ms IS NULL ORDER BY id", name=name)
+        return found[0] if found else None
+
     def remove(self, subscriber: int, now: datetime) -> bool:
         """Stop telling somebody anything, and keep what was sent; return whether there was such a person.
 
@@ -179,6 +184,12 @@ class People:
             "UPDATE watches SET greeted = 1 WHERE subscriber = :id AND greeted = 0 AND since_ms <= :now",
             id=subscriber,
             now=to_ms(now),
+        )
+
+    def bring_forward(self, now: datetime) -> None:
+        """Let count from *now* what somebody watches for good from later on: the clock was set back."""
+        self._db.write(
+            "UPDATE watches SET since_ms = :now WHERE since_ms > :now AND until_ms IS NULL", now=to_ms(now)
         )
 
     def next_joining(self) -> datetime | None:
