@@ -13,7 +13,7 @@ from rules.model import MsgType, Person, Reason, Severity
 from rules.ports import Gazetteer
 
 
-class Silence(StrEnum):
+class Unsaid(StrEnum):
     """Why a person is told nothing."""
 
     UNTOUCHED = "untouched"
@@ -43,7 +43,7 @@ class Verdict:
 
     severity: Severity
     msg_type: MsgType | None = None
-    """None: nothing is said, see :attr:`silence`."""
+    """None: nothing is said, see :attr:`unsaid`."""
     reason: Reason | None = None
     places: tuple[str, ...] = ()
     """The affected places as far as they concern this person."""
@@ -51,7 +51,7 @@ class Verdict:
     """What to remember of them from now on; None: no change."""
     adopted: tuple[tuple[Incident, Told], ...] = ()
     """Other incidents whose end they must be told from now on, since these still hold for them."""
-    silence: Silence | None = None
+    unsaid: Unsaid | None = None
 
 
 def decide(
@@ -90,14 +90,14 @@ class _Case:
         held = scope(self.alert.incident, self.areas, self.places)
         severity = self.alert.severity
         if not held:
-            return Verdict(severity, silence=Silence.UNTOUCHED)
+            return Verdict(severity, unsaid=Unsaid.UNTOUCHED)
         news = any(s.identity in self.alert.began for s in held) or self.alert.reason is Reason.RAISED
         if not (news or joining):
-            return Verdict(severity, silence=Silence.NOTHING_NEW)
+            return Verdict(severity, unsaid=Unsaid.NOTHING_NEW)
         if severity.rank < self.person.min_severity.rank:
-            return Verdict(severity, silence=Silence.BELOW)
+            return Verdict(severity, unsaid=Unsaid.BELOW)
         if self._covered(held, self.areas):
-            return Verdict(severity, silence=Silence.COVERED)
+            return Verdict(severity, unsaid=Unsaid.COVERED)
         reason = Reason.REVIVED if self.told is not None else Reason.OPENED
         return self._say(MsgType.ALERT, reason, severity, held, self.areas)
 
@@ -110,9 +110,9 @@ class _Case:
             return self._end(told, areas, severity)
         reason = self._change(told, held, areas)
         if reason is None:
-            return Verdict(severity, silence=Silence.NOTHING_NEW)
+            return Verdict(severity, unsaid=Unsaid.NOTHING_NEW)
         if reason is not Reason.LIFTED and self._covered(held, areas):
-            return Verdict(severity, silence=Silence.COVERED)
+            return Verdict(severity, unsaid=Unsaid.COVERED)
         return self._say(MsgType.UPDATE, reason, severity, held, areas)
 
     def _change(self, told: Told, held: Sequence[Stance], areas: Sequence[str]) -> Reason | None:
@@ -154,8 +154,8 @@ class _Case:
             return Verdict(severity, MsgType.CANCEL, Reason.CLEARED, affected, over)
         own = past and all(s.end is End.OWN for s in past)
         if own and told.until is not None and not _later(_until(past), told.until):
-            return Verdict(severity, told=over, silence=Silence.OWN_END)
-        return Verdict(severity, silence=Silence.UNENDED)
+            return Verdict(severity, told=over, unsaid=Unsaid.OWN_END)
+        return Verdict(severity, unsaid=Unsaid.UNENDED)
 
     def _adopted(
         self, ended: Sequence[str], areas: Sequence[str], severity: Severity

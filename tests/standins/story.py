@@ -26,7 +26,7 @@ from rules.model import (
 )
 from rules.news import News, Page
 from rules.places import Places
-from rules.telling import Peer, Silence, Verdict, decide
+from rules.telling import Peer, Unsaid, Verdict, decide
 from rules.tracking import lapse, track
 from rules.withdrawn import vanish
 
@@ -182,9 +182,9 @@ class Story:
         """Return what is said to *who*, as ``Alert opened``, and nothing for silences."""
         return [f"{v.msg_type} {v.reason}" for v in self.tell(alerts, who) if v.msg_type]
 
-    def silences(self, alerts: tuple[Alert, ...], who: Person) -> list[Silence | None]:
+    def silences(self, alerts: tuple[Alert, ...], who: Person) -> list[Unsaid | None]:
         """Return why *who* is told nothing."""
-        return [v.silence for v in self.tell(alerts, who)]
+        return [v.unsaid for v in self.tell(alerts, who)]
 
     def _keep(self, moved: Moved) -> tuple[Alert, ...]:
         for incident in moved.incidents:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rules.model import Audience, Severity, Status, Watch
-from rules.telling import Silence
+from rules.telling import Unsaid
 from tests.standins.story import NOON, Story, person, statement
 
 HOUR = timedelta(hours=1)
@@ -20,7 +20,7 @@ def test_everyone_in_the_state_is_told_once_and_others_are_not() -> None:
         assert story.said(alerts, person(watch, number=number)) == ["Alert opened"]
         assert story.said(alerts, person(watch, number=number)) == []
     for number, watch in enumerate(("MX-NAY", "CUN", "US"), 10):
-        assert story.silences(alerts, person(watch, number=number)) == [Silence.UNTOUCHED]
+        assert story.silences(alerts, person(watch, number=number)) == [Unsaid.UNTOUCHED]
 
 
 def test_an_order_for_the_country_reaches_everyone_in_it() -> None:
@@ -69,7 +69,7 @@ def test_a_new_place_is_news_only_to_those_it_reaches() -> None:
 def test_a_lapse_is_never_an_all_clear_and_a_late_lifting_still_is_one() -> None:
     story, who = Story(), person("MX-JAL")
     story.said(story.says(US, statement("MX-JAL")), who)
-    assert story.silences(story.passes(25 * HOUR), who) == [Silence.UNENDED]
+    assert story.silences(story.passes(25 * HOUR), who) == [Unsaid.UNENDED]
     assert story.said(story.says(US, statement("MX-JAL", Status.LIFTED)), who) == ["Cancel cleared"]
 
 
@@ -90,7 +90,7 @@ def test_a_cleared_incident_that_is_said_again_is_an_alert() -> None:
 def test_an_end_told_with_the_alert_is_not_told_again() -> None:
     story, who = Story(), person("MX-JAL")
     story.said(story.says(US, statement("MX-JAL", expires=NOON + 3 * HOUR)), who)
-    assert story.silences(story.passes(3 * HOUR), who) == [Silence.OWN_END]
+    assert story.silences(story.passes(3 * HOUR), who) == [Unsaid.OWN_END]
     assert [t.active for t in story.told.values()] == [False]
 
 
@@ -105,9 +105,9 @@ def test_one_statement_met_by_several_rules_is_told_once_under_the_most_severe()
     story = Story(rules={"everything": Severity.MODERATE, "shelter": Severity.EXTREME})
     who = person("MX-JAL")
     verdicts = story.tell(story.says(US, statement("MX-JAL")), who)
-    assert [(v.severity, v.silence) for v in verdicts] == [
+    assert [(v.severity, v.unsaid) for v in verdicts] == [
         (Severity.EXTREME, None),
-        (Severity.MODERATE, Silence.COVERED),
+        (Severity.MODERATE, Unsaid.COVERED),
     ]
     ended = story.says(US, statement("MX-JAL", Status.LIFTED), after=HOUR)
     assert story.said(ended, who) == ["Cancel cleared"]
@@ -136,7 +136,7 @@ def test_the_end_in_one_state_is_an_all_clear_for_it_and_the_same_order_in_anoth
 def test_below_their_severity_people_are_neither_told_the_danger_nor_its_end() -> None:
     story = Story(rules={"roads": Severity.MODERATE})
     who = person("MX-JAL", least=Severity.EXTREME)
-    assert story.silences(story.says(US, statement("MX-JAL")), who) == [Silence.BELOW]
+    assert story.silences(story.says(US, statement("MX-JAL")), who) == [Unsaid.BELOW]
     assert story.said(story.says(US, statement("MX-JAL", Status.LIFTED), after=HOUR), who) == []
 
 
@@ -165,7 +165,7 @@ def test_one_never_told_of_the_danger_is_not_told_that_part_of_it_ended() -> Non
     story.says(US, statement("MX-JAL"))
     story.says(CANADA, statement("MX-JAL"))
     ended = story.says(US, statement("MX-JAL", Status.LIFTED), after=HOUR)
-    assert story.silences(ended, person("MX-JAL")) == [Silence.NOTHING_NEW]
+    assert story.silences(ended, person("MX-JAL")) == [Unsaid.NOTHING_NEW]
 
 
 def test_part_of_a_state_over_is_told_to_those_who_watch_it_all() -> None:
