@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from rules.quiet import Quiet
+
 LEVEL: Final = "advice-level"
 """Stands in for a hazard where an incident follows a government's advice level."""
 
@@ -136,9 +138,13 @@ class Declared:
     """Names of the closed list; empty: the words say what."""
     over: bool | None = None
     """Whether what it names and replaces is over; None: the words say."""
+    certain: bool = True
+    """False: it may come; nothing is stated, whatever the words say."""
     expires: datetime | None = None
     replaces: tuple[str, ...] = ()
     """Ids of entries of the same source that this one stands in for, or takes back."""
+    unknown: tuple[str, ...] = ()
+    """Names of areas that the gazetteer does not know: they never mean everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +276,8 @@ class Source:
     while_listed: bool = False
     """A standing page: what it says holds as long as its text stands."""
     format: str = "feed"
+    options: str = "{}"
+    """What is declared for its format, for its pages and for the links it is followed by, as JSON."""
     key: str = "id"
     """How its entries are told apart: ``id``, ``link`` or ``country``."""
     subject_from: str = "source"
@@ -313,7 +321,9 @@ class Watch:
     area: str
     since: datetime
     until: datetime | None = None
-    """None: for good. A trip is a watch from 24 h before it begins to 24 h after it ends."""
+    """None: for good. A trip counts from some time before it begins to some time after it ends."""
+    stay: tuple[datetime, datetime] | None = None
+    """When a trip itself begins and ends."""
 
     def active(self, now: datetime) -> bool:
         """Return whether the watch counts at *now*."""
@@ -335,6 +345,30 @@ class Person:
     channels: tuple[str, ...] = ()
     min_severity: Severity = Severity.MINOR
     group: str | None = None
+    severities: tuple[tuple[str, Severity], ...] = ()
+    """Channels on which another severity is the least, each with it."""
+    quiet: Quiet | None = None
+    """When only what is extreme may disturb them, by the clocks where they are."""
+    digest: bool = True
+    """What is below their severity is mailed to them once a day, where they have an address."""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Return the channels on which they want to be told."""
+        return self.channels or (("sms",) if self.phone else ("email",))
+
+    def least_on(self, channel: str) -> Severity:
+        """Return the least severity of which they want to be told on *channel*."""
+        return dict(self.severities).get(channel, self.min_severity)
+
+    def hears(self, severity: Severity) -> tuple[str, ...]:
+        """Return the channels on which they want to be told of what has this *severity*."""
+        return tuple(each for each in self.wanted if severity.rank >= self.least_on(each).rank)
+
+    def whereabouts(self, now: datetime) -> str | None:
+        """Return the area of the trip they are on at *now*, of several the one begun last."""
+        stays = [(w.stay[0], w.area) for w in self.watches if w.stay and w.stay[0] <= now < w.stay[1]]
+        return max(stays, key=lambda each: each[0])[1] if stays else None
 
 
 @dataclass(frozen=True, slots=True)
