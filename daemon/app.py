@@ -25,7 +25,7 @@ from daemon.selftest import SelfTest
 from daemon.settings import CapSettings, Settings
 from daemon.sources.address import AddressPolicy
 from daemon.sources.document import Fetch
-from daemon.sources.feed import Parser
+from daemon.sources.parser import Parser
 from daemon.sources.fetch import Fetcher
 from daemon.sources.submit import SUBMIT
 from daemon.ways import configured_channels
@@ -126,5 +126,5 @@ def _begin(store: Store, sources: Mapping[str, Source], rulebook: Rulebook, now:
         last = store.meta.get(ALIVE)
         if last is not None and datetime.fromisoformat(last) > now:
             # The clock was set back: what is due would wait until it is that late again.
-            for each in (store.sources, store.notices, store.messages):
+            for each in (store.sources, store.notices, store.messages, store.people):
                 each.bring_forward(now)

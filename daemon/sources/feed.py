@@ -1,125 +1,141 @@
-"""Read RSS, RDF and Atom: bytes in, a document of entries out."""
+"""Read RSS, RDF and Atom."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
-from hashlib import sha256
-from types import TracebackType
-from typing import Any, Final, Self
+import io
+import re
+from typing import Any, Final
 
-from daemon.sources.countries import by_country, country_in_title, country_of_codes
-from daemon.sources.dates import plausible
-from daemon.sources.document import Body, Document, Fault, FaultKind
-from daemon.sources.links import canonical_link
-from daemon.sources.pool import ParserDiedError, Pool, PoolLimits
-from rules.model import Entry, Source
-from rules.ports import Gazetteer
+import feedparser
 
-_SHORT: Final = 16
-"""Hexadecimal digits of a hash that tell entries of one source apart."""
+from daemon.sources.answer import MAX_ID, MAX_ITEMS, MAX_TEXT, MAX_TITLE, Answer, Item, Raw
+from daemon.sources.dates import read_date
+from daemon.sources.document import Fault
+from daemon.sources.judge import after_parsing, before_parsing, narrowed, whole_part, without_doctype
+from daemon.sources.links import web_link
+from daemon.sources.markup import one_line, plain
 
+MAX_TAGS: Final = 50
 
-class Parser:
-    """Parses bodies in processes of its own; an async context manager."""
-
-    def __init__(self, places: Gazetteer, limits: PoolLimits | None = None) -> None:
-        self._places = places
-        self._pool = Pool(limits or PoolLimits())
-
-    async def __aenter__(self) -> Self:
-        """Return the parser; processes start when there is work."""
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End the processes."""
-        await self._pool.close()
-
-    async def parse(self, source: Source, body: Body, now: datetime) -> Document | Fault:
-        """Return what *body* holds, or why it is no feed; never raises for anything in it."""
-        if source.format != "feed":
-            return Fault(FaultKind.FORMAT, f"there is no reader for the format {source.format!r}")
-        try:
-            answer = await self._pool.ask([body.content_type, body.url], body.data)
-        except ParserDiedError as error:
-            return Fault(FaultKind.HOSTILE, f"the parser {error} and was replaced")
-        if "fault" in answer:
-            return Fault(FaultKind(answer["fault"]), answer["detail"])
-        return document_of(source, answer, now, self._places)
+# feedparser looks for an e-mail address in an author's name in quadratic time; nobody here needs authors.
+# https://github.com/kurtmckee/feedparser/issues/562
+_AUTHOR: Final = re.compile(
+    rb"(<(?:[\w.-]+:)?(?:author|creator|publisher|managingEditor|webMaster|name|owner|contributor)\b[^<>]*>"
+    rb"\s*(?:<!\[CDATA\[)?)[^<]{200,}",
+    re.IGNORECASE,
+)
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
-def document_of(source: Source, feed: Mapping[str, Any], now: datetime, places: Gazetteer) -> Document:
-    """Return the document that the items of *feed* make for *source*."""
-    said = (item for item in feed["items"] if item["text"] or item["title"])
-    entries = (_entry(source, item, now, places) for item in said)
-    chosen = by_country(entries, places) if source.key == "country" else _apart(entries)
-    return Document(
-        entries=tuple(chosen),
-        title=feed["title"],
-        complete=feed["complete"],
-        language=feed["language"],
-        dropped=feed["dropped"],
+def read(raw: Raw) -> Answer | Fault:
+    """Return the items of a feed, or why it is none."""
+    data, content_type = narrowed(raw.data, raw.content_type)
+    fault = before_parsing(data, content_type)
+    if fault is not None:
+        return fault
+    part, whole = whole_part(data)
+    feed = feedparser.parse(
+        io.BytesIO(_AUTHOR.sub(rb"\1", without_doctype(part))),
+        response_headers={"content-type": content_type} if content_type else {},
+        # Everything becomes plain text, and links are resolved here.
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    kept = _sound(feed, whole=whole)
+    fault = after_parsing(data, feed.get("version", ""), len(feed.entries), len(kept) if whole else None)
+    return fault or _answer(feed, kept, raw.url, whole=whole)
+
+
+def _sound(feed: Any, *, whole: bool) -> list[Any]:  # noqa: ANN401 - feedparser's dictionaries
+    """Return the items that are no fragments: where the XML is damaged, those with an id or a link."""
+    if not feed.bozo or isinstance(feed.bozo_exception, _HARMLESS):
+        return list(feed.entries)
+    return [entry for entry in feed.entries if "id" in entry or "link" in entry] if whole else []
+
+
+def _answer(feed: Any, kept: list[Any], url: str, *, whole: bool) -> Answer:  # noqa: ANN401 - the same
+    """Return what the items *kept* of *feed* say."""
+    made = read_date(dict.get(feed.feed, "updated")) or read_date(dict.get(feed.feed, "published"))
+    return Answer(
+        items=tuple(_item(entry, url, dict.get(feed.feed, "title_detail")) for entry in kept[:MAX_ITEMS]),
+        title=_line(dict.get(feed.feed, "title"), MAX_TITLE),
+        language=_language(dict.get(feed.feed, "language")),
+        complete=whole,
+        dropped=max(0, len(kept) - MAX_ITEMS),
+        dated=made.isoformat() if made else None,
     )
 
 
-def _entry(source: Source, item: Mapping[str, Any], now: datetime, places: Gazetteer) -> Entry:
-    published = datetime.fromisoformat(item["published"]) if item["published"] else None
-    tags = dict(item["tags"])
-    return Entry(
-        id=_key(source, item),
-        text=item["text"],
-        title=_with_level(item["title"], tags.get("Threat-Level") or item["level"]),
-        publisher=source.publisher,
-        kind=source.kind,
-        lang=item["lang"] or source.lang,
-        subject=_subject(source, item, tags.get("Country-Tag", ""), places),
-        published=plausible(published, now),
-        link=item["link"],
-        source=source.id,
-        carrier=source.carrier,
+_HARMLESS: Final = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+
+
+def _item(entry: Any, url: str, feed_title: Any) -> Item:  # noqa: ANN401 - the same
+    """Return one item; `dict.get` because feedparser's own get answers for other keys, too."""
+    when = _date(entry)
+    tags = {
+        _line(tag.get("scheme"), 100): _line(tag.get("term"), 200)
+        for tag in dict.get(entry, "tags", ())[:MAX_TAGS]
+    }
+    said = (_line(dict.get(entry, key), 300) for key in ("gdacs_iso3", "gdacs_country"))
+    return Item(
+        id=_line(dict.get(entry, "id"), MAX_ID),
+        title=_title(entry),
+        text=_text(entry),
+        link=web_link(str(dict.get(entry, "link") or ""), url) if dict.get(entry, "link") else None,
+        published=when.isoformat() if when else None,
+        lang=_own_language(entry, feed_title),
+        level=tags.get("Threat-Level") or _level(entry),
+        countries=tuple(filter(None, said)),
+        tag=tags.get("Country-Tag", ""),
     )
 
 
-def _key(source: Source, item: Mapping[str, Any]) -> str:
-    """Return the entry's id; without one of its own its link, else its words."""
-    own = "" if source.key == "link" else item["id"]
-    return own or canonical_link(item["link"]) or item["id"] or _digest(item["title"], item["text"])
+def _level(entry: Any) -> str:  # noqa: ANN401 - the same
+    """Return the advice that Smartraveller gives in words beside its number, which has had two scales."""
+    return _line(dict.get(entry, "ta_description"), 100)
 
 
-def _digest(*words: str) -> str:
-    return sha256("\0".join(words).encode("utf-8", "replace")).hexdigest()[:_SHORT]
+def _title(entry: Any) -> str:  # noqa: ANN401 - the same
+    detail = dict.get(entry, "title_detail") or {}
+    html = detail.get("type") in _MARKED_UP
+    return " ".join(plain(str(dict.get(entry, "title") or ""), html=html).split())[:MAX_TITLE]
 
 
-def _with_level(title: str, level: str) -> str:
-    """Return *title* with the advice level that the publisher gives beside it."""
-    return (
-        title if not level or level.casefold() in " ".join(title.split()).casefold() else f"{title} - {level}"
+_MARKED_UP: Final = frozenset({"text/html", "application/xhtml+xml"})
+
+
+def _text(entry: Any) -> str:  # noqa: ANN401 - the same
+    """Return the longest of what the item says: many feeds carry an extract beside the whole."""
+    said = [*dict.get(entry, "content", ())]
+    if dict.get(entry, "summary_detail"):
+        said.append(entry["summary_detail"])
+    texts = (
+        plain(str(part.get("value") or "")[: 4 * MAX_TEXT], html=part.get("type") in _MARKED_UP)
+        for part in said
+    )
+    return max(texts, key=len, default="")[:MAX_TEXT]
+
+
+def _date(entry: Any) -> Any:  # noqa: ANN401 - the same
+    return next(
+        filter(None, (read_date(dict.get(entry, key)) for key in ("published", "updated", "created"))), None
     )
 
 
-def _subject(source: Source, item: Mapping[str, Any], tag: str, places: Gazetteer) -> str | None:
-    if source.subject_from == "title":
-        return country_in_title(item["title"], tag, places) or source.subject
-    if source.subject_from == "gdacs":
-        return country_of_codes(item["countries"]) or source.subject
-    return source.subject
+def _own_language(entry: Any, feed_title: Any) -> str | None:  # noqa: ANN401 - the same
+    """Return the language the item gives for itself, not one it has from the feed."""
+    own = _language(dict.get(entry, "language"))
+    inherited = (feed_title or {}).get("language")
+    for key in ("summary_detail", "title_detail"):
+        said = (dict.get(entry, key) or {}).get("language")
+        if own is None and said != inherited:
+            own = _language(said)
+    return own
 
 
-def _apart(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield each entry once; other words under an id already used get an id of their own.
+def _language(value: Any) -> str | None:  # noqa: ANN401 - the same
+    return value if isinstance(value, str) and _LANGUAGE.fullmatch(value) else None
 
-    Otherwise the two would look like one entry that is edited at every poll.
-    """
-    seen: dict[str, Entry] = {}
-    for entry in entries:
-        first = seen.setdefault(entry.id, entry)
-        if first is entry:
-            yield entry
-        elif first.document != entry.document:
-            yield replace(entry, id=f"{entry.id}#{_digest(entry.title, entry.text)}")
+
+def _line(value: Any, limit: int) -> str:  # noqa: ANN401 - the same
+    return one_line(str(value or ""))[:limit]

@@ -15,7 +15,7 @@ import feedparser
 
 from daemon.poll import Poller, PollSettings
 from daemon.sources.document import Body, Document, Fetched, NotModified, Validators
-from daemon.sources.feed import Parser
+from daemon.sources.parser import Parser
 from daemon.sources.pool import PoolLimits
 from daemon.writer import Writer
 from rules.loader import load

@@ -15,7 +15,7 @@ import pytest
 from daemon.clock import ManualClock
 from daemon.poll import Poller, PollSettings
 from daemon.sources.document import Body, Fetched, Validators
-from daemon.sources.feed import Parser
+from daemon.sources.parser import Parser
 from daemon.writer import Writer
 from rules.incident import Alert
 from rules.loader import RuleSet, load_texts

@@ -13,7 +13,7 @@ import pytest
 from daemon.sources.catalogue import load_catalogue
 from daemon.sources.child import parse
 from daemon.sources.document import Document
-from daemon.sources.feed import document_of
+from daemon.sources.entries import document_of
 from rules.places import Places
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

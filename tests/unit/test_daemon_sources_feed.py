@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from daemon.sources.child import MAX_ITEMS, parse
+from daemon.sources.answer import MAX_ITEMS
+from daemon.sources.child import parse
 from daemon.sources.document import Document
-from daemon.sources.feed import document_of
+from daemon.sources.entries import document_of
 from rules.model import Entry, Kind, Source
 from rules.places import Places
 
