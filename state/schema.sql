@@ -129,12 +129,18 @@ CREATE TABLE subscribers (
   min_severity TEXT NOT NULL,
   grouping TEXT,
   created_ms INTEGER NOT NULL,
-  removed_ms INTEGER
+  removed_ms INTEGER,
+  -- Hours by the clocks where they are, as 22:00-07:00; the least severity of single channels.
+  quiet TEXT,
+  digest INTEGER NOT NULL DEFAULT 1,
+  severities TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 
--- Watches for good (until_ms NULL) and for the length of a trip.
+-- Watches for good (until_ms NULL) and for the length of a trip and some time around it.
+-- What a calendar calls an event (uid) stands for all of its stops; other trips have none.
+-- Ids are never given again: a trip is removed by its own.
 CREATE TABLE watches (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   subscriber INTEGER NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
   area TEXT NOT NULL,
   country TEXT NOT NULL,
@@ -142,8 +148,11 @@ CREATE TABLE watches (
   until_ms INTEGER,
   trip_from TEXT,
   trip_to TEXT,
+  begins_ms INTEGER,
+  ends_ms INTEGER,
+  uid TEXT NOT NULL DEFAULT '',
   greeted INTEGER NOT NULL DEFAULT 0,
-  UNIQUE (subscriber, area, since_ms, until_ms)
+  UNIQUE (subscriber, area, since_ms, until_ms, uid)
 ) STRICT;
 CREATE UNIQUE INDEX watches_standing ON watches (subscriber, area) WHERE until_ms IS NULL;
 CREATE INDEX watches_country ON watches (country);

@@ -94,3 +94,40 @@ CREATE TABLE manager_notes (
   UNIQUE (key, manager)
 ) STRICT;
 CREATE INDEX manager_notes_pending ON manager_notes (id) WHERE message_made = 0;
+
+-- When people are told: their quiet hours, what they want of each channel, a digest of the rest.
+ALTER TABLE subscribers ADD COLUMN quiet TEXT;
+ALTER TABLE subscribers ADD COLUMN digest INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE subscribers ADD COLUMN severities TEXT NOT NULL DEFAULT '[]';
+
+-- Trips know when they begin and end themselves, and which event of a calendar they are from.
+-- The table is rebuilt because what is unique in it grows, and because ids are not to be given again.
+DROP INDEX watches_standing;
+DROP INDEX watches_country;
+DROP INDEX watches_new;
+ALTER TABLE watches RENAME TO watches_1;
+CREATE TABLE watches (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  subscriber INTEGER NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+  area TEXT NOT NULL,
+  country TEXT NOT NULL,
+  since_ms INTEGER NOT NULL,
+  until_ms INTEGER,
+  trip_from TEXT,
+  trip_to TEXT,
+  begins_ms INTEGER,
+  ends_ms INTEGER,
+  uid TEXT NOT NULL DEFAULT '',
+  greeted INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (subscriber, area, since_ms, until_ms, uid)
+) STRICT;
+CREATE UNIQUE INDEX watches_standing ON watches (subscriber, area) WHERE until_ms IS NULL;
+CREATE INDEX watches_country ON watches (country);
+CREATE INDEX watches_new ON watches (since_ms) WHERE greeted = 0;
+-- A trip counted from a day before it began to a day after it had ended.
+INSERT INTO watches (id, subscriber, area, country, since_ms, until_ms, trip_from, trip_to, begins_ms, ends_ms,
+                     greeted)
+  SELECT id, subscriber, area, country, since_ms, until_ms, trip_from, trip_to,
+         CASE WHEN until_ms IS NOT NULL THEN since_ms + 86400000 END, until_ms - 86400000, greeted
+  FROM watches_1;
+DROP TABLE watches_1;

@@ -391,7 +391,8 @@ def schema(path: Path) -> dict[str, str]:
     """Return the SQL of everything in a database by its name, without differences in white space."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-        return {name: " ".join(re.sub(r"--.*", "", sql).split()) for name, sql in rows}
+        plain = {name: " ".join(re.sub(r"--.*", "", sql).split()) for name, sql in rows}
+        return {name: re.sub(r" ?([(),]) ?", r"\1", sql) for name, sql in plain.items()}
 
 
 def test_the_readable_schema_is_what_the_migrations_add_up_to(
