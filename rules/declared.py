@@ -18,15 +18,19 @@ def declare(reading: Reading, entry: Entry, places: Gazetteer) -> Reading:
     declared = entry.declared
     if declared is None:
         return reading
+    whole = Span(0, len(entry.title))
+    unread = [*reading.unread, *(Unread("unknown-place", name, whole) for name in declared.unknown)]
+    if not declared.certain:
+        unread.append(Unread("hypothetical", entry.title, whole))
+        return replace(reading, statements=(), unread=tuple(unread))
     said = [s for s in reading.statements if not declared.hazards or s.hazard in declared.hazards]
     if declared.hazards:
         said += _unsaid(declared.hazards, said, entry)
     if not said:
-        whole = Span(0, len(entry.title))
-        unread = Unread("no-hazard", entry.title, whole)
-        return replace(reading, statements=(), unread=(*reading.unread, unread))
+        unread.append(Unread("no-hazard", entry.title, whole))
     placed = [s for each in said for s in _placed(each, declared, places)]
-    return replace(reading, statements=tuple(_once(_settled(s, declared) for s in placed)))
+    settled = tuple(_once(_settled(s, declared) for s in placed))
+    return replace(reading, statements=settled, unread=tuple(unread))
 
 
 def _unsaid(hazards: Iterable[str], said: Iterable[Statement], entry: Entry) -> list[Statement]:
@@ -52,7 +56,7 @@ def _unsaid(hazards: Iterable[str], said: Iterable[Statement], entry: Entry) -> 
 def _placed(said: Statement, declared: Declared, places: Gazetteer) -> Iterator[Statement]:
     """Yield *said* for each declared area, or as precise as its words are where they lie in one."""
     if not declared.areas:
-        if said.area:
+        if said.area and (said.named_place or not declared.unknown):
             yield said
         return
     if said.named_place and any(places.contains(area, said.where) for area in declared.areas):

@@ -19,7 +19,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from daemon.sources.dates import read_date
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element  # noqa: S405 (a type; defusedxml does the parsing)
+    from xml.etree.ElementTree import Element
 
 NAMESPACES: Final = (
     "urn:oasis:names:tc:emergency:cap:1.2",

@@ -1,0 +1,115 @@
+"""Find what lies inside a shape on the map: CAP draws its areas, people watch regions and cities."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from rules.model import PlaceKind
+from rules.places import Places
+
+Point = tuple[float, float]
+"""Latitude and longitude, in degrees."""
+
+MOST_CITIES: Final = 12
+"""Cities of one region that are named one by one; more are called by the region's name."""
+NEAR_KM: Final = 100.0
+"""A shape without a city belongs to the region of the nearest one, no farther away than this."""
+_DEGREE_KM: Final = 111.2
+
+
+class Atlas:
+    """Answers which places lie inside shapes."""
+
+    def __init__(self, places: Places) -> None:
+        """Take the gazetteer; its coordinates are read at the first question."""
+        self._places = places
+
+    def inside(
+        self, polygons: Iterable[Sequence[Point]], circles: Iterable[tuple[Point, float]]
+    ) -> list[str]:
+        """Return the places inside any of the shapes: cities, or their region where they are many.
+
+        A circle is its centre and its radius in kilometres.
+        """
+        found: dict[str, None] = {}
+        rings = [*polygons, *(_ring(centre, max(radius, 1.0)) for centre, radius in circles)]
+        for ring in rings:
+            within = [place for place, point in self._around(ring) if _holds(ring, point)]
+            for place in within or self._nearest(ring):
+                found[place] = None
+        return self._gathered(found)
+
+    def _gathered(self, cities: Iterable[str]) -> list[str]:
+        """Return *cities*, those of one region as the region where they are many or most of it."""
+        regions: dict[str, list[str]] = defaultdict(list)
+        for city in cities:
+            regions[self._places.division(city)].append(city)
+        places: list[str] = []
+        for region, inside in regions.items():
+            many = len(inside) > MOST_CITIES or 2 * len(inside) > self._sizes[region]
+            places += [region] if many else inside
+        return places
+
+    def _around(self, ring: Sequence[Point]) -> Iterator[tuple[str, Point]]:
+        """Yield the cities in the ring's bounding box."""
+        lats, lons = [lat for lat, _ in ring], [lon for _, lon in ring]
+        for lat in range(math.floor(min(lats)), math.floor(max(lats)) + 1):
+            for lon in range(math.floor(min(lons)), math.floor(max(lons)) + 1):
+                yield from self._cells.get((lat, lon), ())
+
+    def _nearest(self, ring: Sequence[Point]) -> list[str]:
+        """Return the region of the city nearest to the ring's middle."""
+        middle = (sum(lat for lat, _ in ring) / len(ring), sum(lon for _, lon in ring) / len(ring))
+        box = _ring(middle, NEAR_KM)
+        near = [(_distance(middle, point), place) for place, point in self._around(box)]
+        close = [pair for pair in near if pair[0] <= NEAR_KM]
+        return [self._places.division(min(close)[1])] if close else []
+
+    @cached_property
+    def _cells(self) -> dict[tuple[int, int], list[tuple[str, Point]]]:
+        cells: dict[tuple[int, int], list[tuple[str, Point]]] = defaultdict(list)
+        for place in map(self._places.get, self._places.ids()):
+            if place and place.kind is PlaceKind.CITY and place.lat is not None and place.lon is not None:
+                point = (place.lat, place.lon)
+                cells[math.floor(place.lat), math.floor(place.lon)].append((place.id, point))
+        return cells
+
+    @cached_property
+    def _sizes(self) -> dict[str, int]:
+        """How many cities each region has."""
+        sizes: dict[str, int] = defaultdict(int)
+        for cities in self._cells.values():
+            for city, _ in cities:
+                sizes[self._places.division(city)] += 1
+        return sizes
+
+
+def _ring(centre: Point, radius: float) -> list[Point]:
+    """Return a closed ring of sixteen corners around *centre*; *radius* in kilometres."""
+    lat, lon = centre
+    wide = radius / _DEGREE_KM
+    long = wide / max(math.cos(math.radians(lat)), 0.01)
+    turns = [2 * math.pi * corner / 16 for corner in range(17)]
+    return [(lat + wide * math.sin(turn), lon + long * math.cos(turn)) for turn in turns]
+
+
+def _holds(ring: Sequence[Point], point: Point) -> bool:
+    """Return whether *point* lies in the ring: a ray from it crosses the ring an odd number of times."""
+    lat, lon = point
+    crossings = 0
+    for (lat1, lon1), (lat2, lon2) in pairwise(ring):
+        if (lat1 > lat) != (lat2 > lat) and lon < lon1 + (lat - lat1) * (lon2 - lon1) / (lat2 - lat1):
+            crossings += 1
+    return crossings % 2 == 1
+
+
+def _distance(one: Point, other: Point) -> float:
+    """Return kilometres on a flat map, good enough for neighbours."""
+    north = (one[0] - other[0]) * _DEGREE_KM
+    east = (one[1] - other[1]) * _DEGREE_KM * math.cos(math.radians(one[0]))
+    return math.hypot(north, east)
