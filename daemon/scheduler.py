@@ -22,7 +22,7 @@ from daemon.clock import Clock, SystemClock
 from daemon.control import ControlServer
 from daemon.errors import OK, TRY_AGAIN
 from daemon.notify import Notify
-from daemon.watchdog import complaints, stepped
+from daemon.watchdog import complaints, stepped, unwatched
 from state.errors import StateError
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Service:
         self._zero = (clock.now(), clock.monotonic())
         self._stop = asyncio.Event()
         self._code = OK
-        self._ticked = self._steady.monotonic()
+        self._ticked = self._watched = self._steady.monotonic()
         self._failing: set[str] = set()
         self._watching: asyncio.TimerHandle | None = None
         self._ready = False
@@ -98,8 +98,8 @@ class Service:
 
     @property
     def complaints(self) -> tuple[str, ...]:
-        """Return what does not work, as sentences."""
-        return self._told
+        """Return what does not work, as sentences; that nobody looks any more needs nobody to look."""
+        return (*unwatched(self._watched, self._steady.monotonic()), *self._told)
 
     def stop(self, code: int = OK) -> None:
         """End: what has begun is finished, and nothing new begins."""
@@ -155,6 +155,7 @@ class Service:
     async def _watch(self) -> None:
         now = self._clock.now()
         wrong = complaints(await self._app.vitals(now, self._ticked), self._steady.monotonic())
+        self._watched = self._steady.monotonic()
         if not wrong:
             self._notify.tell("WATCHDOG=1")
             if not self._app.pulse.alarmed:

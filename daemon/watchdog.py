@@ -11,6 +11,8 @@ from typing import Final
 
 TICK_LIMIT: Final = 30.0
 """Seconds; the tick comes every one."""
+WATCH_LIMIT: Final = 30.0
+"""Seconds since anybody looked whether work is done; somebody looks every ten."""
 WRITE_LIMIT: Final = 60.0
 """Seconds since the database last took a write."""
 OUTBOX_LIMIT: Final = 300.0
@@ -70,6 +72,13 @@ def complaints(vitals: Vitals, now: float) -> tuple[str, ...]:
         if late.overdue > max(2 * late.interval, POLL_FLOOR):
             found.append(f"{source} is due for {late.overdue:.0f} s and was not tried.")
     return tuple(found)
+
+
+def unwatched(watched: float, now: float) -> tuple[str, ...]:
+    """Return whether nobody looks any more: the scheduler is dead, say, or the disk never answers."""
+    if now - watched <= WATCH_LIMIT:
+        return ()
+    return (f"Nobody looked for {now - watched:.0f} s whether work is done.",)
 
 
 def stepped(wall: float, monotonic: float, limit: float = 60.0) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from daemon.watchdog import Late, Poll, Vitals, complaints, stepped
+from daemon.watchdog import Late, Poll, Vitals, complaints, stepped, unwatched
 
 NOW = 10_000.0
 
@@ -31,6 +31,11 @@ def test_work_that_is_done_feeds_the_watchdog() -> None:
 def test_each_kind_of_work_that_stalls_stops_it(vitals: Vitals, words: str) -> None:
     (said,) = complaints(vitals, NOW)
     assert words in said
+
+
+def test_that_nobody_looks_any_more_is_known_without_looking() -> None:
+    assert unwatched(NOW - 29, NOW) == ()
+    assert unwatched(NOW - 31, NOW) == ("Nobody looked for 31 s whether work is done.",)
 
 
 @pytest.mark.parametrize(("wall", "monotonic"), [(161, 100), (-3_500, 100), (31_536_000, 1)])
