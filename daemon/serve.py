@@ -57,11 +57,13 @@ async def _serve(settings: Settings, clock: Clock, environ: Mapping[str, str]) -
             outages=outbox.outages,
         )
         server = pages.server(settings)
-        await server.open()
+        if server is not None:
+            await server.open()
         try:
             code = await service.run()
         finally:
-            await server.close()
+            if server is not None:
+                await server.close()
             if heart is not None:
                 await heart.close()
     log.info("Ended.", extra={"event": "ended", "code": code})

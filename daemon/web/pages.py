@@ -36,8 +36,10 @@ class Pages:
         self._tally = tally
         self._outages = outages
 
-    def server(self, settings: Settings) -> WebServer:
-        """Return the server of everything that *settings* asks for, still closed."""
+    def server(self, settings: Settings) -> WebServer | None:
+        """Return the server of everything that *settings* asks for, still closed; None: it wants none."""
+        if settings.web.listen is None:
+            return None
         channels = tuple(name for name in ("sms", "email") if getattr(settings, name) is not None)
 
         def figures(look: Look | None) -> Figures:

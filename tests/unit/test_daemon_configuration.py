@@ -224,6 +224,13 @@ def test_a_credential_for_what_is_not_configured_is_left_alone(tmp_path: Path) -
     assert given(tmp_path, "{}", CREDENTIALS_DIRECTORY=str(tmp_path)).settings.sms is None
 
 
+def test_nothing_is_served_where_that_is_asked_for_unless_receipts_are(tmp_path: Path) -> None:
+    sms = "sms: {account_sid: AC0, auth_token: t, from: '+12025550123', callback_url: 'https://h/x'}\n"
+    assert given(tmp_path, "web: {listen: null}\n").settings.web.listen is None
+    (found,) = faults(tmp_path, sms + "web: {listen: null}\n")
+    assert "sms.callback_url needs web.listen" in found
+
+
 def test_an_empty_credential_is_a_fault_at_its_file(tmp_path: Path) -> None:
     (tmp_path / "twilio_auth_token").write_text("\n")
     text = "sms: {account_sid: AC0, from: '+12025550123'}\n"
