@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from daemon.caps import LONGEST, Caps
+from daemon.caps import DAY, LONGEST, Caps
 from daemon.fanout import row_of
 from daemon.reference import reference
-from daemon.routes import Routes
+from daemon.routes import SMS, Routes
 from state.message import EXPIRED, FAILED, PENDING, Message, Outgoing, Wording
 from state.store import Store
 
@@ -37,23 +37,38 @@ class Failover:
         now: datetime,
         *,
         move: bool = True,
+        pause: timedelta | None = None,
         state: str = FAILED,
     ) -> None:
-        """Note that a message will never go out; tell its person another way and the operator."""
+        """Note that a message will never go out, and follow it up."""
         store.messages.failed(message.id, why, now, state)
+        self.follow_up(store, message, why, now, move=move, pause=pause)
+
+    def follow_up(
+        self,
+        store: Store,
+        message: Message,
+        why: str,
+        now: datetime,
+        *,
+        move: bool,
+        pause: timedelta | None,
+    ) -> None:
+        """Tell a message's person another way, again after *pause* where there is one, and the operator."""
+        # The other way first: once it is to be sent again, its news belong to the new message.
+        elsewhere = (move or message.subscriber is None) and self.move(store, message, now)
+        again = self.resend(store, message, pause, now) if pause is not None else None
         if message.subscriber is None:
-            log.error("The operator was not told: %s.", why, extra={"event": "operator-untold"})
-            self._move_operator(store, message, now)
+            log.error("The operator did not get a message: %s.", why, extra={"event": "operator-untold"})
             return
-        elsewhere = move and self.move(store, message, now)
-        then = "they are told another way" if elsewhere else "they were not told another way"
-        self.report(store, message, why, then, now)
+        self._report(store, message, why, _then(again, elsewhere=elsewhere), now)
 
     def overdue(self, store: Store, message: Message, why: str, now: datetime) -> None:
         """Note that a message could not go out while anybody would have wanted it."""
         self.give_up(store, message, f"it could not be sent in time: {why}", now, state=EXPIRED)
 
-    def report(self, store: Store, message: Message, why: str, then: str, now: datetime) -> None:
+    @staticmethod
+    def _report(store: Store, message: Message, why: str, then: str, now: datetime) -> None:
         """Tell the operator of somebody who did not get a message, and what is done about it."""
         person = store.people.get(message.subscriber) if message.subscriber else None
         name = person.name if person else f"Subscriber {message.subscriber}"
@@ -101,14 +116,15 @@ class Failover:
             return sum(self.move(store, message, now) for message in waiting)
 
     def resend(self, store: Store, message: Message, after: timedelta, now: datetime) -> datetime | None:
-        """Have the same news said again in a message of its own, unless nobody would want it by then.
+        """Have the same news said again in a message of its own; return when, None for never.
 
+        Never is where nobody would want it by then, or the account's day is used up.
         A row is handed over once: what the provider lost keeps its reference, the new one gets another.
         """
         handed = store.spending.to(message.address, now - LONGEST)
         at = self.caps.free_at(handed, message.severity, now + after)
         late = message.valid_until is not None and message.valid_until <= at
-        if late or message.resends >= MOST_RESENDS:
+        if late or message.resends >= MOST_RESENDS or self._used_up(store, message, now):
             return None
         to = (message.channel, message.address)
         new = self._again(store, message, to, at, now, resends=message.resends + 1)
@@ -123,6 +139,10 @@ class Failover:
             again = other.resends > message.resends and other.address == message.address
             if again and other.state == PENDING and other.text.replace(other.reference, "") == said:
                 store.messages.suppressed(other.id, "it arrived after all")
+
+    def _used_up(self, store: Store, message: Message, now: datetime) -> bool:
+        spent = store.spending.since(now - DAY)
+        return message.channel == SMS and self.caps.exhausted(spent.messages, spent.price, message.severity)
 
     def _move_operator(self, store: Store, message: Message, now: datetime) -> bool:
         """Send the operator's message another way instead, once: no message goes to and fro."""
@@ -157,3 +177,10 @@ class Failover:
             resends=resends,
         )
         return store.messages.add(outgoing, (), now, write)
+
+
+def _then(again: datetime | None, *, elsewhere: bool) -> str:
+    said = ["they are told another way" if elsewhere else "they were not told another way"]
+    if again is not None:
+        said.append(f"it is tried again at {again:%H:%M} UTC")
+    return ", ".join(said)

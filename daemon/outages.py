@@ -77,11 +77,11 @@ class Outages:
         """Note that a message tries the channel."""
         self._down[channel] = _Outage(self._down[channel].since, now + PROBE)
 
-    def fell(self, store: Store, channel: str, why: str, now: datetime) -> None:
-        """Note that nothing can leave on the channel; tell the operator once."""
+    def fell(self, store: Store, channel: str, why: str, now: datetime, probe_in: timedelta = PROBE) -> None:
+        """Note that nothing can leave on the channel before it is probed; tell the operator once."""
         known = self._down.get(channel)
         since = known.since if known else now
-        self._down[channel] = _Outage(since, now + PROBE)
+        self._down[channel] = _Outage(since, now + probe_in)
         if known is None:
             _begin(store, channel, why, now)
 
@@ -126,6 +126,6 @@ def _begin(store: Store, channel: str, why: str, now: datetime) -> None:
     store.meta.set(KEY + channel, now.isoformat())
     text = (
         f"{channel} is down: {why}. Messages wait for it; who has another channel is told there. "
-        "It is tried again every minute."
+        "It is tried again every few minutes."
     )
     store.operator.tell(f"outage:{channel}:{now.isoformat()}", "outage", text, now)

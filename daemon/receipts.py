@@ -87,13 +87,8 @@ class Receipts:
             case OutcomeClass.OURS:
                 self.outages.fell(store, message.channel, why, now)
         pause = PROBE if kind is OutcomeClass.OURS else pause_before_resend(receipt.code, message.resends)
-        # The other way first: once it is to be sent again, its news belong to the new message.
-        elsewhere = kind is not OutcomeClass.OPTED_OUT and self.failover.move(store, message, now)
-        again = self.failover.resend(store, message, pause, now) if pause is not None else None
-        if message.subscriber is None:
-            log.error("The operator did not get a message: %s.", why, extra={"event": "operator-untold"})
-            return
-        self.failover.report(store, message, why, _then(again, elsewhere=elsewhere), now)
+        move = kind is not OutcomeClass.OPTED_OUT
+        self.failover.follow_up(store, message, why, now, move=move, pause=pause)
 
     def _counted(self, what: str) -> bool:
         self.tally.receipts[what] += 1
@@ -109,13 +104,6 @@ def _state(receipt: Receipt) -> str:
 def _why(receipt: Receipt) -> str:
     kind = class_of(receipt.code)
     return f"{receipt.status}, {kind}" + (f" ({receipt.code})" if receipt.code else "")
-
-
-def _then(again: datetime | None, *, elsewhere: bool) -> str:
-    said = ["they are told another way" if elsewhere else "they were not told another way"]
-    if again is not None:
-        said.append(f"it is tried again at {again:%H:%M} UTC")
-    return ", ".join(said)
 
 
 def _next(message: Message, now: datetime) -> datetime | None:

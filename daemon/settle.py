@@ -22,6 +22,7 @@ from daemon.channels.channel import (
     OutcomeClass,
     Refused,
 )
+from daemon.channels.twilio_codes import pause_before_resend
 from daemon.failover import Failover
 from daemon.outages import PROBE, Outages
 from daemon.receipts import Receipts
@@ -69,6 +70,11 @@ class Settler:
                 self.outages.worked(store, message.channel, now)
             case NotProcessed(why, retry_after, whole):
                 pause = _pause(message, channel.backoff, retry_after)
+                if whole and retry_after is not None and pause > LONGEST_PAUSE:
+                    # Nobody is kept waiting for so long: it is down, and one message tries it now and then.
+                    self._later(store, message, why, now, now)
+                    self.outages.fell(store, message.channel, why, now, LONGEST_PAUSE)
+                    return
                 self._later(store, message, why, now + pause, now, together=whole and pause <= LONGEST_PAUSE)
                 if whole:
                     # All wait together, so that the gravest goes first once it works again.
@@ -83,8 +89,14 @@ class Settler:
                 self.outages.worked(store, message.channel, now)
                 if kind in BLOCKING and message.channel == SMS:  # a mail server's 550 may mean anything
                     store.blocked.add(message.channel, message.address, kind, now)
-                move = kind is not OutcomeClass.OPTED_OUT
-                self.failover.give_up(store, message, outcome.why, now, move=move)
+                self.failover.give_up(
+                    store,
+                    message,
+                    outcome.why,
+                    now,
+                    move=kind is not OutcomeClass.OPTED_OUT,
+                    pause=pause_before_resend(outcome.code, message.resends),
+                )
 
     def found(self, store: Store, message: Message, lookup: Lookup, channel: Channel, now: datetime) -> None:
         """Keep what looking a message in doubt up came to."""
@@ -123,6 +135,11 @@ class Settler:
                 message.id,
                 extra={"event": "possible-duplicate", "delivery": message.id},
             )
+            text = (
+                f"{message.channel} did not list what it may have taken, and that was sent again: who got a "
+                f"message twice sees the same reference in both, such as {message.reference}."
+            )
+            store.operator.tell(f"again:{message.channel}:{now:%Y-%m-%d %H}", "again", text, now)
         self._later(store, message, LOOKED, now, now)
 
     def _poison(self, store: Store, message: Message, now: datetime) -> None:

@@ -30,7 +30,7 @@ from daemon.channels.channel import (
     Refused,
 )
 from daemon.channels.receipt import PERSIST, Receipt, known_status
-from daemon.channels.twilio_codes import class_of, pause_before_resend
+from daemon.channels.twilio_codes import class_of
 from daemon.channels.twilio_http import HttpClient, TooMany
 
 PAGE: Final = 100
@@ -180,6 +180,4 @@ def classify(status: int, code: int | None) -> Outcome:
         return ChannelDown(f"the account cannot send ({code})")
     if kind is OutcomeClass.UNKNOWN and (status in (401, 403, 404) or status < 400):
         return ChannelDown(f"the provider answered {status}")
-    if kind is OutcomeClass.TRANSIENT:
-        return NotProcessed(f"{kind} ({code})", pause_before_resend(code, 0))
     return Refused(kind, code or status)

@@ -13,6 +13,8 @@ from daemon.caps import Caps
 from rules.hazards import HAZARDS
 from rules.model import Severity
 from tests.standins.delivery import EMAIL, NOON, OPERATOR, Delivery, RecordingChannel, incident, stance
+from tests.standins.scene import a_scene
+from tests.standins.twilio import TwilioStandIn
 
 
 async def a_storm(post: Delivery, severity: Severity, number: int = 9, every: int = 60) -> None:
@@ -116,6 +118,21 @@ async def test_a_day_that_is_used_up_holds_back_all_but_what_is_extreme_and_is_t
     await post.steps(600, every=60)
     assert len({out.address for out in sms.accepted}) == 5, "nobody is forgotten"
     await post.close()
+
+
+@pytest.mark.fault(33, "lost messages on a day that is used up")
+async def test_what_was_lost_is_not_sent_again_on_a_day_that_is_used_up(tmp_path: Path) -> None:
+    async with a_scene(tmp_path, TwilioStandIn(), caps=Caps(per_day=1)) as scene:
+        await scene.post.add("Traveller", "MX-JAL", email=EMAIL, channels=("sms",))
+        await scene.post.outbox.step(NOON)
+        await scene.post.hold(incident("arson", severity=Severity.SEVERE), stance())
+        await scene.post.steps(40)
+        await scene.twilio.tell(scene.twilio.accepted[0], "undelivered:30008")
+        await scene.post.steps(7200, every=60)
+        assert len(scene.twilio.accepted) == 1
+        told = [out.text for out in scene.email.accepted if out.address == OPERATOR]
+    assert scene.mailed()[EMAIL] == 1
+    assert any("undelivered, transient (30008); they are told another way. Ref" in text for text in told)
 
 
 async def test_an_extreme_message_overtakes_whatever_was_queued_before(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from daemon.channels.channel import Outgoing
 from daemon.channels.email import EmailChannel, MailServer
 from daemon.channels.sms import SmsAccount, SmsChannel
-from tests.standins.delivery import EMAIL, NOON, OPERATOR, Delivery, incident, stance
+from tests.standins.delivery import EMAIL, NOON, OPERATOR, Delivery, RecordingChannel, incident, stance
 from tests.standins.smtp import SmtpStandIn
 from tests.standins.twilio import ACCOUNT, LOST_ANSWERS, SENDER, TOKEN, TwilioStandIn
 
@@ -86,12 +86,14 @@ async def test_a_list_that_lags_longer_doubles_with_a_word_in_the_log(
 ) -> None:
     twilio = TwilioStandIn(script=deque(["500"]), hidden=1)
     async with twilio.serving() as base:
-        post = Delivery.open(tmp_path / "a.db", {"sms": sms(base)}, operator=None)
+        email = RecordingChannel("email")
+        post = Delivery.open(tmp_path / "a.db", {"sms": sms(base), "email": email})
         await alarmed(post)
         await post.steps(200)
         await post.close()
     assert len(twilio.accepted) == 2
-    assert len({m["body"] for m in twilio.accepted}) == 1
+    assert len({m["body"] for m in twilio.accepted}) == 1, "both with the same reference"
+    assert any("sees the same reference in both" in out.text for out in email.accepted)
     assert [r for r in caplog.records if getattr(r, "event", "") == "possible-duplicate"]
 
 

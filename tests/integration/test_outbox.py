@@ -175,6 +175,24 @@ async def test_too_many_requests_are_retried_with_growing_pauses_and_as_asked(
     assert nexts[2] == pytest.approx(90, abs=1)
 
 
+@pytest.mark.fault(16, "a Retry-After of an hour")
+async def test_a_provider_that_asks_for_an_hour_is_down_and_tried_by_one_message_now_and_then(
+    post: Delivery, sms: RecordingChannel, email: RecordingChannel
+) -> None:
+    sms.script = deque([NotProcessed("429", timedelta(hours=1), whole=True)] * 6)
+    for number in range(3):
+        await post.add(f"T{number}", "MX-JAL", phone=f"+1202555014{number}")
+    await alarmed(post, email=EMAIL)
+    await post.steps(60)
+    assert [out.address for out in email.accepted].count(EMAIL) == 1, "who has a mailbox is told there"
+    tried = len(sms.tried)
+    await post.steps(600)
+    assert 1 <= len(sms.tried) - tried <= 3
+    await post.steps(600)
+    assert len(sms.accepted) == 4
+    assert any("sms is down: 429" in out.text for out in email.accepted)
+
+
 async def test_a_refused_number_fails_for_good_tells_the_operator_and_goes_by_mail(
     post: Delivery, sms: RecordingChannel, email: RecordingChannel
 ) -> None:
@@ -262,7 +280,7 @@ async def test_a_provider_that_answers_nothing_for_a_while_counts_as_down(
 async def test_what_cannot_be_sent_in_its_life_expires_with_a_word_to_the_operator(
     post: Delivery, sms: RecordingChannel, email: RecordingChannel
 ) -> None:
-    sms.script = deque([NotProcessed("no connection", timedelta(hours=1), whole=True)] * 40)
+    sms.script = deque([NotProcessed("no connection", timedelta(hours=1), whole=True)] * 400)
     await alarmed(post)
     await post.steps(26 * 3600, every=600)
     [message] = [m for m in await post.messages() if m.subscriber is not None]

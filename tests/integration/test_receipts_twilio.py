@@ -59,6 +59,23 @@ async def test_without_callbacks_it_is_asked_less_and_less_often_and_in_the_end_
         assert (await scene.sms())[0].state == "sent"
 
 
+@pytest.mark.parametrize(("code", "minutes"), [(30003, 30), (30008, 1)])
+@pytest.mark.fault(21, "a phone that is off, refused at once")
+async def test_what_is_refused_for_the_moment_goes_by_mail_at_once_and_again_later(
+    code: int, minutes: int, tmp_path: Path
+) -> None:
+    async with a_scene(tmp_path, TwilioStandIn(script=deque([f"400:{code}"]))) as scene:
+        await scene.alarmed()
+        await scene.post.steps(10)
+        assert (scene.twilio.accepted, scene.mailed()[EMAIL]) == ([], 1)
+        refused, again = await scene.sms()
+        assert (refused.state, refused.outcome) == ("failed", OutcomeClass.TRANSIENT)
+        assert again.next - refused.created_at >= timedelta(minutes=minutes)
+        await scene.post.steps(2400, every=60)
+        assert [m["body"] for m in scene.twilio.accepted] == [again.text]
+        assert scene.mailed()[EMAIL] == 1, "and the mail is sent once"
+
+
 LOST = [
     ("undelivered:30003", "undelivered", OutcomeClass.TRANSIENT, timedelta(minutes=30)),
     ("undelivered:30008", "undelivered", OutcomeClass.TRANSIENT, timedelta(minutes=1)),

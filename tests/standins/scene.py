@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from daemon.caps import Caps
 from daemon.channels.receipt import Receipt
 from daemon.channels.sms import SmsAccount, SmsChannel
 from daemon.web.callbacks import Callbacks
@@ -54,7 +55,12 @@ class Scene:
 
 @asynccontextmanager
 async def a_scene(
-    path: Path, twilio: TwilioStandIn, *, callbacks: bool = True, tokens: tuple[str, ...] = (TOKEN,)
+    path: Path,
+    twilio: TwilioStandIn,
+    *,
+    callbacks: bool = True,
+    tokens: tuple[str, ...] = (TOKEN,),
+    caps: Caps = Caps(),  # noqa: B008 (frozen)
 ) -> AsyncIterator[Scene]:
     """Build a scene whose receipts are believed when signed with one of *tokens*."""
     port = free_port()
@@ -62,7 +68,7 @@ async def a_scene(
     async with twilio.serving() as base:
         account = SmsAccount(ACCOUNT, TOKEN, SENDER, base, url if callbacks else None, timedelta(seconds=5))
         email = RecordingChannel("email")
-        post = Delivery.open(path / "a.db", {"sms": SmsChannel(account), "email": email})
+        post = Delivery.open(path / "a.db", {"sms": SmsChannel(account), "email": email}, caps=caps)
 
         async def take(delivery: int | None, receipt: Receipt) -> None:
             def keep(store: Store) -> None:
