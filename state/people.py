@@ -1,4 +1,4 @@
-"""Subscribers, what they watch, where they travel."""
+"""Subscribers, and what they watch."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rules.model import Person, Severity, Watch
+from rules.quiet import Quiet
 from state.database import Database
 from state.errors import Taken
 from state.sqlite import sqlite3
-from state.values import Value, chunks, from_ms, one_of, strings, to_json, to_ms
+from state.values import Value, chunks, from_ms, one_of, pairs, strings, to_json, to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +27,9 @@ class Profile:
     channels: tuple[str, ...] = ()
     min_severity: Severity = Severity.MINOR
     group: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Trip:
-    """An area somebody travels to, with the dates as they were given."""
-
-    subscriber: int
-    area: str
-    country: str
-    """ISO 3166-1 code that :attr:`area` lies in."""
-    since: datetime
-    """When it begins to count."""
-    until: datetime
-    """When it no longer counts."""
-    start: str
-    """The date or time it was given with, local to the area."""
-    end: str
+    severities: tuple[tuple[str, Severity], ...] = ()
+    quiet: Quiet | None = None
+    digest: bool = True
 
 
 class People:
@@ -127,38 +114,6 @@ class People:
             [{"id": subscriber, "area": area, "country": c, "now": to_ms(now)} for area, c in wanted.items()],
         )
 
-    def set_trip(self, trip: Trip) -> bool:
-        """Keep *trip*; return False where it was known already."""
-        return bool(
-            self._db.write(
-                """
-                INSERT INTO watches (subscriber, area, country, since_ms, until_ms, trip_from, trip_to)
-                VALUES (:subscriber, :area, :country, :since, :until, :start, :end)
-                ON CONFLICT (subscriber, area, since_ms, until_ms) DO NOTHING
-                """,
-                subscriber=trip.subscriber,
-                area=trip.area,
-                country=trip.country,
-                since=to_ms(trip.since),
-                until=to_ms(trip.until),
-                start=trip.start,
-                end=trip.end,
-            )
-        )
-
-    def trips(self, subscriber: int | None = None) -> Sequence[Trip]:
-        """Return everybody's trips, or one subscriber's, by their beginning."""
-        rows = self._db.rows(
-            """
-            SELECT watches.* FROM watches JOIN subscribers ON subscribers.id = watches.subscriber
-            WHERE until_ms IS NOT NULL AND removed_ms IS NULL
-              AND (:id IS NULL OR subscriber = :id)
-            ORDER BY since_ms, watches.id
-            """,
-            id=subscriber,
-        )
-        return [_trip(row) for row in rows]
-
     def candidates(self, countries: Collection[str]) -> Sequence[Person]:
         """Return who watches or travels to anything in *countries* at any time, past and future too."""
         names, bound = one_of(sorted(countries))
@@ -208,20 +163,22 @@ class People:
             names, these = one_of(some)
             sql = f"SELECT * FROM watches WHERE subscriber IN {names} ORDER BY subscriber, id"
             for row in self._db.rows(sql, **these):
-                watch = Watch(row["area"], from_ms(row["since_ms"]), from_ms(row["until_ms"]))
-                watches[row["subscriber"]] += (watch,)
+                watches[row["subscriber"]] += (_watch(row),)
         return [_person(row, watches[row["id"]]) for row in rows]
 
 
 _INSERT = """
-    INSERT INTO subscribers (name, phone, email, lang, tz, channels, min_severity, grouping, created_ms)
-    VALUES (:name, :phone, :email, :lang, :tz, :channels, :min_severity, :grouping, :now)
+    INSERT INTO subscribers (name, phone, email, lang, tz, channels, min_severity, grouping, severities,
+                             quiet, digest, created_ms)
+    VALUES (:name, :phone, :email, :lang, :tz, :channels, :min_severity, :grouping, :severities,
+            :quiet, :digest, :now)
     RETURNING id
 """
 _UPDATE = """
     UPDATE subscribers SET
       name = :name, phone = :phone, email = :email, lang = :lang, tz = :tz, channels = :channels,
-      min_severity = :min_severity, grouping = :grouping, removed_ms = NULL
+      min_severity = :min_severity, grouping = :grouping, severities = :severities, quiet = :quiet,
+      digest = :digest, removed_ms = NULL
     WHERE id = :id
     RETURNING id
 """
@@ -242,7 +199,16 @@ def _columns(profile: Profile) -> dict[str, Value]:
         "channels": to_json(profile.channels),
         "min_severity": profile.min_severity,
         "grouping": profile.group,
+        "severities": to_json(profile.severities),
+        "quiet": None if profile.quiet is None else str(profile.quiet),
+        "digest": profile.digest,
     }
+
+
+def _watch(row: sqlite3.Row) -> Watch:
+    begins, ends = from_ms(row["begins_ms"]), from_ms(row["ends_ms"])
+    stay = None if begins is None or ends is None else (begins, ends)
+    return Watch(row["area"], from_ms(row["since_ms"]), from_ms(row["until_ms"]), stay)
 
 
 def _person(row: sqlite3.Row, watches: tuple[Watch, ...]) -> Person:
@@ -257,16 +223,7 @@ def _person(row: sqlite3.Row, watches: tuple[Watch, ...]) -> Person:
         channels=strings(row["channels"]),
         min_severity=Severity(row["min_severity"]),
         group=row["grouping"],
-    )
-
-
-def _trip(row: sqlite3.Row) -> Trip:
-    return Trip(
-        subscriber=row["subscriber"],
-        area=row["area"],
-        country=row["country"],
-        since=from_ms(row["since_ms"]),
-        until=from_ms(row["until_ms"]),
-        start=row["trip_from"],
-        end=row["trip_to"],
+        severities=tuple((channel, Severity(least)) for channel, least in pairs(row["severities"])),
+        quiet=None if row["quiet"] is None else Quiet.parse(row["quiet"]),
+        digest=bool(row["digest"]),
     )

@@ -250,3 +250,19 @@ async def test_a_clock_that_was_set_back_makes_nothing_wait_until_it_is_that_lat
     async with world.app("a") as app:
         await app.step(world.clock.now())
     assert world.shelf.asked == ["a", "a"]
+
+
+async def test_who_was_added_while_the_clock_was_ahead_is_told_once_it_is_right(world: World) -> None:
+    world.clock = ManualClock(NOON + timedelta(days=365))
+    async with world.app("a") as app:
+        await app.execute(
+            "subscribers.import", {"text": "name,email,watch\nT,t@example.org,MX-JAL\n", "path": "-"}
+        )
+        await app.vitals(world.clock.now(), 0.0)
+    world.clock = ManualClock(NOON)
+    async with world.app("a") as app:
+        await app.step(NOON)
+        given = json.dumps({"id": "1", "text": ORDER, "publisher": "Canada", "subject": "MX"})
+        await app.submit({"text": given, "path": "-"})
+        await app.step(NOON + timedelta(seconds=5))
+    assert [out.address for out in world.pocket.sent].count("t@example.org") == 1
