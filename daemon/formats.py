@@ -12,7 +12,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from daemon.phones import normalise_phone
-from daemon.units import parse_duration, parse_size
+from daemon.units import parse_size
+from rules.durations import parse_duration
 
 _EMAIL: Final = re.compile(r"[^\s@<>\",;:()\[\]\\]+@[^\s@<>\",;:()\[\]\\.]+(?:\.[^\s@<>\",;:()\[\]\\.]+)*")
 _SENDER: Final = re.compile(r"\+\d{6,15}|[A-Za-z0-9 ]{1,11}")

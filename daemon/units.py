@@ -1,4 +1,4 @@
-"""Durations such as ``5m`` and sizes such as ``2MB``, as people write them in a configuration."""
+"""Sizes such as ``2MB``, as people write them in a configuration, and durations as they are shown."""
 
 from __future__ import annotations
 
@@ -17,27 +17,7 @@ _BYTES: Final = {
     "Gi": 1 << 30,
 }
 
-_DURATION: Final = re.compile(r"(?:[0-9]+[smhdw])+")
 _SIZE: Final = re.compile(r"([0-9]+) ?(k|M|G|Ki|Mi|Gi|)B")
-
-LONGEST: Final = timedelta(days=366)
-"""Longer than anything waits here; keeps arithmetic with dates away from its limits."""
-
-
-def parse_duration(text: str) -> timedelta:
-    """Return the duration *text* means: ``30s``, ``5m``, ``1h30m``, ``3d``, ``2w``.
-
-    Raises ValueError, with the remedy, for anything else or for more than 366 days.
-    """
-    if _DURATION.fullmatch(text) is None:
-        raise ValueError("not a duration: write a number and a unit, such as 30s, 5m, 24h or 3d")
-    if len(text) > 20:
-        raise ValueError("a duration of 366 days at most is meant here")
-    parts = re.findall(r"([0-9]+)([smhdw])", text)
-    seconds = sum(int(number) * _SECONDS[unit] for number, unit in parts)
-    if seconds > LONGEST.total_seconds():
-        raise ValueError("a duration of 366 days at most is meant here")
-    return timedelta(seconds=seconds)
 
 
 def parse_size(text: str) -> int:

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from rules import inhibiting
 from rules.errors import Fault, RuleErrors, nearest
 from rules.index import Index, build_index
+from rules.inhibiting import Written
+from rules.inhibition import Inhibition
 from rules.names import Known
 from rules.ports import Gazetteer
 from rules.rule import Rule, TooManyBranchesError, compile_rule
@@ -36,6 +39,7 @@ class RuleSet:
     digest: str
     """SHA-256 of paths and texts."""
     index: Index = field(repr=False, compare=False)
+    inhibitions: tuple[Inhibition, ...] = ()
 
 
 def load(paths: Iterable[Path], places: Gazetteer, packs: Iterable[str] = ()) -> RuleSet:
@@ -56,17 +60,21 @@ def load_texts(texts: Mapping[str, str | bytes], places: Gazetteer) -> RuleSet:
     rules: dict[str, Rule] = {}
     origins: dict[str, str] = {}
     faults: list[Fault] = []
+    written: list[Written] = []
     known = Known(places)
     for path, text in texts.items():
         document = parse(text, path)
-        loaded, wrong = _examined(document, known)
+        loaded, inhibits, wrong = _examined(document, known)
         faults += wrong
         faults += _twice(document, origins)
         rules.update({rule.id: rule for rule in loaded})
+        written += inhibits
+    faults += inhibiting.faults(written, rules, origins, places)
     if faults:
         raise RuleErrors(faults)
     kept = {path: text if isinstance(text, str) else text.decode("utf-8") for path, text in texts.items()}
-    return RuleSet(rules, kept, _digest(kept), build_index(rules.values(), places))
+    index = build_index(rules.values(), places)
+    return RuleSet(rules, kept, _digest(kept), index, inhibiting.inhibitions(written))
 
 
 def reload(
@@ -142,7 +150,7 @@ def _files(path: Path, faults: list[Fault]) -> list[Path]:
     return found
 
 
-def _examined(document: Document, known: Known) -> tuple[list[Rule], list[Fault]]:
+def _examined(document: Document, known: Known) -> tuple[list[Rule], list[Written], list[Fault]]:
     file, found = examine(document, RuleFile, known)
     faults = list(found)
     rules: list[Rule] = []
@@ -151,7 +159,8 @@ def _examined(document: Document, known: Known) -> tuple[list[Rule], list[Fault]
             rules.append(compile_rule(spec, document.path, index))
         except TooManyBranchesError as error:
             faults.append(document.fault(("rules", index, "when"), str(error), hint="make it several rules"))
-    return rules, faults
+    inhibits = [Written(spec, document, index) for index, spec in enumerate(file.inhibit if file else ())]
+    return rules, inhibits, faults
 
 
 def _twice(document: Document, origins: dict[str, str]) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, LiteralString, TypeVar, cast
 
 from pydantic import (
@@ -24,6 +24,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_before_validator_function
 
+from rules.durations import parse_duration
 from rules.errors import nearest
 from rules.hazards import HAZARDS
 from rules.patterns import PatternError, compile_pattern
@@ -150,6 +151,27 @@ def _date(value: str) -> str:
     return value
 
 
+def _duration(value: object) -> object:
+    """Return the duration that text means."""
+    if not isinstance(value, str):
+        return value if isinstance(value, timedelta) else _refused("not a duration", "write 15m, 1h or 2d")
+    try:
+        return parse_duration(value)
+    except ValueError as error:
+        said, _, hint = str(error).partition(": ")
+        return _refused(said, hint)
+
+
+def _interval(value: timedelta) -> timedelta:
+    if not timedelta(minutes=5) <= value <= timedelta(days=7):
+        _refused("nobody wants the same again so often or so seldom", "5m at least, 7d at most")
+    return value
+
+
+def _refused(said: str, hint: str) -> object:
+    raise PydanticCustomError("duration", "{said}", {"said": said, "hint": hint})
+
+
 Area = Annotated[str, AfterValidator(_known_area), WithJsonSchema({"format": "area"})]
 Hazard = Annotated[str, AfterValidator(_known_hazard), WithJsonSchema({"enum": list(HAZARDS)})]
 Phrase = Annotated[str, AfterValidator(_words), Field(max_length=200)]
@@ -164,6 +186,13 @@ Language = Annotated[
     AfterValidator(_fits(LANGUAGE_PATTERN, "'{value}' is no language tag", "es or pt-BR")),
     WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN}),
 ]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": "^([0-9]+[smhdw])+$"}),
+]
+Interval = Annotated[Duration, AfterValidator(_interval)]
+"""Between tellings of one thing to one person."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 RuleId = Annotated[str, AfterValidator(_id), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
 Date = Annotated[str, AfterValidator(_date)]

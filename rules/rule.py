@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from itertools import product
 from typing import Final
@@ -85,6 +86,8 @@ class Rule:
     branches: tuple[Branch, ...]
     group_by: tuple[str, ...] | None
     """None: as the hazard has it."""
+    repeat_interval: timedelta | None = None
+    """How often it is repeated while it holds and nobody has acknowledged it."""
     references: tuple[str, ...] = ()
     tests: tuple[Example, ...] = ()
     path: str = ""
@@ -119,6 +122,7 @@ def compile_rule(spec: RuleSpec, path: str, index: int) -> Rule:
         severity=spec.severity,
         branches=tuple(branches),
         group_by=None if spec.group_by is None else tuple(spec.group_by),
+        repeat_interval=spec.repeat_interval,
         references=tuple(spec.references),
         tests=tuple(spec.tests),
         path=path,

@@ -23,6 +23,7 @@ from rules.names import (
     Country,
     Date,
     Hazard,
+    Interval,
     Language,
     Many,
     Maybe,
@@ -70,6 +71,13 @@ def _ends(value: object) -> object:
         said = "the file does not end with `end: true`"
         raise PydanticCustomError("end", said, {"at": "end", "hint": "a half-saved file lacks it; add it"})
     raise PydanticCustomError("end", "`end` must be true", {})
+
+
+def _somewhere(equal: list[str]) -> list[str]:
+    if {"area", "region", "country"}.isdisjoint(equal):
+        hint = "add area, region or country"
+        raise PydanticCustomError("equal", "it would hide things at one place for another", {"hint": hint})
+    return equal
 
 
 class _Part(BaseModel):
@@ -179,7 +187,32 @@ class RuleSpec(_Part):
     group_by: Maybe[list[Literal["carrier"]]] = Field(
         None, description="What tells incidents apart beside rule, hazard and region; flights: carrier."
     )
+    repeat_interval: Maybe[Interval] = Field(
+        None, description="How often an alert is repeated while it holds and nobody has acknowledged it."
+    )
     tests: list[Example] = Field(default_factory=list)
+
+
+class SelectorSpec(_Something):
+    """Which alerts are meant: keys are ANDed, lists are ORed, an area includes what lies in it."""
+
+    rule: Maybe[Many[RuleId]] = Field(None, description="Id of a rule.")
+    hazard: Maybe[Many[Hazard]] = Field(None, description="What is happening.")
+    area: Maybe[Many[Area]] = Field(None, description="All that it concerns somebody for lies in these.")
+    severity: Maybe[Many[Severity]] = Field(None, description="Of a target: extreme only where it says so.")
+    publisher: Maybe[Many[Name]] = Field(None, description="All who hold it are of these, case ignored.")
+
+
+class InhibitSpec(_Part):
+    """While somebody is told of an alert that `source` means, what `target` means is not told to them."""
+
+    source: SelectorSpec
+    target: SelectorSpec
+    equal: Annotated[
+        list[Literal["area", "region", "country", "hazard", "publisher"]],
+        Field(min_length=1),
+        AfterValidator(_somewhere),
+    ] = Field(description="What the target must share with the source: a place, and more if you like.")
 
 
 class RuleFile(_Part):
@@ -189,6 +222,9 @@ class RuleFile(_Part):
 
     version: Literal[1]
     rules: list[RuleSpec]
+    inhibit: list[InhibitSpec] = Field(
+        default_factory=list, description="What is not told to whoever knows of something graver there."
+    )
     end: Annotated[Any, AfterValidator(_ends), WithJsonSchema({"const": True})] = Field(
         None, validate_default=True, description="The last line; a half-saved file lacks it."
     )

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.units import format_duration, parse_duration, parse_size
+from daemon.units import format_duration, parse_size
+from rules.durations import parse_duration
 
 
 @pytest.mark.parametrize(
