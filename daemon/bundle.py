@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from daemon.caps import Caps
-from daemon.fanout import peers_of
+from daemon.case import peers_of
 from daemon.limits import Limits
 from daemon.prices import Prices
 from daemon.reference import LENGTH, reference

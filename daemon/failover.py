@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from daemon.caps import DAY, LONGEST, Caps
-from daemon.fanout import row_of
+from daemon.case import row_of
 from daemon.reference import reference
 from daemon.routes import SMS, Routes
 from state.message import EXPIRED, FAILED, PENDING, Message, Outgoing, Wording

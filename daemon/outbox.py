@@ -13,6 +13,7 @@ from functools import partial
 
 from daemon.bundle import Bundler
 from daemon.caps import Caps
+from daemon.case import Means
 from daemon.channels.channel import Channel
 from daemon.clock import Clock
 from daemon.failover import Failover
@@ -71,7 +72,7 @@ class Outbox:
         settler = Settler(self.outages, self._failover, self.receipts, self.tally, settings.reconcile_grace)
         self._grace = settings.reconcile_grace
         self._keeper = Keeper(writer)
-        self._fan = FanOut(places, self._routes, settings.group_wait)
+        self._fan = FanOut(Means(places, self._routes, settings.group_wait))
         self._bundler = Bundler(renderer, self._routes, settings.group_wait, settings.caps)
         self._sender = Sender(writer, channels, settler, self._keeper, clock, process)
         self._last_word = LastWord(channels, self._routes)

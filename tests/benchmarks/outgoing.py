@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from daemon.bundle import Bundler
 from daemon.caps import Caps
+from daemon.case import Means
 from daemon.fanout import FanOut
 from daemon.render import Renderer
 from daemon.routes import Routes
@@ -44,7 +45,7 @@ def happen(store: Store, places: Places, hazard: str = "shelter-in-place") -> No
 
 def fan_out(store: Store, places: Places) -> int:
     """Make the notices of every pending alert; return how many."""
-    return FanOut(places, Routes(frozenset({"sms"})), WAIT).run(store, NOON)
+    return FanOut(Means(places, Routes(frozenset({"sms"})), WAIT)).run(store, NOON)
 
 
 def bundle(store: Store, places: Places) -> int:
