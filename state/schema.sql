@@ -353,3 +353,66 @@ CREATE TABLE manager_notes (
   UNIQUE (key, manager)
 ) STRICT;
 CREATE INDEX manager_notes_pending ON manager_notes (id) WHERE message_made = 0;
+
+-- Pages that an index leads to, as they were last read.
+CREATE TABLE links (
+  source TEXT NOT NULL,
+  url TEXT NOT NULL,
+  mark TEXT NOT NULL,
+  etag TEXT,
+  last_modified TEXT,
+  body_hash TEXT,
+  entries TEXT NOT NULL,
+  read_ms INTEGER,
+  failures INTEGER NOT NULL,
+  fault TEXT,
+  PRIMARY KEY (source, url)
+) STRICT, WITHOUT ROWID;
+
+-- What a source's body was like when it was last read well, to notice one that is suddenly old or short.
+CREATE TABLE shapes (
+  source TEXT PRIMARY KEY,
+  entries INTEGER NOT NULL,
+  chars INTEGER NOT NULL,
+  dated_ms INTEGER,
+  odd_since_ms INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- What people wrote back, each once by the provider's id; its sender is kept as a keyed digest.
+CREATE TABLE replies (
+  id INTEGER PRIMARY KEY,
+  provider_id TEXT NOT NULL UNIQUE,
+  at_ms INTEGER NOT NULL,
+  sender BLOB NOT NULL CHECK (length(sender) = 16),
+  subscriber INTEGER REFERENCES subscribers (id) ON DELETE CASCADE,
+  incident INTEGER REFERENCES incidents (id) ON DELETE SET NULL,
+  class TEXT NOT NULL,
+  text TEXT NOT NULL,
+  -- When whoever answers for them is told, and when that was done; when they were answered.
+  tell_ms INTEGER,
+  told_ms INTEGER,
+  answered_ms INTEGER
+) STRICT;
+CREATE INDEX replies_subscriber ON replies (subscriber, at_ms);
+CREATE INDEX replies_incident ON replies (incident) WHERE incident IS NOT NULL;
+CREATE INDEX replies_untold ON replies (tell_ms) WHERE tell_ms IS NOT NULL AND told_ms IS NULL;
+
+-- Whom an alert asked whether they are safe; an incident that opens again asks again.
+CREATE TABLE roll_calls (
+  id INTEGER PRIMARY KEY,
+  incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+  opened_ms INTEGER NOT NULL,
+  subscriber INTEGER NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+  message INTEGER REFERENCES messages (id) ON DELETE SET NULL,
+  asked_ms INTEGER NOT NULL,
+  wait_ms INTEGER NOT NULL,
+  answer TEXT CHECK (answer IN ('safe', 'sos', 'help')),
+  answered_ms INTEGER,
+  -- When their silence is told next, and to how many contacts it was.
+  due_ms INTEGER,
+  told INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (incident, opened_ms, subscriber)
+) STRICT;
+CREATE INDEX roll_calls_subscriber ON roll_calls (subscriber, asked_ms);
+CREATE INDEX roll_calls_message ON roll_calls (message);
+CREATE INDEX roll_calls_due ON roll_calls (due_ms) WHERE due_ms IS NOT NULL;
