@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from rules.model import PlaceKind
-from rules.places import Places
-
 Point = tuple[float, float]
 """Latitude and longitude, in degrees."""
+
+City = tuple[str, str, Point]
+"""Its id, its region's, and where it lies."""
 
 MOST_CITIES: Final = 12
 """Cities of one region that are named one by one; more are called by the region's name."""
@@ -25,9 +24,15 @@ _DEGREE_KM: Final = 111.2
 class Atlas:
     """Answers which places lie inside shapes."""
 
-    def __init__(self, places: Places) -> None:
-        """Take the gazetteer; its coordinates are read at the first question."""
-        self._places = places
+    def __init__(self, cities: Iterable[City]) -> None:
+        """Take every city."""
+        self._regions: dict[str, str] = {}
+        self._cells: dict[tuple[int, int], list[tuple[str, Point]]] = defaultdict(list)
+        self._sizes: dict[str, int] = defaultdict(int)
+        for city, region, point in cities:
+            self._regions[city] = region
+            self._cells[math.floor(point[0]), math.floor(point[1])].append((city, point))
+            self._sizes[region] += 1
 
     def inside(
         self, polygons: Iterable[Sequence[Point]], circles: Iterable[tuple[Point, float]]
@@ -48,7 +53,7 @@ class Atlas:
         """Return *cities*, those of one region as the region where they are many or most of it."""
         regions: dict[str, list[str]] = defaultdict(list)
         for city in cities:
-            regions[self._places.division(city)].append(city)
+            regions[self._regions[city]].append(city)
         places: list[str] = []
         for region, inside in regions.items():
             many = len(inside) > MOST_CITIES or 2 * len(inside) > self._sizes[region]
@@ -68,25 +73,7 @@ class Atlas:
         box = _ring(middle, NEAR_KM)
         near = [(_distance(middle, point), place) for place, point in self._around(box)]
         close = [pair for pair in near if pair[0] <= NEAR_KM]
-        return [self._places.division(min(close)[1])] if close else []
-
-    @cached_property
-    def _cells(self) -> dict[tuple[int, int], list[tuple[str, Point]]]:
-        cells: dict[tuple[int, int], list[tuple[str, Point]]] = defaultdict(list)
-        for place in map(self._places.get, self._places.ids()):
-            if place and place.kind is PlaceKind.CITY and place.lat is not None and place.lon is not None:
-                point = (place.lat, place.lon)
-                cells[math.floor(place.lat), math.floor(place.lon)].append((place.id, point))
-        return cells
-
-    @cached_property
-    def _sizes(self) -> dict[str, int]:
-        """How many cities each region has."""
-        sizes: dict[str, int] = defaultdict(int)
-        for cities in self._cells.values():
-            for city, _ in cities:
-                sizes[self._places.division(city)] += 1
-        return sizes
+        return [self._regions[min(close)[1]]] if close else []
 
 
 def _ring(centre: Point, radius: float) -> list[Point]:

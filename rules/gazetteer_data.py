@@ -121,6 +121,11 @@ def read_capitals(folder: Path = FOLDER) -> dict[str, str]:
     return {code: str(place) for code, place in _yaml(folder / "capitals.yaml").items()}
 
 
+def read_main_airports(folder: Path = FOLDER) -> dict[str, str]:
+    """Return the airport that "the airport" means in a country with hardly another."""
+    return {code: str(airport) for code, airport in _yaml(folder / "main-airports.yaml").items()}
+
+
 def _yaml(path: Path) -> dict[str, Any]:
     """Return a mapping whose values are plain strings or lists of them (``NO`` is Norway, not false)."""
     found = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - strings only

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Self
 
+from rules.atlas import Atlas, City, Point
 from rules.gazetteer_data import (
     bearers_in,
     names_in,
@@ -18,6 +19,7 @@ from rules.gazetteer_data import (
     read_carriers,
     read_catchments,
     read_lines,
+    read_main_airports,
     read_patterns,
 )
 from rules.model import Carrier, Place, PlaceKind
@@ -70,12 +72,14 @@ class Places:
         carriers: dict[str, Carrier],
         catchments: dict[str, tuple[str, ...]],
         capitals: dict[str, str],
+        airports: dict[str, str],
     ) -> None:
         """Take what :mod:`rules.gazetteer_data` read."""
         self._lines = lines
         self._carriers = carriers
         self._serves = catchments
         self._capitals = capitals
+        self._airports = airports
         self._places: dict[str, Place] = {}
         self._spellings: dict[str, Mapping[str, Sequence[tuple[str, Name]]]] = {}
         self._ancestors: dict[str, tuple[str, ...]] = {}
@@ -83,7 +87,7 @@ class Places:
     @classmethod
     def load(cls) -> Self:
         """Read the shipped gazetteer; raise :class:`~rules.gazetteer_data.GazetteerError` if it is broken."""
-        return cls(read_lines(), read_carriers(), read_catchments(), read_capitals())
+        return cls(read_lines(), read_carriers(), read_catchments(), read_capitals(), read_main_airports())
 
     def get(self, place: str) -> Place | None:
         """Return the place with this id, or None."""
@@ -142,6 +146,10 @@ class Places:
     def capital(self, country: str) -> str | None:
         """Return the place that "the capital" means in a text about a country; None where nobody says so."""
         return self._capitals.get(country)
+
+    def main_airport(self, country: str) -> str | None:
+        """Return the airport that "the airport" means in a text about a country; None where there are more."""
+        return self._airports.get(country)
 
     def airports_of(self, place: str) -> tuple[str, ...]:
         """Return the airports that lie in a city, region or country."""
@@ -268,6 +276,23 @@ class Places:
             found = self.get(id_)
             if found:
                 yield found
+
+    def inside(
+        self, polygons: Iterable[Sequence[Point]], circles: Iterable[tuple[Point, float]]
+    ) -> Sequence[str]:
+        """Return the cities inside any of the shapes, or their region where they are many."""
+        return self._atlas.inside(polygons, circles)
+
+    @cached_property
+    def _atlas(self) -> Atlas:
+        """Made at the first shape: few sources draw any."""
+        return Atlas(self._cities())
+
+    def _cities(self) -> Iterator[City]:
+        for id_, line in self._lines.items():
+            _, kind, _, _, lat, lon, _ = line.split("\t", 6)
+            if kind == "t" and lat and lon:
+                yield id_, self.division(id_), (float(lat), float(lon))
 
     def carrier(self, code: str) -> Carrier | None:
         """Return the airline with this IATA code."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from rules.atlas import Point
 from rules.model import Carrier, Entry, Place, Reading
 
 
@@ -53,6 +54,12 @@ class Gazetteer(Protocol):
 
     def carrier(self, code: str) -> Carrier | None:
         """Return the airline with this IATA code."""
+        ...
+
+    def inside(
+        self, polygons: Iterable[Sequence[Point]], circles: Iterable[tuple[Point, float]]
+    ) -> Sequence[str]:
+        """Return the places inside any of the shapes; a circle is its centre and its radius in kilometres."""
         ...
 
     def within(self, country: str) -> Iterable[Place]:

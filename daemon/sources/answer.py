@@ -24,6 +24,35 @@ class Raw:
     url: str
     options: Mapping[str, Any]
     """What the source's definition declares for its format, as plain JSON."""
+    lang: str = ""
+    """What the source speaks, BCP 47: of one message in several languages that one is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area as a body gives it, still without a place of the gazetteer."""
+
+    desc: str
+    polygons: tuple[tuple[tuple[float, float], ...], ...] = ()
+    """Rings of latitude and longitude."""
+    circles: tuple[tuple[tuple[float, float], float], ...] = ()
+    """Centre, and radius in kilometres."""
+    codes: tuple[tuple[str, str], ...] = ()
+    """System of codes, code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a body says in codes and shapes beside an item's words: see :class:`rules.model.Declared`."""
+
+    areas: tuple[Area, ...] = ()
+    events: tuple[tuple[str, str], ...] = ()
+    """System of codes, code; a name of the event has the system "name"."""
+    over: bool | None = None
+    certain: bool = True
+    expires: str | None = None
+    """ISO 8601, UTC."""
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +73,7 @@ class Item:
     """Codes of ISO 3166-1 or names."""
     tag: str = ""
     """The country in FIPS 10-4, which only counts where its title names none."""
+    declared: Declaration | None = None
 
 
 @dataclass(frozen=True, slots=True)

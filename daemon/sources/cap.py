@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from daemon.sources.answer import Area
 from daemon.sources.dates import read_date
 
 if TYPE_CHECKING:
@@ -57,18 +58,6 @@ class CapError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class CapArea:
-    """Where one part of a message applies."""
-
-    desc: str
-    polygons: tuple[tuple[Point, ...], ...] = ()
-    circles: tuple[tuple[Point, float], ...] = ()
-    """Centre, and radius in kilometres."""
-    geocodes: tuple[tuple[str, str], ...] = ()
-    """System of codes, code."""
-
-
-@dataclass(frozen=True, slots=True)
 class CapInfo:
     """One part of a message: an event in one language."""
 
@@ -85,7 +74,7 @@ class CapInfo:
     description: str
     instruction: str
     web: str
-    areas: tuple[CapArea, ...]
+    areas: tuple[Area, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +161,14 @@ class _Reader:
             areas=tuple(self._area(each) for each in self._each(part, "area", MOST_AREAS)),
         )
 
-    def _area(self, area: Element) -> CapArea:
-        return CapArea(
+    def _area(self, area: Element) -> Area:
+        return Area(
             desc=self._required(area, "areaDesc"),
             polygons=tuple(
                 _polygon(_said(each)) for each in self._each(area, "polygon", MOST_AREAS) if _said(each)
             ),
             circles=tuple(_circle(_said(each)) for each in self._each(area, "circle", MOST_AREAS)),
-            geocodes=tuple(self._pairs(area, "geocode")),
+            codes=tuple(self._pairs(area, "geocode")),
         )
 
     def _references(self, root: Element) -> tuple[str, ...]:

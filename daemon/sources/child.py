@@ -18,13 +18,18 @@ from daemon.sources.readers import READERS
 
 
 def parse(
-    data: bytes, content_type: str, url: str, form: str = "feed", options: Mapping[str, Any] | None = None
+    data: bytes,
+    content_type: str,
+    url: str,
+    form: str = "feed",
+    options: Mapping[str, Any] | None = None,
+    lang: str = "",
 ) -> dict[str, Any]:
     """Return what the body *data* of the format *form* holds, or under ``fault`` why it holds nothing."""
     reader = READERS.get(form)
     if reader is None:
         return sent(Fault(FaultKind.FORMAT, f"there is no reader for the format {form!r}"))
-    return sent(reader(Raw(data, content_type, url, options or {})))
+    return sent(reader(Raw(data, content_type, url, options or {}, lang)))
 
 
 def _limit(memory: int) -> None:
@@ -44,9 +49,9 @@ def main() -> None:
     memory, seconds = (int(argument) for argument in sys.argv[1:])
     _limit(memory)
     while (message := unpack(sys.stdin.buffer)) is not None:
-        (content_type, url, form, options), data = message
+        (content_type, url, form, options, lang), data = message
         _allow(seconds)
-        sys.stdout.buffer.write(pack(parse(data, content_type, url, form, options)))
+        sys.stdout.buffer.write(pack(parse(data, content_type, url, form, options, lang)))
         sys.stdout.buffer.flush()
 
 

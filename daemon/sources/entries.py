@@ -12,6 +12,7 @@ from daemon.sources.countries import by_country, country_in_title, country_of_co
 from daemon.sources.dates import plausible
 from daemon.sources.document import Document
 from daemon.sources.links import canonical_link
+from daemon.sources.where import declared_of
 from rules.model import Entry, Source
 from rules.ports import Gazetteer
 
@@ -35,6 +36,7 @@ def document_of(source: Source, answer: Mapping[str, Any], now: datetime, places
 
 def _entry(source: Source, item: Mapping[str, Any], now: datetime, places: Gazetteer) -> Entry:
     published = datetime.fromisoformat(item["published"]) if item["published"] else None
+    subject = _subject(source, item, places)
     return Entry(
         id=_key(source, item),
         text=item["text"],
@@ -42,11 +44,12 @@ def _entry(source: Source, item: Mapping[str, Any], now: datetime, places: Gazet
         publisher=source.publisher,
         kind=source.kind,
         lang=item["lang"] or source.lang,
-        subject=_subject(source, item, places),
+        subject=subject,
         published=plausible(published, now),
         link=item["link"],
         source=source.id,
         carrier=source.carrier,
+        declared=declared_of(item["declared"], subject, places),
     )
 
 

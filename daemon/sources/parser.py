@@ -10,7 +10,7 @@ from typing import Self
 from daemon.sources.document import Body, Document, Fault, FaultKind
 from daemon.sources.entries import document_of
 from daemon.sources.pool import ParserDiedError, Pool, PoolLimits
-from rules.model import Source
+from rules.model import Entry, Source
 from rules.ports import Gazetteer
 
 
@@ -34,13 +34,19 @@ class Parser:
         """End the processes."""
         await self._pool.close()
 
-    async def parse(self, source: Source, body: Body, now: datetime) -> Document | Fault:
-        """Return what *body* holds, or why it holds nothing; never raises for anything in it."""
-        told = [body.content_type, body.url, source.format, json.loads(source.options)]
+    async def parse(
+        self, source: Source, body: Body, now: datetime, index: Entry | None = None
+    ) -> Document | Fault:
+        """Return what *body* holds, or why it holds nothing; never raises for anything in it.
+
+        What a body behind a link does not say itself, the *index* that led to it says for it.
+        """
+        options = json.loads(source.options).get("read", {})
+        told = [body.content_type, body.url, source.format, options, source.lang]
         try:
             answer = await self._pool.ask(told, body.data)
         except ParserDiedError as error:
             return Fault(FaultKind.HOSTILE, f"the parser {error} and was replaced")
         if "fault" in answer:
             return Fault(FaultKind(answer["fault"]), answer["detail"])
-        return document_of(source, answer, now, self._places)
+        return document_of(source, answer, now, self._places, index)

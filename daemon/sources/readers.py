@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from daemon.sources import feed
+from daemon.sources import feed, warning
 from daemon.sources.answer import Read
 
-READERS: Final[Mapping[str, Read]] = {"feed": feed.read}
+READERS: Final[Mapping[str, Read]] = {"feed": feed.read, "cap": warning.read}

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from daemon.sources.cap import CapError, read_cap
-from daemon.sources.cap_entries import entries_of
-from rules.atlas import Atlas
+from daemon.sources.child import parse
+from daemon.sources.entries import document_of
 from rules.model import PART, Entry, Kind, Source
 from tests.standins.story import gazetteer
 
@@ -21,6 +21,8 @@ SERVICE = Source(
     lang="es",
     subject="MX",
 )
+
+NOW = datetime(2026, 9, 14, 19, tzinfo=UTC)
 
 INFO = """<info><language>{lang}</language><category>Met</category><event>{event}</event>
 <responseType>{response}</responseType><urgency>Expected</urgency><severity>Severe</severity>
@@ -61,7 +63,8 @@ def alert(*infos: str, msg_type: str = "Alert", status: str = "Actual", referenc
 
 
 def entries(body: bytes) -> tuple[Entry, ...]:
-    return entries_of(read_cap(body), SERVICE, gazetteer(), Atlas(gazetteer()))
+    answer = parse(body, "application/cap+xml", SERVICE.url, "cap", lang=SERVICE.lang)
+    return document_of(SERVICE, answer, NOW, gazetteer()).entries
 
 
 def areas(part: str) -> tuple[str, ...]:
