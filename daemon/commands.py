@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
 from daemon.errors import FaultsError, GivenError
 from daemon.formats import read_contact
-from daemon.people import NewSubscriber, NewTrip, read_subscribers, read_trips
+from daemon.people import NewSubscriber, read_subscribers
 from daemon.phones import hide_phone
+from daemon.trips import NewTrip, read_trips
 from rules.errors import Fault
 from rules.model import Person
 from rules.ports import Gazetteer
-from state.people import Profile, Trip
+from state.people import Profile
 from state.store import Store
+from state.trips import Trip
 
 Args = Mapping[str, Any]
 Command = Callable[[Store, Gazetteer, Args, datetime], object]
@@ -37,20 +39,7 @@ def import_trips(store: Store, places: Gazetteer, args: Args, now: datetime) -> 
     trips = read_trips(args["text"], args["path"], places)
     with store.transaction():
         travellers = _travellers(store, trips, args)
-        added = sum(
-            store.people.set_trip(
-                Trip(
-                    subscriber=travellers[trip.phone_or_email].id,
-                    area=trip.area,
-                    country=places.country(trip.area),
-                    since=trip.since,
-                    until=trip.until,
-                    start=trip.given_from,
-                    end=trip.given_to,
-                )
-            )
-            for trip in trips
-        )
+        added = sum(store.trips.add(_kept(trip, travellers[trip.contact].id, places)) for trip in trips)
     return {"added": added, "known": len(trips) - added}
 
 
@@ -120,17 +109,10 @@ def _save(store: Store, places: Gazetteer, new: NewSubscriber, now: datetime) ->
 
 def _profile(new: NewSubscriber, old: Person | None) -> Profile:
     """Return what to keep: a column that the file does not have stays as it was."""
-    profile = Profile(
-        new.name, new.phone, new.email, new.lang, new.tz, new.channels, new.min_severity, new.group
-    )
-    if old is None:
-        return profile
-    kept = {
-        name: getattr(old, name)
-        for name in ("phone", "email", "lang", "tz", "channels", "min_severity", "group")
-        if name not in new.columns
-    }
-    return replace(profile, **kept)
+    given = {each.name: getattr(new, each.name) for each in fields(Profile)}
+    columns = new.columns | ({"severities"} if "min_severity" in new.columns else set())
+    kept = {} if old is None else {name: getattr(old, name) for name in given if name not in columns}
+    return Profile(**{**given, **kept})
 
 
 def _refuse_shared_contacts(store: Store, people: Iterable[NewSubscriber], args: Args) -> None:
@@ -150,16 +132,32 @@ def _travellers(store: Store, trips: Iterable[NewTrip], args: Args) -> dict[str,
     found: dict[str, Person] = {}
     faults = []
     for trip in trips:
-        person = found.get(trip.phone_or_email) or store.people.find(trip.phone_or_email)
+        person = found.get(trip.contact) or store.people.find(trip.contact)
         if person is not None:
-            found[trip.phone_or_email] = person
+            found[trip.contact] = person
             continue
-        what = "e-mail" if "@" in trip.phone_or_email else "phone"
+        what = "e-mail" if "@" in trip.contact else "phone"
         message = f"phone_or_email: no subscriber has this {what}"
         faults.append(_fault(args, trip.place.line, trip.place.column, message, "import subscribers first"))
     if faults:
         raise FaultsError(faults)
     return found
+
+
+def _kept(trip: NewTrip, subscriber: int, places: Gazetteer) -> Trip:
+    """Return a stop as it is kept."""
+    return Trip(
+        subscriber=subscriber,
+        area=trip.area,
+        country=places.country(trip.area),
+        since=trip.since,
+        until=trip.until,
+        begins=trip.begins,
+        ends=trip.ends,
+        start=trip.given_from,
+        end=trip.given_to,
+        uid=trip.uid,
+    )
 
 
 def _fault(args: Args, line: int, column: int, message: str, hint: str) -> Fault:
@@ -178,6 +176,13 @@ def described(person: Person, *, whole: bool = False) -> dict[str, Any]:
         "tz": person.tz,
         "watch": [watch.area for watch in person.watches if watch.until is None],
         "channels": list(person.channels),
-        "min_severity": str(person.min_severity),
+        "min_severity": _least(person),
         "group": person.group,
+        "quiet": None if person.quiet is None else str(person.quiet),
+        "digest": person.digest,
     }
+
+
+def _least(person: Person) -> str:
+    """Return the least severity, and that of single channels, as import takes them."""
+    return " ".join([person.min_severity, *(f"{channel}:{least}" for channel, least in person.severities)])

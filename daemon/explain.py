@@ -114,6 +114,6 @@ def _told(
         areas = [watch.area for watch in person.watches if watch.active(now)]
         for finding in by_severity:
             if touched(areas, finding.where, finding.hazard, places):
-                if finding.severity.rank >= person.min_severity.rank:
+                if person.hears(finding.severity):
                     yield person.name, finding
                 break

@@ -1,21 +1,21 @@
-"""Read subscribers and trips from CSV: every fault at once, each with its place."""
+"""Read subscribers from CSV: every fault at once, each with its place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
-from daemon.formats import read_contact, read_email
+from daemon.formats import read_email
 from daemon.phones import normalise_phone
 from daemon.sheet import Sheet
 from daemon.table import Cell
 from rules.errors import nearest
 from rules.model import Severity
 from rules.ports import Gazetteer
+from rules.quiet import Quiet
 
 SUBSCRIBER_COLUMNS: Final = (
     "name",
@@ -27,15 +27,13 @@ SUBSCRIBER_COLUMNS: Final = (
     "channels",
     "min_severity",
     "group",
+    "quiet",
+    "digest",
 )
-TRIP_COLUMNS: Final = ("phone_or_email", "area", "from", "to")
 ADDRESSES: Final = {"sms": "phone", "email": "email"}
 """Channels, and the column each takes its address from."""
-MARGIN: Final = timedelta(hours=24)
-"""A trip counts from this long before it begins to this long after it ends."""
 
 _LANG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,11 @@ class NewSubscriber:
     """Ids of places."""
     channels: tuple[str, ...] = ()
     min_severity: Severity = Severity.MINOR
+    severities: tuple[tuple[str, Severity], ...] = ()
+    """Of single channels."""
     group: str | None = None
+    quiet: Quiet | None = None
+    digest: bool = True
     columns: frozenset[str] = frozenset(SUBSCRIBER_COLUMNS)
     """What the file says at all; the rest stays as it was."""
     place: Cell = field(default=Cell("", 1, 1), compare=False)
@@ -62,31 +64,6 @@ class NewSubscriber:
     def contacts(self) -> tuple[str, ...]:
         """Return phone and e-mail, as far as there are any."""
         return tuple(contact for contact in (self.phone, self.email) if contact)
-
-
-@dataclass(frozen=True, slots=True)
-class NewTrip:
-    """One row of the trips' CSV, checked; times are UTC, without the margin around a trip."""
-
-    phone_or_email: str
-    area: str
-    begins: datetime
-    ends: datetime
-    """The first instant after it: a day given as ``to`` is included."""
-    given_from: str
-    given_to: str
-    place: Cell = field(compare=False)
-    """Where it stands in its file."""
-
-    @property
-    def since(self) -> datetime:
-        """Return when it begins to count."""
-        return self.begins - MARGIN
-
-    @property
-    def until(self) -> datetime:
-        """Return when it ceases to count."""
-        return self.ends + MARGIN
 
 
 def read_subscribers(text: str, path: str, places: Gazetteer) -> tuple[NewSubscriber, ...]:
@@ -103,14 +80,6 @@ def read_subscribers(text: str, path: str, places: Gazetteer) -> tuple[NewSubscr
     return tuple(people)
 
 
-def read_trips(text: str, path: str, places: Gazetteer) -> tuple[NewTrip, ...]:
-    """Return the trips in *text*; raises FaultsError with every fault."""
-    sheet = Sheet(text, path, TRIP_COLUMNS, TRIP_COLUMNS)
-    trips = [trip for record in sheet.records() if (trip := _trip(sheet, record, places))]
-    sheet.refuse()
-    return tuple(trips)
-
-
 def _subscriber(sheet: Sheet, record: dict[str, Cell], places: Gazetteer) -> NewSubscriber | None:
     before = len(sheet.faults)
     at = record["name"]
@@ -120,21 +89,36 @@ def _subscriber(sheet: Sheet, record: dict[str, Cell], places: Gazetteer) -> New
         sheet.fault(at.line, at.column, "name: is empty")
     if phone is None and email is None and len(sheet.faults) == before:
         sheet.fault(at.line, at.column, "neither phone nor email is given: nobody could be reached")
+    least, severities = _severities(sheet, record)
     person = NewSubscriber(
         at.text,
         phone,
         email,
-        sheet.value(record, "lang", _lang, "en"),
-        sheet.value(record, "tz", _zone, "UTC"),
-        sheet.values(record, "watch", lambda text: known_place(text, places)),
-        sheet.values(record, "channels", _channel),
-        sheet.value(record, "min_severity", _severity, Severity.MINOR),
-        sheet.value(record, "group", str, None),
-        frozenset(sheet.columns),
-        at,
+        lang=sheet.value(record, "lang", _lang, "en"),
+        tz=sheet.value(record, "tz", _zone, "UTC"),
+        watch=sheet.values(record, "watch", lambda text: known_place(text, places)),
+        channels=sheet.values(record, "channels", _channel),
+        min_severity=least,
+        severities=severities,
+        group=sheet.value(record, "group", str, None),
+        quiet=sheet.value(record, "quiet", Quiet.parse, None),
+        digest=sheet.value(record, "digest", _yes, default=True),
+        columns=frozenset(sheet.columns),
+        place=at,
     )
     _check_channels(sheet, record, person)
     return person if len(sheet.faults) == before else None
+
+
+def _severities(sheet: Sheet, record: dict[str, Cell]) -> tuple[Severity, tuple[tuple[str, Severity], ...]]:
+    """Return the least severity, and that of single channels: ``severe``, ``sms:severe email:minor``."""
+    words = sheet.values(record, "min_severity", _severity)
+    found = [(channel, Severity(least)) for channel, _, least in (word.rpartition(":") for word in words)]
+    named = dict(found)
+    if len(named) < len(found):
+        cell = record["min_severity"]
+        sheet.fault(cell.line, cell.column, "min_severity: is given twice for the same channel")
+    return named.pop("", Severity.MINOR), tuple(named.items())
 
 
 def _check_channels(sheet: Sheet, record: dict[str, Cell], person: NewSubscriber) -> None:
@@ -154,38 +138,6 @@ def _refuse_doubles(sheet: Sheet, people: Iterable[NewSubscriber]) -> None:
             if line != at.line:
                 what = "email" if "@" in contact else "phone"
                 sheet.fault(at.line, at.column, f"{what}: the same as in line {line}")
-
-
-def _trip(sheet: Sheet, record: dict[str, Cell], places: Gazetteer) -> NewTrip | None:
-    before = len(sheet.faults)
-    for column in TRIP_COLUMNS:
-        if not record[column].text:
-            sheet.fault(record[column].line, record[column].column, f"{column}: is empty")
-    contact = sheet.value(record, "phone_or_email", read_contact, "")
-    area = sheet.value(record, "area", lambda text: known_place(text, places), "")
-    zone = ZoneInfo(places.time_zone(area)) if area else ZoneInfo("UTC")
-    epoch = datetime.fromtimestamp(0, UTC)
-    begins = sheet.value(record, "from", lambda text: _instant(text, zone), epoch)
-    ends = sheet.value(record, "to", lambda text: _instant(text, zone, days=1), epoch)
-    at = record["to"]
-    if len(sheet.faults) == before and ends <= begins:
-        sheet.fault(at.line, at.column, "to: lies before from")
-    if len(sheet.faults) > before:
-        return None
-    return NewTrip(contact, area, begins, ends, record["from"].text, at.text, record["phone_or_email"])
-
-
-def _instant(text: str, zone: ZoneInfo, days: int = 0) -> datetime:
-    """Return the UTC time of a day's local beginning *days* later, or of a date and time as it stands."""
-    try:
-        local = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError("not a date: write 2026-02-22 or 2026-02-22T14:30") from None
-    if not 1970 < local.year < 9000:
-        raise ValueError("not a date anybody travels on: write it as 2026-02-22")
-    if _DAY.fullmatch(text):
-        local += timedelta(days=days)
-    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def known_place(text: str, places: Gazetteer) -> str:
@@ -219,8 +171,16 @@ def _channel(text: str) -> str:
     return text
 
 
-def _severity(text: str) -> Severity:
-    try:
-        return Severity(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is no severity: write {', '.join(Severity)}") from None
+def _severity(text: str) -> str:
+    channel, colon, least = text.rpartition(":")
+    if colon:
+        _channel(channel)
+    if least not in set(Severity):
+        raise ValueError(f"{least!r} is no severity: write {', '.join(Severity)}, or sms:severe email:minor")
+    return text
+
+
+def _yes(text: str) -> bool:
+    if text.casefold() not in {"yes", "no"}:
+        raise ValueError(f"{text!r} is neither yes nor no")
+    return text.casefold() == "yes"

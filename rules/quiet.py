@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final, Self
 
-_DAY = timedelta(days=1)
+_DAY: Final = timedelta(days=1)
+_HOUR: Final = r"((?:[01][0-9]|2[0-3]):[0-5][0-9])"
+_HOURS: Final = re.compile(rf"{_HOUR}-{_HOUR}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,17 @@ class Quiet:
 
     start: time
     end: time
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the hours written as ``22:00-07:00``; raise ValueError with the remedy for all else."""
+        found = _HOURS.fullmatch(text)
+        if found is None:
+            raise ValueError(f"{text!r} are no hours: write 22:00-07:00")
+        start, end = time.fromisoformat(found[1]), time.fromisoformat(found[2])
+        if start == end:
+            raise ValueError(f"{text!r} never end: whoever wants nothing is better removed")
+        return cls(start, end)
 
     def until(self, now: datetime, zone: tzinfo) -> datetime | None:
         """Return when the hours end (UTC) in which *now* lies by the clocks of *zone*, None outside of them.

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from state.awaited import Answers
 from state.blocked import Blocked
 from state.database import Database
 from state.doubts import Doubts
@@ -15,6 +16,8 @@ from state.entries import Entries
 from state.history import History
 from state.incidents import Incidents
 from state.levels import Levels
+from state.links import Links
+from state.managers import Managers
 from state.messages import Messages
 from state.meta import Meta
 from state.notices import Notices
@@ -22,11 +25,15 @@ from state.operator import Operator
 from state.people import People
 from state.quarantine import Quarantine
 from state.receipts import Receipts
+from state.replies import Replies
 from state.reviews import Reviews
+from state.rollcalls import RollCalls
 from state.rulefiles import RuleFiles
+from state.silences import Silences, Withheld
 from state.sources import Sources
 from state.spending import Spending
 from state.told import ToldPeople
+from state.trips import Trips
 
 
 class Store:
@@ -44,7 +51,9 @@ class Store:
         self.entries = Entries(database)
         self.levels = Levels(database)
         self.incidents = Incidents(database)
+        self.links = Links(database)
         self.people = People(database)
+        self.trips = Trips(database)
         self.told = ToldPeople(database)
         self.notices = Notices(database)
         self.messages = Messages(database)
@@ -53,7 +62,13 @@ class Store:
         self.quarantine = Quarantine(database)
         self.spending = Spending(database)
         self.operator = Operator(database)
+        self.managers = Managers(database)
+        self.answers = Answers(database)
+        self.silences = Silences(database)
+        self.withheld = Withheld(database)
         self.reviews = Reviews(database)
+        self.replies = Replies(database)
+        self.roll_calls = RollCalls(database)
         self.rules = RuleFiles(database)
         self.history = History(database)
 

@@ -36,7 +36,7 @@ def trips() -> None:
 def import_people(file: str, config: str | None) -> None:
     """Take in subscribers from a CSV FILE (- for standard input); who is absent stays.
 
-    Columns: name, phone, email, lang, tz, watch, channels, min_severity, group.
+    Columns: name, phone, email, lang, tz, watch, channels, min_severity, group, quiet, digest.
     The header is required; only name and one of phone and email are needed.
     """
     done = _write(config, "subscribers.import", {"text": read_text(file), "path": shown_name(file)})
@@ -63,8 +63,10 @@ def import_trips(file: str, config: str | None) -> None:
 @click.option("--tz", default="", help="IANA time zone; default UTC.")
 @click.option("--watch", multiple=True, help="Area, such as MX-JAL or PVR; may be repeated.")
 @click.option("--channel", "channels", multiple=True, help="sms or email; may be repeated.")
-@click.option("--min-severity", "min_severity", default="", help="minor, moderate, severe or extreme.")
+@click.option("--min-severity", "min_severity", default="", help="Such as severe, or sms:severe email:minor.")
 @click.option("--group", default="")
+@click.option("--quiet", default="", help="Hours such as 22:00-07:00, where they are; extreme passes.")
+@click.option("--digest", default="", help="yes or no: mail what is below --min-severity once a day.")
 @config_option
 def add_person(config: str | None, **given: str | tuple[str, ...]) -> None:
     """Add or update one subscriber, known by phone, else by e-mail."""
@@ -112,11 +114,11 @@ def allow_contact(phone_or_email: str, config: str | None) -> None:
 def list_people(config: str | None, *, as_json: bool) -> None:
     """Show all subscribers; phone numbers are hidden but for their ends."""
     from daemon.commands import described
+    from daemon.people import SUBSCRIBER_COLUMNS
 
     with _store(config) as store:
         rows = [described(person) for person in store.people.list()]
-    columns = ("name", "phone", "email", "lang", "tz", "watch", "channels", "min_severity", "group")
-    _show(rows, columns, as_json=as_json)
+    _show(rows, SUBSCRIBER_COLUMNS, as_json=as_json)
 
 
 @subscribers.command("export")
@@ -144,7 +146,7 @@ def list_trips(config: str | None, *, as_json: bool) -> None:
 
 
 def _trips(store: Store, people: dict[int, Person]) -> Iterator[dict[str, Any]]:
-    for trip in store.people.trips():
+    for trip in store.trips.list():
         yield {"name": people[trip.subscriber].name, "area": trip.area, "from": trip.start, "to": trip.end}
 
 
@@ -181,4 +183,6 @@ def _show(rows: Sequence[dict[str, Any]], columns: tuple[str, ...], *, as_json: 
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return " ".join(value) if isinstance(value, list) else str(value)

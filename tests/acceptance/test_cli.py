@@ -175,9 +175,9 @@ async def test_explain_shows_people_what_would_happen(advisoryd: Installed) -> N
 async def test_subscribers_are_imported_listed_exported_and_forgotten(advisoryd: Installed) -> None:
     path = advisoryd.folder / "people.csv"
     path.write_text(
-        "name,phone,email,watch,channels,min_severity\n"
-        "Traveller Tampico,+1 202 555 0123,,MX-TAM PVR,sms,severe\n"
-        '"Traveller, Cancún",,cun@example.org,CUN,,\n'
+        "name,phone,email,watch,channels,min_severity,quiet,digest\n"
+        "Traveller Tampico,+1 202 555 0123,,MX-TAM PVR,sms,severe,,\n"
+        '"Traveller, Cancún",,cun@example.org,CUN,,minor email:severe,22:00-07:00,no\n'
     )
     assert (await advisoryd.run("subscribers", "import", "people.csv")).out == "2 added, 0 updated.\n"
     assert (await advisoryd.run("subscribers", "import", "people.csv")).out == "0 added, 2 updated.\n"
@@ -196,8 +196,10 @@ async def test_subscribers_are_imported_listed_exported_and_forgotten(advisoryd:
             "tz": "UTC",
             "watch": "CUN",
             "channels": "",
-            "min_severity": "minor",
+            "min_severity": "minor email:severe",
             "group": "",
+            "quiet": "22:00-07:00",
+            "digest": "no",
         }
         or rows[0]["name"] == "Traveller, Cancún"
     )

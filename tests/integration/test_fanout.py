@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rules.incident import End
 from rules.model import Severity
-from state.people import Trip
 from state.store import Store
+from state.trips import Trip
 from tests.standins.delivery import (
     EMAIL,
     NOON,
@@ -196,8 +196,9 @@ async def test_a_trip_gets_the_present_state_when_it_begins_to_count_and_next_du
 
     def travel(store: Store) -> None:
         with store.transaction():
-            trip = Trip(row, "MX-JAL", "MX", begins, begins + timedelta(days=3), "2026-02-24", "2026-02-25")
-            store.people.set_trip(trip)
+            day = timedelta(days=1)
+            times = (begins, begins + 3 * day, begins + day, begins + 2 * day)
+            store.trips.add(Trip(row, "MX-JAL", "MX", *times, "2026-02-24", "2026-02-25"))
 
     await post.writer.run(travel)
     await post.outbox.step(NOON)

@@ -1,15 +1,16 @@
-"""Subscribers and trips from CSV."""
+"""Subscribers from CSV."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import time
 
 import pytest
 
 from daemon.errors import FaultsError
-from daemon.people import read_subscribers, read_trips
+from daemon.people import read_subscribers
 from rules.model import Severity
 from rules.places import Places
+from rules.quiet import Quiet
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,18 @@ def test_every_column_is_read_and_several_values_are_separated_by_spaces(places:
     assert person.watch == ("MX-JAL", "PVR")
     assert person.channels == ("sms", "email")
     assert (person.min_severity, person.group, person.lang) == (Severity.SEVERE, "crew", "es")
+
+
+def test_quiet_hours_a_digest_and_a_severity_for_each_channel_are_read(places: Places) -> None:
+    text = (
+        "name,phone,email,quiet,digest,min_severity\n"
+        "A,+12025550123,a@example.org,22:00-07:00,no,severe email:minor\n"
+        "B,+12025550124,,,,\n"
+    )
+    one, other = read_subscribers(text, "s.csv", places)
+    assert (one.quiet, one.digest) == (Quiet(time(22), time(7)), False)
+    assert (one.min_severity, one.severities) == (Severity.SEVERE, (("email", Severity.MINOR),))
+    assert (other.quiet, other.digest, other.severities) == (None, True, ())
 
 
 def test_an_old_mexican_mobile_number_loses_its_1(places: Places) -> None:
@@ -103,6 +116,14 @@ def test_two_rows_about_one_phone_are_a_fault(places: Places) -> None:
         ("name,email,lang\nA,a@example.org,español\n", "language tag"),
         ("name,email,channels\nA,a@example.org,fax\n", "no channel is called 'fax'"),
         ("name,email,tz\nA,a@example.org,America/Mexico City\n", "did you mean 'America/Mexico_City'"),
+        ("name,email,quiet\nA,a@example.org,22-7\n", "write 22:00-07:00"),
+        ("name,email,quiet\nA,a@example.org,22:00-24:00\n", "write 22:00-07:00"),
+        ("name,email,quiet\nA,a@example.org,07:00-07:00\n", "never end"),
+        ("name,email,digest\nA,a@example.org,daily\n", "neither yes nor no"),
+        ("name,email,min_severity\nA,a@example.org,sms:loud\n", "'loud' is no severity"),
+        ("name,email,min_severity\nA,a@example.org,fax:minor\n", "no channel is called 'fax'"),
+        ("name,email,min_severity\nA,a@example.org,sms:minor sms:severe\n", "twice for the same channel"),
+        ("name,email,min_severity\nA,a@example.org,minor severe\n", "twice for the same channel"),
     ],
 )
 def test_each_mistake_in_a_csv_is_told_with_its_remedy(text: str, message: str, places: Places) -> None:
@@ -122,40 +143,3 @@ def test_a_phone_number_is_never_repeated_in_a_fault_message(places: Places) -> 
     with pytest.raises(FaultsError) as error:
         read_subscribers("name,phone\nA,+1202555012345678\n", "s.csv", places)
     assert "2025550123" not in str(error.value.faults[0])
-
-
-def test_a_trip_counts_from_a_day_before_its_local_beginning_to_a_day_after_its_last_day(
-    places: Places,
-) -> None:
-    text = "phone_or_email,area,from,to\n+12025550123,MX-JAL,2026-02-20,2026-02-22\n"
-    (trip,) = read_trips(text, "t.csv", places)
-    assert trip.begins == datetime(2026, 2, 20, 6, tzinfo=UTC)
-    assert trip.ends == datetime(2026, 2, 23, 6, tzinfo=UTC)
-    assert trip.since == datetime(2026, 2, 19, 6, tzinfo=UTC)
-    assert trip.until == datetime(2026, 2, 24, 6, tzinfo=UTC)
-
-
-def test_a_trip_may_have_times_local_or_with_a_zone_of_their_own(places: Places) -> None:
-    text = "phone_or_email,area,from,to\na@example.org,PVR,2026-02-20T14:30,2026-02-22T10:00Z\n"
-    (trip,) = read_trips(text, "t.csv", places)
-    assert trip.begins == datetime(2026, 2, 20, 20, 30, tzinfo=UTC)
-    assert trip.ends == datetime(2026, 2, 22, 10, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("row", "column", "message"),
-    [
-        ("a@example.org,MX-JAL,2026-02-22,2026-02-20", 33, "lies before from"),
-        ("a@example.org,MX-JAL,22.02.2026,2026-02-23", 22, "write 2026-02-22"),
-        ("a@example.org,Nowhere,2026-02-22,2026-02-23", 15, "no place has the id"),
-        ("someone,MX-JAL,2026-02-22,2026-02-23", 1, "country code"),
-        ("a@example.org,MX-JAL,,2026-02-23", 22, "is empty"),
-        ("a@example.org,MX-JAL,9999-12-31,9999-12-31", 22, "not a date"),
-    ],
-)
-def test_each_mistake_in_a_trip_has_its_place(row: str, column: int, message: str, places: Places) -> None:
-    with pytest.raises(FaultsError) as error:
-        read_trips(f"phone_or_email,area,from,to\n{row}\n", "t.csv", places)
-    line, at, words = faults(error)[0]
-    assert (line, at) == (2, column)
-    assert message in words

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from rules.incident import Alert, Incident, Key, Told
 from rules.model import MsgType, Person, Reason, Severity, Watch
+from rules.quiet import Quiet
 from state.errors import Taken
 from state.message import Outgoing, Wording
-from state.people import Profile, Trip
+from state.people import Profile
 from state.store import Store
+from state.trips import Trip
 
 NOW = datetime(2026, 2, 22, 18, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -41,9 +43,18 @@ def travel(
     store: Store, subscriber: int, area: str = "PVR", country: str = "MX", since: datetime = NOW
 ) -> bool:
     with store.transaction():
-        return store.people.set_trip(
-            Trip(subscriber, area, country, since, since + 72 * HOUR, "2026-02-23", "2026-02-24")
-        )
+        return store.trips.add(trip_of(subscriber, area, country, since))
+
+
+def trip_of(
+    subscriber: int, area: str = "PVR", country: str = "MX", since: datetime = NOW, uid: str = ""
+) -> Trip:
+    begins, ends, until = since + 24 * HOUR, since + 48 * HOUR, since + 72 * HOUR
+    return Trip(subscriber, area, country, since, until, begins, ends, "2026-02-23", "2026-02-23", uid)
+
+
+def trips(store: Store, subscriber: int | None = None) -> list[Trip]:
+    return [replace(each, id=None) for each in store.trips.list(subscriber)]
 
 
 def get(store: Store, subscriber: int) -> Person:
@@ -54,7 +65,17 @@ def get(store: Store, subscriber: int) -> Person:
 
 def test_a_subscriber_comes_back_as_saved(store: Store) -> None:
     profile = Profile(
-        "T", PHONE, EMAIL, "es-MX", "America/Tijuana", ("sms", "email"), Severity.SEVERE, "crew"
+        "T",
+        PHONE,
+        EMAIL,
+        "es-MX",
+        "America/Tijuana",
+        ("sms", "email"),
+        Severity.SEVERE,
+        "crew",
+        (("email", Severity.MINOR),),
+        Quiet(time(22), time(7)),
+        digest=False,
     )
     subscriber = save(store, profile, "MX-JAL")
     assert get(store, subscriber) == Person(
@@ -68,6 +89,9 @@ def test_a_subscriber_comes_back_as_saved(store: Store) -> None:
         ("sms", "email"),
         Severity.SEVERE,
         "crew",
+        (("email", Severity.MINOR),),
+        Quiet(time(22), time(7)),
+        digest=False,
     )
 
 
@@ -125,10 +149,11 @@ def test_a_trip_is_a_watch_with_an_end_and_known_once(store: Store) -> None:
     subscriber = save(store, TAMPICO, "MX-JAL")
     assert travel(store, subscriber) is True
     assert travel(store, subscriber) is False
-    assert get(store, subscriber).watches == (Watch("MX-JAL", NOW), Watch("PVR", NOW, NOW + 72 * HOUR))
-    trip = Trip(subscriber, "PVR", "MX", NOW, NOW + 72 * HOUR, "2026-02-23", "2026-02-24")
-    assert store.people.trips() == store.people.trips(subscriber) == [trip]
-    assert store.people.trips(subscriber + 1) == []
+    stay = (NOW + 24 * HOUR, NOW + 48 * HOUR)
+    trip = Watch("PVR", NOW, NOW + 72 * HOUR, stay)
+    assert get(store, subscriber).watches == (Watch("MX-JAL", NOW), trip)
+    assert trips(store) == trips(store, subscriber) == [trip_of(subscriber)]
+    assert trips(store, subscriber + 1) == []
 
 
 def test_new_watches_leave_trips_alone(store: Store) -> None:
@@ -136,7 +161,7 @@ def test_new_watches_leave_trips_alone(store: Store) -> None:
     travel(store, subscriber, "MX-JAL")
     save(store, TAMPICO)
     assert [each.area for each in get(store, subscriber).watches] == ["MX-JAL"]
-    assert len(store.people.trips()) == 1
+    assert len(store.trips.list()) == 1
 
 
 def test_who_has_anything_in_a_country_is_a_candidate(store: Store) -> None:
@@ -226,7 +251,7 @@ def test_who_is_removed_is_told_nothing_more_and_what_was_claimed_is_finished(st
     assert store.people.find(PHONE) is None
     assert store.people.get(subscriber) is None
     assert store.people.joined(NOW) == []
-    assert store.people.trips() == []
+    assert store.trips.list() == []
     assert store.notices.counts() == {"suppressed": 1}
     assert states(store, messages) == ["claimed", "suppressed"]
 
