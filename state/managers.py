@@ -1,0 +1,85 @@
+"""What those who answer for groups are to be told: steps of incidents, and notes ready to be sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.model import Severity
+from state.database import Database
+from state.values import from_ms, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerNote:
+    """One thing for one manager."""
+
+    id: int
+    manager: str
+    """As the configuration names them: an e-mail address, a phone, a subscriber's name."""
+    at: datetime
+    kind: str
+    severity: Severity
+    text: str
+
+
+class Managers:
+    """Notes to managers, each known once to each; and the steps of which no note was written yet."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def tell(self, key: str, manager: str, note: tuple[str, Severity, str], now: datetime) -> bool:
+        """Add a note (kind, severity, text) unless *manager* was ever given one with *key*."""
+        kind, severity, text = note
+        return bool(
+            self._db.write(
+                """
+                INSERT INTO manager_notes (key, manager, at_ms, kind, severity, text)
+                VALUES (:key, :manager, :now, :kind, :severity, :text)
+                ON CONFLICT (key, manager) DO NOTHING
+                """,
+                key=key,
+                manager=manager,
+                now=to_ms(now),
+                kind=kind,
+                severity=severity,
+                text=text,
+            )
+        )
+
+    def pending(self) -> list[ManagerNote]:
+        """Return the notes of which no message was made, oldest first."""
+        rows = self._db.rows("SELECT * FROM manager_notes WHERE message_made = 0 ORDER BY id")
+        return [
+            ManagerNote(
+                row["id"],
+                row["manager"],
+                from_ms(row["at_ms"]),
+                row["kind"],
+                Severity(row["severity"]),
+                row["text"],
+            )
+            for row in rows
+        ]
+
+    def made(self, note: int) -> None:
+        """Note that a message says it."""
+        self._db.write("UPDATE manager_notes SET message_made = 1 WHERE id = :id", id=note)
+
+    def brief_on(self, alert: int, now: datetime) -> None:
+        """Have managers told of a step of an incident once it is known what became of its messages."""
+        self._db.write(
+            "INSERT INTO briefings (alert, at_ms) VALUES (:alert, :now) ON CONFLICT (alert) DO NOTHING",
+            alert=alert,
+            now=to_ms(now),
+        )
+
+    def briefings(self) -> list[tuple[int, datetime]]:
+        """Return (alert, when it was fanned out) of the steps to come, oldest first."""
+        rows = self._db.rows("SELECT * FROM briefings ORDER BY alert")
+        return [(row["alert"], from_ms(row["at_ms"])) for row in rows]
+
+    def briefed(self, alert: int) -> None:
+        """Note that every manager's note of a step was written."""
+        self._db.write("DELETE FROM briefings WHERE alert = :alert", alert=alert)
