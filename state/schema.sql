@@ -96,7 +96,7 @@ CREATE TABLE stances (
   further_notice INTEGER NOT NULL,
   listed INTEGER NOT NULL,
   ended_ms INTEGER,
-  "end" TEXT CHECK ("end" IN ('lifted', 'lapsed', 'own')),
+  "end" TEXT CHECK ("end" IN ('lifted', 'lapsed', 'own', 'closed')),
   level INTEGER,
   quote TEXT NOT NULL,
   link TEXT,
@@ -112,7 +112,9 @@ CREATE TABLE alerts (
   severity TEXT NOT NULL,
   silent INTEGER NOT NULL,
   snapshot TEXT NOT NULL,
-  fanned_out INTEGER NOT NULL DEFAULT 0
+  fanned_out INTEGER NOT NULL DEFAULT 0,
+  rules BLOB REFERENCES versions (digest),
+  rule_digest TEXT
 ) STRICT;
 CREATE INDEX alerts_pending ON alerts (incident, id) WHERE fanned_out = 0;
 CREATE INDEX alerts_incident ON alerts (incident);
@@ -363,7 +365,7 @@ CREATE TABLE links (
   last_modified TEXT,
   body_hash TEXT,
   entries TEXT NOT NULL,
-  read_ms INTEGER,
+  asked_ms INTEGER,
   failures INTEGER NOT NULL,
   fault TEXT,
   PRIMARY KEY (source, url)
@@ -416,3 +418,90 @@ CREATE TABLE roll_calls (
 CREATE INDEX roll_calls_subscriber ON roll_calls (subscriber, asked_ms);
 CREATE INDEX roll_calls_message ON roll_calls (message);
 CREATE INDEX roll_calls_due ON roll_calls (due_ms) WHERE due_ms IS NOT NULL;
+
+-- Texts that others rest on, packed, by SHA-256: rule files as they were in force, what a source was.
+CREATE TABLE versions (
+  digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
+  kind TEXT NOT NULL CHECK (kind IN ('rules', 'source')),
+  at_ms INTEGER NOT NULL,
+  body BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Every text that an entry has had, packed.
+CREATE TABLE revisions (
+  id INTEGER PRIMARY KEY,
+  entry INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  seed INTEGER NOT NULL,
+  definition BLOB NOT NULL REFERENCES versions (digest),
+  digest BLOB NOT NULL CHECK (length(digest) = 32),
+  body BLOB NOT NULL,
+  UNIQUE (entry, number)
+) STRICT;
+CREATE INDEX revisions_at ON revisions (at_ms);
+CREATE INDEX revisions_definition ON revisions (definition);
+
+-- What polls brought that had not been so before: news, what a page lists, a fault and its end.
+CREATE TABLE hearings (
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('news', 'heard', 'fault')),
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX hearings_at ON hearings (at_ms);
+CREATE INDEX hearings_source ON hearings (source, id);
+
+-- Which words of which texts caused an alert.
+CREATE TABLE causes (
+  alert INTEGER NOT NULL REFERENCES alerts (id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  revision INTEGER NOT NULL REFERENCES revisions (id) ON DELETE CASCADE,
+  status TEXT NOT NULL,
+  place TEXT NOT NULL,
+  start INTEGER NOT NULL,
+  stop INTEGER NOT NULL,
+  quote TEXT NOT NULL,
+  PRIMARY KEY (alert, ordinal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX causes_revision ON causes (revision);
+
+-- Each answer about a message: of whoever took it, or did not, and their receipts.
+CREATE TABLE attempts (
+  id INTEGER PRIMARY KEY,
+  message INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+  at_ms INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('answer', 'receipt')),
+  outcome TEXT NOT NULL,
+  code INTEGER
+) STRICT;
+CREATE INDEX attempts_message ON attempts (message);
+
+-- What was done by hand, by whom and why.
+CREATE TABLE acts (
+  id INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  author TEXT NOT NULL,
+  what TEXT NOT NULL,
+  incident INTEGER REFERENCES incidents (id) ON DELETE SET NULL,
+  reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX acts_incident ON acts (incident) WHERE incident IS NOT NULL;
+
+-- Digests of what other tables held when it was sealed; each record's hash covers the one before it.
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  "row" INTEGER NOT NULL,
+  digest BLOB NOT NULL CHECK (length(digest) = 32),
+  hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+CREATE INDEX audit_row ON audit (kind, "row");
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN
+  SELECT raise(ABORT, 'the audit is only ever added to');
+END;
+CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN
+  SELECT raise(ABORT, 'the audit is only ever added to');
+END;
