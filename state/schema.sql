@@ -113,8 +113,7 @@ CREATE TABLE alerts (
   silent INTEGER NOT NULL,
   snapshot TEXT NOT NULL,
   fanned_out INTEGER NOT NULL DEFAULT 0,
-  rules BLOB REFERENCES versions (digest),
-  rule_digest TEXT
+  rules TEXT REFERENCES versions (digest)
 ) STRICT;
 CREATE INDEX alerts_pending ON alerts (incident, id) WHERE fanned_out = 0;
 CREATE INDEX alerts_incident ON alerts (incident);
@@ -419,28 +418,12 @@ CREATE INDEX roll_calls_subscriber ON roll_calls (subscriber, asked_ms);
 CREATE INDEX roll_calls_message ON roll_calls (message);
 CREATE INDEX roll_calls_due ON roll_calls (due_ms) WHERE due_ms IS NOT NULL;
 
--- Texts that others rest on, packed, by SHA-256: rule files as they were in force, what a source was.
+-- Texts that others rest on, packed, by their SHA-256: rule files as they were in force, what a source was.
 CREATE TABLE versions (
-  digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
-  kind TEXT NOT NULL CHECK (kind IN ('rules', 'source')),
+  digest TEXT PRIMARY KEY CHECK (length(digest) = 64),
   at_ms INTEGER NOT NULL,
   body BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-
--- Every text that an entry has had, packed.
-CREATE TABLE revisions (
-  id INTEGER PRIMARY KEY,
-  entry INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
-  number INTEGER NOT NULL,
-  at_ms INTEGER NOT NULL,
-  seed INTEGER NOT NULL,
-  definition BLOB NOT NULL REFERENCES versions (digest),
-  digest BLOB NOT NULL CHECK (length(digest) = 32),
-  body BLOB NOT NULL,
-  UNIQUE (entry, number)
-) STRICT;
-CREATE INDEX revisions_at ON revisions (at_ms);
-CREATE INDEX revisions_definition ON revisions (definition);
 
 -- What polls brought that had not been so before: news, what a page lists, a fault and its end.
 CREATE TABLE hearings (
@@ -448,10 +431,25 @@ CREATE TABLE hearings (
   source TEXT NOT NULL,
   at_ms INTEGER NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('news', 'heard', 'fault')),
-  detail TEXT NOT NULL
+  detail TEXT NOT NULL,
+  definition TEXT NOT NULL REFERENCES versions (digest)
 ) STRICT;
 CREATE INDEX hearings_at ON hearings (at_ms);
 CREATE INDEX hearings_source ON hearings (source, id);
+CREATE INDEX hearings_definition ON hearings (definition);
+
+-- Every text that an entry has had, packed.
+CREATE TABLE revisions (
+  id INTEGER PRIMARY KEY,
+  entry INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  hearing INTEGER NOT NULL REFERENCES hearings (id) ON DELETE CASCADE,
+  seed INTEGER NOT NULL,
+  digest TEXT NOT NULL CHECK (length(digest) = 64),
+  body BLOB NOT NULL,
+  UNIQUE (entry, number)
+) STRICT;
+CREATE INDEX revisions_hearing ON revisions (hearing);
 
 -- Which words of which texts caused an alert.
 CREATE TABLE causes (
@@ -495,8 +493,8 @@ CREATE TABLE audit (
   at_ms INTEGER NOT NULL,
   kind TEXT NOT NULL,
   "row" INTEGER NOT NULL,
-  digest BLOB NOT NULL CHECK (length(digest) = 32),
-  hash BLOB NOT NULL CHECK (length(hash) = 32)
+  digest TEXT NOT NULL CHECK (length(digest) = 64),
+  hash TEXT NOT NULL CHECK (length(hash) = 64)
 ) STRICT;
 CREATE INDEX audit_row ON audit (kind, "row");
 CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN

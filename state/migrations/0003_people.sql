@@ -222,32 +222,15 @@ CREATE TABLE stances (
 INSERT INTO stances SELECT * FROM stances_1;
 DROP TABLE stances_1;
 
--- Which rule files, and which text of its rule, an alert rests on.
-ALTER TABLE alerts ADD COLUMN rules BLOB REFERENCES versions (digest);
-ALTER TABLE alerts ADD COLUMN rule_digest TEXT;
+-- Which rule files were in force when an alert was decided.
+ALTER TABLE alerts ADD COLUMN rules TEXT REFERENCES versions (digest);
 
--- Texts that others rest on, packed, by SHA-256: rule files as they were in force, what a source was.
+-- Texts that others rest on, packed, by their SHA-256: rule files as they were in force, what a source was.
 CREATE TABLE versions (
-  digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
-  kind TEXT NOT NULL CHECK (kind IN ('rules', 'source')),
+  digest TEXT PRIMARY KEY CHECK (length(digest) = 64),
   at_ms INTEGER NOT NULL,
   body BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-
--- Every text that an entry has had, packed.
-CREATE TABLE revisions (
-  id INTEGER PRIMARY KEY,
-  entry INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
-  number INTEGER NOT NULL,
-  at_ms INTEGER NOT NULL,
-  seed INTEGER NOT NULL,
-  definition BLOB NOT NULL REFERENCES versions (digest),
-  digest BLOB NOT NULL CHECK (length(digest) = 32),
-  body BLOB NOT NULL,
-  UNIQUE (entry, number)
-) STRICT;
-CREATE INDEX revisions_at ON revisions (at_ms);
-CREATE INDEX revisions_definition ON revisions (definition);
 
 -- What polls brought that had not been so before: news, what a page lists, a fault and its end.
 CREATE TABLE hearings (
@@ -255,10 +238,25 @@ CREATE TABLE hearings (
   source TEXT NOT NULL,
   at_ms INTEGER NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('news', 'heard', 'fault')),
-  detail TEXT NOT NULL
+  detail TEXT NOT NULL,
+  definition TEXT NOT NULL REFERENCES versions (digest)
 ) STRICT;
 CREATE INDEX hearings_at ON hearings (at_ms);
 CREATE INDEX hearings_source ON hearings (source, id);
+CREATE INDEX hearings_definition ON hearings (definition);
+
+-- Every text that an entry has had, packed.
+CREATE TABLE revisions (
+  id INTEGER PRIMARY KEY,
+  entry INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  hearing INTEGER NOT NULL REFERENCES hearings (id) ON DELETE CASCADE,
+  seed INTEGER NOT NULL,
+  digest TEXT NOT NULL CHECK (length(digest) = 64),
+  body BLOB NOT NULL,
+  UNIQUE (entry, number)
+) STRICT;
+CREATE INDEX revisions_hearing ON revisions (hearing);
 
 -- Which words of which texts caused an alert.
 CREATE TABLE causes (
@@ -302,8 +300,8 @@ CREATE TABLE audit (
   at_ms INTEGER NOT NULL,
   kind TEXT NOT NULL,
   "row" INTEGER NOT NULL,
-  digest BLOB NOT NULL CHECK (length(digest) = 32),
-  hash BLOB NOT NULL CHECK (length(hash) = 32)
+  digest TEXT NOT NULL CHECK (length(digest) = 64),
+  hash TEXT NOT NULL CHECK (length(hash) = 64)
 ) STRICT;
 CREATE INDEX audit_row ON audit (kind, "row");
 CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN
