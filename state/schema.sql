@@ -389,14 +389,11 @@ CREATE TABLE replies (
   incident INTEGER REFERENCES incidents (id) ON DELETE SET NULL,
   class TEXT NOT NULL,
   text TEXT NOT NULL,
-  -- When whoever answers for them is told, and when that was done; when they were answered.
-  tell_ms INTEGER,
-  told_ms INTEGER,
-  answered_ms INTEGER
+  answered INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX replies_subscriber ON replies (subscriber, at_ms);
 CREATE INDEX replies_incident ON replies (incident) WHERE incident IS NOT NULL;
-CREATE INDEX replies_untold ON replies (tell_ms) WHERE tell_ms IS NOT NULL AND told_ms IS NULL;
+CREATE INDEX replies_sender ON replies (sender, at_ms);
 
 -- Whom an alert asked whether they are safe; an incident that opens again asks again.
 CREATE TABLE roll_calls (
