@@ -365,6 +365,11 @@ class Person:
         """Return the channels on which they want to be told of what has this *severity*."""
         return tuple(each for each in self.wanted if severity.rank >= self.least_on(each).rank)
 
+    @property
+    def gets_digest(self) -> bool:
+        """Return whether what is below their severity is mailed to them."""
+        return self.digest and self.email is not None
+
     def whereabouts(self, now: datetime) -> str | None:
         """Return the area of the trip they are on at *now*, of several the one begun last."""
         stays = [(w.stay[0], w.area) for w in self.watches if w.stay and w.stay[0] <= now < w.stay[1]]

@@ -27,6 +27,8 @@ class Unsaid(StrEnum):
     """It lapsed, and nobody who held it has ended it: never worded as an all-clear."""
     OWN_END = "own-end"
     """It ended when they were told it would."""
+    LEFT = "left"
+    """They are there no more: of what they were told only its end is still said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Verdict:
     """None: nothing is said, see :attr:`unsaid`."""
     reason: Reason | None = None
     places: tuple[str, ...] = ()
-    """The affected places as far as they concern this person."""
+    """The affected places as far as they concern this person; also of what is below their severity."""
     told: Told | None = None
     """What to remember of them from now on; None: no change."""
     adopted: tuple[tuple[Incident, Told], ...] = ()
@@ -68,6 +70,7 @@ def decide(
 
     *told* is what they were last told of this incident.
     *joining* is set for somebody whose watch began after the incident: they get its present state.
+    Who gets a digest is also told what is below their severity, if only there.
     """
     active = tuple(w.area for w in person.watches if w.active(now))
     case = _Case(alert, person, told, tuple(peers), active, places)
@@ -94,12 +97,13 @@ class _Case:
         news = any(s.identity in self.alert.began for s in held) or self.alert.reason is Reason.RAISED
         if not (news or joining):
             return Verdict(severity, unsaid=Unsaid.NOTHING_NEW)
-        if severity.rank < self.person.min_severity.rank:
-            return Verdict(severity, unsaid=Unsaid.BELOW)
         if self._covered(held, self.areas):
             return Verdict(severity, unsaid=Unsaid.COVERED)
         reason = Reason.REVIVED if self.told is not None else Reason.OPENED
-        return self._say(MsgType.ALERT, reason, severity, held, self.areas)
+        told = self._told(severity, held, self.areas)
+        if not (self.person.hears(severity) or self.person.gets_digest):
+            return Verdict(severity, reason=reason, places=told.places, unsaid=Unsaid.BELOW)
+        return Verdict(severity, MsgType.ALERT, reason, told.places, told)
 
     def follow(self, told: Told) -> Verdict:
         """Judge for somebody who was told of the danger and not of its end."""
@@ -108,12 +112,20 @@ class _Case:
         severity = max(told.severity, self.alert.severity, key=lambda s: s.rank)
         if not held:
             return self._end(told, areas, severity)
-        reason = self._change(told, held, areas)
+        # Where they no longer are nothing is news to them; its end, later, is.
+        here = tuple(area for area in areas if area in self.areas)
+        near = scope(self.alert.incident, here, self.places)
+        if near:
+            reason = self._change(told, near, here)
+        else:
+            reason = Reason.LIFTED if self._just_ended(held, here) else None
         if reason is None:
-            return Verdict(severity, unsaid=Unsaid.NOTHING_NEW)
-        if reason is not Reason.LIFTED and self._covered(held, areas):
+            return Verdict(severity, unsaid=Unsaid.NOTHING_NEW if near else Unsaid.LEFT)
+        if reason is not Reason.LIFTED and self._covered(near, here):
             return Verdict(severity, unsaid=Unsaid.COVERED)
-        return self._say(MsgType.UPDATE, reason, severity, held, areas)
+        kept = self._told(severity, held, areas)
+        said = self._told(severity, near, here).places if near else kept.places
+        return Verdict(severity, MsgType.UPDATE, reason, said, kept)
 
     def _change(self, told: Told, held: Sequence[Stance], areas: Sequence[str]) -> Reason | None:
         """Return what changed for them, the graver first."""
@@ -181,17 +193,6 @@ class _Case:
             and all(any(self.places.contains(t, p) for t in peer.told.places) for p in projected)
             for peer in self.peers
         )
-
-    def _say(
-        self,
-        msg_type: MsgType,
-        reason: Reason,
-        severity: Severity,
-        held: Sequence[Stance],
-        areas: Sequence[str],
-    ) -> Verdict:
-        told = self._told(severity, held, areas)
-        return Verdict(severity, msg_type, reason, told.places, told)
 
     def _told(self, severity: Severity, held: Sequence[Stance], areas: Sequence[str]) -> Told:
         return Told(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from rules.model import Audience, Severity, Status, Watch
+from rules.model import Audience, Reason, Severity, Status, Watch
 from rules.telling import Unsaid
 from tests.standins.story import NOON, Story, person, statement
 
@@ -148,6 +148,64 @@ def test_after_a_trip_only_the_end_of_what_was_told_is_said() -> None:
     assert story.said(story.says(US, statement("MX", Status.LIFTED), after=HOUR), visitor) == [
         "Cancel cleared"
     ]
+
+
+def test_after_a_trip_not_even_a_graver_turn_is_said_but_its_end_is() -> None:
+    story = Story(rules={"shelter": Severity.SEVERE})
+    visitor = replace(person(), watches=(Watch("MX-JAL", NOON - HOUR, NOON + HOUR),))
+    (alert,) = story.says(US, statement("MX-JAL"))
+    assert story.said((alert,), visitor) == ["Alert opened"]
+    story.now += 2 * HOUR
+    graver = replace(alert, severity=Severity.EXTREME, reason=Reason.RAISED, began=())
+    assert story.silences((graver,), visitor) == [Unsaid.LEFT]
+    assert story.said(story.says(US, statement("MX", Status.LIFTED), after=HOUR), visitor) == [
+        "Cancel cleared"
+    ]
+
+
+def test_who_moved_on_within_a_state_hears_of_where_they_are_only() -> None:
+    story = Story()
+    vallarta, guadalajara = "MX-JAL/puerto-vallarta", "MX-JAL/guadalajara"
+    watches = (Watch(vallarta, NOON - HOUR, NOON + HOUR), Watch(guadalajara, NOON - HOUR, NOON + 99 * HOUR))
+    who = replace(person(), watches=watches)
+    story.said(story.says(US, statement(vallarta), statement(guadalajara)), who)
+    (verdict,) = story.tell(story.says(CANADA, statement("MX-JAL"), after=2 * HOUR), who)
+    assert verdict.unsaid is Unsaid.NOTHING_NEW
+    assert story.silences(story.says(US, statement(vallarta, Status.LIFTED), after=HOUR), who) == [
+        Unsaid.NOTHING_NEW
+    ]
+    assert story.said(story.says(CANADA, statement("MX", Status.LIFTED), after=HOUR), who) == [
+        "Update lifted"
+    ]
+    assert story.said(story.says(US, statement("MX", Status.LIFTED), after=HOUR), who) == ["Cancel cleared"]
+
+
+def test_two_trips_to_one_place_are_told_once_each_thing() -> None:
+    story = Story()
+    watches = (Watch("PVR", NOON - HOUR, NOON + HOUR), Watch("MX-JAL", NOON - HOUR, NOON + 9 * HOUR))
+    who = replace(person(), watches=watches)
+    assert story.said(story.says(US, statement("MX-JAL")), who) == ["Alert opened"]
+    assert story.said(story.says(US, statement("MX", Status.LIFTED), after=2 * HOUR), who) == [
+        "Cancel cleared"
+    ]
+
+
+def test_who_hears_of_it_on_one_channel_only_is_told_and_below_all_of_them_only_with_a_digest() -> None:
+    both = replace(person("MX-JAL", least=Severity.SEVERE), channels=("sms", "email"))
+    for email, expected in ((None, []), ("t@example.org", ["Alert opened"])):
+        story = Story(rules={"roads": Severity.MODERATE})
+        both = replace(both, email=email)
+        assert story.said(story.says(US, statement("MX-JAL")), both) == expected
+    story = Story(rules={"roads": Severity.MODERATE})
+    some = replace(both, severities=(("email", Severity.MINOR),), digest=False)
+    assert story.said(story.says(US, statement("MX-JAL")), some) == ["Alert opened"]
+
+
+def test_what_is_below_their_severity_still_says_what_it_would_have_been() -> None:
+    story = Story(rules={"roads": Severity.MODERATE})
+    (verdict,) = story.tell(story.says(US, statement("MX-JAL")), person("MX-JAL", least=Severity.SEVERE))
+    assert (verdict.unsaid, verdict.reason, verdict.places) == (Unsaid.BELOW, Reason.OPENED, ("MX-JAL",))
+    assert verdict.told is None
 
 
 def test_who_comes_while_it_lasts_gets_its_present_state_and_later_its_end() -> None:
