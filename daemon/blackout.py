@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from daemon.sources.document import Body, Document, Fault, Fetch, NotModified, Parse, Validators
+from daemon.sources.document import Document, Fault, Fetch, NotModified, Parse, Validators
+from daemon.sources.gather import Gatherer, Limits
 from rules.model import Entry, Source
 
 log = logging.getLogger(__name__)
@@ -35,8 +36,7 @@ class Blackout:
     def __init__(self, sources: Mapping[str, Source], fetch: Fetch, parse: Parse) -> None:
         """Listen to *sources*."""
         self._sources = sources
-        self._fetch = fetch
-        self._parse = parse
+        self._gatherer = Gatherer(fetch, parse)
         self._held: dict[str, _Held] = {}
 
     def due(self, now: datetime) -> list[str]:
@@ -53,16 +53,16 @@ class Blackout:
         held = self._held.setdefault(name, _Held(now))
         held.tried = now
         deadline, most = limits
-        fetched = await self._fetch.fetch(source, held.validators, deadline, most)
-        if isinstance(fetched, NotModified):
+        links = {link.url: link for link in held.document.links} if held.document else {}
+        found = await self._gatherer.gather(source, held.validators, links, Limits(deadline, most), now)
+        if isinstance(found, NotModified):
             return
-        found = await self._parse.parse(source, fetched, now) if isinstance(fetched, Body) else fetched
         if isinstance(found, Fault):
             log.warning("%s: %s", name, found.detail, extra={"event": "source_fault"})
             return
-        _hold(held, found)
-        if isinstance(fetched, Body) and found.complete:
-            held.validators = fetched.validators
+        _hold(held, found.document)
+        if found.document.complete and not found.document.waiting:
+            held.validators = found.validators
 
     def release(self) -> dict[str, Document]:
         """Return what was held, by source, to be taken in as one document each; it is held no more."""
@@ -92,6 +92,8 @@ def _hold(held: _Held, found: Document) -> None:
 
 def _whole(document: Document, held: _Held, source: Source) -> Document:
     """Return all that was said; of a page that holds only what stands, what stands now."""
+    gone = reversed(held.gone.values())
     if source.while_listed:
-        return document
-    return replace(document, entries=(*document.entries, *reversed(held.gone.values())))
+        # What a link held before is not read again while it is unchanged.
+        gone = (entry for entry in gone if entry.id in document.kept)
+    return replace(document, entries=(*document.entries, *gone))

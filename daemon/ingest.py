@@ -13,6 +13,7 @@ from daemon.echoes import Echoes
 from daemon.poison import Broken, broke, strike
 from daemon.sources.backoff import after_fault, after_success
 from daemon.sources.document import Document, Fault, FaultKind, Validators
+from daemon.trail import keep_links
 from rules.changes import Moved
 from rules.health import blind
 from rules.incident import Incident, Key
@@ -83,7 +84,7 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
             broken += _tried(store, batch, item, book, echoes, now, seeded_at)
         fine = [item.entry for item in batch.items]
         unfinished = strike(store, source, broken, fine, now)
-        if source.while_listed and document.complete and not document.dropped:
+        if source.while_listed and document.complete and not (document.dropped or document.waiting):
             present = {item.entry.id for item in batch.items} | set(batch.others)
             page = Page(source.id, present, store.entries.listed(source.id))
             store.entries.set_listed(source.id, page.present)
@@ -99,8 +100,10 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
         if document.complete:
             # What is doubted has to be fetched again, also unchanged: it is believed once it has stood.
             # So has what broke: at the third time it is put aside.
-            known = None if doubted or unfinished else batch.validators
-            _heard(store, source, known or Validators(), now, changed=True)
+            again = bool(doubted) or unfinished
+            known = None if again or document.waiting else batch.validators
+            keep_links(store, source, document.links, now, again=again)
+            _heard(store, source, known or Validators(), now, changed=True, seeded=not document.waiting)
         else:
             _fault(store, source, _CUT_OFF, now)
 
@@ -216,7 +219,15 @@ def _review(store: Store, item: Item, source: Source, now: datetime) -> None:
             store.reviews.add(key, unread.why, source.id, item.entry.id, unread.detail, now)
 
 
-def _heard(store: Store, source: Source, validators: Validators, now: datetime, *, changed: bool) -> None:
+def _heard(
+    store: Store,
+    source: Source,
+    validators: Validators,
+    now: datetime,
+    *,
+    changed: bool,
+    seeded: bool = True,
+) -> None:
     before = store.sources.get(source.id)
     store.sources.record_ok(
         source.id,
@@ -226,7 +237,7 @@ def _heard(store: Store, source: Source, validators: Validators, now: datetime, 
         last_modified=validators.last_modified,
         body_hash=bytes.fromhex(validators.body_hash) if validators.body_hash else None,
         changed=changed,
-        seeded=True,
+        seeded=seeded,
     )
     if before.fault_told and before.fault_since is not None:
         since = before.fault_since.astimezone(UTC)

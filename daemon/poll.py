@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from daemon.ingest import Batch, Deciders, Item, expire, ingest, note_fault, note_unchanged
 from daemon.poison import Broken, broke, key_of
-from daemon.sources.document import Body, Document, Fetch, NotModified, Parse, Validators
+from daemon.sources.document import Document, Fetch, NotModified, Parse, Validators
+from daemon.sources.gather import Gathered, Gatherer, Limits
 from daemon.sources.links import canonical_link
 from daemon.writer import Writer
 from rules.loader import RuleSet
 from rules.model import Entry, Source
 from rules.novelty import Fingerprint, fingerprint, judge
 from rules.ports import Gazetteer, Reader
+from state.links import Link
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +49,7 @@ class Poller:
     ) -> None:
         """Take the parts it calls; *rules* returns the rules in force."""
         self._writer = writer
-        self._fetch = fetch
-        self._parse = parse
+        self._gatherer = Gatherer(fetch, parse)
         self._reader = reader
         self._places = places
         self._rules = rules
@@ -57,26 +59,21 @@ class Poller:
 
     async def poll(self, source: Source, now: datetime) -> None:
         """Fetch *source* once and commit what it says, that it is unchanged, or what is wrong with it."""
-        state = await self._writer.run(lambda store: store.sources.get(source.id))
+        state, links = await self._writer.run(
+            lambda store: (store.sources.get(source.id), store.links.of(source.id))
+        )
         body_hash = state.body_hash.hex() if state.body_hash else None
         validators = Validators(state.etag, state.last_modified, body_hash)
-        fetched = await self._fetch.fetch(
-            source, validators, self._settings.timeout, self._settings.max_bytes
-        )
-        if isinstance(fetched, NotModified):
-            renewed = fetched.validators
+        limits = Limits(self._settings.timeout, self._settings.max_bytes)
+        found = await self._gatherer.gather(source, validators, links, limits, now)
+        if isinstance(found, NotModified):
+            renewed = found.validators
             await self._writer.run(lambda store: note_unchanged(store, source, renewed, now))
-            return
-        if isinstance(fetched, Body):
-            document = await self._parse.parse(source, fetched, now)
-            if isinstance(document, Document):
-                await self.take(source, document, fetched.validators, now)
-                return
-            fault = document
+        elif isinstance(found, Gathered):
+            await self.take(source, found.document, found.validators, now)
         else:
-            fault = fetched
-        log.warning("%s: %s", source.id, fault.detail, extra={"event": "source_fault"})
-        await self._writer.run(lambda store: note_fault(store, source, fault, now))
+            log.warning("%s: %s", source.id, found.detail, extra={"event": "source_fault"})
+            await self._writer.run(lambda store: note_fault(store, source, found, now))
 
     async def take(
         self, source: Source, document: Document, validators: Validators | None, now: datetime
@@ -87,7 +84,13 @@ class Poller:
             read = await asyncio.to_thread(self._read, source, sifted)
         decide = Deciders(self._rules(), self._places, self._reader, self._settings.backfill)
         batch = Batch(
-            source, document, validators, tuple(read.items), decide, tuple(read.broken), read.others
+            source,
+            replace(document, links=tuple(_renamed(link, sifted.names) for link in document.links)),
+            validators,
+            tuple(read.items),
+            decide,
+            tuple(read.broken),
+            read.others | document.kept,
         )
         await self._writer.run(lambda store: ingest(store, batch, now))
 
@@ -101,18 +104,22 @@ class Poller:
         aside = {key for key, case in cases.items() if case.given_up}
         sifted = _Sifted([], [], set())
         prints: list[tuple[Entry, Fingerprint]] = []
+        links = Counter(canonical_link(entry.link) for entry in document.entries)
         for entry in document.entries:
             if aside and key_of(source, entry) in aside:
                 sifted.others.add(entry.id)
                 continue
             with sifted.guarding(source, entry):
-                prints.append((entry, fingerprint(entry, source, canonical_link(entry.link))))
+                link = canonical_link(entry.link)
+                # A link that several entries share tells none of them apart.
+                prints.append((entry, fingerprint(entry, source, link if links[link] == 1 else None)))
         known = await self._writer.run(lambda store: store.entries.known([marks for _, marks in prints]))
         doubts = await self._writer.run(lambda store: store.doubts.of(source.id))
         for entry, marks in prints:
             with sifted.guarding(source, entry):
                 novelty, earlier = judge(entry, marks, known, source, now, doubts.get(entry.id))
                 named = replace(entry, id=earlier.key if earlier else entry.id)
+                sifted.names[entry.id] = named.id
                 sifted.items.append(Item(named, marks, novelty, earlier))
         return sifted
 
@@ -135,6 +142,8 @@ class _Sifted:
     broken: list[Broken]
     others: set[str]
     """Ids of entries that are listed, and not among *items*."""
+    names: dict[str, str] = field(default_factory=dict)
+    """As what each entry is known, by the id it came under."""
 
     @contextmanager
     def guarding(self, source: Source, entry: Entry) -> Iterator[None]:
@@ -144,3 +153,7 @@ class _Sifted:
         except Exception as error:  # noqa: BLE001 (the loop that parks the failing item)
             self.broken.append(broke(source, entry, error))
             self.others.add(entry.id)
+
+
+def _renamed(link: Link, names: Mapping[str, str]) -> Link:
+    return replace(link, entries=tuple(names.get(entry, entry) for entry in link.entries))

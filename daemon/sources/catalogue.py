@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from daemon.errors import GivenError
 from daemon.formats import read_duration
+from daemon.sources.options import Declaring
 from rules.errors import nearest
 from rules.model import Kind, Source
 from rules.yamlio import check, read
@@ -110,7 +111,7 @@ Country = Annotated[
 _DURATION: Final = {"type": "string", "pattern": "^([0-9]+[smhdw])+$"}
 
 
-class SourceSpec(BaseModel):
+class SourceSpec(Declaring):
     """What a person writes to define a source."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -134,13 +135,12 @@ class SourceSpec(BaseModel):
         WithJsonSchema({"type": "string", "pattern": f"^(([0-9]+[smhdw])+|{LISTED})$"}),
     ] = Field(None, description="How long what it says holds after it was last said.")
     carrier: Annotated[str, Field(pattern="^[A-Z0-9]{2}$")] | None = Field(None, description="IATA code.")
-    format: Literal["feed"] = Field("feed", description="RSS, RDF or Atom.")
     key: Literal["id", "link", "country"] = Field("id", description="What tells its entries apart.")
     user_agent: Annotated[str, Field(pattern=r"^[\x20-\x7e]{1,200}$")] | None = None
     proxy: Annotated[str, AfterValidator(_reachable)] | None = Field(
         None, description="An HTTP proxy; the addresses it dials cannot be checked."
     )
-    headers: Annotated[dict[str, str], AfterValidator(_headers)] = {}
+    headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field({})
     link_hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(
         (), description="Hosts a message may link to; the source's own unless given."
     )
@@ -159,6 +159,7 @@ class SourceSpec(BaseModel):
             headers=tuple(self.headers.items()),
             link_hosts=self.link_hosts,
             volatile=self.volatile,
+            options=self.options(),
         )
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from rules.model import Entry, Source
+from state.links import Link
 
 
 class FaultKind(StrEnum):
@@ -48,6 +49,14 @@ class FaultKind(StrEnum):
     NOT_A_FEED = "not-a-feed"
     HOSTILE = "hostile"
     """It declares XML entities, or used up the parser's time or memory."""
+    SHAPE = "shape"
+    """What its definition declares is not there."""
+    STALE = "stale"
+    """An older copy than the one already read."""
+    SHRUNK = "shrunk"
+    """Much less than it held."""
+    LINKS = "links"
+    """No page it leads to could be read."""
     BROKEN = "broken"
     """Taking it in failed for a reason of ours, which the log tells."""
     FORMAT = "format"
@@ -125,11 +134,24 @@ class Document:
     """BCP 47, as the feed itself says."""
     dropped: int = 0
     """Items left out because there were too many."""
+    dated: datetime | None = None
+    """When it was made, by its own word."""
+    kept: frozenset[str] = frozenset()
+    """Ids of entries that are still listed, and were not read again."""
+    waiting: int = 0
+    """Links that are still to be read: until then nothing has vanished, and nothing is unchanged."""
+    links: tuple[Link, ...] = ()
+    """Where it leads."""
 
 
 class Parse(Protocol):
     """Turns a body into a document."""
 
-    async def parse(self, source: Source, body: Body, now: datetime) -> Document | Fault:
-        """Return what *body* holds, or what is wrong with it; never raises."""
+    async def parse(
+        self, source: Source, body: Body, now: datetime, index: Entry | None = None
+    ) -> Document | Fault:
+        """Return what *body* holds, or what is wrong with it; never raises.
+
+        *index* is what the list that led to it said of it.
+        """
         ...

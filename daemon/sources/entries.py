@@ -20,10 +20,19 @@ _SHORT: Final = 16
 """Hexadecimal digits of a hash that tell entries of one source apart."""
 
 
-def document_of(source: Source, answer: Mapping[str, Any], now: datetime, places: Gazetteer) -> Document:
-    """Return the document that the items of a reader's *answer* make for *source*."""
-    said = (item for item in answer["items"] if item["text"] or item["title"])
-    entries = (_entry(source, item, now, places) for item in said)
+def document_of(
+    source: Source,
+    answer: Mapping[str, Any],
+    now: datetime,
+    places: Gazetteer,
+    index: Entry | None = None,
+) -> Document:
+    """Return the document that the items of a reader's *answer* make for *source*.
+
+    What they do not say of themselves, the *index* that led to them says.
+    """
+    said = (_with_index(item, index) for item in answer["items"] if item["text"] or item["title"])
+    entries = (_entry(source, item, now, places, index) for item in said)
     chosen = by_country(entries, places) if source.key == "country" else _apart(entries)
     return Document(
         entries=tuple(chosen),
@@ -31,12 +40,30 @@ def document_of(source: Source, answer: Mapping[str, Any], now: datetime, places
         complete=answer["complete"],
         language=answer["language"],
         dropped=answer["dropped"],
+        dated=_made(answer["dated"], now),
     )
 
 
-def _entry(source: Source, item: Mapping[str, Any], now: datetime, places: Gazetteer) -> Entry:
+def _made(dated: str | None, now: datetime) -> datetime | None:
+    """Return when a body was made; one that says it was made later was made now."""
+    made = plausible(datetime.fromisoformat(dated), now) if dated else None
+    return min(made, now) if made else None
+
+
+def _with_index(item: Mapping[str, Any], index: Entry | None) -> Mapping[str, Any]:
+    """Return *item* with what only its index says."""
+    if index is None:
+        return item
+    published = index.published.isoformat() if index.published else None
+    said = {"id": index.id, "title": index.title, "link": index.link, "published": published}
+    return {**item, **{key: item[key] or value for key, value in said.items()}}
+
+
+def _entry(
+    source: Source, item: Mapping[str, Any], now: datetime, places: Gazetteer, index: Entry | None
+) -> Entry:
     published = datetime.fromisoformat(item["published"]) if item["published"] else None
-    subject = _subject(source, item, places)
+    subject = _subject(source, item, places) or (index.subject if index else None)
     return Entry(
         id=_key(source, item),
         text=item["text"],
