@@ -41,13 +41,14 @@ class Atlas:
 
         A circle is its centre and its radius in kilometres.
         """
-        found: dict[str, None] = {}
+        cities: dict[str, None] = {}
+        regions: dict[str, None] = {}
         rings = [*polygons, *(_ring(centre, max(radius, 1.0)) for centre, radius in circles)]
         for ring in rings:
-            within = [place for place, point in self._around(ring) if _holds(ring, point)]
-            for place in within or self._nearest(ring):
-                found[place] = None
-        return self._gathered(found)
+            within = [city for city, point in self._around(ring) if _holds(ring, point)]
+            cities |= dict.fromkeys(within)
+            regions |= {} if within else dict.fromkeys(self._nearest(ring))
+        return list(dict.fromkeys([*regions, *self._gathered(cities)]))
 
     def _gathered(self, cities: Iterable[str]) -> list[str]:
         """Return *cities*, those of one region as the region where they are many or most of it."""

@@ -68,7 +68,7 @@ class CapInfo:
     severity: str
     certainty: str
     codes: tuple[tuple[str, str], ...]
-    """System of event codes, code."""
+    """System of event codes, code; a name has the system "name"."""
     expires: datetime | None
     headline: str
     description: str
@@ -83,7 +83,7 @@ class CapMessage:
 
     identifier: str
     sender: str
-    sent: datetime
+    sent: datetime | None
     status: str
     msg_type: str
     scope: str
@@ -152,7 +152,7 @@ class _Reader:
             urgency=self._one_of(part, "urgency", _URGENCIES),
             severity=self._one_of(part, "severity", _SEVERITIES),
             certainty=self._one_of(part, "certainty", _CERTAINTIES),
-            codes=tuple(self._pairs(part, "eventCode")),
+            codes=(("name", self._text(part, "event")), *self._pairs(part, "eventCode")),
             expires=self._time(part, "expires") if expires else None,
             headline=self._text(part, "headline"),
             description=self._text(part, "description"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from daemon.sources.answer import MAX_TEXT, MAX_TITLE, Answer, Declaration, Item, Raw
@@ -22,7 +23,7 @@ def read(raw: Raw) -> Answer | Fault:
         message = read_cap(raw.data)
     except CapError as error:
         return Fault(FaultKind.NOT_A_FEED, f"no CAP message: {error}")
-    return Answer(items_of(message, raw.lang, raw.url), dated=message.sent.isoformat())
+    return Answer(items_of(message, raw.lang, raw.url), dated=_written(message.sent))
 
 
 def items_of(message: CapMessage, lang: str, url: str) -> tuple[Item, ...]:
@@ -53,7 +54,7 @@ def _bare(message: CapMessage) -> Item:
     return Item(
         id=message.identifier,
         title=one_line(message.note or f"Cancel {' '.join(message.references)}")[:MAX_TITLE],
-        published=message.sent.isoformat(),
+        published=_written(message.sent),
         declared=Declaration(over=True, replaces=message.references),
     )
 
@@ -65,17 +66,21 @@ def _item(message: CapMessage, info: CapInfo, number: int, url: str) -> Item:
         title=one_line(info.headline or info.event)[:MAX_TITLE],
         text="\n\n".join(filter(None, _paragraphs(info)))[:MAX_TEXT],
         link=web_link(info.web, url) if info.web else None,
-        published=message.sent.isoformat(),
+        published=_written(message.sent),
         lang=info.lang,
         declared=Declaration(
             areas=info.areas,
-            events=(("name", info.event), *info.codes),
+            events=info.codes,
             over=over,
             certain=over or info.certainty in CERTAIN,
-            expires=info.expires.isoformat() if info.expires else None,
+            expires=_written(info.expires),
             replaces=message.references,
         ),
     )
+
+
+def _written(when: datetime | None) -> str | None:
+    return when.isoformat() if when else None
 
 
 def _paragraphs(info: CapInfo) -> Iterator[str]:

@@ -67,6 +67,8 @@ class _Where:
             place = code[:2] if code[:2] in _TERRITORIES.values() else f"US-{code[:2]}"
         elif name.startswith("PROFILE:CAP-CP:LOCATION"):
             place = f"CA-{_SGC.get(code[:2], '')}"
+        elif name == "IATA":
+            place = code
         if place is not None and self._places.get(place) is not None:
             yield place
 
@@ -103,7 +105,7 @@ def declared_of(said: Mapping[str, Any] | None, country: str | None, places: Gaz
         areas=areas,
         hazards=events().of(said["events"]),
         over=said["over"],
-        certain=said["certain"],
+        certain=said["certain"] and not events().harmless(said["events"]),
         expires=datetime.fromisoformat(said["expires"]) if said["expires"] else None,
         replaces=tuple(said["replaces"]),
         unknown=unknown,
