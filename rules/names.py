@@ -168,6 +168,12 @@ def _interval(value: timedelta) -> timedelta:
     return value
 
 
+def _wait(value: timedelta) -> timedelta:
+    if not timedelta(minutes=1) <= value <= timedelta(days=1):
+        _refused("too short to answer, or too long to wait", "1m at least, 24h at most")
+    return value
+
+
 def _refused(said: str, hint: str) -> object:
     raise PydanticCustomError("duration", "{said}", {"said": said, "hint": hint})
 
@@ -193,6 +199,8 @@ Duration = Annotated[
 ]
 Interval = Annotated[Duration, AfterValidator(_interval)]
 """Between tellings of one thing to one person."""
+Wait = Annotated[Duration, AfterValidator(_wait)]
+"""For people to answer."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 RuleId = Annotated[str, AfterValidator(_id), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
 Date = Annotated[str, AfterValidator(_date)]

@@ -88,6 +88,8 @@ class Rule:
     """None: as the hazard has it."""
     repeat_interval: timedelta | None = None
     """How often it is repeated while it holds and nobody has acknowledged it."""
+    roll_call: timedelta | None = None
+    """How long people may be silent whom its alert asks whether they are safe."""
     references: tuple[str, ...] = ()
     tests: tuple[Example, ...] = ()
     path: str = ""
@@ -123,6 +125,7 @@ def compile_rule(spec: RuleSpec, path: str, index: int) -> Rule:
         branches=tuple(branches),
         group_by=None if spec.group_by is None else tuple(spec.group_by),
         repeat_interval=spec.repeat_interval,
+        roll_call=spec.roll_call,
         references=tuple(spec.references),
         tests=tuple(spec.tests),
         path=path,

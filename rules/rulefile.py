@@ -32,6 +32,7 @@ from rules.names import (
     Regex,
     RuleId,
     Short,
+    Wait,
 )
 
 _SHORT_TEXT: Final[JsonSchemaValue] = {
@@ -189,6 +190,9 @@ class RuleSpec(_Part):
     )
     repeat_interval: Maybe[Interval] = Field(
         None, description="How often an alert is repeated while it holds and nobody has acknowledged it."
+    )
+    roll_call: Maybe[Wait] = Field(
+        None, description="Its alert asks whether people are safe; who is silent for so long is reported."
     )
     tests: list[Example] = Field(default_factory=list)
 
