@@ -64,6 +64,19 @@ class MailWords(_Section):
     reference: Phrase
 
 
+class ReplyWords(_Section):
+    """What is asked of people, and what their answers are answered with, by SMS."""
+
+    roll_call: Phrase
+    """The question of an alert that calls the roll; it names the words to answer with."""
+    safe: Phrase
+    sos: Phrase
+    unread: Phrase
+    """To what nobody can take for an answer."""
+    again: Phrase
+    """To START."""
+
+
 class Words(_Section):
     """Everything that is said in one language."""
 
@@ -97,6 +110,7 @@ class Words(_Section):
     """A pattern of Unicode's TR 35."""
     time_short: Phrase
     mail: MailWords
+    replies: ReplyWords
 
     def when(self, at: datetime, zone: tzinfo, *, short: bool = False) -> str:
         """Return the local time in words."""
