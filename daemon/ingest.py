@@ -14,9 +14,10 @@ from daemon.poison import Broken, broke, strike
 from daemon.sources.backoff import after_fault, after_success
 from daemon.sources.document import Document, Fault, FaultKind, Validators
 from daemon.trail import keep_links
+from rules.cause import causes
 from rules.changes import Moved
 from rules.health import blind
-from rules.incident import Incident, Key
+from rules.incident import Alert, Incident, Key
 from rules.loader import RuleSet
 from rules.matcher import match
 from rules.model import Entry, Reading, Source
@@ -40,6 +41,8 @@ class Item:
     novelty: Novelty
     known: Known | None
     reading: Reading = field(default_factory=Reading)
+    seed: bool | None = None
+    """Whether it is history, where that was judged before; None: its date tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +83,19 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
         book = {incident.key: incident for incident in store.incidents.live()}
         echoes = Echoes(store, source.publisher, batch.decide.reader, now)
         broken = list(batch.broken)
+        news = seed or any(item.novelty.news for item in batch.items)
+        turn = _Turn(now, seeded_at, store.hearings.news(source, now) if news else None)
         for item in _in_order(batch.items, now):
-            broken += _tried(store, batch, item, book, echoes, now, seeded_at)
+            broken += _tried(store, batch, item, book, echoes, turn)
         fine = [item.entry for item in batch.items]
         unfinished = strike(store, source, broken, fine, now)
+        gone: list[str] = []
         if source.while_listed and document.complete and not (document.dropped or document.waiting):
             present = {item.entry.id for item in batch.items} | set(batch.others)
             page = Page(source.id, present, store.entries.listed(source.id))
-            store.entries.set_listed(source.id, page.present)
+            gone = store.entries.set_listed(source.id, page.present)
             _save(store, vanish(book.values(), page, now, batch.decide.places), book)
+        turn.note(store, source, gone, cut=not document.complete)
         doubted = [item.entry.id for item in batch.items if item.novelty is Novelty.DOUBTED]
         store.doubts.keep(source.id, doubted, now)
         upheaval = None if seed else storm(item.novelty for item in batch.items)
@@ -106,6 +113,24 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
             _heard(store, source, known or Validators(), now, changed=True, seeded=not document.waiting)
         else:
             _fault(store, source, _CUT_OFF, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One poll that is taken in."""
+
+    now: datetime
+    seeded_at: datetime | None
+    """When its source was first heard; None: this is the first time."""
+    hearing: int | None
+    """The row that its news are kept under, if it has any."""
+
+    def note(self, store: Store, source: Source, gone: Collection[str], *, cut: bool) -> None:
+        """Keep what else it showed, so that it can be played again."""
+        if self.hearing is not None or gone:
+            store.hearings.finish(self.hearing or store.hearings.news(source, self.now), gone, cut=cut)
+        elif not cut and store.sources.get(source.id).fault is not None:
+            store.hearings.heard(source, self.now)
 
 
 _CUT_OFF = Fault(FaultKind.TRUNCATED, "the document was cut off before its end")
@@ -148,17 +173,16 @@ def _tried(
     item: Item,
     book: dict[Key, Incident],
     echoes: Echoes,
-    now: datetime,
-    seeded_at: datetime | None,
+    turn: _Turn,
 ) -> list[Broken]:
     """Take one entry in; should it break, undo what it did and return it."""
     if not item.novelty.news:
-        _take(store, batch, item, book, echoes, now, seeded_at)
+        _take(store, batch, item, book, echoes, turn)
         return []
     before = dict(book)
     try:
         with store.part():
-            _take(store, batch, item, book, echoes, now, seeded_at)
+            _take(store, batch, item, book, echoes, turn)
     except Exception as error:
         if isinstance(error, StateError) and not isinstance(error, Violated):
             raise  # the database is in trouble, not the entry
@@ -174,18 +198,16 @@ def _take(
     item: Item,
     book: dict[Key, Incident],
     echoes: Echoes,
-    now: datetime,
-    seeded_at: datetime | None,
+    turn: _Turn,
 ) -> None:
-    entry, source = item.entry, batch.source
-    seed = seeded_at is None or (
-        item.novelty is Novelty.NEW and belated(entry, source, seeded_at, batch.decide.backfill)
-    )
+    entry, source, now = item.entry, batch.source, turn.now
+    seed = _is_seed(item, batch, turn.seeded_at)
     if item.known is not None and item.novelty is not Novelty.KNOWN:
         store.entries.remember(item.prints.keys, item.known.row)
     if not item.novelty.news:
         return
-    store.entries.save(entry, item.prints, now)
+    row = store.entries.save(entry, item.prints, now)
+    revision = store.revisions.add(row, entry, turn.hearing or 0, seed=seed)
     findings = match(batch.decide.rules, entry, item.reading, batch.decide.places, store.levels.all())
     missing = [key for key in map(key_of, findings) if key not in book]
     book.update(store.incidents.find(missing))
@@ -198,18 +220,29 @@ def _take(
         recent=entry.published is not None and now - entry.published <= batch.decide.backfill,
         echo=item.novelty is Novelty.NEW and echoes.has(entry, item.reading, item.prints),
     )
-    _save(store, track(book, news, now, batch.decide.places), book)
+    for alert in _save(store, track(book, news, now, batch.decide.places), book):
+        store.revisions.caused(alert.id or 0, revision, causes(alert, news, batch.decide.places))
     for level in item.reading.levels:
         store.levels.set(news.publisher, level.place or level.area, level.level, now)
     if not seed:
         _review(store, item, source, now)
 
 
-def _save(store: Store, moved: Moved, book: dict[Key, Incident]) -> None:
+def _is_seed(item: Item, batch: Batch, seeded_at: datetime | None) -> bool:
+    """Return whether an entry is history, that nobody is told unless it is of today and severe."""
+    if item.seed is not None:
+        return item.seed
+    new = item.novelty is Novelty.NEW
+    return seeded_at is None or (new and belated(item.entry, batch.source, seeded_at, batch.decide.backfill))
+
+
+def _save(store: Store, moved: Moved, book: dict[Key, Incident]) -> list[Alert]:
+    """Keep what moved, and return the alerts as kept."""
     for incident in moved.incidents:
         book[incident.key] = store.incidents.save(incident)
-    for alert in moved.alerts:
-        store.incidents.add_alert(replace(alert, incident=book[alert.incident.key]))
+    return [
+        store.incidents.add_alert(replace(alert, incident=book[alert.incident.key])) for alert in moved.alerts
+    ]
 
 
 def _review(store: Store, item: Item, source: Source, now: datetime) -> None:
@@ -239,6 +272,8 @@ def _heard(
         changed=changed,
         seeded=seeded,
     )
+    if not changed and (before.fault is not None or before.seeded_at is None):
+        store.hearings.heard(source, now)
     if before.fault_told and before.fault_since is not None:
         since = before.fault_since.astimezone(UTC)
         who = f"{source.id} ({source.publisher})"
@@ -247,9 +282,12 @@ def _heard(
 
 
 def _fault(store: Store, source: Source, fault: Fault, now: datetime) -> None:
-    failures = store.sources.get(source.id).failures + 1
+    before = store.sources.get(source.id)
+    said = f"{fault.kind.value}: {fault.detail}"
+    if said != before.fault:
+        store.hearings.fault(source, said, now)
     state = store.sources.record_fault(
-        source.id, now, after_fault(source, now, fault, failures), f"{fault.kind.value}: {fault.detail}"
+        source.id, now, after_fault(source, now, fault, before.failures + 1), said
     )
     if state.fault_told or not blind(state.fault_since, source.every, now) or state.fault_since is None:
         return

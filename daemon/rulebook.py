@@ -75,6 +75,7 @@ class Rulebook:
         wrong = "\n".join(str(fault) for fault in self.faults)
         with store.transaction():
             store.meta.set(RULES, wrong)
+            store.versions.keep_rules(self.current.texts, now)
             if not wrong:
                 store.rules.keep(self.current.texts, now)
                 return

@@ -14,6 +14,7 @@ from state.database import Database
 from state.errors import StateError
 from state.sqlite import sqlite3
 from state.values import Value, chunks, from_ms, one_of, pairs, to_json, to_ms
+from state.versions import RULES
 
 BY_SEVERITY: Final = (
     "CASE severity WHEN 'extreme' THEN 4 WHEN 'severe' THEN 3 WHEN 'moderate' THEN 2 ELSE 1 END"
@@ -110,8 +111,9 @@ class Incidents:
             raise StateError("save an incident before its alert")
         rows = self._db.written(
             """
-            INSERT INTO alerts (incident, at_ms, reason, severity, silent, snapshot)
-            VALUES (:incident, :at, :reason, :severity, :silent, :snapshot)
+            INSERT INTO alerts (incident, at_ms, reason, severity, silent, snapshot, rules)
+            VALUES (:incident, :at, :reason, :severity, :silent, :snapshot,
+                    (SELECT value FROM meta WHERE key = :rules))
             RETURNING id
             """,
             incident=alert.incident.id,
@@ -120,6 +122,7 @@ class Incidents:
             severity=alert.severity,
             silent=alert.silent,
             snapshot=snapshots.of_alert(alert),
+            rules=RULES,
         )
         return replace(alert, id=rows[0]["id"])
 

@@ -13,6 +13,7 @@ from state.blocked import Blocked
 from state.database import Database
 from state.doubts import Doubts
 from state.entries import Entries
+from state.hearings import Hearings
 from state.history import History
 from state.incidents import Incidents
 from state.levels import Levels
@@ -27,6 +28,7 @@ from state.quarantine import Quarantine
 from state.receipts import Receipts
 from state.replies import Replies
 from state.reviews import Reviews
+from state.revisions import Revisions
 from state.rollcalls import RollCalls
 from state.rulefiles import RuleFiles
 from state.silences import Silences, Withheld
@@ -34,6 +36,7 @@ from state.sources import Sources
 from state.spending import Spending
 from state.told import ToldPeople
 from state.trips import Trips
+from state.versions import Versions
 
 
 class Store:
@@ -49,6 +52,9 @@ class Store:
         self.sources = Sources(database)
         self.doubts = Doubts(database)
         self.entries = Entries(database)
+        self.versions = Versions(database)
+        self.hearings = Hearings(database)
+        self.revisions = Revisions(database)
         self.levels = Levels(database)
         self.incidents = Incidents(database)
         self.links = Links(database)

@@ -1,0 +1,111 @@
+"""What polls brought that had not been so before: enough to play them again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rules.model import Source
+from state.database import Database
+from state.sqlite import sqlite3
+from state.values import from_ms, to_json, to_ms
+from state.versions import Versions
+
+
+class HearingKind(StrEnum):
+    """What a poll brought."""
+
+    NEWS = "news"
+    """Texts, or the vanishing of some from a standing page, or a source's first document."""
+    HEARD = "heard"
+    """A source that had been at fault answers, and has nothing new."""
+    FAULT = "fault"
+    """A fault, or another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One poll that brought something."""
+
+    id: int
+    source: str
+    at: datetime
+    kind: HearingKind
+    definition: str
+    """Digest of its source as it was."""
+    gone: tuple[str, ...] = ()
+    """Ids of entries that a standing page lists no more."""
+    cut: bool = False
+    """The document was cut off before its end."""
+    fault: str = ""
+    """As ``status`` shows it: its kind, a colon, what is wrong."""
+
+
+class Hearings:
+    """One row for each poll after which something was not as before."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._versions = Versions(database)
+
+    def news(self, source: Source, now: datetime) -> int:
+        """Note that *source* brings something, and return the row's id."""
+        return self._add(source, now, HearingKind.NEWS, "{}")
+
+    def finish(self, hearing: int, gone: Collection[str], *, cut: bool) -> None:
+        """Note what else the document showed."""
+        detail = to_json({"gone": sorted(gone), "cut": cut})
+        self._db.write("UPDATE hearings SET detail = :detail WHERE id = :id", id=hearing, detail=detail)
+
+    def heard(self, source: Source, now: datetime) -> None:
+        """Note that *source* is heard again and has nothing new."""
+        self._add(source, now, HearingKind.HEARD, "{}")
+
+    def fault(self, source: Source, fault: str, now: datetime) -> None:
+        """Note that *source* is at fault from now on."""
+        self._add(source, now, HearingKind.FAULT, to_json({"fault": fault}))
+
+    def between(self, since: datetime, until: datetime) -> list[Hearing]:
+        """Return what was heard from *since* to *until*, both included, in order."""
+        rows = self._db.rows(
+            "SELECT * FROM hearings WHERE at_ms >= :since AND at_ms <= :until ORDER BY at_ms, id",
+            since=to_ms(since),
+            until=to_ms(until),
+        )
+        return [_hearing(row) for row in rows]
+
+    def first(self) -> datetime | None:
+        """Return when the record begins."""
+        row = self._db.row("SELECT min(at_ms) AS first FROM hearings")
+        return None if row is None else from_ms(row["first"])
+
+    def _add(self, source: Source, now: datetime, kind: HearingKind, detail: str) -> int:
+        rows = self._db.written(
+            """
+            INSERT INTO hearings (source, at_ms, kind, detail, definition)
+            VALUES (:source, :now, :kind, :detail, :definition) RETURNING id
+            """,
+            source=source.id,
+            now=to_ms(now),
+            kind=kind,
+            detail=detail,
+            definition=self._versions.keep_source(source, now),
+        )
+        return int(rows[0]["id"])
+
+
+def _hearing(row: sqlite3.Row) -> Hearing:
+    detail = json.loads(row["detail"])
+    return Hearing(
+        id=row["id"],
+        source=row["source"],
+        at=from_ms(row["at_ms"]),
+        kind=HearingKind(row["kind"]),
+        definition=row["definition"],
+        gone=tuple(detail.get("gone", ())),
+        cut=detail.get("cut", False),
+        fault=detail.get("fault", ""),
+    )
