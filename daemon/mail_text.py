@@ -68,10 +68,12 @@ class MailPress:
         self._text = plain.get_template("mail.txt.j2")
         self._html = rich.get_template("mail.html.j2")
 
-    def print(self, topics: Sequence[Topic], speech: Speech, reference: str) -> MailText:
+    def print(
+        self, topics: Sequence[Topic], speech: Speech, reference: str, *, digest: bool = False
+    ) -> MailText:
         """Return the mail for *topics*, which is not empty."""
         sections = tuple(_section(topic, speech) for topic in topics)
-        subject = _subject(topics, speech)
+        subject = _subject(topics, speech, digest=digest)
         values = {
             "sections": sections,
             "labels": speech.words.mail,
@@ -84,12 +86,18 @@ class MailPress:
         return MailText(subject, unbranded(text), unbranded(self._html.render(values)))
 
 
-def _subject(topics: Sequence[Topic], speech: Speech) -> str:
+def _subject(topics: Sequence[Topic], speech: Speech, *, digest: bool) -> str:
     """Return the gravest topic in a line, and how many more there are."""
     first = topics[0]
     size = Size(places=3)
-    what = speech.words.place.format(what=speech.headline(first, size), where=speech.where(first, size))
-    line = shorten(speech.words.prefix[first.msg_type] + what.rstrip("."), SUBJECT)
+    headline = speech.past(first) if first.began else speech.headline(first, size)
+    what = speech.words.place.format(what=headline, where=speech.where(first, size)).rstrip(".")
+    line = shorten(
+        speech.words.digest.subject.format(first=what)
+        if digest
+        else speech.words.prefix[first.msg_type] + what,
+        SUBJECT,
+    )
     more = speech.words.more.format(first=line, count=len(topics) - 1) if len(topics) > 1 else line
     return unbranded(one_line(more))
 
@@ -99,6 +107,8 @@ def _section(topic: Topic, speech: Speech) -> Section:
     facts = [(labels.where, speech.where(topic))]
     if action := speech.action(topic):
         facts.append((labels.action, action))
+    if topic.began is not None:
+        facts.append((speech.words.digest.began, f"{speech.time(topic.began, topic)} {labels.local}"))
     if topic.until is not None:
         facts.append((labels.until, f"{speech.time(topic.until, topic)} {labels.local}"))
     elif topic.further_notice and topic.msg_type is not MsgType.CANCEL and topic.reason is not Reason.LIFTED:
@@ -109,7 +119,9 @@ def _section(topic: Topic, speech: Speech) -> Section:
         _voices(labels.holds, topic.holders, topic, speech),
         Voices(labels.otherwise, tuple(_other(c, topic, speech) for c in topic.contrary)),
     )
-    title = speech.words.prefix[topic.msg_type] + speech.headline(topic)
+    title = (
+        speech.past(topic) if topic.began else speech.words.prefix[topic.msg_type] + speech.headline(topic)
+    )
     return Section(one_line(title), tuple(facts), tuple(group for group in lists if group.voices))
 
 

@@ -19,6 +19,7 @@ from rules.ports import Gazetteer
 
 EMAIL: Final = "email"
 SMS: Final = "sms"
+DIGEST: Final = "digest"
 OPERATOR_SUBJECT: Final = "advisoryd: "
 
 
@@ -54,8 +55,8 @@ class Renderer:
         """
         about = topics(items, self._places)
         speech = Speech(self._speak(lang), self._places, self._hosts)
-        if channel == EMAIL:
-            mail = self._press.print(about, speech, reference)
+        if channel in {EMAIL, DIGEST}:
+            mail = self._press.print(about, speech, reference, digest=channel == DIGEST)
             return Rendered(mail.text, mail.subject, mail.html, said=tuple(items))
         sms = sms_text(about, speech, reference, fold=fold)
         said = tuple(item for topic in about[: sms.said] for item in topic.items)

@@ -6,12 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rules.model import Person
+from rules.model import Person, Severity
 from state.blocked import OPTED_OUT
 
 SMS: Final = "sms"
 EMAIL: Final = "email"
 CONSOLE: Final = "console"
+DIGEST: Final = "digest"
+"""No channel of its own: what is gathered here is mailed once a day."""
 INSTEAD: Final = {SMS: EMAIL, EMAIL: SMS}
 """What stands in for a channel."""
 NOTHING: Final[Mapping[str, str]] = {}
@@ -25,14 +27,20 @@ class Routes:
     operator_email: str | None = None
     operator_phone: str | None = None
 
-    def of(self, person: Person, blocked: Mapping[str, str] = NOTHING) -> tuple[str, ...]:
-        """Return the channels on which *person* is told; none if there is no way to them.
+    def of(
+        self, person: Person, blocked: Mapping[str, str] = NOTHING, severity: Severity = Severity.EXTREME
+    ) -> tuple[str, ...]:
+        """Return the channels on which *person* is told of what has this *severity*.
 
+        None if there is no way to them, or if they want to hear of it on none.
         *blocked* are those that take nothing for them, each with the reason.
         """
-        wanted = person.channels or ((SMS,) if person.phone else (EMAIL,))
-        found = (self._channel(each, person, blocked) for each in wanted)
+        found = (self._channel(each, person, blocked) for each in person.hears(severity))
         return tuple(dict.fromkeys(channel for channel in found if channel is not None))
+
+    def digests(self, person: Person, blocked: Collection[str] = ()) -> bool:
+        """Return whether what is below the severity of *person* is mailed to them once a day."""
+        return person.gets_digest and EMAIL in self.available and EMAIL not in blocked
 
     def _channel(self, wanted: str, person: Person, blocked: Mapping[str, str]) -> str | None:
         """Return the wanted channel, else what stands in for it: not for one whose owner said STOP."""
@@ -53,7 +61,8 @@ class Routes:
     @staticmethod
     def address(person: Person, channel: str) -> str | None:
         """Return where *person* is reached on *channel*."""
-        return {SMS: person.phone, EMAIL: person.email, CONSOLE: person.name}.get(channel)
+        addresses = {SMS: person.phone, EMAIL: person.email, CONSOLE: person.name, DIGEST: person.email}
+        return addresses.get(channel)
 
     def operator(self, *, without: Collection[str] = ()) -> tuple[str, str] | None:
         """Return the channel and address on which the operator is told, leaving out some channels."""

@@ -65,6 +65,10 @@ class Speech:
             reasons = {**reasons, **self.words.level_reasons}
         return reasons[topic.reason].format(headline=self._title(topic) + self._carriers(topic))
 
+    def past(self, topic: Topic) -> str:
+        """Return what happened and is over, under the hazard's name."""
+        return self.words.digest.past.format(headline=self._title(topic))
+
     def _title(self, topic: Topic) -> str:
         """Return the hazard's name, in capitals."""
         if topic.hazard == LEVEL and topic.level in self.words.levels:
@@ -96,7 +100,7 @@ class Speech:
 
     def action(self, topic: Topic) -> str:
         """Return what to do; nothing where it is over."""
-        if topic.msg_type is MsgType.CANCEL:
+        if topic.over:
             return ""
         if topic.audience is Audience.STAFF:
             return self.words.staff.action

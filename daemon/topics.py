@@ -30,6 +30,8 @@ class Item:
     """Other live incidents of the same hazard, audience and grouping."""
     id: int = 0
     """The row of its notice."""
+    began: datetime | None = None
+    """When it began, where it is over by the time it is said at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,13 @@ class Topic:
     """The end that every one of the texts gave."""
     further_notice: bool
     items: tuple[Item, ...]
+    began: datetime | None = None
+    """When it began, where it is over by the time it is said at all."""
+
+    @property
+    def over(self) -> bool:
+        """Return whether there is nothing left to do about it."""
+        return self.msg_type is MsgType.CANCEL or self.began is not None
 
 
 def topics(items: Iterable[Item], places: Gazetteer) -> tuple[Topic, ...]:
@@ -69,7 +78,7 @@ def topics(items: Iterable[Item], places: Gazetteer) -> tuple[Topic, ...]:
 
 def _weight(topic: Topic) -> tuple[bool, int, int, int]:
     """Return what sorts a grave danger before all else, so that no text opens with an all-clear beside it."""
-    grave = topic.msg_type is not MsgType.CANCEL and topic.severity.rank >= Severity.SEVERE.rank
+    grave = not topic.over and topic.severity.rank >= Severity.SEVERE.rank
     return (not grave, -topic.severity.rank, _ORDER[topic.msg_type], _rank(topic.hazard))
 
 
@@ -91,7 +100,15 @@ def _kin(topic: Topic) -> object:
         topic.until,
         summary,
         staff,
+        topic.began,
     )
+
+
+def own_end(item: Item) -> datetime | None:
+    """Return when the danger of *item* ends, if every text that holds it says so."""
+    if item.msg_type is MsgType.CANCEL:
+        return None
+    return _until(item.alert.incident.holders)
 
 
 def _topic(item: Item, places: Gazetteer) -> Topic:
@@ -118,6 +135,7 @@ def _topic(item: Item, places: Gazetteer) -> Topic:
         until=_until(speakers) if item.msg_type is not MsgType.CANCEL and not lifted else None,
         further_notice=bool(speakers) and all(s.further_notice for s in speakers),
         items=(item,),
+        began=item.began,
     )
 
 
@@ -210,6 +228,7 @@ def _merge(group: Sequence[Topic]) -> Topic:
         until=first.until,
         further_notice=all(t.further_notice for t in group),
         items=tuple(i for t in group for i in t.items),
+        began=first.began,
     )
 
 

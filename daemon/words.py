@@ -64,6 +64,15 @@ class MailWords(_Section):
     reference: Phrase
 
 
+class DigestWords(_Section):
+    """What only a digest says."""
+
+    subject: Phrase
+    past: Phrase
+    """What began and ended since the last digest."""
+    began: Phrase
+
+
 class ReplyWords(_Section):
     """What is asked of people, and what their answers are answered with, by SMS."""
 
@@ -110,6 +119,7 @@ class Words(_Section):
     """A pattern of Unicode's TR 35."""
     time_short: Phrase
     mail: MailWords
+    digest: DigestWords
     replies: ReplyWords
 
     def when(self, at: datetime, zone: tzinfo, *, short: bool = False) -> str:

@@ -106,6 +106,19 @@ class Notices:
         )
         return _notices(rows)
 
+    def waiting_on(self, channel: str, subscriber: int) -> list[Notice]:
+        """Return what waits to be said to somebody on a channel."""
+        rows = self._db.rows(
+            """
+            SELECT notices.*, snapshot FROM notices JOIN alerts ON alerts.id = notices.alert
+            WHERE state = 'waiting' AND subscriber = :subscriber AND channel = :channel
+            ORDER BY notices.id
+            """,
+            subscriber=subscriber,
+            channel=channel,
+        )
+        return _notices(rows)
+
     def said_in(self, message: int) -> list[Notice]:
         """Return what a message says."""
         rows = self._db.rows(
@@ -116,6 +129,11 @@ class Notices:
             message=message,
         )
         return _notices(rows)
+
+    def was_said(self, alert: int, subscriber: int) -> bool:
+        """Return whether somebody was told of an alert on any channel."""
+        sql = "SELECT 1 FROM notices WHERE alert = :alert AND subscriber = :subscriber AND state = 'said'"
+        return self._db.row(sql, alert=alert, subscriber=subscriber) is not None
 
     def defer(self, ids: Iterable[int], until: datetime) -> None:
         """Let waiting notices wait until *until*."""
