@@ -25,8 +25,8 @@ from daemon.selftest import SelfTest
 from daemon.settings import CapSettings, Settings
 from daemon.sources.address import AddressPolicy
 from daemon.sources.document import Fetch
-from daemon.sources.parser import Parser
 from daemon.sources.fetch import Fetcher
+from daemon.sources.parser import Parser
 from daemon.sources.submit import SUBMIT
 from daemon.ways import configured_channels
 from daemon.writer import Writer
@@ -79,7 +79,7 @@ async def open_app(
                 fetch=fetch,
                 parse=parser,
                 poller=Poller(writer, fetch, parser, reader, places, lambda: rulebook.current, limits),
-                outbox=_outbox(settings, writer, ways, places, polled, clock),
+                outbox=_outbox(settings, writer, ways, places, polled, clock, rulebook),
                 rulebook=rulebook,
                 selftest=SelfTest(polled, reader, settings.operator.self_test),
             ),
@@ -98,9 +98,12 @@ def _outbox(
     places: Places,
     sources: Mapping[str, Source],
     clock: Clock,
+    rulebook: Rulebook,
 ) -> Outbox:
     routes = Routes(frozenset(channels), settings.operator.email, settings.operator.phone)
-    delivery = DeliverySettings(routes, settings.group_wait, settings.reconcile_grace, _caps(settings.caps))
+    delivery = DeliverySettings(
+        routes, settings.group_wait, settings.reconcile_grace, _caps(settings.caps), lambda: rulebook.current
+    )
     renderer = Renderer(places, link_hosts(tuple(sources.values())))
     run = f"{os.getpid()}-{uuid4().hex[:12]}"
     return Outbox(writer, channels, renderer, places, delivery, clock, run)

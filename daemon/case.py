@@ -2,22 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
+from daemon.holding import Hold
 from daemon.routes import Routes
+from rules.addressed import Addressed
 from rules.incident import Alert, Incident, Told
+from rules.inhibition import Inhibition
 from rules.model import MsgType, Person, Reason
 from rules.ports import Gazetteer
+from rules.rule import Rule
 from rules.telling import Peer, Verdict, decide
+from rules.withholding import Withheld
 from state.notices import Notice
 from state.store import Store
 
 DROPPED: Final = "over before it was told"
 REPLACED: Final = "replaced by a newer state"
 NO_WAY: Final = "no channel"
+NOWHERE: Final = "none"
+"""The channel of what could not have been said anywhere."""
+
+
+class InForce(Protocol):
+    """The rules as far as telling depends on them."""
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """Return them by id."""
+        ...
+
+    @property
+    def inhibitions(self) -> tuple[Inhibition, ...]:
+        """Return what is not told to whoever knows of something graver."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """Return what changes whenever they do."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoRules:
+    """Nothing in force: what happened under rules that are gone is still told."""
+
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    inhibitions: tuple[Inhibition, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +62,7 @@ class Means:
     places: Gazetteer
     routes: Routes
     group_wait: timedelta
+    in_force: Callable[[], InForce] = NoRules
 
 
 class Case:
@@ -38,13 +74,19 @@ class Case:
         self._alert = alert
         self._now = now
         self._incident = row_of(alert.incident)
-        self._told = store.told.of(self._incident, sorted(people))
+        everybody = sorted(people)
+        self._told = store.told.of(self._incident, everybody)
         self._peers = tuple(
-            (peer, store.told.of(row_of(peer), sorted(people))) for peer in peers_of(store, alert.incident)
+            (peer, store.told.of(row_of(peer), everybody)) for peer in peers_of(store, alert.incident)
         )
+        self._hold = Hold(store, alert, means.in_force().inhibitions, everybody, now)
 
     def tell(self, person: Person, *, joining: bool = False) -> int:
-        """Decide what the alert is to one person and keep what follows; return how many notices wait."""
+        """Decide what the alert is to one person and keep what follows; return how many notices wait.
+
+        Whoever was kept from the incident so far gets its present state, as if they joined.
+        """
+        late = joining or self._hold.has(person)
         verdict = decide(
             self._alert,
             person,
@@ -52,12 +94,41 @@ class Case:
             [Peer(incident, told.get(person.id)) for incident, told in self._peers],
             self._now,
             self._means.places,
-            joining=joining,
+            joining=late,
         )
+        if verdict.msg_type is not None and verdict.reason is not None:
+            said = _Said(verdict.msg_type, verdict.reason, self._number(person, late=late))
+            withheld = self._hold.on(self._addressed(person, verdict, verdict.msg_type), self._means.places)
+            if withheld is not None:
+                self._withhold(person, verdict, said, withheld)
+                return 0
+            self._remember(person, verdict)
+            self._hold.release(person)
+            return self._say(person, verdict, said)
         self._remember(person, verdict)
-        if verdict.msg_type is None or verdict.reason is None:
-            return 0
-        return self._say(person, verdict, verdict.msg_type, verdict.reason)
+        self._hold.release(person)
+        return 0
+
+    def _number(self, person: Person, *, late: bool) -> int:
+        """Return which telling of this alert it is: an earlier one may have been withheld or another's."""
+        return self._store.notices.next_number(row_of(self._alert), person.id) if late else 0
+
+    def _addressed(self, person: Person, verdict: Verdict, msg_type: MsgType) -> Addressed:
+        return Addressed(
+            self._alert.incident, msg_type, verdict.severity, verdict.places, person.id, person.group
+        )
+
+    def _withhold(self, person: Person, verdict: Verdict, said: _Said, withheld: Withheld) -> None:
+        """Record that something is not said, and why; what they were told stays as it was.
+
+        Where another incident goes on holding in this one's place, they wait for the end of that one instead.
+        """
+        if verdict.adopted:
+            self._remember(person, verdict)
+        self._hold.keep(person, withheld)
+        first = replace(said, number=0)
+        for channel in self._channels(person) or (NOWHERE,):
+            self._add(channel, person, verdict, first, "suppressed", withheld.why)
 
     def _remember(self, person: Person, verdict: Verdict) -> None:
         if verdict.told is not None:
@@ -68,16 +139,19 @@ class Case:
     def _keep(self, incident: int, person: Person, told: Told) -> None:
         self._store.told.save(incident, person.id, told)
 
-    def _say(self, person: Person, verdict: Verdict, msg_type: MsgType, reason: Reason) -> int:
+    def _channels(self, person: Person) -> tuple[str, ...]:
+        return self._means.routes.of(person, self._store.blocked.of(person))
+
+    def _say(self, person: Person, verdict: Verdict, said: _Said) -> int:
         """Make the notices of one person."""
-        channels = self._means.routes.of(person, self._store.blocked.of(person))
+        channels = self._channels(person)
         if not channels:
-            self._unreachable(person, verdict, msg_type, reason)
+            self._unreachable(person, verdict, said)
         waiting = self._store.notices.waiting_of(self._incident, person.id)
         made = 0
         for channel in channels:
             held = [n for n in waiting if n.channel == channel]
-            made += self._on(channel, person, verdict, _Said(msg_type, reason), held)
+            made += self._on(channel, person, verdict, said, held)
         return made
 
     def _on(
@@ -93,7 +167,7 @@ class Case:
         elif untold:
             # They have not heard of it yet: they get its newest state as their Alert.
             self._store.notices.suppress([n.id for n in held], REPLACED)
-            said = _Said(MsgType.ALERT, untold[0].reason)
+            said = _Said(MsgType.ALERT, untold[0].reason, said.number)
         return self._add(channel, person, verdict, said, state, why) and state == "waiting"
 
     def _add(
@@ -110,11 +184,12 @@ class Case:
             self._now + self._means.group_wait,
             state=state,
             why=why,
+            number=said.number,
         )
 
-    def _unreachable(self, person: Person, verdict: Verdict, msg_type: MsgType, reason: Reason) -> None:
+    def _unreachable(self, person: Person, verdict: Verdict, said: _Said) -> None:
         """Record that somebody cannot be told, and let the operator know once."""
-        self._add("none", person, verdict, _Said(msg_type, reason), "suppressed", NO_WAY)
+        self._add(NOWHERE, person, verdict, said, "suppressed", NO_WAY)
         text = f"{person.name} cannot be told anything: none of their channels is configured."
         self._store.operator.tell(f"unreachable:{person.id}", "unreachable", text, self._now)
 
@@ -125,6 +200,8 @@ class _Said:
 
     msg_type: MsgType
     reason: Reason
+    number: int = 0
+    """Which telling of the alert to the person it is."""
 
 
 def peers_of(store: Store, incident: Incident) -> tuple[Incident, ...]:

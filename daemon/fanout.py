@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from daemon.case import Case, Means, row_of
+from daemon.release import Releases
 from rules.incident import Alert, End, Incident
 from rules.model import Person, Reason
 from rules.ports import Gazetteer
@@ -23,7 +24,7 @@ class FanOut:
     means: Means
 
     def run(self, store: Store, now: datetime) -> int:
-        """Fan out every pending alert, then look at who joined; return how many notices were made.
+        """Fan out every alert, what was withheld, who joined; return how many notices were made.
 
         Each alert commits with its notices, so that a crash resumes where it stopped.
         """
@@ -32,7 +33,15 @@ class FanOut:
             for alert in pending:
                 with store.transaction():
                     made += self._alert(store, alert, now)
+        made += Releases(self.means).run(store, now)
         return made + self._joiners(store, now)
+
+    def next_due(self, store: Store, now: datetime) -> datetime | None:
+        """Return when there is something to tell next, or None if nothing is foreseen."""
+        if store.incidents.pending_alerts(1):
+            return now
+        times = (Releases.next_due(store), store.people.next_joining())
+        return min((time for time in times if time is not None), default=None)
 
     def _alert(self, store: Store, alert: Alert, now: datetime) -> int:
         """Make the notices of one alert."""
@@ -44,7 +53,7 @@ class FanOut:
             case = Case(self.means, store, alert, now, {p.id for p in people})
             made = sum(case.tell(person) for person in people)
         store.incidents.mark_fanned_out(row_of(alert))
-        return made
+        return made + Releases(self.means).after(store, row_of(alert.incident), now)
 
     def _people(self, store: Store, incident: Incident) -> Sequence[Person]:
         """Return everybody whom the incident may concern: who watches its country, and who was told."""

@@ -6,14 +6,14 @@ is looked up at its provider before anything else.  At any crash nothing is lost
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
 from daemon.bundle import Bundler
 from daemon.caps import Caps
-from daemon.case import Means
+from daemon.case import InForce, Means, NoRules
 from daemon.channels.channel import Channel
 from daemon.clock import Clock
 from daemon.failover import Failover
@@ -44,6 +44,8 @@ class DeliverySettings:
     """How long a provider may take to list what it has accepted."""
     caps: Caps = field(default_factory=Caps)
     """How much one phone and the account may get."""
+    in_force: Callable[[], InForce] = NoRules
+    """The rules as they are now."""
 
 
 class Outbox:
@@ -72,7 +74,7 @@ class Outbox:
         settler = Settler(self.outages, self._failover, self.receipts, self.tally, settings.reconcile_grace)
         self._grace = settings.reconcile_grace
         self._keeper = Keeper(writer)
-        self._fan = FanOut(Means(places, self._routes, settings.group_wait))
+        self._fan = FanOut(Means(places, self._routes, settings.group_wait, settings.in_force))
         self._bundler = Bundler(renderer, self._routes, settings.group_wait, settings.caps)
         self._sender = Sender(writer, channels, settler, self._keeper, clock, process)
         self._last_word = LastWord(channels, self._routes)
@@ -143,9 +145,7 @@ class Outbox:
         self._recalled = True
 
     def _next_due(self, store: Store, now: datetime) -> datetime | None:
-        if store.incidents.pending_alerts(1):
-            return now
         notes = store.operator.pending()
         heard = notes[0].at + self._group_wait if notes and self._routes.operator() else None
-        times = (store.notices.next_due(), store.messages.next_due(), store.people.next_joining(), heard)
+        times = (self._fan.next_due(store, now), store.notices.next_due(), store.messages.next_due(), heard)
         return min((time for time in times if time is not None), default=None)
