@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.model import Person
 from state.database import Database
-from state.values import to_ms
+from state.values import from_ms, to_ms
 
 BAD: Final = "bad-number"
 OPTED_OUT: Final = "opted-out"
@@ -31,7 +31,7 @@ class Blocked:
             ON CONFLICT (channel, digest) DO UPDATE SET
               why = CASE WHEN why = :stop OR (why = :paused AND excluded.why <> :stop) THEN why
                     ELSE excluded.why END,
-              at_ms = excluded.at_ms
+              at_ms = CASE WHEN why = excluded.why THEN at_ms ELSE excluded.at_ms END
             """,
             channel=channel,
             digest=self.digest(address),
@@ -46,6 +46,12 @@ class Blocked:
         sql = "SELECT why FROM blocked WHERE channel = :channel AND digest = :digest"
         row = self._db.row(sql, channel=channel, digest=self.digest(address))
         return None if row is None else str(row["why"])
+
+    def since(self, channel: str, address: str) -> datetime | None:
+        """Return since when nothing is sent to *address*, or None if it takes messages."""
+        sql = "SELECT at_ms FROM blocked WHERE channel = :channel AND digest = :digest"
+        row = self._db.row(sql, channel=channel, digest=self.digest(address))
+        return None if row is None else from_ms(row["at_ms"])
 
     def of(self, person: Person) -> dict[str, str]:
         """Return the channels on which *person* is not to be reached, each with the reason."""

@@ -163,6 +163,14 @@ class Messages:
         """Return what is pending or claimed, oldest first."""
         return self._messages("state IN ('pending', 'claimed') ORDER BY id")
 
+    def pending_to(self, channel: str, address: str) -> list[Message]:
+        """Return what waits to be sent to an address, oldest first."""
+        return self._messages(
+            "state = 'pending' AND channel = :channel AND address = :address ORDER BY id",
+            channel=channel,
+            address=address,
+        )
+
     def next_due(self) -> datetime | None:
         """Return when the next pending message is to be sent or the next doubtful one looked up."""
         row = self._db.row(

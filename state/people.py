@@ -147,6 +147,10 @@ class People:
             "UPDATE watches SET since_ms = :now WHERE since_ms > :now AND until_ms IS NULL", now=to_ms(now)
         )
 
+    def welcome(self, subscriber: int) -> None:
+        """Have somebody told what goes on where they are, as if they had just joined."""
+        self._db.write("UPDATE watches SET greeted = 0 WHERE subscriber = :id", id=subscriber)
+
     def next_joining(self) -> datetime | None:
         """Return when the next watch or trip of which nobody was greeted begins to count."""
         row = self._db.row("SELECT min(since_ms) AS since FROM watches WHERE greeted = 0")

@@ -20,7 +20,6 @@ class RollCall:
     id: int
     incident: int
     subscriber: int
-    message: int | None
     asked_at: datetime
     wait: timedelta
     answer: str | None
@@ -38,20 +37,19 @@ class RollCalls:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def ask(self, incident: Incident, subscriber: int, message: int, wait: timedelta, now: datetime) -> None:
-        """Note that *message* asks somebody; who was asked since the incident opened stays as they are."""
+    def ask(self, incident: Incident, subscriber: int, wait: timedelta, now: datetime) -> None:
+        """Note that somebody is asked; who was asked since the incident opened stays as they are."""
         if incident.id is None:
             raise StateError("save an incident before anybody is asked about it")
         self._db.write(
             """
-            INSERT INTO roll_calls (incident, opened_ms, subscriber, message, asked_ms, wait_ms, due_ms)
-            VALUES (:incident, :opened, :subscriber, :message, :now, :wait, :now + :wait)
+            INSERT INTO roll_calls (incident, opened_ms, subscriber, asked_ms, wait_ms, due_ms)
+            VALUES (:incident, :opened, :subscriber, :now, :wait, :now + :wait)
             ON CONFLICT (incident, opened_ms, subscriber) DO NOTHING
             """,
             incident=incident.id,
             opened=to_ms(incident.opened_at),
             subscriber=subscriber,
-            message=message,
             now=to_ms(now),
             wait=wait // timedelta(milliseconds=1),
         )
@@ -115,6 +113,18 @@ class RollCalls:
             incident=incident,
         )
 
+    def reach(self, incident: int) -> dict[int, str]:
+        """Return what became of the last SMS about an incident to each of its people: a message's state."""
+        rows = self._db.rows(
+            """
+            SELECT notices.subscriber, messages.state FROM alerts
+            JOIN notices ON notices.alert = alerts.id JOIN messages ON messages.id = notices.message
+            WHERE alerts.incident = :incident AND messages.channel = 'sms' ORDER BY messages.id
+            """,
+            incident=incident,
+        )
+        return {row["subscriber"]: row["state"] for row in rows}
+
     def incidents(self) -> list[int]:
         """Return the incidents about which anybody was asked, the latest first."""
         rows = self._db.rows("SELECT incident FROM roll_calls GROUP BY incident ORDER BY max(asked_ms) DESC")
@@ -129,7 +139,6 @@ def _call(row: sqlite3.Row) -> RollCall:
         id=row["id"],
         incident=row["incident"],
         subscriber=row["subscriber"],
-        message=row["message"],
         asked_at=from_ms(row["asked_ms"]),
         wait=timedelta(milliseconds=row["wait_ms"]),
         answer=row["answer"],

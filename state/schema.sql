@@ -401,7 +401,6 @@ CREATE TABLE roll_calls (
   incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
   opened_ms INTEGER NOT NULL,
   subscriber INTEGER NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
-  message INTEGER REFERENCES messages (id) ON DELETE SET NULL,
   asked_ms INTEGER NOT NULL,
   wait_ms INTEGER NOT NULL,
   answer TEXT CHECK (answer IN ('safe', 'sos', 'help')),
@@ -412,7 +411,6 @@ CREATE TABLE roll_calls (
   UNIQUE (incident, opened_ms, subscriber)
 ) STRICT;
 CREATE INDEX roll_calls_subscriber ON roll_calls (subscriber, asked_ms);
-CREATE INDEX roll_calls_message ON roll_calls (message);
 CREATE INDEX roll_calls_due ON roll_calls (due_ms) WHERE due_ms IS NOT NULL;
 
 -- Texts that others rest on, packed, by their SHA-256: rule files as they were in force, what a source was.
