@@ -53,7 +53,7 @@ class Strike:
 
 
 @dataclass
-class Tally:
+class Strikes:
     """What came of many."""
 
     strikes: list[Strike] = field(default_factory=list)
@@ -70,6 +70,11 @@ class Tally:
         """Return all that was lost and doubled."""
         return sum((each.verdict for each in self.strikes), Verdict(0, 0))
 
+    @property
+    def points(self) -> int:
+        """Return at how many instants lives were cut."""
+        return len({each.hit.place for each in self.hits if each.hit})
+
     def bad(self) -> list[str]:
         """Return the lives in which something was lost or doubled."""
         return [f"{s.hit or s.aimed}: {s.verdict}" for s in self.strikes if s.verdict != Verdict(0, 0)]
@@ -78,7 +83,7 @@ class Tally:
         places = {each.hit.place for each in self.hits if each.hit}
         kinds = Counter((role, call) for role, call, _ in places)
         counts = [f"{role} {call.name} {call.target} {n}" for (role, call), n in kinds.items()]
-        figures = f"points {len(places)} / lost {self.verdict.lost} / doubled {self.verdict.doubled}"
+        figures = f"points {self.points} / lost {self.verdict.lost} / doubled {self.verdict.doubled}"
         missed = "".join(f"; missed {point}" for point in self.missed)
         return f"{figures} in {len(self.hits)} lives cut ({', '.join(sorted(counts))}{missed})"
 
@@ -154,9 +159,9 @@ async def strike(world: World, aim: Point, signal: str = "SIGKILL") -> Strike:
     return Strike(aim, hit[0] if hit else None, await world.recover(life))
 
 
-async def strike_all(worlds: Sequence[World], points: Iterable[Point], signal: str = "SIGKILL") -> Tally:
+async def strike_all(worlds: Sequence[World], points: Iterable[Point], signal: str = "SIGKILL") -> Strikes:
     """Strike at every point, in all worlds at once."""
-    tally, left = Tally(), list(reversed(list(points)))
+    tally, left = Strikes(), list(reversed(list(points)))
 
     async def work(world: World) -> None:
         while left:
@@ -168,9 +173,9 @@ async def strike_all(worlds: Sequence[World], points: Iterable[Point], signal: s
     return tally
 
 
-async def strike_each(worlds: Sequence[World], points: Sequence[Point]) -> Tally:
+async def strike_each(worlds: Sequence[World], points: Sequence[Point]) -> Strikes:
     """Strike at every point until each was hit; one wake-up is as good as another."""
-    tally = Tally(missed=list(points))
+    tally = Strikes(missed=list(points))
     for shift in SHIFTS:
         aims = [replace(point, when=max(1, point.when + shift)) for point in tally.missed]
         tally.strikes += (await strike_all(worlds, aims)).strikes
@@ -179,12 +184,12 @@ async def strike_each(worlds: Sequence[World], points: Sequence[Point]) -> Tally
     return tally
 
 
-async def strike_beyond(worlds: Sequence[World], points: Sequence[Point]) -> Tally:
+async def strike_beyond(worlds: Sequence[World], points: Sequence[Point]) -> Strikes:
     """Strike past the last point of each kind of call until the daemon lives: no life is longer.
 
     Not past the last read: what follows the parser's answer is files.
     """
-    tally = Tally()
+    tally = Strikes()
     ordered = sorted(points, key=lambda point: point.when)
     last = {(p.role, p.call.name): p for p in ordered if p.call.name != "read"}
     beyond = [replace(p, when=p.when + 1) for p in last.values()]

@@ -11,26 +11,32 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from daemon.app import open_app
 from daemon.channels.channel import Accepted, Outgoing
-from daemon.clock import ScaledClock
+from daemon.clock import ScaledClock, SystemClock
 from daemon.control import ControlServer, socket_path
-from daemon.scheduler import WATCH, Service
+from daemon.scheduler import Service
 from daemon.settings import Settings
-from daemon.watchdog import OUTBOX_LIMIT
+from daemon.watchdog import OUTBOX_LIMIT, WATCH_LIMIT
+from daemon.web.pages import Pages
 from rules.model import Kind, Source
 from tests.faults.strace import threads, why_not
 from tests.faults.table import Tally
 from tests.faults.test_start import QUIET
 from tests.standins.delivery import NOON, RecordingChannel
 from tests.standins.installed import PATIENCE, Installed
+from tests.standins.scene import free_port
 
-SILENCE = 2 * WATCH + 4
+SILENCE = WATCH_LIMIT + 2
 """Seconds without a word that show that nothing feeds it; systemd waits 90."""
 HANG_SECONDS = 60
 PEOPLE = 40
@@ -45,6 +51,12 @@ class Guarded:
 
     process: Process
     listening: socket.socket
+    web: int
+    """Where it listens."""
+
+    async def health(self) -> int | None:
+        """Return what /healthz answers, None where nobody does."""
+        return await health(self.web)
 
     async def fed(self, within: float) -> bool:
         """Return whether WATCHDOG=1 comes in time."""
@@ -66,6 +78,16 @@ class Guarded:
                 return
 
 
+async def health(port: int) -> int | None:
+    """Return what /healthz answers at *port*, None where nobody does."""
+    url = f"http://127.0.0.1:{port}/healthz"
+    try:
+        async with ClientSession(timeout=ClientTimeout(2)) as session, session.get(url) as answer:
+            return answer.status
+    except (ClientError, TimeoutError):
+        return None
+
+
 def made(folder: Path) -> Path:
     """Make a folder."""
     folder.mkdir()
@@ -76,14 +98,15 @@ def made(folder: Path) -> Path:
 async def guarded(folder: Path) -> AsyncIterator[Guarded]:
     """Run a daemon with a socket in systemd's place, and end it."""
     installed = Installed(folder)
-    installed.configure(QUIET)
+    web = free_port()
+    installed.configure(f'{QUIET}web: {{listen: "127.0.0.1:{web}"}}\n')
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(str(folder / "notify"))
         listening.setblocking(False)
         installed.environ["NOTIFY_SOCKET"] = str(folder / "notify")
         process = await installed.start("run", "--log", "text")
         try:
-            found = Guarded(process, listening)
+            found = Guarded(process, listening, web)
             assert await found.fed(PATIENCE)
             yield found
         finally:
@@ -145,10 +168,12 @@ async def test_a_daemon_that_is_dead_or_hangs_feeds_its_watchdog_no_more(
             await befall(daemon, how, stack)
             daemon.forget()
         heard = await asyncio.gather(*(daemon.fed(SILENCE) for daemon in daemons))
+        healthy = await asyncio.gather(*(daemon.health() for daemon in daemons))
     silent = [how for how, fed in zip(WAYS, heard, strict=True) if not fed]
     tally.count(len(WAYS) - 1)
     tally.figure(f"not fed for {SILENCE:.0f} s: {', '.join(silent)}; systemd restarts after 90 s")
     assert silent == list(WAYS[:-1]), "and nothing else is taken for it"
+    assert healthy == [None, None, 503, None, 200], "who still answers, says so"
 
 
 class Stuck(RecordingChannel):
@@ -170,6 +195,62 @@ class Ears:
     def tell(self, state: str) -> None:
         """Count."""
         self.fed += state == "WATCHDOG=1"
+
+
+class Broken(IntervalTrigger):  # type: ignore[misc]  # APScheduler carries no types
+    """A trigger that fails: a scheduler dies of that, and goes on saying that it runs."""
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+        """Fail after the first time."""
+        raise RuntimeError(f"{previous}, {now}")
+
+
+class Doomed(Service):
+    """A service whose scheduler dies after its first tick."""
+
+    def _scheduled(self) -> AsyncIOScheduler:
+        scheduler = super()._scheduled()
+        soon = SystemClock().now() + timedelta(seconds=3)
+        scheduler.add_job(lambda: None, Broken(seconds=1), next_run_time=soon)
+        return scheduler
+
+
+@pytest.mark.full
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.fault(27, "a scheduler that dies of an exception in a trigger")
+async def test_a_dead_scheduler_feeds_no_watchdog_and_shows_in_the_health_page(
+    tmp_path: Path, tally: Tally
+) -> None:
+    settings = Settings.model_validate(
+        {"database": str(tmp_path / "a.db"), "web": {"listen": f"127.0.0.1:{free_port()}"}}
+    )
+    clock, ears = SystemClock(), Ears()
+    source = Source("none", "http://127.0.0.1:9/", "Embassy", Kind.GOVERNMENT, "en", every=timedelta(days=1))
+    async with open_app(settings, clock, sources={"none": source}, channels={}) as app:
+        service = Doomed(app, ControlServer(socket_path(settings.database), app.execute), clock, ears)
+        outbox = app.parts.outbox
+        pages = Pages(
+            app.look, app.receive, lambda: service.complaints, lambda: 0, outbox.tally, outbox.outages
+        )
+        server = pages.server(settings)
+        assert server is not None
+        port = await server.open()
+        assert port is not None
+        ended = asyncio.create_task(service.run())
+        begun, seen = monotonic(), [await health(port)]
+        async with asyncio.timeout(PATIENCE):
+            while seen[-1] == 200:
+                await asyncio.wait({ended}, timeout=0.5)
+                seen.append(await health(port))
+        took, fed = monotonic() - begun, ears.fed
+        service.stop()
+        await ended
+        await server.close()
+    tally.figure(
+        f"a dead scheduler: /healthz answers 503 after {took:.0f} s, the watchdog was fed {fed} time"
+    )
+    assert (seen[0], seen[-1]) == (200, 503)
+    assert fed == 1, "only while it lived"
 
 
 @pytest.mark.slow
