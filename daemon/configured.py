@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from daemon.settings import Settings
-from daemon.sources.catalogue import Listing, SourceSpec, load_catalogue, resolve
+from daemon.sources.catalogue import Catalogue, resolve
+from daemon.sources.definition import SourceSpec
 from daemon.sources.submit import SUBMIT
 from rules.errors import nearest
 from rules.model import Source
@@ -13,18 +14,18 @@ from rules.model import Source
 
 def configured_sources(settings: Settings) -> dict[str, Source]:
     """Return the configured sources by id; the loader has checked that they exist."""
-    return {source.id: source for source in resolve(settings.sources, load_catalogue())}
+    return {source.id: source for source in resolve(settings.sources, Catalogue.load(), settings.watch)}
 
 
 def wrong_sources(
-    given: tuple[str | SourceSpec, ...], catalogue: Mapping[str, Listing]
+    given: tuple[str | SourceSpec, ...], catalogue: Catalogue
 ) -> Iterator[tuple[int, str, str]]:
     """Yield the index, what is wrong and the remedy of every name that is unknown or given twice."""
     seen: dict[str, int] = {}
     for index, each in enumerate(given):
         name = each if isinstance(each, str) else each.id
-        if isinstance(each, str) and each not in catalogue:
-            yield index, f"no source of the catalogue is called '{each}'", nearest(each, catalogue)
+        if isinstance(each, str) and each not in catalogue.ids():
+            yield index, f"no source of the catalogue is called '{each}'", nearest(each, catalogue.ids())
         elif name == SUBMIT.id:
             yield index, f"the id '{name}' stands for what is submitted by hand", "give it another id"
         elif name in seen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -15,13 +15,17 @@ from pydantic import (
     Field,
     SecretStr,
     Tag,
+    ValidationInfo,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from daemon import formats
-from daemon.sources.catalogue import DEFAULT_IDS, SourceSpec
+from daemon.sources.catalogue import DEFAULT_IDS
+from daemon.sources.definition import Country, SourceSpec
 
 DEFAULT_PACKS: Final = ("mexico-2026-02",)
 PREFIX: Final = "ADVISORYD_"
@@ -196,8 +200,11 @@ class Settings(BaseSettings):
     )
     rules: tuple[Path, ...] = Field((), description="Files or folders of rules.")
     packs: tuple[str, ...] = Field(DEFAULT_PACKS, description="Shipped rule packs.")
+    watch: tuple[Country, ...] = Field(
+        (), description="Countries: every source of the catalogue that speaks about them, beside `sources`."
+    )
     sources: tuple[SourceEntry, ...] = Field(
-        DEFAULT_IDS, min_length=1, description="Names from the shipped catalogue, or whole definitions."
+        DEFAULT_IDS, description="Names from the shipped catalogue, or whole definitions."
     )
     fetch: FetchSettings = FetchSettings()
     sms: SmsSettings | None = None
@@ -227,8 +234,22 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _own_rules_replace_the_packs(cls, data: dict[str, Any]) -> dict[str, Any]:
-        return {"packs": [], **data} if "rules" in data else data
+    def _what_is_given_replaces_its_default(cls, data: object) -> object:
+        """Load no pack where rules are given, and poll no default source where countries are watched."""
+        replaced = {"rules": "packs", "watch": "sources"}
+        if not isinstance(data, dict):
+            return data
+        return {**{default: [] for key, default in replaced.items() if key in data}, **data}
+
+    @field_validator("sources", mode="after")
+    @classmethod
+    def _something_is_polled(
+        cls, sources: tuple[SourceEntry, ...], given: ValidationInfo
+    ) -> tuple[SourceEntry, ...]:
+        if not sources and not given.data.get("watch"):
+            hint = "name some, or the countries you watch under `watch`"
+            raise PydanticCustomError("nothing_polled", "it is empty", {"hint": hint})
+        return sources
 
     @classmethod
     def settings_customise_sources(

@@ -141,7 +141,10 @@ class HtmlOptions(_Options):
 class Reading(_Options):
     """A format, and the block of options that goes with it."""
 
-    format: Literal["feed", "json", "html"] = Field("feed", description="RSS, RDF, Atom; or as declared.")
+    format: Literal["feed", "json", "html", "cap", "nws", "nas"] = Field(
+        "feed",
+        description="RSS, RDF, Atom; declared JSON or HTML; CAP; of the US weather service or the FAA.",
+    )
     json_options: JsonOptions | None = Field(None, alias="json", description="For format: json.")
     html: HtmlOptions | None = Field(None, description="For format: html.")
 

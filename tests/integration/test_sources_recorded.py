@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from daemon.sources.catalogue import load_catalogue
+from daemon.sources.catalogue import Catalogue
 from daemon.sources.child import parse
 from daemon.sources.document import Document
 from daemon.sources.entries import document_of
@@ -42,7 +42,7 @@ def places() -> Places:
 def read(shared_data: Path, places: Places, source: str, path: str) -> Document:
     """Return what a shipped source reads in a recorded body."""
     answer = parse((shared_data / "feeds" / path).read_bytes(), "text/xml", URL)
-    return document_of(load_catalogue()[source].source(), answer, NOW, places)
+    return document_of(Catalogue.load()[source].source(), answer, NOW, places)
 
 
 @pytest.mark.parametrize(("source", "path", "count"), RECORDED)

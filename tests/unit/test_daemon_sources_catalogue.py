@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from daemon.errors import GivenError
 from daemon.sources.address import AddressPolicy
-from daemon.sources.catalogue import DEFAULT_IDS, FOLDER, SourceSpec, load_catalogue, resolve
+from daemon.sources.catalogue import DEFAULT_IDS, FOLDER, Catalogue, resolve
+from daemon.sources.definition import SourceSpec
 from daemon.sources.fips import _ISO, iso_of
 from rules.errors import RuleErrors
 from rules.model import Kind
@@ -32,20 +33,20 @@ GIVEN = {
 
 def test_every_shipped_source_can_be_polled() -> None:
     """Each is whole, public, and told where its facts are from."""
-    listings = load_catalogue()
-    sources = resolve(listings, listings)
+    catalogue = Catalogue.load()
+    sources = resolve(catalogue.ids(), catalogue)
     assert len(sources) >= 10
     for source in sources:
         assert AddressPolicy().url_refusal(source.url) is None
         assert source.every >= timedelta(minutes=5)
-    assert set(DEFAULT_IDS) <= set(listings)
+    assert set(DEFAULT_IDS) <= set(catalogue.ids())
 
 
 def test_no_shipped_id_is_given_twice() -> None:
     """A second one would silently replace the first."""
     lines = [line for path in FOLDER.glob("*.yaml") for line in path.read_text("utf-8").splitlines()]
     ids = Counter(line.partition("id:")[2].strip() for line in lines if line.startswith("  - id:"))
-    assert ids.keys() == load_catalogue().keys()
+    assert ids.keys() <= set(Catalogue.load().ids())
     assert set(ids.values()) == {1}
 
 
@@ -78,7 +79,7 @@ def test_a_standing_page_holds_while_it_is_listed() -> None:
         {"id": "My Feed"}, {"id": ""}, {"url": "ftp://x.example/"}, {"url": "https://"}, {"url": "https://a b/"},
         {"url": "https://user:secret@x.example/"}, {"kind": "gouvernment"}, {"country": "UK"}, {"subject": "Mexico"},
         {"lang": "english!"}, {"every": "5"}, {"every": "0s"}, {"every": 5}, {"stands": "while listed"},
-        {"carrier": "AMX"}, {"format": "cap"}, {"key": "title"}, {"user_agent": "a\nb"}, {"proxy": "socks5://x"},
+        {"carrier": "AMX"}, {"format": "xml"}, {"key": "title"}, {"user_agent": "a\nb"}, {"proxy": "socks5://x"},
         {"headers": {"X-Key": "a\r\nb"}}, {"headers": {"X Key": "a"}}, {"link_hosts": ["https://x.example"]},
         {"volatile": ["(?=x)"]}, {"unknown": 1}, {"publisher": ""},
     ],
@@ -93,13 +94,13 @@ def test_a_wrong_definition_is_refused(wrong: dict[str, object]) -> None:
 def test_an_unknown_name_gets_the_nearest_known_one() -> None:
     """A typing mistake is the usual case."""
     with pytest.raises(GivenError, match="did you mean 'us-embassy-mexico'"):
-        resolve(["us-embasy-mexico"], load_catalogue())
+        resolve(["us-embasy-mexico"], Catalogue.load())
 
 
 def test_an_id_given_twice_is_refused() -> None:
     """The two would overwrite each other's state."""
     with pytest.raises(GivenError, match="given twice"):
-        resolve(["gdacs", "gdacs"], load_catalogue())
+        resolve(["gdacs", "gdacs"], Catalogue.load())
 
 
 def test_a_half_saved_file_is_refused(tmp_path: Path) -> None:
@@ -107,7 +108,7 @@ def test_a_half_saved_file_is_refused(tmp_path: Path) -> None:
     text = (FOLDER / "world.yaml").read_text("utf-8")
     (tmp_path / "world.yaml").write_text(text.replace("end: true\n", ""), "utf-8")
     with pytest.raises(RuleErrors, match=r"world\.yaml"):
-        load_catalogue(tmp_path)
+        Catalogue.load(tmp_path)
 
 
 def test_fips_codes_lead_to_countries_of_iso() -> None:
@@ -128,3 +129,41 @@ def test_fips_codes_lead_to_countries_of_iso() -> None:
     assert iso_of("A3") is None
     known = {country.alpha_2 for country in pycountry.countries} | {"XK"}
     assert set(_ISO.values()) <= known
+
+
+def test_every_country_of_a_family_has_a_source_of_its_own() -> None:
+    catalogue = Catalogue.load()
+    assert catalogue["us-embassy-united-kingdom"].url.startswith("https://uk.usembassy.gov/")
+    assert catalogue["uk-fcdo-cote-d-ivoire"].subject == "CI"
+    assert catalogue["us-embassy-norway"].subject == "NO"
+
+
+def test_watching_a_country_polls_whoever_speaks_about_it() -> None:
+    watched = {source.id for source in resolve((), Catalogue.load(), ["NP"])}
+    assert {"us-embassy-nepal", "uk-fcdo-nepal", "us-state-advisories", "gdacs"} <= watched
+    assert "us-embassy-mexico" not in watched
+
+
+def test_a_source_named_beside_its_country_is_polled_once() -> None:
+    ids = [source.id for source in resolve(["us-embassy-nepal"], Catalogue.load(), ["NP"])]
+    assert ids.count("us-embassy-nepal") == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("id: x-{slug}", "id: x"), "all its sources would have one id"),
+        (("{host}", "{town}"), "an unknown placeholder"),
+        (("MX NP", "MX UK"), "no countries of ISO 3166-1: UK"),
+    ],
+)
+def test_a_broken_family_is_refused(change: tuple[str, str], said: str, tmp_path: Path) -> None:
+    text = """version: 1
+families:
+  - template: {id: "x-{slug}", url: "https://{host}.example/", publisher: X, kind: media, lang: en}
+    countries: MX NP
+end: true
+"""
+    (tmp_path / "x.yaml").write_text(text.replace(*change), "utf-8")
+    with pytest.raises(RuleErrors, match=said):
+        Catalogue.load(tmp_path)
