@@ -152,7 +152,7 @@ def test_a_source_named_beside_its_country_is_polled_once() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("id: x-{slug}", "id: x"), "all its sources would have one id"),
+        (('"x-{slug}"', "x"), "all its sources would have one id"),
         (("{host}", "{town}"), "an unknown placeholder"),
         (("MX NP", "MX UK"), "no countries of ISO 3166-1: UK"),
     ],
