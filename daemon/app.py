@@ -15,6 +15,7 @@ from daemon.channels.channel import Channel
 from daemon.clock import Clock
 from daemon.configured import configured_sources
 from daemon.facts import ALIVE
+from daemon.groups import Groups
 from daemon.outbox import DeliverySettings, Outbox
 from daemon.poll import Poller, PollSettings
 from daemon.prices import MILLIONTHS
@@ -78,7 +79,7 @@ async def open_app(
                 writer=writer,
                 fetch=fetch,
                 parse=parser,
-                poller=Poller(writer, fetch, parser, reader, places, lambda: rulebook.current, limits),
+                poller=Poller(writer, fetch, parser, reader, places, lambda: rulebook.current, digest_at=settings.digest.at, limits),
                 outbox=_outbox(settings, writer, ways, places, polled, clock, rulebook),
                 rulebook=rulebook,
                 selftest=SelfTest(polled, reader, settings.operator.self_test),
@@ -102,7 +103,12 @@ def _outbox(
 ) -> Outbox:
     routes = Routes(frozenset(channels), settings.operator.email, settings.operator.phone)
     delivery = DeliverySettings(
-        routes, settings.group_wait, settings.reconcile_grace, _caps(settings.caps), lambda: rulebook.current
+        routes,
+        settings.group_wait,
+        settings.reconcile_grace,
+        _caps(settings.caps),
+        in_force=lambda: rulebook.current,
+        groups=Groups.of(settings.groups),
     )
     renderer = Renderer(places, link_hosts(tuple(sources.values())))
     run = f"{os.getpid()}-{uuid4().hex[:12]}"

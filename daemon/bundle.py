@@ -10,13 +10,17 @@ from typing import Final
 
 from daemon.caps import Caps
 from daemon.case import peers_of
+from daemon.digest import digest
+from daemon.folding import REPLACED
 from daemon.limits import Limits
 from daemon.prices import Prices
 from daemon.reference import LENGTH, reference
 from daemon.render import Rendered, Renderer
-from daemon.routes import SMS, Routes
-from daemon.topics import Item
-from rules.model import MsgType, Person, Reason, Severity
+from daemon.rollcall import RollCaller
+from daemon.routes import DIGEST, EMAIL, SMS, Routes
+from daemon.timing import Timing
+from daemon.topics import Item, own_end
+from rules.model import Person, Reason, Severity
 from state.errors import StateError
 from state.message import Outgoing, Wording
 from state.notices import Notice
@@ -31,7 +35,6 @@ MOST_NOTES: Final = 50
 """Notes in one message to the operator."""
 TRIES: Final = 3
 """A person's notices that cannot be put into words are given up after so many tries."""
-EVER: Final = timedelta(days=3650)
 TOGETHER: Final = 50
 """People whose messages share a commit: each waits for the disk."""
 
@@ -42,9 +45,19 @@ Group = tuple[int, str, list[Notice]]
 class Bundler:
     """Makes messages; whoever cannot be served is put aside, so that nobody behind them waits."""
 
-    def __init__(self, renderer: Renderer, routes: Routes, group_wait: timedelta, caps: Caps) -> None:
+    def __init__(
+        self,
+        renderer: Renderer,
+        routes: Routes,
+        group_wait: timedelta,
+        caps: Caps,
+        timing: Timing,
+        roll: RollCaller,
+    ) -> None:
         """Gather the operator's notes for *group_wait*, as people's notices are; send no more than *caps*."""
         self._renderer = renderer
+        self._timing = timing
+        self._roll = roll
         self._limits = Limits(caps, routes)
         self._prices = Prices.load()
         self._routes = routes
@@ -54,7 +67,7 @@ class Bundler:
     def run(self, store: Store, now: datetime, *, at_once: bool, down: frozenset[str]) -> int:
         """Make a message of every due group; return how many. *at_once* does not wait for company."""
         self._limits.begin()
-        groups = store.notices.due_groups(now + EVER if at_once else now)
+        groups = store.notices.due_groups(now + self._group_wait if at_once else now)
         batches = (groups[start : start + TOGETHER] for start in range(0, len(groups), TOGETHER))
         made = sum(self._groups(store, batch, now) for batch in batches)
         return made + self._operator(store, now, at_once=at_once, down=down)
@@ -82,10 +95,13 @@ class Bundler:
         if person is None or address is None:
             store.notices.suppress([n.id for n in notices], "no address")
             return 0
-        left = {n.id: n for n in notices}
+        ready = self._timing.ready(store, person, notices, now)
+        if channel == DIGEST:
+            return self._digest(store, person, ready, now)
+        left = {n.id: n for n in ready}
         made = 0
         while left:
-            items = [_item(store, n) for n in left.values()]
+            items = [self._item(store, n) for n in left.values()]
             room = self._limits.room(store, channel, address, _gravest(items), now)
             if not room.free:
                 self._limits.hold(store, person, address, tuple(left.values()), now)
@@ -96,6 +112,15 @@ class Bundler:
                 del left[item.id]
             made += 1
         return made
+
+    def _digest(self, store: Store, person: Person, notices: Sequence[Notice], now: datetime) -> int:
+        """Make the one mail of a person's day."""
+        if not notices:
+            return 0
+        said = digest(notices, now)
+        store.notices.suppress(said.needless, REPLACED)
+        self._add(store, person, (DIGEST, person.email or ""), said.items, now, fold=False)
+        return 1
 
     def _add(
         self,
@@ -115,10 +140,27 @@ class Bundler:
             name = reference(salt, row)
             return self._worded(name, self._renderer.render(items, person.lang, channel, name, fold=fold), to)
 
-        outgoing = Outgoing(
-            person.id, channel, address, _gravest(items), due=now, valid_until=now + life(items, now)
-        )
+        way = EMAIL if channel == DIGEST else channel
+        worth = VALID_FOR if channel == DIGEST else life(items, now)
+        outgoing = Outgoing(person.id, way, address, _gravest(items), due=now, valid_until=now + worth)
         store.messages.add(outgoing, [item.id for item in items], now, write)
+        if channel == SMS:
+            self._roll.ask(store, person.id, items, now)
+
+    def _item(self, store: Store, notice: Notice) -> Item:
+        """Return a notice with the incidents beside its own."""
+        incident = notice.alert.incident
+        return Item(
+            alert=notice.alert,
+            msg_type=notice.msg_type,
+            reason=notice.reason,
+            severity=notice.severity,
+            places=notice.places,
+            # Only where one ended it does it matter who else holds it.
+            peers=peers_of(store, incident) if notice.reason is Reason.LIFTED else (),
+            id=notice.id,
+            roll_call=self._roll.wait(incident.key.rule, notice.msg_type),
+        )
 
     def _worded(self, name: str, done: Rendered, to: tuple[str, str]) -> Wording:
         """Return a wording with what it costs."""
@@ -188,34 +230,12 @@ def life(items: Sequence[Item], now: datetime) -> timedelta:
 
     An end that was told is worth knowing for as long as any news.
     """
-    ends = [_end(item) for item in items]
+    ends = [own_end(item) for item in items]
     known = [end for end in ends if end is not None]
     if len(known) < len(ends):
         return VALID_FOR
     return min(max(max(known) - now, SHORTEST), VALID_FOR)
 
 
-def _end(item: Item) -> datetime | None:
-    """Return when the danger of *item* ends, if every text that holds it says so."""
-    holders = item.alert.incident.holders
-    if item.msg_type is MsgType.CANCEL or not all(s.own_end and s.until for s in holders):
-        return None
-    return max((s.until for s in holders if s.until is not None), default=None)
-
-
 def _gravest(items: Sequence[Item]) -> Severity:
     return max((item.severity for item in items), key=lambda each: each.rank)
-
-
-def _item(store: Store, notice: Notice) -> Item:
-    """Return a notice with the incidents beside its own."""
-    return Item(
-        alert=notice.alert,
-        msg_type=notice.msg_type,
-        reason=notice.reason,
-        severity=notice.severity,
-        places=notice.places,
-        # Only where one ended it does it matter who else holds it.
-        peers=peers_of(store, notice.alert.incident) if notice.reason is Reason.LIFTED else (),
-        id=notice.id,
-    )

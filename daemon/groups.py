@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Self
 
 from daemon.routes import EMAIL, SMS, Routes
 from daemon.settings import GroupSettings
+from rules.model import Severity
 from state.store import Store
 
 NOBODY: Final = GroupSettings(manager=None, second=None)
@@ -28,6 +30,25 @@ class Groups:
     def get(self, name: str | None) -> GroupSettings:
         """Return what is configured of the group called *name*, or that nobody answers for it."""
         return self.by_name.get(_folded(name or ""), NOBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that somebody who answers for people has to know."""
+
+    key: str
+    """Makes it known once to each."""
+    kind: str
+    severity: Severity
+    text: str
+
+
+def tell(store: Store, contact: str | None, note: Note, now: datetime) -> None:
+    """Have a group's *contact* told, or the operator where there is none."""
+    if contact is None:
+        store.operator.tell(note.key, note.kind, note.text, now)
+    else:
+        store.managers.tell(note.key, contact, (note.kind, note.severity, note.text), now)
 
 
 def reached_at(store: Store, routes: Routes, contact: str | None) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 
 from daemon.bundle import Bundler
@@ -18,15 +18,18 @@ from daemon.channels.channel import Channel
 from daemon.clock import Clock
 from daemon.failover import Failover
 from daemon.fanout import FanOut
+from daemon.groups import Groups
 from daemon.keeper import Keeper, Writes
 from daemon.lastword import LastWord
 from daemon.outages import Outages
 from daemon.receipts import Receipts
 from daemon.render import Renderer
+from daemon.rollcall import RollCaller
 from daemon.routes import Routes
 from daemon.sending import Sender
 from daemon.settle import Settler
 from daemon.tally import Tally
+from daemon.timing import Timing
 from rules.ports import Gazetteer
 from state import restore
 from state.errors import StateError
@@ -46,6 +49,10 @@ class DeliverySettings:
     """How much one phone and the account may get."""
     in_force: Callable[[], InForce] = NoRules
     """The rules as they are now."""
+    digest_at: time = time(8)
+    """When digests are due, by each person's own clock."""
+    groups: Groups = field(default_factory=lambda: Groups({}))
+    """Who answers for whom."""
 
 
 class Outbox:
@@ -74,8 +81,14 @@ class Outbox:
         settler = Settler(self.outages, self._failover, self.receipts, self.tally, settings.reconcile_grace)
         self._grace = settings.reconcile_grace
         self._keeper = Keeper(writer)
-        self._fan = FanOut(Means(places, self._routes, settings.group_wait, settings.in_force))
-        self._bundler = Bundler(renderer, self._routes, settings.group_wait, settings.caps)
+        self._fan = FanOut(
+            Means(places, self._routes, settings.group_wait, settings.in_force, settings.digest_at)
+        )
+        timing = Timing(places)
+        self._roll = RollCaller(settings.groups, places, settings.in_force)
+        self._bundler = Bundler(
+            renderer, self._routes, settings.group_wait, settings.caps, timing, self._roll
+        )
         self._sender = Sender(writer, channels, settler, self._keeper, clock, process)
         self._last_word = LastWord(channels, self._routes)
         self._recalled = False
@@ -103,7 +116,7 @@ class Outbox:
         """Deliver all that waits, at once; return whether nothing is left to send or in doubt."""
         while await self.step(now, at_once=True) or self._sender.busy:
             await self._sender.settle()
-        return await self._writer.run(self._empty)
+        return await self._writer.run(partial(self._empty, now=now))
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Return when there is something to do next, or None if nothing is foreseen."""
@@ -121,13 +134,15 @@ class Outbox:
             self._recall(store, now)
         self._keeper.save(store)
         self._fan.run(store, now)
+        self._roll.chase(store, now)
         self.outages.look(store, now)
         self._failover.rescue(store, self.outages.down, now)
         return self._bundler.run(store, now, at_once=at_once, down=self.outages.down)
 
-    def _empty(self, store: Store) -> bool:
-        """Return whether nothing waits, is to be sent, or is in doubt."""
-        waiting = store.notices.next_due() is not None or store.messages.next_due() is not None
+    def _empty(self, store: Store, now: datetime) -> bool:
+        """Return whether nothing waits but for its hour, is to be sent, or is in doubt."""
+        due = store.notices.next_due()
+        waiting = (due is not None and due <= now + self._group_wait) or store.messages.next_due() is not None
         return not (waiting or store.messages.unfinished() or self._keeper.unsaved)
 
     def _recall(self, store: Store, now: datetime) -> None:
@@ -147,5 +162,11 @@ class Outbox:
     def _next_due(self, store: Store, now: datetime) -> datetime | None:
         notes = store.operator.pending()
         heard = notes[0].at + self._group_wait if notes and self._routes.operator() else None
-        times = (self._fan.next_due(store, now), store.notices.next_due(), store.messages.next_due(), heard)
+        times = (
+            self._fan.next_due(store, now),
+            store.notices.next_due(),
+            store.messages.next_due(),
+            store.roll_calls.next_due(),
+            heard,
+        )
         return min((time for time in times if time is not None), default=None)

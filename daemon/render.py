@@ -75,6 +75,13 @@ class Renderer:
             return Rendered(text, segments=segments(text))
         return Rendered(f"{OPERATOR_SUBJECT}{' / '.join(lines)} Ref {reference}")
 
+    def answer(self, what: str, lang: str, reference: str) -> Rendered:
+        """Return the SMS that answers a reply; *what* names one of the words' ``replies``."""
+        words = self._speak(lang)
+        mark = words.reference.format(reference=reference)
+        text = transliterate(f"{getattr(words.replies, what)} {mark}")
+        return Rendered(text, segments=segments(text))
+
     def _speak(self, lang: str) -> Words:
         """Return the words of a language, read once."""
         if lang not in self._words:

@@ -53,15 +53,26 @@ def sms_text(topics: Sequence[Topic], speech: Speech, reference: str, *, fold: b
     mark = speech.words.reference.format(reference=reference)
     for said in range(len(topics), 0, -1):
         left = len(topics) - said if fold else 0
-        end = f"{speech.words.folded.format(count=left)} {mark}" if left else mark
+        end = _end(topics[: said + left], left, speech, mark)
         for size in SIZES:
             text = _fitted(topics[:said], speech, size, end)
             if text is not None:
                 return SmsText(text, segments(text), said + left)
     left = len(topics) - 1 if fold else 0
-    end = f"{speech.words.folded.format(count=left)} {mark}" if left else mark
+    end = _end(topics[: 1 + left], left, speech, mark)
     text = _cut(" ".join(_head(topics[0], speech, SIZES[-1])), end)
     return SmsText(text, segments(text), 1 + left)
+
+
+def _end(topics: Sequence[Topic], left: int, speech: Speech, mark: str) -> str:
+    """Return what ends the text and is never cut: what is asked, how many more there are, the reference."""
+    asks = any(item.roll_call is not None for topic in topics for item in topic.items)
+    parts = (
+        speech.words.replies.roll_call if asks else "",
+        speech.words.folded.format(count=left) if left else "",
+        mark,
+    )
+    return " ".join(part for part in parts if part)
 
 
 def _fitted(topics: Sequence[Topic], speech: Speech, size: Size, mark: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from rules.hazards import HAZARDS
@@ -30,6 +30,8 @@ class Item:
     """Other live incidents of the same hazard, audience and grouping."""
     id: int = 0
     """The row of its notice."""
+    roll_call: timedelta | None = None
+    """It asks whether they are safe, and waits so long for the answer."""
     began: datetime | None = None
     """When it began, where it is over by the time it is said at all."""
 

@@ -7,10 +7,13 @@ from datetime import timedelta
 
 from daemon.bundle import Bundler
 from daemon.caps import Caps
-from daemon.case import Means
+from daemon.case import Means, NoRules
 from daemon.fanout import FanOut
+from daemon.groups import Groups
 from daemon.render import Renderer
+from daemon.rollcall import RollCaller
 from daemon.routes import Routes
+from daemon.timing import Timing
 from rules.changes import compare
 from rules.places import Places
 from state.people import Profile
@@ -50,7 +53,9 @@ def fan_out(store: Store, places: Places) -> int:
 
 def bundle(store: Store, places: Places) -> int:
     """Make messages of all notices; return how many."""
-    bundler = Bundler(Renderer(places, {}), Routes(frozenset({"sms"})), WAIT, BOUNDLESS)
+    roll = RollCaller(Groups({}), places, NoRules)
+    routes = Routes(frozenset({"sms"}))
+    bundler = Bundler(Renderer(places, {}), routes, WAIT, BOUNDLESS, Timing(places), roll)
     made = 0
     while some := bundler.run(store, NOON, at_once=True, down=frozenset()):
         made += some
