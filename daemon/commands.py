@@ -11,6 +11,7 @@ from daemon.errors import FaultsError, GivenError
 from daemon.formats import read_contact
 from daemon.people import NewSubscriber, read_subscribers
 from daemon.phones import hide_phone
+from daemon.silencing import add_silence, expire_silence
 from daemon.trips import NewTrip, read_trips
 from rules.errors import Fault
 from rules.model import Person
@@ -82,6 +83,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "subscribers.forget": forget_subscriber,
     "subscribers.allow": allow_contact,
     "trips.import": import_trips,
+    "silence.add": add_silence,
+    "silence.expire": expire_silence,
     "send-test": send_test,
 }
 

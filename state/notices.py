@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,6 +119,33 @@ class Notices:
         )
         return _notices(rows)
 
+    def waiting(self) -> list[Notice]:
+        """Return all that waits to be said, to whomever."""
+        rows = self._db.rows(
+            """
+            SELECT notices.*, snapshot FROM notices JOIN alerts ON alerts.id = notices.alert
+            WHERE state = 'waiting' ORDER BY notices.id
+            """
+        )
+        return _notices(rows)
+
+    def told_since(self, since: datetime) -> Iterator[Notice]:
+        """Yield one notice for each Alert or Update since then and each person whom it is told."""
+        alerts = self._db.rows(
+            "SELECT id, snapshot FROM alerts WHERE at_ms >= :since ORDER BY id", since=to_ms(since)
+        )
+        for each in alerts:
+            alert = snapshots.to_alert(each["snapshot"], each["id"])
+            rows = self._db.rows(
+                """
+                SELECT * FROM notices
+                WHERE alert = :alert AND state IN ('waiting', 'said') AND msg_type <> 'Cancel'
+                GROUP BY subscriber
+                """,
+                alert=each["id"],
+            )
+            yield from (_notice(row, alert) for row in rows)
+
     def said_in(self, message: int) -> list[Notice]:
         """Return what a message says."""
         rows = self._db.rows(
@@ -204,18 +231,19 @@ def _notices(rows: Sequence[sqlite3.Row]) -> list[Notice]:
     """Return notices, reading each alert once however many people it goes to."""
     snapshots_by_alert = {row["alert"]: row["snapshot"] for row in rows}
     alerts = {row: snapshots.to_alert(text, row) for row, text in snapshots_by_alert.items()}
-    return [
-        Notice(
-            id=row["id"],
-            alert=alerts[row["alert"]],
-            subscriber=row["subscriber"],
-            channel=row["channel"],
-            msg_type=MsgType(row["msg_type"]),
-            reason=Reason(row["reason"]),
-            severity=Severity(row["severity"]),
-            places=strings(row["places"]),
-            due=from_ms(row["due_ms"]),
-            number=row["number"],
-        )
-        for row in rows
-    ]
+    return [_notice(row, alerts[row["alert"]]) for row in rows]
+
+
+def _notice(row: sqlite3.Row, alert: Alert) -> Notice:
+    return Notice(
+        id=row["id"],
+        alert=alert,
+        subscriber=row["subscriber"],
+        channel=row["channel"],
+        msg_type=MsgType(row["msg_type"]),
+        reason=Reason(row["reason"]),
+        severity=Severity(row["severity"]),
+        places=strings(row["places"]),
+        due=from_ms(row["due_ms"]),
+        number=row["number"],
+    )

@@ -51,6 +51,14 @@ class ToldPeople:
             level=told.level,
         )
 
+    def forget(self, incident: int, subscriber: int) -> None:
+        """Count somebody as told nothing of an incident: what was to tell them was called off."""
+        self._db.write(
+            "DELETE FROM told WHERE incident = :incident AND subscriber = :subscriber",
+            incident=incident,
+            subscriber=subscriber,
+        )
+
     def knows_extreme(self, subscriber: int) -> bool:
         """Return whether somebody was told of something extreme of which no end was told."""
         sql = "SELECT 1 FROM told WHERE subscriber = :id AND active = 1 AND severity = 'extreme'"

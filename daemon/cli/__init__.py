@@ -17,6 +17,8 @@ from daemon.cli.replay import replay
 from daemon.cli.run import run
 from daemon.cli.schema import schema
 from daemon.cli.send_test import send_test
+from daemon.cli.silence import silence
+from daemon.cli.sources import sources
 from daemon.cli.status import status
 from daemon.cli.submit import submit
 
@@ -39,6 +41,8 @@ for _command in (
     run,
     schema,
     send_test,
+    sources,
+    silence,
     status,
     submit,
     subscribers,
