@@ -79,7 +79,7 @@ async def open_app(
                 writer=writer,
                 fetch=fetch,
                 parse=parser,
-                poller=Poller(writer, fetch, parser, reader, places, lambda: rulebook.current, digest_at=settings.digest.at, limits),
+                poller=Poller(writer, fetch, parser, reader, places, lambda: rulebook.current, limits),
                 outbox=_outbox(settings, writer, ways, places, polled, clock, rulebook),
                 rulebook=rulebook,
                 selftest=SelfTest(polled, reader, settings.operator.self_test),
@@ -109,6 +109,7 @@ def _outbox(
         _caps(settings.caps),
         in_force=lambda: rulebook.current,
         groups=Groups.of(settings.groups),
+        digest_at=settings.digest.at,
     )
     renderer = Renderer(places, link_hosts(tuple(sources.values())))
     run = f"{os.getpid()}-{uuid4().hex[:12]}"

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
+from daemon.folding import DROPPED, REPLACED, Folded, fold
 from daemon.holding import Hold
-from daemon.routes import Routes
+from daemon.routes import DIGEST, Routes
 from rules.addressed import Addressed
 from rules.incident import Alert, Incident, Told
 from rules.inhibition import Inhibition
-from rules.model import MsgType, Person, Reason
+from rules.model import MsgType, Person, Reason, Severity
 from rules.ports import Gazetteer
+from rules.quiet import next_at
 from rules.rule import Rule
-from rules.telling import Peer, Verdict, decide
+from rules.telling import Peer, Unsaid, Verdict, decide
 from rules.withholding import Withheld
 from state.notices import Notice
 from state.store import Store
 
-DROPPED: Final = "over before it was told"
-REPLACED: Final = "replaced by a newer state"
 NO_WAY: Final = "no channel"
+BELOW: Final = "below their least severity"
 NOWHERE: Final = "none"
 """The channel of what could not have been said anywhere."""
 
@@ -63,6 +65,8 @@ class Means:
     routes: Routes
     group_wait: timedelta
     in_force: Callable[[], InForce] = NoRules
+    digest_at: time = time(8)
+    """By each person's own clock."""
 
 
 class Case:
@@ -89,7 +93,7 @@ class Case:
         late = joining or self._hold.has(person)
         verdict = decide(
             self._alert,
-            person,
+            self._as_reached(person),
             self._told.get(person.id),
             [Peer(incident, told.get(person.id)) for incident, told in self._peers],
             self._now,
@@ -107,7 +111,23 @@ class Case:
             return self._say(person, verdict, said)
         self._remember(person, verdict)
         self._hold.release(person)
+        self._leave_unsaid(person, verdict)
         return 0
+
+    def _as_reached(self, person: Person) -> Person:
+        """Return *person*, without a digest where it would not reach them."""
+        if person.hears(self._alert.severity) or self._channels(person, self._alert.severity):
+            return person
+        return replace(person, digest=False)
+
+    def _leave_unsaid(self, person: Person, verdict: Verdict) -> None:
+        """Record what is below somebody's severity; drop what waits of a danger that ended as announced."""
+        if verdict.unsaid is Unsaid.BELOW and verdict.reason is not None:
+            self._add(NOWHERE, person, verdict, _Said(MsgType.ALERT, verdict.reason), "suppressed", BELOW)
+        if verdict.unsaid is Unsaid.OWN_END:
+            waiting = self._store.notices.waiting_of(self._incident, person.id)
+            # A digest says what began and ended.
+            self._store.notices.suppress([n.id for n in waiting if n.channel != DIGEST], DROPPED)
 
     def _number(self, person: Person, *, late: bool) -> int:
         """Return which telling of this alert it is: an earlier one may have been withheld or another's."""
@@ -127,7 +147,7 @@ class Case:
             self._remember(person, verdict)
         self._hold.keep(person, withheld)
         first = replace(said, number=0)
-        for channel in self._channels(person) or (NOWHERE,):
+        for channel in self._channels(person, verdict.severity) or (NOWHERE,):
             self._add(channel, person, verdict, first, "suppressed", withheld.why)
 
     def _remember(self, person: Person, verdict: Verdict) -> None:
@@ -139,40 +159,48 @@ class Case:
     def _keep(self, incident: int, person: Person, told: Told) -> None:
         self._store.told.save(incident, person.id, told)
 
-    def _channels(self, person: Person) -> tuple[str, ...]:
-        return self._means.routes.of(person, self._store.blocked.of(person))
+    def _channels(self, person: Person, severity: Severity) -> tuple[str, ...]:
+        """Return where somebody is told of what has this *severity*: on channels, or in their digest."""
+        blocked, routes = self._store.blocked.of(person), self._means.routes
+        if person.hears(severity):
+            return routes.of(person, blocked, severity)
+        return (DIGEST,) if routes.digests(person, blocked) else ()
 
     def _say(self, person: Person, verdict: Verdict, said: _Said) -> int:
         """Make the notices of one person."""
-        channels = self._channels(person)
+        told = self._told.get(person.id)
+        known = self._channels(person, told.severity) if told is not None and told.active else ()
+        # An end is said where the danger was, however grave it has become since.
+        ends = said.msg_type is MsgType.CANCEL
+        channels = known if ends else self._channels(person, verdict.severity)
         if not channels:
-            self._unreachable(person, verdict, said)
+            self._nowhere(person, verdict, said)
         waiting = self._store.notices.waiting_of(self._incident, person.id)
         made = 0
         for channel in channels:
             held = [n for n in waiting if n.channel == channel]
-            made += self._on(channel, person, verdict, said, held)
+            news = said.msg_type is MsgType.UPDATE and channel not in known
+            its = replace(said, msg_type=MsgType.ALERT, reason=Reason.OPENED) if news else said
+            made += self._on(channel, person, verdict, its, held)
+        if DIGEST not in channels:
+            self._store.notices.suppress([n.id for n in waiting if n.channel == DIGEST], REPLACED)
         return made
 
     def _on(
         self, channel: str, person: Person, verdict: Verdict, said: _Said, held: Sequence[Notice]
     ) -> bool:
-        """Make one notice, in the light of those that still wait."""
-        untold = [n for n in held if n.msg_type is MsgType.ALERT]
-        state, why = "waiting", None
-        if said.msg_type is MsgType.CANCEL:
-            self._store.notices.suppress([n.id for n in held], DROPPED)
-            if untold:
-                state, why = "suppressed", DROPPED
-        elif untold:
-            # They have not heard of it yet: they get its newest state as their Alert.
-            self._store.notices.suppress([n.id for n in held], REPLACED)
-            said = _Said(MsgType.ALERT, untold[0].reason, said.number)
-        return self._add(channel, person, verdict, said, state, why) and state == "waiting"
+        """Make one notice, in the light of those that still wait; a digest folds its own."""
+        plain = Folded(said.msg_type, said.reason)
+        folded = plain if channel == DIGEST else fold(said.msg_type, said.reason, held)
+        self._store.notices.suppress(folded.needless, folded.why)
+        state, why = ("waiting", None) if folded.said else ("suppressed", DROPPED)
+        its = replace(said, msg_type=folded.msg_type, reason=folded.reason)
+        return self._add(channel, person, verdict, its, state, why) and folded.said
 
     def _add(
         self, channel: str, person: Person, verdict: Verdict, said: _Said, state: str, why: str | None
     ) -> bool:
+        daily = channel == DIGEST
         return self._store.notices.add(
             row_of(self._alert),
             person.id,
@@ -181,14 +209,19 @@ class Case:
             said.reason,
             verdict.severity,
             verdict.places,
-            self._now + self._means.group_wait,
+            next_at(self._now, self._means.digest_at, ZoneInfo(person.tz))
+            if daily
+            else self._now + self._means.group_wait,
             state=state,
             why=why,
             number=said.number,
         )
 
-    def _unreachable(self, person: Person, verdict: Verdict, said: _Said) -> None:
-        """Record that somebody cannot be told, and let the operator know once."""
+    def _nowhere(self, person: Person, verdict: Verdict, said: _Said) -> None:
+        """Record that somebody is not told, and let the operator know once where they cannot be."""
+        if not person.hears(verdict.severity):
+            self._add(NOWHERE, person, verdict, said, "suppressed", BELOW)
+            return
         self._add(NOWHERE, person, verdict, said, "suppressed", NO_WAY)
         text = f"{person.name} cannot be told anything: none of their channels is configured."
         self._store.operator.tell(f"unreachable:{person.id}", "unreachable", text, self._now)

@@ -6,6 +6,7 @@ No message repeats what was given: it may be a secret in the wrong place.
 from __future__ import annotations
 
 import re
+from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from daemon.units import parse_size
 from rules.durations import parse_duration
 
 _EMAIL: Final = re.compile(r"[^\s@<>\",;:()\[\]\\]+@[^\s@<>\",;:()\[\]\\.]+(?:\.[^\s@<>\",;:()\[\]\\.]+)*")
+_HOUR: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _SENDER: Final = re.compile(r"\+\d{6,15}|[A-Za-z0-9 ]{1,11}")
 
 
@@ -24,6 +26,15 @@ def read_duration(value: object) -> object:
     if isinstance(value, int | float):
         raise ValueError("not a duration: write a number and a unit, such as 30s")  # noqa: TRY004 (pydantic's way)
     return parse_duration(value) if isinstance(value, str) else value
+
+
+def read_hour(value: object) -> object:
+    """Return the hour of the day that text means; let the default pass."""
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or _HOUR.fullmatch(value) is None:
+        raise ValueError('not an hour of the day: write it as "08:00"')
+    return time.fromisoformat(value)
 
 
 def read_size(value: object) -> object:

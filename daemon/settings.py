@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
@@ -35,6 +35,11 @@ Duration = Annotated[
     timedelta,
     BeforeValidator(formats.read_duration),
     WithJsonSchema({"type": "string", "pattern": "^([0-9]+[smhdw])+$"}),
+]
+Hour = Annotated[
+    time,
+    BeforeValidator(formats.read_hour),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}),
 ]
 Size = Annotated[
     int,
@@ -151,6 +156,12 @@ class CapSettings(Section):
     )
 
 
+class DigestSettings(Section):
+    """The e-mail once a day about what is below somebody's severity."""
+
+    at: Hour = Field(time(8), description="When it is due, by each person's own clock.")
+
+
 class WebSettings(Section):
     """Where receipts are taken in, and health and figures are shown."""
 
@@ -220,6 +231,7 @@ class Settings(BaseSettings):
         timedelta(hours=24), description="How old an entry may be that is told at a source's first poll."
     )
     caps: CapSettings = CapSettings()
+    digest: DigestSettings = DigestSettings()
     groups: dict[Text, GroupSettings] = Field(
         default_factory=dict, description="By the name in the subscribers' column group."
     )

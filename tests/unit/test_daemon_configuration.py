@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -32,6 +32,7 @@ operator: {{email: ops@example.org, phone: "+12025550199"}}
 group_wait: 30s
 reconcile_grace: 60s
 backfill: 24h
+digest: {{at: "06:30"}}
 web:   {{listen: "127.0.0.1:8780"}}
 """
 
@@ -58,6 +59,7 @@ def test_a_whole_configuration_is_read(tmp_path: Path) -> None:
     assert settings.sms.sender == "+12025550123"
     assert settings.email is not None
     assert (settings.email.host, settings.email.sender) == ("smtp.example.org", "alerts@example.org")
+    assert settings.digest.at == time(6, 30)
     sources = configured_sources(settings)
     assert list(sources) == ["us-embassy-mexico", "my-feed"]
     assert sources["my-feed"].stands == timedelta(hours=24)
@@ -121,6 +123,8 @@ def test_the_file_is_the_one_named_else_the_environments_else_the_users(tmp_path
             "advisoryd.yaml:1:1: error: unknown key 'group_wiat'; did you mean 'group_wait'?",
         ),
         ("fetch:\n  timeout: 30\n", "advisoryd.yaml:2:12: error: not a duration"),
+        ("digest: {at: 8}\n", "advisoryd.yaml:1:14: error: not an hour of the day"),
+        ("digest: {at: 8 o'clock}\n", "advisoryd.yaml:1:14: error: not an hour of the day"),
         ("fetch: {timeout: 5 minutes}\n", "advisoryd.yaml:1:18: error: not a duration"),
         ("fetch: {max_bytes: two}\n", "advisoryd.yaml:1:20: error: not a size"),
         ("fetch: {allow_private: [localhost]}\n", "advisoryd.yaml:1:25: error: not a network"),
