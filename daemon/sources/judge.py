@@ -51,7 +51,7 @@ def before_parsing(data: bytes, content_type: str) -> Fault | None:
     if not start.strip():
         return Fault(FaultKind.EMPTY, "an empty body where a feed was expected")
     if _HTML.match(start) and not _is_feed(start):
-        return Fault(FaultKind.HTML, f"a web page where a feed was expected{_titled(start)}")
+        return Fault(FaultKind.HTML, f"a web page where a feed was expected{titled(start)}")
     if start[:1] in b"{[":
         return Fault(FaultKind.JSON, "JSON where a feed was expected")
     if b"<" not in head:
@@ -126,7 +126,8 @@ def _end_of_preamble(head: bytes) -> int:
     return found.end() if found else 0
 
 
-def _titled(page: bytes) -> str:
+def titled(page: bytes) -> str:
+    """Return a page's title, in quotes behind a colon; "" where it has none."""
     title = _TITLE.search(page)
     words = " ".join(title[1].decode("utf-8", "replace").split())[:80] if title else ""
     return f": {words!r}" if words.isprintable() and words else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Annotated, Any, Final, Literal, Self
+from zoneinfo import available_timezones
 
 import jmespath
 from jmespath.exceptions import IncompleteExpressionError, JMESPathError, LexerError, ParseError
@@ -66,6 +67,12 @@ def _hosts(text: str) -> str:
     return text
 
 
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("not a time zone: write an IANA name such as America/Toronto")
+    return name
+
+
 def _some(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -86,6 +93,7 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^([0-9]+[smhdw])+$"}),
 ]
 Level = Annotated[int, Field(ge=1, le=4)]
+Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class _Options(BaseModel):
@@ -109,6 +117,7 @@ class JsonOptions(_Options):
     )
     dated: Expressions = Field((), description="When the body was made, read from the top.")
     blocks: bool = Field(False, description="Whether texts are read heading by heading.")
+    zone: Zone = Field("UTC", description="IANA time zone of dates that carry none.")
     optional: tuple[Text, ...] = Field((), description="Fields that may be missing in every item.")
 
 
@@ -129,6 +138,7 @@ class HtmlOptions(_Options):
     )
     dated: Selector | None = Field(None, description="When the page was last changed.")
     drop: tuple[Element, ...] = Field((), description="What is taken out before anything is read.")
+    zone: Zone = Field("UTC", description="IANA time zone of dates that carry none.")
     optional: tuple[Text, ...] = Field((), description="Fields that may be missing in every item.")
 
     @model_validator(mode="after")
@@ -193,10 +203,11 @@ class Declaring(Reading):
 
     follow: Following | None = Field(None, description="Its entries are behind its links.")
     pages: Paging | None = None
+    varies: bool = Field(False, description="Whether its list may be short or empty: what goes on just now.")
 
     def options(self) -> str:
         """Return all that is declared, as JSON."""
-        declared: dict[str, Any] = {"read": self.declared()}
+        declared: dict[str, Any] = {"read": self.declared(), "varies": self.varies}
         if self.follow is not None:
             declared["follow"] = {
                 "format": self.follow.format,

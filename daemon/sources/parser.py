@@ -9,6 +9,7 @@ from typing import Self
 
 from daemon.sources.document import Body, Document, Fault, FaultKind
 from daemon.sources.entries import document_of
+from daemon.sources.impostor import misled
 from daemon.sources.pool import ParserDiedError, Pool, PoolLimits
 from rules.model import Entry, Source
 from rules.ports import Gazetteer
@@ -41,7 +42,10 @@ class Parser:
 
         What a body behind a link does not say itself, the *index* that led to it says for it.
         """
-        options = json.loads(source.options).get("read", {})
+        wrong_place = misled(source.url, body.url)
+        if wrong_place is not None:
+            return wrong_place
+        options = json.loads(source.options).get("read", {}) | {"volatile": source.volatile}
         told = [body.content_type, body.url, source.format, options, source.lang]
         try:
             answer = await self._pool.ask(told, body.data)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from daemon.sources import feed, nas, nws, warning
+from daemon.sources import feed, jsonapi, nas, nws, warning, webpage
 from daemon.sources.answer import Read
 
 READERS: Final[Mapping[str, Read]] = {
     "feed": feed.read,
+    "json": jsonapi.read,
+    "html": webpage.read,
     "cap": warning.read,
     "nws": nws.read,
     "nas": nas.read,
