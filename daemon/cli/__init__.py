@@ -6,6 +6,7 @@ import os
 
 import click
 
+from daemon.cli.backtest import backtest
 from daemon.cli.backup import backup, restore
 from daemon.cli.check import check
 from daemon.cli.common import Program
@@ -31,6 +32,7 @@ def main() -> None:
 
 
 for _command in (
+    backtest,
     backup,
     check,
     explain,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @config_option
 def check(config: str | None) -> None:
     """Check configuration, sources, rules and the rules' own tests; every fault as file:line:col: message."""
+    from daemon.configured import configured_sources
     from daemon.errors import FaultsError
 
     try:
@@ -32,7 +33,7 @@ def check(config: str | None) -> None:
         click.echo(fault, err=True)
     if faults:
         raise click.exceptions.Exit(1)
-    sources = len(found.settings.sources)
+    sources = len(configured_sources(found.settings))
     where = found.path or "built-in defaults"
     click.echo(f"Fine: {where}; sources: {sources}, rules: {number}, their tests: {tests}.")
     for remark in _remarks(found):

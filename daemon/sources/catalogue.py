@@ -83,6 +83,14 @@ class Catalogue:
         """Return the id of every listing and of every member of a family."""
         return dict.fromkeys([*self._listings, *self._members])
 
+    def listings(self) -> Collection[Listing]:
+        """Return the listings that stand for themselves."""
+        return self._listings.values()
+
+    def families(self) -> list[str]:
+        """Return how the ids of each family are made."""
+        return [str(family.template["id"]) for family in self._families]
+
     def about(self, countries: Iterable[str]) -> Iterator[Listing]:
         """Yield every listing that may say something about one of *countries*."""
         wanted = tuple(countries)
