@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from rules.model import Declared, Entry, Evidence, Reading, Span, Statement, Status, Unread
+from rules.model import Declared, Entry, Evidence, Level, Reading, Span, Statement, Status, Unread
 from rules.ports import Gazetteer
+
+
+def rate(reading: Reading, entry: Entry) -> Reading:
+    """Return *reading* with the level that *entry* has beside its words, whatever these say of its subject."""
+    if entry.level is None or entry.subject is None:
+        return reading
+    span = Span(0, len(entry.title)) if entry.title else Span(2, len(entry.document))
+    level = Level(entry.subject, entry.level, span, entry.document[span.start : span.end])
+    others = (each for each in reading.levels if (each.place or each.area) != entry.subject)
+    return replace(reading, levels=(level, *others))
 
 
 def declare(reading: Reading, entry: Entry, places: Gazetteer) -> Reading:

@@ -166,6 +166,8 @@ class Entry:
     source: str | None = None
     carrier: str | None = None
     """IATA code of the airline that speaks, where an airline speaks."""
+    level: int | None = None
+    """Advice for its subject as a whole, 1 to 4, which its publisher gives beside the words."""
     declared: Declared | None = None
 
     @property

@@ -10,7 +10,7 @@ from rules import lexicon as lexicons
 from rules.claim import Claim
 from rules.claims import claims
 from rules.clauses import Clause, clauses
-from rules.declared import declare
+from rules.declared import declare, rate
 from rules.language import Languages
 from rules.levels import levels
 from rules.lexicon import Lexicon
@@ -53,7 +53,7 @@ class Reader:
 
     def read(self, entry: Entry) -> Reading:
         """Return everything *entry* states; never raises on any text."""
-        return declare(self._worded(entry), entry, self.places)
+        return rate(declare(self._worded(entry), entry, self.places), entry)
 
     def _worded(self, entry: Entry) -> Reading:
         """Return what the words of *entry* state."""
@@ -104,6 +104,9 @@ class Reader:
         if entry.kind is Kind.AIRPORT and entry.publisher:
             found = self.scanner.scan(entry.publisher, lang)
             named = resolve(entry.publisher, found, self.places, entry.subject)
+            named = named or resolve(
+                entry.publisher, self.scanner.names(entry.publisher), self.places, entry.subject
+            )
             if named:
                 return replace(named[0], start=0, end=0, office=False)
         return Spot(0, 0, entry.subject, None, PlaceKind.COUNTRY) if entry.subject else None

@@ -59,6 +59,15 @@ def country_of_codes(said: Sequence[str]) -> str | None:
     return found.alpha_2 if found else None
 
 
+def country_said(said: str, places: Gazetteer) -> str | None:
+    """Return the country of a code of ISO 3166-1, of two or three letters, or of a name."""
+    code = said.strip().upper()
+    if code in {"XK", "XKX"}:
+        return "XK"
+    found = pycountry.countries.get(alpha_2=code) or pycountry.countries.get(alpha_3=code)
+    return found.alpha_2 if found else country_in_title(said, "", places)
+
+
 def by_country(entries: Iterable[Entry], places: Gazetteer) -> list[Entry]:
     """Return one entry for each country, its id the country; others keep their own ids.
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from daemon.sources.countries import by_country, country_in_title, country_of_codes
+from daemon.sources.countries import by_country, country_in_title, country_of_codes, country_said
 from daemon.sources.dates import plausible
 from daemon.sources.document import Document
 from daemon.sources.links import canonical_link
@@ -18,6 +18,7 @@ from rules.ports import Gazetteer
 
 _SHORT: Final = 16
 """Hexadecimal digits of a hash that tell entries of one source apart."""
+_GRADES: Final = frozenset(f"Level {number}" for number in range(1, 5))
 
 
 def document_of(
@@ -76,6 +77,7 @@ def _entry(
         link=item["link"],
         source=source.id,
         carrier=source.carrier,
+        level=_grade(item["level"]),
         declared=declared_of(item["declared"], subject, places),
     )
 
@@ -97,11 +99,18 @@ def _with_level(title: str, level: str) -> str:
     )
 
 
+def _grade(level: str) -> int | None:
+    """Return the level of words in which a definition's own scale is said."""
+    return int(level[-1]) if level in _GRADES else None
+
+
 def _subject(source: Source, item: Mapping[str, Any], places: Gazetteer) -> str | None:
     if source.subject_from == "title":
         return country_in_title(item["title"], item["tag"], places) or source.subject
     if source.subject_from == "gdacs":
         return country_of_codes(item["countries"]) or source.subject
+    if source.format != "feed" and item["countries"]:
+        return country_said(item["countries"][0], places) or source.subject
     return source.subject
 
 
