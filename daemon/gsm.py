@@ -29,9 +29,13 @@ _OTHERS: Final = str.maketrans(
 
 
 def transliterate(text: str) -> str:
-    """Return *text* in the GSM alphabet as far as it is Latin; other scripts stay as they are."""
-    plain = unicodedata.normalize("NFC", text).translate(_OTHERS)
-    return plain if fits(plain) else "".join(map(_letter, plain))
+    """Return *text* in the GSM alphabet where it is Latin.
+
+    One that has letters of another script stays as it is: it is charged by 70 characters in any case.
+    """
+    whole = unicodedata.normalize("NFC", text)
+    plain = "".join(map(_letter, whole.translate(_OTHERS)))
+    return plain if fits(plain) else whole
 
 
 def _letter(char: str) -> str:

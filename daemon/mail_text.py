@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -32,9 +33,8 @@ class MailText:
 class Voice:
     """What one publisher says."""
 
-    who: str
-    where: str
-    when: str
+    heard: str
+    """Who says it, of what places, when."""
     quote: str | None
     link: str | None
 
@@ -52,8 +52,11 @@ class Section:
     """One topic."""
 
     title: str
+    over: bool
     facts: tuple[tuple[str, str], ...]
     lists: tuple[Voices, ...]
+    notes: tuple[str, ...] = ()
+    """Sentences at its end."""
 
 
 class MailPress:
@@ -92,37 +95,47 @@ def _subject(topics: Sequence[Topic], speech: Speech, *, digest: bool) -> str:
     size = Size(places=3)
     headline = speech.past(first) if first.began else speech.headline(first, size)
     what = speech.words.place.format(what=headline, where=speech.where(first, size)).rstrip(".")
-    line = shorten(
+    named = (
         speech.words.digest.subject.format(first=what)
         if digest
-        else speech.words.prefix[first.msg_type] + what,
-        SUBJECT,
+        else speech.words.prefix[first.msg_type] + what
     )
+    line = shorten(named, SUBJECT)
     more = speech.words.more.format(first=line, count=len(topics) - 1) if len(topics) > 1 else line
     return unbranded(one_line(more))
 
 
 def _section(topic: Topic, speech: Speech) -> Section:
     labels = speech.words.mail
-    facts = [(labels.where, speech.where(topic))]
-    if action := speech.action(topic):
-        facts.append((labels.action, action))
-    if topic.began is not None:
-        facts.append((speech.words.digest.began, f"{speech.time(topic.began, topic)} {labels.local}"))
-    if topic.until is not None:
-        facts.append((labels.until, f"{speech.time(topic.until, topic)} {labels.local}"))
-    elif topic.further_notice and topic.msg_type is not MsgType.CANCEL and topic.reason is not Reason.LIFTED:
-        facts.append((labels.until, labels.further_notice))
     over = topic.reason is Reason.LIFTED or topic.msg_type is MsgType.CANCEL
     lists = (
         _voices(labels.lifted if over else labels.says, topic.speakers, topic, speech),
         _voices(labels.holds, topic.holders, topic, speech),
         Voices(labels.otherwise, tuple(_other(c, topic, speech) for c in topic.contrary)),
     )
-    title = (
-        speech.past(topic) if topic.began else speech.words.prefix[topic.msg_type] + speech.headline(topic)
+    happened = speech.past(topic) if topic.began else None
+    title = happened or speech.words.prefix[topic.msg_type] + speech.headline(topic)
+    return Section(
+        title=one_line(title),
+        over=topic.over,
+        facts=tuple(_facts(topic, speech)),
+        lists=tuple(group for group in lists if group.voices),
+        notes=speech.blind(topic),
     )
-    return Section(one_line(title), tuple(facts), tuple(group for group in lists if group.voices))
+
+
+def _facts(topic: Topic, speech: Speech) -> Iterator[tuple[str, str]]:
+    """Yield what to do, where, and until when, each with its label: whoever reads one line acts rightly."""
+    labels = speech.words.mail
+    if action := speech.action(topic):
+        yield labels.action, action
+    yield labels.where, speech.where(topic)
+    if topic.began is not None:
+        yield speech.words.digest.began, labels.local.format(time=speech.time(topic.began, topic))
+    if topic.until is not None:
+        yield labels.until, labels.local.format(time=speech.time(topic.until, topic))
+    elif topic.further_notice and topic.msg_type is not MsgType.CANCEL and topic.reason is not Reason.LIFTED:
+        yield labels.until, labels.further_notice
 
 
 def _voices(label: str, stances: Iterable[Stance], topic: Topic, speech: Speech) -> Voices:
@@ -137,17 +150,23 @@ def _voice(stances: Sequence[Stance], topic: Topic, speech: Speech) -> Voice:
     """Return a publisher's word; what it said while it held is no quote of a lapse."""
     first = stances[0]
     return Voice(
-        who=one_line(first.publisher),
-        where=speech.area_list([s.place for s in stances], topic.hazard, Size(places=1000, country=False)),
-        when=speech.time(first.ended_at or first.restated_at, topic),
+        heard=_heard(
+            first.publisher, [s.place for s in stances], first.ended_at or first.restated_at, topic, speech
+        ),
         quote=_quote(first.quote) if first.holds or first.end is End.LIFTED else None,
         link=speech.link(first),
     )
 
 
 def _other(word: Contrary, topic: Topic, speech: Speech) -> Voice:
-    where = speech.area_list([word.place], topic.hazard, Size(country=False))
-    return Voice(one_line(word.publisher), where, speech.time(word.at, topic), _quote(word.quote), None)
+    return Voice(_heard(word.publisher, [word.place], word.at, topic, speech), _quote(word.quote), None)
+
+
+def _heard(publisher: str, places: Sequence[str], at: datetime, topic: Topic, speech: Speech) -> str:
+    """Return who says it, of what places, when."""
+    where = speech.area_list(places, topic.hazard, Size(places=1000, country=False))
+    time = speech.words.mail.local.format(time=speech.time(at, topic))
+    return speech.words.mail.voice.format(who=one_line(publisher), where=where, time=time)
 
 
 def _quote(text: str) -> str | None:

@@ -10,6 +10,10 @@ _FORBIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Controls, bidi and zero-width signs, lone surrogates, private and unassigned code points, separators."""
 _DIGITS: Final = re.compile(r"\+?\(?\d[\d\s().\-/\u2010-\u2015]{5,}\d")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d{4}")
+_SKIN: Final = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+"""They colour the emoji before them."""
+_FLAG: Final = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+"""Two of them are one flag."""
 _BRANDED: Final = re.compile(r"emergency[\s\-]+alerts?", re.IGNORECASE)
 
 
@@ -56,9 +60,27 @@ def unbranded(text: str) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return at most *limit* characters, cut at a word where there is one in the last third."""
+    """Return at most *limit* characters, cut at a word where there is one in the last third.
+
+    What is seen as one character is never cut in two.
+    """
     if len(text) <= limit:
         return text
-    cut = text[: limit - 3]
+    cut = text[: _boundary(text, max(limit - 3, 0))]
     space = cut.rfind(" ")
     return (cut[:space] if space >= limit * 2 // 3 else cut).rstrip(" ,;:") + "..."
+
+
+def _boundary(text: str, at: int) -> int:
+    """Return the last place up to *at* where one visible character ends and another begins."""
+    while 0 < at < len(text) and _continues(text, at):
+        at -= 1
+    return at
+
+
+def _continues(text: str, at: int) -> bool:
+    """Return whether the character at *at* is seen as part of the one before it."""
+    if unicodedata.category(text[at]).startswith("M") or text[at] in _SKIN:
+        return True
+    flags = len(text[:at]) - len(text[:at].rstrip(_FLAG))
+    return text[at] in _FLAG and flags % 2 == 1

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from daemon.gsm import segments, transliterate
+from daemon.gsm import segments
 from daemon.mail_text import MailPress
 from daemon.plain import many_lines, one_line, shorten
-from daemon.sms_text import MOST_SEGMENTS, sms_text
+from daemon.sms_text import MOST_SEGMENTS, fitted, most_segments, sms_text
 from daemon.speech import Speech
 from daemon.topics import Item, topics
 from daemon.words import Words, load
@@ -78,8 +78,8 @@ class Renderer:
     def answer(self, what: str, lang: str, reference: str) -> Rendered:
         """Return the SMS that answers a reply; *what* names one of the words' ``replies``."""
         words = self._speak(lang)
-        mark = words.reference.format(reference=reference)
-        text = transliterate(f"{getattr(words.replies, what)} {mark}")
+        mark = words.space + words.reference.format(reference=reference)
+        text = fitted(getattr(words.replies, what), mark, most_segments(words))
         return Rendered(text, segments=segments(text))
 
     def _speak(self, lang: str) -> Words:
@@ -91,12 +91,7 @@ class Renderer:
 
 def _short_note(notes: Sequence[str], reference: str) -> str:
     """Return notes as one SMS: as much of them as two segments hold."""
-    whole = " / ".join(notes)
-    for length in range(len(whole), 0, -5):
-        text = transliterate(f"{OPERATOR_SUBJECT}{shorten(whole, max(length, 4))} Ref {reference}")
-        if segments(text) <= MOST_SEGMENTS:
-            return text
-    return f"{OPERATOR_SUBJECT}Ref {reference}"
+    return fitted(OPERATOR_SUBJECT + " / ".join(notes), f" Ref {reference}", MOST_SEGMENTS)
 
 
 def link_hosts(sources: Sequence[Source]) -> dict[str, frozenset[str]]:

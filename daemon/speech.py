@@ -30,10 +30,14 @@ class Size:
     country: bool = True
     short_time: bool = False
     name: int = 60
-    """Characters of one name."""
+    """Characters of a place's name."""
+    who: int = 60
+    """Characters of a publisher's name."""
+    own: int = 200
+    """Characters of a travel manager's own words."""
 
 
-FULL: Final = Size(places=1000)
+FULL: Final = Size(places=1000, own=2000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,11 @@ class Speech:
         if topic.msg_type is MsgType.CANCEL:
             if topic.hazard == LEVEL:
                 return self.words.levels_ended
-            return self._hazard(topic.hazard).ended.format(summary=_summary(topic))
+            return self._hazard(topic.hazard).ended.format(summary=_summary(topic), text=_text(topic, 60))
         reasons = self.words.reasons
         if topic.hazard == LEVEL and topic.level in self.words.levels:
             reasons = {**reasons, **self.words.level_reasons}
-        return reasons[topic.reason].format(headline=self._title(topic) + self._carriers(topic))
+        return reasons[topic.reason].format(headline=self._with_carriers(topic))
 
     def past(self, topic: Topic) -> str:
         """Return what happened and is over, under the hazard's name."""
@@ -87,8 +91,8 @@ class Speech:
     def _hazard(self, hazard: str) -> HazardWords:
         return self.words.hazards.get(hazard, self.words.hazards[MENTION])
 
-    def _carriers(self, topic: Topic) -> str:
-        """Return the airlines it is about, where they are not the ones who say so."""
+    def _with_carriers(self, topic: Topic) -> str:
+        """Return the hazard's name with the airlines it is about, where they are not the ones who say so."""
         names = dict.fromkeys(
             carrier.name
             for s in topic.speakers
@@ -96,9 +100,12 @@ class Speech:
             and (carrier := self.places.carrier(s.carrier)) is not None
             and carrier.name.casefold() != s.publisher.casefold()
         )
-        return f" ({', '.join(names)})" if names and len(names) <= 2 else ""
+        title = self._title(topic)
+        if not 1 <= len(names) <= 2:
+            return title
+        return self.words.with_carriers.format(headline=title, carriers=self.words.separator.join(names))
 
-    def action(self, topic: Topic) -> str:
+    def action(self, topic: Topic, size: Size = FULL) -> str:
         """Return what to do; nothing where it is over."""
         if topic.over:
             return ""
@@ -106,7 +113,7 @@ class Speech:
             return self.words.staff.action
         if topic.hazard == LEVEL and topic.level in self.words.levels:
             return self.words.levels[topic.level].action
-        return self._hazard(topic.hazard).action
+        return self._hazard(topic.hazard).action.format(text=_text(topic, size.own))
 
     def where(self, topic: Topic, size: Size = FULL) -> str:
         """Return its places by name, with their country."""
@@ -137,18 +144,30 @@ class Speech:
         return name
 
     def _name(self, place: str, size: Size) -> str:
+        found = self.places.get(place)
+        if found is not None and found.kind is PlaceKind.AIRPORT:
+            return self._airport(place, size)
         return shorten(one_line(self.places.display(place, self.words.language)), size.name)
+
+    def _airport(self, place: str, size: Size) -> str:
+        """Return an airport as the language calls it; what it leaves out of a long name is the end of it."""
+        name = shorten(one_line(self.places.airport_name(place, self.words.language)), size.name)
+        called = self.words.airport.named.format(city=name)
+        for apart, joined in self.words.airport.joined.items():
+            called = called.replace(apart, joined, 1)
+        return called
 
     def who(self, speakers: Iterable[Stance], size: Size = FULL) -> str:
         """Return the publishers, each once."""
-        names = dict.fromkeys(shorten(one_line(s.publisher), size.name) for s in speakers)
+        names = dict.fromkeys(shorten(one_line(s.publisher), size.who) for s in speakers)
         return self._some(list(names), min(size.places, 2) if size != FULL else len(names))
 
     def _some(self, names: Sequence[str], most: int) -> str:
         """Return at most *most* of *names* and how many more there are."""
         if len(names) <= most:
-            return ", ".join(names)
-        return self.words.more.format(first=", ".join(names[:most]), count=len(names) - most)
+            return self.words.separator.join(names)
+        first = self.words.separator.join(names[:most])
+        return self.words.more.format(first=first, count=len(names) - most)
 
     def zone(self, topic: Topic) -> tzinfo:
         """Return the time zone of the place."""
@@ -170,6 +189,15 @@ class Speech:
             return self.words.until.format(time=self.time(topic.until, topic))
         return self.words.until_further_notice if topic.further_notice else ""
 
+    def blind(self, topic: Topic) -> tuple[str, ...]:
+        """Return who of those who speak of these places cannot be heard at present, a sentence each."""
+        return tuple(
+            self.words.blind.format(
+                who=shorten(one_line(each.publisher), 40), time=self.time(each.since, topic)
+            )
+            for each in topic.blind
+        )
+
     def link(self, stance: Stance) -> str | None:
         """Return the stance's link where it leads to its publisher's own host."""
         link = stance.link
@@ -188,6 +216,11 @@ class Speech:
         own = self.hosts.get(stance.source, frozenset())
         plain = parts.scheme in ("http", "https") and "@" not in parts.netloc
         return link if plain and parts.hostname in own else None
+
+
+def _text(topic: Topic, limit: int) -> str:
+    """Return a travel manager's own words."""
+    return shorten(one_line(topic.speakers[0].quote), limit) if topic.speakers else ""
 
 
 def _summary(topic: Topic) -> str:

@@ -9,11 +9,19 @@ from typing import Final, TypeVar
 
 from rules.hazards import HAZARDS
 from rules.incident import Alert, Contrary, End, Incident, Stance
-from rules.model import LEVEL, MENTION, Audience, MsgType, Reason, Severity
+from rules.model import ANNOUNCEMENT, LEVEL, MENTION, Audience, MsgType, Reason, Severity
 from rules.ports import Gazetteer
 
 T = TypeVar("T")
 _ORDER: Final = {MsgType.ALERT: 0, MsgType.UPDATE: 1, MsgType.CANCEL: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Blind:
+    """A publisher who speaks of the place and cannot be heard at present."""
+
+    publisher: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,8 @@ class Item:
     """Other live incidents of the same hazard, audience and grouping."""
     id: int = 0
     """The row of its notice."""
+    blind: tuple[Blind, ...] = ()
+    """Who may have said something else about these places meanwhile."""
     roll_call: timedelta | None = None
     """It asks whether they are safe, and waits so long for the answer."""
     began: datetime | None = None
@@ -58,6 +68,7 @@ class Topic:
     until: datetime | None
     """The end that every one of the texts gave."""
     further_notice: bool
+    blind: tuple[Blind, ...]
     items: tuple[Item, ...]
     began: datetime | None = None
     """When it began, where it is over by the time it is said at all."""
@@ -92,6 +103,7 @@ def _rank(hazard: str) -> int:
 def _kin(topic: Topic) -> object:
     """Return what topics must share to be said together; an end that was given is never blurred."""
     summary = topic.summary if topic.hazard == MENTION else None
+    own = tuple(s.quote for s in topic.speakers) if topic.hazard == ANNOUNCEMENT else None
     staff = topic.speakers[0].publisher if topic.audience is Audience.STAFF and topic.speakers else None
     return (
         topic.hazard,
@@ -101,6 +113,7 @@ def _kin(topic: Topic) -> object:
         topic.level,
         topic.until,
         summary,
+        own,
         staff,
         topic.began,
     )
@@ -136,6 +149,7 @@ def _topic(item: Item, places: Gazetteer) -> Topic:
         at=_newest(item, speakers),
         until=_until(speakers) if item.msg_type is not MsgType.CANCEL and not lifted else None,
         further_notice=bool(speakers) and all(s.further_notice for s in speakers),
+        blind=item.blind,
         items=(item,),
         began=item.began,
     )
@@ -229,6 +243,7 @@ def _merge(group: Sequence[Topic]) -> Topic:
         at=max(t.at for t in group),
         until=first.until,
         further_notice=all(t.further_notice for t in group),
+        blind=_unique(b for t in group for b in t.blind),
         items=tuple(i for t in group for i in t.items),
         began=first.began,
     )

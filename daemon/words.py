@@ -1,19 +1,27 @@
-"""The words of one language that messages are made of; ``wording/<language>.yaml`` holds them."""
+"""The words of one language that messages are made of; ``wording/<language>.yaml`` holds them.
+
+A speaker edits those files and nothing else: whatever a language needs to say differently is a phrase there.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final
 
+from babel import Locale
 from babel.dates import format_datetime
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from daemon.gsm import fits, transliterate
 from rules import yamlio
 from rules.model import MsgType, Reason
 
 FOLDER: Final = Path(__file__).parent / "wording"
 FALLBACK: Final = "en"
+CHINESE: Final = {"zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant", "zh": "zh-hans"}
+"""Which script is read where; in places that are not listed, the simplified one."""
 Phrase = Annotated[str, StringConstraints(min_length=1)]
 
 
@@ -48,9 +56,20 @@ class StaffWords(_Section):
     ended: Phrase
 
 
-class MailWords(_Section):
-    """Labels of an e-mail."""
+class AirportWords(_Section):
+    """How an airport is called after its city."""
 
+    named: Phrase
+    joined: dict[Phrase, str] = {}
+    """What a preposition and a name grow together to, such as French ``"de A": "d'A"``."""
+
+
+class MailWords(_Section):
+    """What only an e-mail says."""
+
+    fact: Phrase
+    voice: Phrase
+    quote: Phrase
     where: Phrase
     action: Phrase
     until: Phrase
@@ -61,6 +80,7 @@ class MailWords(_Section):
     otherwise: Phrase
     quotes: Phrase
     local: Phrase
+    """A time with the word that it is the place's."""
     reference: Phrase
 
 
@@ -90,6 +110,12 @@ class Words(_Section):
     """Everything that is said in one language."""
 
     language: Phrase
+    separator: Phrase
+    """Between the members of a list."""
+    space: str
+    """Between sentences."""
+    sentence: Phrase
+    """Ends what is none yet."""
     prefix: dict[MsgType, Phrase]
     also: dict[MsgType, Phrase]
     hazards: dict[str, HazardWords]
@@ -98,22 +124,31 @@ class Words(_Section):
     staff: StaffWords
     reasons: dict[Reason, Phrase]
     level_reasons: dict[Reason, Phrase]
+    airport: AirportWords
+    with_carriers: Phrase
     place: Phrase
+    place_by: Phrase
+    """The same in short, with who says so."""
     in_country: Phrase
     more: Phrase
     folded: Phrase
     """How many further changes one message stands for."""
     source: Phrase
+    held_and_lifted: Phrase
     lifted_one: Phrase
     lifted_many: Phrase
+    lifted_where: Phrase
+    """Who lifted it, with the places, where they hold it elsewhere."""
     holds_one: Phrase
     holds_many: Phrase
-    until: Phrase
-    until_further_notice: Phrase
     at_time: Phrase
     time_only: Phrase
+    until: Phrase
+    until_further_notice: Phrase
     contrary: Phrase
     contrary_quote: Phrase
+    blind: Phrase
+    """A publisher who speaks of the place cannot be heard at present."""
     reference: Phrase
     time: Phrase
     """A pattern of Unicode's TR 35."""
@@ -122,10 +157,20 @@ class Words(_Section):
     digest: DigestWords
     replies: ReplyWords
 
+    @cached_property
+    def locale(self) -> Locale:
+        """Return what Babel knows of the language."""
+        return Locale.parse(self.language, sep="-")
+
+    @cached_property
+    def cheap(self) -> bool:
+        """Return whether the alphabet of SMS can write the language."""
+        return fits(transliterate(self.prefix[MsgType.ALERT]))
+
     def when(self, at: datetime, zone: tzinfo, *, short: bool = False) -> str:
         """Return the local time in words."""
         pattern = self.time_short if short else self.time
-        return format_datetime(at.astimezone(zone), pattern, locale=self.language)
+        return format_datetime(at.astimezone(zone), pattern, locale=self.locale)
 
 
 def load(language: str, folder: Path = FOLDER) -> Words:
@@ -134,11 +179,29 @@ def load(language: str, folder: Path = FOLDER) -> Words:
     Raises RuleErrors with every mistake in the file.
     """
     english = folder / f"{FALLBACK}.yaml"
-    for tag in (language.casefold(), language.casefold().partition("-")[0]):
+    for tag in _tags(language):
         path = folder / f"{tag}.yaml"
-        if tag.replace("-", "").isalnum() and path != english and path.is_file():
+        if path != english and path.is_file():
             return _translated(path, english)
     return yamlio.check(yamlio.read(english, english.name), Words)
+
+
+def languages(folder: Path = FOLDER) -> tuple[str, ...]:
+    """Return the tags of the languages that there are words of, English first."""
+    tags = sorted(path.stem for path in folder.glob("*.yaml"))
+    return tuple(sorted(tags, key=lambda tag: tag != FALLBACK))
+
+
+def _tags(language: str) -> list[str]:
+    """Return the names under which a file may have the language's words, the most precise first.
+
+    ``zh-Hant-TW`` is in traditional script because it says so, ``zh-TW`` because that is read in Taiwan.
+    """
+    parts = language.casefold().replace("_", "-").split("-")
+    if not all(part.isalnum() for part in parts):
+        return []
+    tags = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return [CHINESE.get(tag, tag) for tag in tags]
 
 
 def _translated(path: Path, english: Path) -> Words:

@@ -19,6 +19,9 @@ LEVEL: Final = "advice-level"
 MENTION: Final = "mention"
 """Stands in for a hazard where a rule asks for plain words only."""
 
+ANNOUNCEMENT: Final = "announcement"
+"""Stands in for a hazard where a travel manager speaks; the quote of the stance is the manager's text."""
+
 
 PART: Final = "\N{SECTION SIGN}"
 """Stands in an entry's id between the id of a message and the number of its part."""

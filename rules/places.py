@@ -23,6 +23,7 @@ from rules.gazetteer_data import (
     read_patterns,
 )
 from rules.model import Carrier, Place, PlaceKind
+from rules.placenames import bare_airport, shown_name, without_airport
 from rules.text import fold
 
 _ORDER: Final = "crgta"
@@ -34,19 +35,6 @@ _LATIN: Final = "\u024f"
 """The last Latin letter: many a spelling of a large town in Latin letters is one of no language here."""
 SPELT: Final = 8
 """Letters a name needs for one wrong one not to make it another word."""
-
-_AIRPORT: Final = {
-    "en": "{} airport",
-    "es": "aeropuerto de {}",
-    "fr": "aéroport de {}",
-    "de": "Flughafen {}",
-    "it": "aeroporto di {}",
-    "pt": "aeroporto de {}",
-    "nl": "luchthaven {}",
-    "da": "{} lufthavn",
-    "nb": "{} lufthavn",
-    "sv": "{} flygplats",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,25 +152,28 @@ class Places:
         return "UTC"
 
     def display(self, place: str, lang: str) -> str:
-        """Return the short name people use for *place* in *lang*, else in English; the id if unknown."""
+        """Return the short name people use for *place* in *lang*, else in English; the id if unknown.
+
+        An airport's is English: other languages say "airport" in front, see :meth:`airport_name`.
+        """
         found = self.get(place)
         if found is None:
             return place
-        lang = lang.split("-", maxsplit=1)[0].lower()
-        if found.kind is PlaceKind.AIRPORT:
-            return self._display_airport(found, lang)
-        if lang != "en":
-            for text, spoken, _ in names_in(self._lines[place]):
-                if spoken == lang:
-                    return text
-        return found.name
+        if found.kind is PlaceKind.AIRPORT or lang.lower().split("-", 1)[0] == "en":
+            return found.name
+        return shown_name(self._lines[place], lang) or found.name
 
-    def _display_airport(self, airport: Place, lang: str) -> str:
-        city = self.get(airport.parent or "")
-        bare = airport.name.removesuffix(" airport")
-        if city and city.kind is PlaceKind.CITY and city.name == bare:
-            bare = self.display(city.id, lang)
-        return _AIRPORT.get(lang, _AIRPORT["en"]).format(bare)
+    def airport_name(self, place: str, lang: str) -> str:
+        """Return an airport's name without the word for airport, as far as it is known in *lang*."""
+        found = self.get(place)
+        if found is None:
+            return place
+        own = bare_airport(self._lines[place], lang)
+        bare = without_airport(found.name)
+        city = self.get(found.parent or "")
+        if own is None and city is not None and bare.startswith(city.name):
+            return self.display(city.id, lang) + bare.removeprefix(city.name)
+        return own or bare
 
     def names_of(self, place: str) -> tuple[str, ...]:
         """Return every name of *place*, each once, the strongest first."""

@@ -48,6 +48,10 @@ class Gazetteer(Protocol):
         """Return the short name people use for *place* in *lang*, else in English."""
         ...
 
+    def airport_name(self, place: str, lang: str) -> str:
+        """Return an airport's name without the word for airport, as far as it is known in *lang*."""
+        ...
+
     def search(self, query: str) -> Sequence[Place]:
         """Return the places one of whose names or codes is *query*, best first."""
         ...

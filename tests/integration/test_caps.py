@@ -91,7 +91,7 @@ async def test_the_last_message_of_a_window_says_how_much_more_there_is(tmp_path
         await post.hold(incident(hazard, region, severity=Severity.SEVERE), stance(place=region))
     await post.steps(60)
     [text] = sms.texts()
-    assert "more changes: ask your travel manager." in text
+    assert "Ask your travel manager." in text
     assert sms.accepted[0].reference in text
     await post.steps(7200, every=60)
     assert len(sms.accepted) == 1, "they count as told"

@@ -231,7 +231,7 @@ async def test_languages_reach_their_people(post: Delivery, sms: RecordingChanne
     await post.outbox.step(NOON)
     await post.hold(incident(), stance())
     await post.steps(60)
-    assert sms.texts()[0].startswith("AVISO: RESGUARDARSE - Jalisco (México).")
+    assert sms.texts()[0].startswith("AVISO: RESGUARDESE - Jalisco (México).")
 
 
 async def test_who_was_removed_meanwhile_gets_nothing(post: Delivery, sms: RecordingChannel) -> None:

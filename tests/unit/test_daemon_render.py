@@ -19,7 +19,7 @@ from daemon.words import FOLDER, load
 from rules.errors import RuleErrors
 from rules.hazards import HAZARDS
 from rules.incident import Alert, Contrary, End, Incident, Stance
-from rules.model import LEVEL, MENTION, Audience, Kind, MsgType, Reason, Severity, Source
+from rules.model import ANNOUNCEMENT, LEVEL, MENTION, Audience, Kind, MsgType, Reason, Severity, Source
 from rules.places import Places
 from tests.standins.delivery import NOON, incident, stance
 
@@ -132,7 +132,7 @@ def test_what_another_incident_still_holds_is_named_too() -> None:
     )
     peer = held("shelter-in-place", stance("Canada", "MX-JAL"))
     text = sms(replace(done, peers=(peer,)))
-    assert "STILL ON - Jalisco" in text
+    assert "STILL ON: SHELTER IN PLACE - Jalisco" in text
     assert "Canada still holds it in Jalisco; US Embassy has lifted it." in text
 
 
@@ -199,8 +199,8 @@ def test_many_ends_are_listed_by_name_after_the_word_that_says_so() -> None:
     over = [item(held(h, lifted(stance())), CANCEL, Reason.CLEARED, "MX-JAL", at=LATER) for h in hazards]
     roads = held("road-blockade", lifted(stance("Canada")), stance("US Embassy Mexico"))
     text = sms(item(roads, UPDATE, Reason.LIFTED, "MX-JAL", at=LATER), *over)
-    assert text.startswith("ADVISORY UPDATE: ROADS BLOCKED STILL ON - Jalisco (Mexico).")
-    assert "Over: SHELTER IN PLACE, ARMED VIOLENCE, ARSON, NO PUBLIC TRANSPORT - Jalisco." in text
+    assert text.startswith("ADVISORY UPDATE: STILL ON: ROADS BLOCKED - Jalisco (Mexico).")
+    assert "Over: SHELTER IN PLACE, ARMED VIOLENCE, ARSON ATTACKS, NO PUBLIC TRANSPORT - Jalisco." in text
 
 
 def test_another_publishers_contrary_word_is_shown_but_nothing_to_dial() -> None:
@@ -261,9 +261,9 @@ def test_a_mail_holds_every_word_of_every_publisher_as_quotes() -> None:
     quote = 'Stay "inside" <b>now</b>'
     air = held("flight-cancellation", stance("Volaris", "PVR", quote=quote, carrier="Y4"))
     mail = RENDERER.render([item(air, ALERT, Reason.OPENED, "PVR")], "en", "email", REF)
-    assert "Volaris, Puerto Vallarta airport, Sun 22 Feb 12:00 local time" in mail.text
-    assert "\"Stay 'inside' <b>now</b>\"" in mail.text
-    assert "The publisher's words are quoted" in mail.text
+    assert "Volaris, Sun 22 Feb 12:00 local time (Puerto Vallarta airport)" in mail.text
+    assert "“Stay 'inside' <b>now</b>”" in mail.text
+    assert "The publishers' words are quoted" in mail.text
     assert mail.html is not None
     assert "&lt;b&gt;now&lt;/b&gt;" in mail.html
     assert mail.subject == "ADVISORY: FLIGHTS CANCELLED - Puerto Vallarta airport (Mexico)"
@@ -275,7 +275,7 @@ def test_a_mail_that_says_it_is_over_quotes_the_words_that_ended_it() -> None:
     uk = replace(stance("UK FCDO", quote="Stay inside."), end=End.LAPSED, ended_at=LATER)
     about = held("shelter-in-place", us, uk)
     mail = RENDERER.render([item(about, CANCEL, Reason.CLEARED, "MX-JAL", at=LATER)], "en", "email", REF)
-    assert '"Citizens are no longer urged to stay inside."' in mail.text
+    assert "“Citizens are no longer urged to stay inside.”" in mail.text
     assert "Stay inside." not in mail.text
 
 
@@ -308,7 +308,7 @@ def test_every_language_fills_in_what_english_fills_in() -> None:
 def test_every_hazard_has_words_and_none_are_the_refused_ones() -> None:
     for path in FOLDER.glob("*.yaml"):
         words = load(path.stem)
-        assert set(words.hazards) == {*HAZARDS, MENTION}
+        assert set(words.hazards) == {*HAZARDS, MENTION, ANNOUNCEMENT}
         assert set(words.reasons) == set(Reason) - {Reason.CLEARED, Reason.EXPIRED}
         assert "emergency alert" not in path.read_text().lower()
 

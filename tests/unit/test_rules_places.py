@@ -216,8 +216,14 @@ def test_every_time_zone_is_known_to_the_tz_database(places: Places) -> None:
         ("MX-CMX/mexico-city", "es-MX", "Ciudad de México"),
         ("MX-ROO/cancun", "en", "Cancún"),
         ("PVR", "en", "Puerto Vallarta airport"),
-        ("PVR", "es", "aeropuerto de Puerto Vallarta"),
-        ("MEX", "es", "aeropuerto de Ciudad de México"),
+        ("PVR", "es", "Puerto Vallarta airport"),
+        ("DE-BY", "zh-Hans", "巴伐利亚"),
+        ("DE-BY", "zh-Hant", "巴伐利亞"),
+        ("MX-JAL/puerto-vallarta", "zh-Hans", "巴亚尔塔港"),
+        ("MX-JAL/puerto-vallarta", "zh-Hant", "巴亞爾塔港"),
+        ("TW", "zh-Hans", "台湾"),
+        ("TW", "zh-Hant", "臺灣"),
+        ("MX-ROO/cancun", "zh-Hant", "坎昆"),
         ("CD", "en", "DR Congo"),
         ("HK", "en", "Hong Kong"),
         ("US", "es", "Estados Unidos"),
@@ -231,6 +237,25 @@ def test_every_time_zone_is_known_to_the_tz_database(places: Places) -> None:
 def test_the_name_that_is_shown(places: Places, place: str, lang: str, shown: str) -> None:
     """A place is shown by the short name people use, in their language where it has one."""
     assert places.display(place, lang) == shown
+
+
+@pytest.mark.parametrize(
+    ("airport", "lang", "shown"),
+    [
+        ("PVR", "en", "Puerto Vallarta"),
+        ("PVR", "ru", "Пуэрто-Вальярта"),
+        ("MEX", "es", "Ciudad de México"),
+        ("NRT", "ja", "成田"),
+        ("PEK", "zh-Hant", "首都"),
+        ("LHR", "fr", "London Heathrow"),
+        ("nowhere", "fr", "nowhere"),
+    ],
+)
+def test_an_airport_is_named_without_the_word_for_airport(
+    places: Places, airport: str, lang: str, shown: str
+) -> None:
+    """What that word is, and where it stands, is for the wording of a language to say."""
+    assert places.airport_name(airport, lang) == shown
 
 
 @pytest.mark.parametrize(
