@@ -72,6 +72,8 @@ class App:
         self.duties = Lanes(2, monotonic)
         outbox = parts.outbox
         self.pulse = Pulse(parts.writer, parts.sources, outbox.cry, outbox.outages, parts.clock.now())
+        self._unkept = set[str]()
+        """Sources whose polls another process kept from being committed."""
         self._blackout = Blackout(parts.sources, parts.fetch, parts.parse)
 
     async def tick(self, now: datetime) -> None:
@@ -189,16 +191,19 @@ class App:
 
     async def _start_polls(self, now: datetime, poll: Callable[[str, datetime], Awaitable[None]]) -> None:
         hold = self.parts.settings.fetch.timeout + SLACK
+        again, self._unkept = self._unkept, set()
 
         def claim(store: Store) -> list[str]:
             with store.transaction():
+                store.sources.release_claims(again)
                 return store.sources.claim_due(now, hold, len(self.parts.sources) + 1)
 
         try:
             due = await self.parts.writer.run(claim)
-        except DatabaseBusy:
-            raise
         except StateError as error:
+            self._unkept |= again
+            if isinstance(error, DatabaseBusy):
+                raise
             await self.pulse.alarm(error, now)
             self._listen(now)
             return
@@ -231,6 +236,13 @@ class App:
         polled = self.parts.sources[source]
         try:
             await self.parts.poller.poll(polled, now)
+        except DatabaseBusy:
+            log.warning(
+                "%s is polled again: another process holds the database.",
+                source,
+                extra={"event": "poll-busy"},
+            )
+            self._unkept.add(source)
         except Exception as error:
             # Whatever a source brings, it is parked as one at fault, and the others go on.
             # Where the database itself is in trouble, noting the fault fails in turn, and the lane logs it.

@@ -75,9 +75,19 @@ class Sources:
         )
         return [row["id"] for row in sorted(rows, key=lambda row: (row["next_poll_ms"], row["id"]))]
 
-    def release_claims(self) -> None:
-        """Free every claim: at start nobody is polling."""
-        self._db.write("UPDATE sources SET claimed_until_ms = NULL WHERE claimed_until_ms IS NOT NULL")
+    def put_off(self, source: str, until: datetime) -> None:
+        """Poll *source* next at *until*: it is known that it has nothing new before."""
+        self._db.write(
+            "UPDATE sources SET next_poll_ms = :until WHERE id = :id", id=source, until=to_ms(until)
+        )
+
+    def release_claims(self, sources: Iterable[str] | None = None) -> None:
+        """Free the claims of *sources*, by default all: nobody is polling them."""
+        if sources is None:
+            self._db.write("UPDATE sources SET claimed_until_ms = NULL WHERE claimed_until_ms IS NOT NULL")
+        else:
+            sql = "UPDATE sources SET claimed_until_ms = NULL WHERE id = :id"
+            self._db.write_many(sql, [{"id": source} for source in sources])
 
     def bring_forward(self, now: datetime) -> None:
         """Make due whatever is due later than *now*: the clock was set back."""
