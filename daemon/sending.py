@@ -15,6 +15,7 @@ from daemon.channels.channel import Channel, InDoubt, LookupFailed, NotFound, Ou
 from daemon.clock import Clock
 from daemon.inquiry import Inquiry
 from daemon.keeper import Keeper, Writes
+from daemon.routes import SMS
 from daemon.settle import RAISED, Settler
 from rules.model import Severity
 from state.message import Message
@@ -64,6 +65,8 @@ class Sender:
         self._asking: set[int] = set()
         self._lanes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.inquiry = Inquiry(writer, clock)
+        self.barred: set[str] = set()
+        """Phones whose owners said STOP while this process lives: what is claimed stays here, too."""
 
     @property
     def busy(self) -> bool:
@@ -145,6 +148,7 @@ class Sender:
                     room[channel] -= len(found)
                     claimed += found
             claimed += store.messages.claim(now, AHEAD - len(claimed), self._process, skip=known)
+            claimed = [message for message in claimed if self._settler.wanted(store, message, now)]
         asked = store.receipts.unheard(now, ASKED)[: ASKED - len(self._asking)]
         return _Work(doubtful, claimed, [m for m in asked if m.id not in self._flying])
 
@@ -194,6 +198,9 @@ class Sender:
             if self.inquiry.forgotten_since() is not None and not await self._is_new(channel, message):
                 return
             outcome = await self._handed(channel, message)
+        if outcome is None:
+            await self._keep(partial(self._settler.unwanted, message=message))
+            return
         await self._keep(partial(self._settler.answer, message=message, outcome=outcome, channel=channel))
 
     async def _is_new(self, channel: Channel, message: Message) -> bool:
@@ -204,10 +211,16 @@ class Sender:
         await self._keep(partial(self._settler.found, message=message, lookup=lookup, channel=channel))
         return False
 
-    async def _handed(self, channel: Channel, message: Message) -> Outcome:
-        """Return what came of handing it over; a channel that raises may have sent it."""
+    async def _handed(self, channel: Channel, message: Message) -> Outcome | None:
+        """Return what came of handing it over, None if its owner has just said STOP.
+
+        A channel that raises may have sent it.
+        """
         try:
-            return await channel.send(await self.inquiry.outgoing(message))
+            outgoing = await self.inquiry.outgoing(message)
+            if message.channel == SMS and message.address in self.barred:
+                return None
+            return await channel.send(outgoing)
         except Exception as error:  # noqa: BLE001 (the loop that puts the failing message aside)
             # Its kind only: what it says may hold an address.
             log.error(  # noqa: TRY400 (the same)

@@ -28,6 +28,7 @@ from daemon.outages import PROBE, Outages
 from daemon.receipts import Receipts
 from daemon.routes import SMS
 from daemon.tally import Tally
+from state.blocked import STOPPED
 from state.message import Message
 from state.store import Store
 
@@ -40,6 +41,7 @@ LONGEST_PAUSE: Final = timedelta(minutes=4)
 """Whatever a provider asks for: a message that is due for longer without being tried counts as stuck."""
 TRIES: Final = 3
 """A message at which a channel raises so often is given up."""
+UNWANTED: Final = "its owner wants no more SMS"
 LOOKED: Final = "not found when looked up"
 BLOCKING: Final = frozenset({OutcomeClass.BAD_NUMBER, OutcomeClass.OPTED_OUT})
 """What is true of the address, whatever is said to it."""
@@ -117,6 +119,20 @@ class Settler:
                     self.failover.give_up(store, message, f"nobody knows whether it was sent: {why}", now)
                 else:
                     store.messages.doubt(message.id, now + max(self.grace, LOOK_AGAIN), message.why or why)
+
+    def wanted(self, store: Store, message: Message, now: datetime) -> bool:
+        """Return whether a claimed message may leave: its owner may have said STOP since it was made."""
+        if message.channel != SMS or store.blocked.why(SMS, message.address) not in STOPPED:
+            return True
+        self.unwanted(store, message, now)
+        return False
+
+    def unwanted(self, store: Store, message: Message, now: datetime) -> None:
+        """Note that a claimed message has not left, and will not; the operator is told another way."""
+        if message.subscriber is None:
+            self.failover.give_up(store, message, UNWANTED, now)
+        else:
+            store.messages.suppressed(message.id, UNWANTED)
 
     def give_up(self, store: Store, message: Message, why: str, now: datetime) -> None:
         """Note that a message will never go out."""

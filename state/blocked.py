@@ -15,6 +15,9 @@ OPTED_OUT: Final = "opted-out"
 PAUSED: Final = "paused"
 """Its owner asked in their own words for no more: nothing goes out until somebody has looked at it."""
 
+STOPPED: Final = frozenset({OPTED_OUT, PAUSED})
+"""Why an address gets nothing at its owner's own wish."""
+
 
 class Blocked:
     """Addresses to which nothing is sent, each with the reason; kept as digests under our salt."""

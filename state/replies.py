@@ -81,12 +81,16 @@ class Replies:
         )
         return [row["class"] for row in rows]
 
-    def count_since(self, sender: bytes, since: datetime) -> int:
-        """Return how many messages of a sender were kept since then."""
+    def count_since(self, sender: bytes, since: datetime, kind: str | None = None) -> int:
+        """Return how many messages of a sender were kept since then, of one class or of any."""
         row = self._db.row(
-            "SELECT count(*) AS number FROM replies WHERE sender = :sender AND at_ms > :since",
+            """
+            SELECT count(*) AS number FROM replies
+            WHERE sender = :sender AND at_ms > :since AND (:kind IS NULL OR class = :kind)
+            """,
             sender=sender,
             since=to_ms(since),
+            kind=kind,
         )
         return 0 if row is None else int(row["number"])
 

@@ -1,0 +1,273 @@
+"""What follows from one SMS of a subscriber: STOP is obeyed, SAFE is kept, SOS is passed on at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from daemon.case import row_of
+from daemon.failover import Failover
+from daemon.groups import Groups, Note, reached_at, tell
+from daemon.phones import hide_phone
+from daemon.plain import one_line, shorten
+from daemon.prices import Prices
+from daemon.reference import reference
+from daemon.render import Renderer
+from daemon.routes import SMS, Routes
+from rules.model import Person, Severity
+from rules.ports import Gazetteer
+from rules.replies import Meaning, Reply
+from state.blocked import OPTED_OUT, PAUSED, STOPPED
+from state.message import Outgoing, Wording
+from state.replies import NewReply
+from state.rollcalls import RollCall
+from state.store import Store
+
+HOUR: Final = timedelta(hours=1)
+MOST_ANSWERS: Final = 6
+"""To one phone in an hour, whatever it says."""
+MOST_TOLD: Final = 12
+"""Of one phone in an hour: what comes after them is kept, and nobody is told of it."""
+QUOTED: Final = 160
+"""Characters of a message that a manager is shown."""
+WORTH: Final = timedelta(hours=2)
+"""An answer that comes later would be taken for news."""
+ANSWERS: Final = {Reply.START: "again", Reply.SAFE: "safe", Reply.SOS: "sos", Reply.OTHER: "unread"}
+"""What a message is answered with; HELP is the carriers' to answer, and who stops is left alone."""
+MOST_PLACES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A message as the provider posts it."""
+
+    provider_id: str
+    sender: str
+    text: str
+    opt_out: str | None = None
+    """What the provider itself took it for: STOP, START or HELP."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseMeans:
+    """What it takes to do what follows."""
+
+    routes: Routes
+    groups: Groups
+    places: Gazetteer
+    renderer: Renderer
+    failover: Failover
+    barred: set[str]
+    """Phones to which nothing leaves any more, be it claimed or not."""
+    prices: Prices = field(default_factory=Prices.load)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One message of somebody known, inside the transaction that takes it in."""
+
+    means: ResponseMeans
+    store: Store
+    person: Person
+    inbound: Inbound
+    meaning: Meaning
+    calls: tuple[RollCall, ...]
+    """The roll calls that it may answer, the latest first."""
+    now: datetime
+
+    def follow(self) -> None:
+        """Do all of it."""
+        reply = self.meaning.reply
+        resumed = reply is Reply.START and self._resume()
+        if reply is Reply.STOP:
+            self._stop(OPTED_OUT)
+        elif self.meaning.pause:
+            self._stop(PAUSED)
+        grave = reply is Reply.SOS or (reply is Reply.HELP and self._alarmed())
+        told = self._note(grave=grave)
+        changed = self._answer_calls(grave=grave)
+        answer = self._answer(changed=changed, resumed=resumed)
+        kind = reply if grave else None  # whoever wrote a lot before must still be heard
+        if told and self.store.replies.count_since(self._sender, self.now - HOUR, kind) < MOST_TOLD:
+            tell(self.store, self._contact, told, self.now)
+        kept = NewReply(
+            self.inbound.provider_id,
+            self._sender,
+            self.person.id,
+            self.calls[0].incident if self.calls else None,
+            reply,
+            self.inbound.text,
+            answered=answer is not None,
+        )
+        self.store.replies.add(kept, self.now)
+        if answer is not None:
+            self._say(answer, Severity.EXTREME if grave else Severity.MODERATE)
+
+    @property
+    def _phone(self) -> str:
+        return self.person.phone or self.inbound.sender
+
+    @property
+    def _sender(self) -> bytes:
+        return self.store.blocked.digest(self._phone)
+
+    @property
+    def _contact(self) -> str | None:
+        return self.means.groups.get(self.person.group).manager
+
+    def _alarmed(self) -> bool:
+        """Return whether they were told of something extreme that lasts, or asked whether they are safe."""
+        return bool(self.calls) or self.store.told.knows_extreme(self.person.id)
+
+    # STOP and START
+
+    def _stop(self, why: str) -> None:
+        """Let nothing leave for this phone any more, be it waiting, fixed or claimed."""
+        store, means = self.store, self.means
+        store.blocked.add(SMS, self._phone, why, self.now)
+        means.barred.add(self._phone)
+        said = "its owner said STOP" if why == OPTED_OUT else "its owner asked for no more SMS"
+        waiting = store.notices.waiting_on(SMS, self.person.id)
+        if why == PAUSED:
+            self._mail_instead()
+            detail = f"{self.person.name} asks for no more SMS, which pause: {quoted(self.inbound.text)}"
+            store.reviews.add(f"pause:{self.inbound.provider_id}", "reply", None, None, detail, self.now)
+        store.notices.suppress([n.id for n in waiting], said)
+        for message in store.messages.pending_to(SMS, self._phone):
+            if why == PAUSED:
+                means.failover.move(store, message, self.now)
+            store.messages.suppressed(message.id, said)
+
+    def _mail_instead(self) -> None:
+        """Give what waits to the mailbox, where there is one: it was only SMS that they are tired of."""
+        blocked = self.store.blocked.of(self.person)
+        other = self.means.routes.instead(SMS, self.person, blocked)
+        for n in self.store.notices.waiting_on(SMS, self.person.id) if other else ():
+            self.store.notices.add(
+                row_of(n.alert),
+                self.person.id,
+                other or "",
+                n.msg_type,
+                n.reason,
+                n.severity,
+                n.places,
+                self.now,
+            )
+
+    def _resume(self) -> bool:
+        """Send to this phone again, also what changed meanwhile; return whether it had been stopped."""
+        store, phone = self.store, self._phone
+        since = store.blocked.since(SMS, phone)
+        if store.blocked.why(SMS, phone) not in STOPPED or since is None:
+            return False
+        mute = not self.means.routes.of(self.person, store.blocked.of(self.person))
+        store.blocked.allow(phone)
+        self.means.barred.discard(phone)
+        if mute:
+            store.told.unlearn(self.person.id, since)
+            store.people.welcome(self.person.id)
+        return True
+
+    # Roll calls
+
+    def _answer_calls(self, *, grave: bool) -> bool:
+        """Keep what they answer to roll calls; return whether it is another word than before."""
+        reply = self.meaning.reply
+        if reply is not Reply.SAFE and not grave:
+            return False
+        self.store.answers.take(self.now, reply.upper(), subscriber=self.person.id)
+        before = {call.answer for call in self.calls}
+        if reply is Reply.HELP and before == {Reply.SOS}:
+            return False
+        self.store.roll_calls.answer(self.calls, reply, self.now)
+        return bool(self.calls) and before != {reply}
+
+    # Who is told
+
+    def _note(self, *, grave: bool) -> Note | None:
+        """Return what whoever answers for them is told, if they have to be told anything."""
+        text = self._text(grave=grave)
+        if text is None:
+            return None
+        severity = Severity.EXTREME if grave else Severity.MODERATE
+        kind = "sos" if grave else "reply"
+        return Note(f"reply:{self.inbound.provider_id}", kind, severity, text)
+
+    def _text(self, *, grave: bool) -> str | None:
+        who = f"{self.person.name} ({hide_phone(self._phone)})"
+        quote, at = quoted(self.inbound.text), f"{self.now:%H:%M} UTC"
+        if grave:
+            what = "SOS from" if self.meaning.reply is Reply.SOS else "Possible distress: HELP from"
+            return f"{what} {who}{self._where()} at {at}: {quote}{self._about()}"
+        match self.meaning.reply:
+            case Reply.STOP:
+                left = self.means.routes.of(self.person, self.store.blocked.of(self.person))
+                then = (
+                    f"they are still told by {', '.join(left)}" if left else "they are told nothing any more"
+                )
+                return f"{who} wants no more SMS ({quote}): {then}."
+            case Reply.START:
+                return f"{who} wants SMS again ({quote})."
+            case Reply.SAFE:
+                return self._safe(who, quote, at)
+        if self.meaning.pause:
+            return f"{who} asks for no more SMS: {quote}. They pause; see advisoryd review list."
+        return f"{who} wrote at {at}: {quote}{self._about()}"
+
+    def _safe(self, who: str, quote: str, at: str) -> str | None:
+        """Return what is told of a SAFE: nothing where it is all that was asked, and in time."""
+        earlier = {call.answer for call in self.calls} & {"sos", "help"}
+        if earlier:
+            return f"{who} says SAFE at {at} after asking for help: {quote}. Call them to be sure."
+        late = any(call.told and call.answer is None for call in self.calls)
+        if self.meaning.bare and self.calls and not late:
+            return None
+        return f"{who} is safe, at {at}: {quote}{self._about()}"
+
+    def _where(self) -> str:
+        """Return where they are: on a trip, else what they watch."""
+        here = self.person.whereabouts(self.now)
+        areas = [here] if here else [w.area for w in self.person.watches if w.active(self.now)]
+        names = [self.means.places.display(area, "en") for area in areas[:MOST_PLACES]]
+        return f", {', '.join(names)}," if names else ""
+
+    def _about(self) -> str:
+        incident = self.store.incidents.get(self.calls[0].incident) if self.calls else None
+        return f" Asked about: {incident.summary}." if incident is not None else ""
+
+    # What they are answered
+
+    def _answer(self, *, changed: bool, resumed: bool) -> str | None:
+        """Return which answer they get, if any."""
+        store, reply = self.store, self.meaning.reply
+        if SMS not in self.means.routes.available or store.blocked.why(SMS, self._phone) in STOPPED:
+            return None
+        lately = store.replies.answers_since(self.person.id, self.now - HOUR)
+        news = resumed if reply is Reply.START else changed or reply not in lately
+        if not news or len(lately) >= MOST_ANSWERS:
+            return None
+        if reply is Reply.SOS and reached_at(store, self.means.routes, self._contact) is None:
+            return "unread"
+        return ANSWERS.get(reply)
+
+    def _say(self, what: str, severity: Severity) -> None:
+        """Have them answered by a message like any other."""
+        salt = self.store.messages.salt()
+
+        def write(row: int) -> Wording:
+            name = reference(salt, row)
+            done = self.means.renderer.answer(what, self.person.lang, name)
+            price = self.means.prices.of(self._phone, done.segments or 1)
+            return Wording(name, done.text, segments=done.segments, price=price)
+
+        outgoing = Outgoing(
+            self.person.id, SMS, self._phone, severity, due=self.now, valid_until=self.now + WORTH
+        )
+        self.store.messages.add(outgoing, (), self.now, write)
+
+
+def quoted(text: str) -> str:
+    """Return what somebody wrote as managers may see it: on one line, shortened, in quotes."""
+    plain = shorten(one_line(text), QUOTED).replace('"', "'")
+    return f'"{plain}"' if plain else "(no text)"
