@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from daemon.ingest import Batch, Deciders, Item, expire, ingest, note_fault, note_unchanged
 from daemon.poison import Broken, broke, key_of
-from daemon.sources.document import Document, Fetch, NotModified, Parse, Validators
+from daemon.shape import weigh
+from daemon.sources.document import Document, Fault, Fetch, NotModified, Parse, Validators
 from daemon.sources.gather import Gathered, Gatherer, Limits
 from daemon.sources.links import canonical_link
 from daemon.writer import Writer
@@ -59,13 +60,20 @@ class Poller:
 
     async def poll(self, source: Source, now: datetime) -> None:
         """Fetch *source* once and commit what it says, that it is unchanged, or what is wrong with it."""
-        state, links = await self._writer.run(
-            lambda store: (store.sources.get(source.id), store.links.of(source.id))
+        state, links, shape = await self._writer.run(
+            lambda store: (
+                store.sources.get(source.id),
+                store.links.of(source.id),
+                store.shapes.get(source.id),
+            )
         )
         body_hash = state.body_hash.hex() if state.body_hash else None
         validators = Validators(state.etag, state.last_modified, body_hash)
         limits = Limits(self._settings.timeout, self._settings.max_bytes)
         found = await self._gatherer.gather(source, validators, links, limits, now)
+        if isinstance(found, Gathered):
+            document = weigh(found.document, shape, source, now)
+            found = document if isinstance(document, Fault) else replace(found, document=document)
         if isinstance(found, NotModified):
             renewed = found.validators
             await self._writer.run(lambda store: note_unchanged(store, source, renewed, now))
@@ -80,12 +88,38 @@ class Poller:
     ) -> None:
         """Read and commit a document of *source*, however it came."""
         sifted = await self._judged(source, document, now)
+        links = tuple(_renamed(link, sifted.names) for link in document.links)
+        await self._commit(source, replace(document, links=links), validators, sifted, now)
+
+    async def take_again(
+        self,
+        source: Source,
+        document: Document,
+        items: Sequence[Item],
+        others: Collection[str],
+        now: datetime,
+    ) -> None:
+        """Read and commit entries that were judged when they were taken in for the first time.
+
+        *others* are the ids of what *source* lists beside them.
+        """
+        await self._commit(source, document, None, _Sifted(list(items), [], set(others)), now)
+
+    async def _commit(
+        self,
+        source: Source,
+        document: Document,
+        validators: Validators | None,
+        sifted: _Sifted,
+        now: datetime,
+    ) -> None:
+        """Read what is news in a document and commit all of it."""
         async with self._reading:
             read = await asyncio.to_thread(self._read, source, sifted)
         decide = Deciders(self._rules(), self._places, self._reader, self._settings.backfill)
         batch = Batch(
             source,
-            replace(document, links=tuple(_renamed(link, sifted.names) for link in document.links)),
+            document,
             validators,
             tuple(read.items),
             decide,

@@ -6,7 +6,7 @@ from daemon.channels.channel import Channel
 from daemon.channels.console import ConsoleChannel
 from daemon.channels.email import EmailChannel, MailServer
 from daemon.channels.sms import SmsAccount, SmsChannel
-from daemon.routes import CONSOLE, Routes
+from daemon.routes import CONSOLE, EMAIL, SMS, Routes
 from daemon.settings import EmailSettings, Settings, SmsSettings
 
 
@@ -20,10 +20,18 @@ def configured_channels(settings: Settings) -> dict[str, Channel]:
     return {channel.name: channel for channel in channels or [ConsoleChannel()]}
 
 
+def channel_names(settings: Settings) -> frozenset[str]:
+    """Return the names of the configured channels; the terminal where there is none."""
+    named = (name for name in (SMS, EMAIL) if getattr(settings, name) is not None)
+    return frozenset(named) or frozenset({CONSOLE})
+
+
 def reaches_operator(settings: Settings) -> bool:
     """Return whether there is a way to the operator; the terminal is one where nothing is configured."""
-    names = {name for name in ("sms", "email") if getattr(settings, name) is not None} or {CONSOLE}
-    return Routes(frozenset(names), settings.operator.email, settings.operator.phone).operator() is not None
+    return (
+        Routes(channel_names(settings), settings.operator.email, settings.operator.phone).operator()
+        is not None
+    )
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:

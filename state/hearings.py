@@ -77,6 +77,30 @@ class Hearings:
         )
         return [_hearing(row) for row in rows]
 
+    def standing(self, before: datetime) -> list[Hearing]:
+        """Return the last row of each source from before a time: how it stood then."""
+        rows = self._db.rows(
+            """
+            SELECT * FROM hearings WHERE id IN (
+              SELECT max(id) FROM hearings WHERE at_ms < :before GROUP BY source
+            ) ORDER BY id
+            """,
+            before=to_ms(before),
+        )
+        return [_hearing(row) for row in rows]
+
+    def gone(self, source: str, before: datetime) -> dict[str, int]:
+        """Return by id the entries that vanished from a page before a time, and the row that said so last."""
+        rows = self._db.rows(
+            """
+            SELECT id, detail FROM hearings
+            WHERE source = :source AND at_ms < :before AND kind = 'news' ORDER BY id
+            """,
+            source=source,
+            before=to_ms(before),
+        )
+        return {key: row["id"] for row in rows for key in json.loads(row["detail"]).get("gone", ())}
+
     def first(self) -> datetime | None:
         """Return when the record begins."""
         row = self._db.row("SELECT min(at_ms) AS first FROM hearings")

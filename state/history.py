@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.model import MsgType, Reason, Severity
@@ -21,6 +21,8 @@ class SaidAlert:
     msg_type: MsgType
     reason: Reason
     severity: Severity
+    id: int = field(default=0, compare=False)
+    """The alert's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Said:
     segments: int | None
     """Of an SMS."""
     alerts: tuple[SaidAlert, ...]
+    person: int | None = field(default=None, compare=False)
+    """The subscriber's id; None: the operator, or somebody who answers for others."""
 
 
 class History:
@@ -64,6 +68,7 @@ class History:
                 text=row["text"],
                 segments=row["segments"],
                 alerts=tuple(alerts.get(row["id"], ())),
+                person=row["subscriber"],
             )
             for row in rows
         ]
@@ -86,6 +91,7 @@ class History:
                 msg_type=MsgType(row["msg_type"]),
                 reason=Reason(row["reason"]),
                 severity=Severity(row["severity"]),
+                id=row["alert"],
             )
             found.setdefault(row["message"], []).append(alert)
         return found

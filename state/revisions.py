@@ -14,7 +14,7 @@ from rules.model import Entry, Span
 from state.database import Database
 from state.packed import pack, unpack
 from state.sqlite import sqlite3
-from state.values import from_ms
+from state.values import from_ms, to_ms
 
 _ENTRY: Final = TypeAdapter(Entry)
 
@@ -103,17 +103,17 @@ class Revisions:
         """Return what a poll brought, in the order in which it was taken in."""
         return self._revisions("hearing = :hearing", hearing=hearing)
 
-    def listed_at(self, source: str, hearing: int) -> Sequence[Revision]:
-        """Return the newest text of each entry of *source* of before *hearing*."""
+    def newest(self, source: str, before: datetime) -> Sequence[Revision]:
+        """Return the text that each entry of *source* had just before a time."""
         return self._revisions(
             """
             revisions.id IN (
               SELECT max(older.id) FROM revisions AS older JOIN hearings AS old ON old.id = older.hearing
-              WHERE old.source = :source AND old.id < :hearing GROUP BY older.entry
+              WHERE old.source = :source AND old.at_ms < :before GROUP BY older.entry
             )
             """,
             source=source,
-            hearing=hearing,
+            before=to_ms(before),
         )
 
     def _revisions(self, where: str, **bound: str | int) -> list[Revision]:

@@ -55,7 +55,7 @@ async def _demo(scenario: Scenario, console: Console, *, keep: bool) -> int:
     names: dict[str, str] = {}
     zone = ZoneInfo(scenario.tz)
     with TemporaryDirectory(prefix="advisoryd-") as folder:
-        configured = settings(scenario, Path(folder))
+        configured = settings(scenario, Path(folder) / "advisoryd.db")
         async with (
             ScenarioServer(scenario, clock) as server,
             open_app(

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from daemon.app import open_app
 from daemon.application import App
 from daemon.clock import ManualClock
-from daemon.errors import OK
+from daemon.errors import OK, GivenError
 from daemon.routes import CONSOLE, EMAIL, SMS
 from daemon.scenario.account import OPERATOR, Account, as_json, gather, summary
 from daemon.scenario.channel import QuietChannel
@@ -51,17 +51,26 @@ class Sheet:
 
 
 def run_replay(
-    name: str, subscribers: Sheet | None, trips: Sheet | None, rules: str | None, *, json_lines: bool
+    name: str,
+    subscribers: Sheet | None,
+    trips: Sheet | None,
+    rules: str | None,
+    database: Path | None,
+    *,
+    json_lines: bool,
 ) -> int:
     """Play the scenario called *name*, print its messages, and the summary to stderr; return the exit code.
 
-    *subscribers* and *rules* stand in for the scenario's own.
+    *subscribers* and *rules* stand in for the scenario's own; *database* is kept where it is given.
     Raises GivenError, FaultsError or RuleErrors for what is wrong with any of them.
     """
     logging.getLogger("daemon").setLevel(logging.ERROR)  # a scenario's faults are part of it
     scenario = load(find(name))
     own_rules = () if rules is None else (Path(rules).absolute(),)
-    account = asyncio.run(play(scenario, subscribers or own_people(scenario), trips, own_rules))
+    if database is not None and database.exists():
+        raise GivenError(f"{database}: is there already; give a new name")
+    people = subscribers or own_people(scenario)
+    account = asyncio.run(play(scenario, people, trips, own_rules, database))
     for line in _lines(account.said, scenario.tz, json_lines=json_lines):
         sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -71,13 +80,20 @@ def run_replay(
 
 
 async def play(
-    scenario: Scenario, subscribers: Sheet, trips: Sheet | None = None, rules: tuple[Path, ...] = ()
+    scenario: Scenario,
+    subscribers: Sheet,
+    trips: Sheet | None = None,
+    rules: tuple[Path, ...] = (),
+    database: Path | None = None,
 ) -> Account:
-    """Play *scenario* from beginning to end in a database of its own, and return who was told what."""
+    """Play *scenario* from beginning to end in a new *database*, else in one that is then dropped.
+
+    Returns who was told what.
+    """
     clock = ManualClock(scenario.begin)
     with TemporaryDirectory(prefix="advisoryd-") as folder:
         async with open_app(
-            settings(scenario, Path(folder), rules),
+            settings(scenario, database or Path(folder) / "advisoryd.db", rules),
             clock,
             sources={feed.source.id: feed.source for feed in scenario.feeds},
             fetch=ScenarioFetcher(scenario, clock),
@@ -92,11 +108,11 @@ async def play(
             return await app.parts.writer.run(gather)
 
 
-def settings(scenario: Scenario, folder: Path, rules: tuple[Path, ...] = ()) -> Settings:
-    """Return the configuration *scenario* runs with: everything in *folder*, feeds on loopback."""
+def settings(scenario: Scenario, database: Path, rules: tuple[Path, ...] = ()) -> Settings:
+    """Return the configuration *scenario* runs with: its own *database*, feeds on loopback."""
     return Settings.model_validate(
         {
-            "database": str(folder / "advisoryd.db"),
+            "database": str(database.absolute()),
             "packs": () if rules else scenario.packs,
             "rules": rules,
             "fetch": {"allow_private": [f"{HOST}/32"]},

@@ -1,0 +1,138 @@
+"""Try rules on stored entries or on a scenario, and print what would have been sent beside what was."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from daemon.backtest.compare import Change, Difference, Telling, compare
+from daemon.backtest.stored import Span, rerun
+from daemon.scenario.account import as_json
+from daemon.scenario.loader import find, load
+from daemon.scenario.replay import own_people, play
+from daemon.settings import Settings
+from daemon.ways import channel_names
+from state.history import Said
+from state.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """What was sent, what would have been, and how they compare."""
+
+    before: tuple[Said, ...]
+    now: tuple[Said, ...]
+    unknown: tuple[str, ...]
+    """What it cannot know, as sentences."""
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Return every telling of either side, in order of time."""
+        return compare(self.before, self.now)
+
+
+def on_scenario(name: str, rules: Path) -> Backtest:
+    """Return what *rules* do in a scenario, beside what its own packs do.
+
+    Raises GivenError, FaultsError or RuleErrors for what is wrong with either.
+    """
+    logging.getLogger("daemon").setLevel(logging.ERROR)  # a scenario's faults are part of it
+    scenario = load(find(name))
+    people = own_people(scenario)
+    now = asyncio.run(play(scenario, people, rules=(rules.absolute(),)))
+    before = asyncio.run(play(scenario, people))
+    return Backtest(before.said, now.said, ())
+
+
+def on_record(settings: Settings, rules: Path, span: Span) -> Backtest:
+    """Return what *rules* would have sent in *span*, beside what was sent, by the database's own record.
+
+    Nothing is written to the database, and nothing leaves.
+    """
+    tried = settings.model_copy(update={"rules": (rules.absolute(),), "packs": ()})
+    with Store.open(settings.database, span.until, readonly=True) as record:
+        present = {person.id for person in record.people.list()}
+        said = span.of(record.history.said())
+        channels = {*channel_names(settings), *(each.channel for each in said)}
+        now = asyncio.run(rerun(record, tried, channels, span))
+        gone = sum(each.person is not None and each.person not in present for each in said)
+        before = tuple(each for each in said if each.person is None or each.person in present)
+        return Backtest(before, now, tuple(_unknown(record, span, gone)))
+
+
+def _unknown(record: Store, span: Span, gone: int) -> Iterator[str]:
+    """Yield what a backtest on the record cannot know."""
+    yield "Texts are read as this version reads them, and worded as it words them."
+    yield "People, their watches, silences and blocked numbers are taken as they are today."
+    yield "Every message is taken to arrive: what failed then, and what it cost, is not played again."
+    first = record.hearings.first()
+    if first is not None and first > span.since:
+        yield f"The record begins only at {first:%Y-%m-%d %H:%M} UTC."
+    if gone:
+        yield f"{gone} messages went to people who were removed since; they are left out."
+    acts = record.acts.count(span.since, span.until)
+    if acts:
+        yield f"{acts} things were done by hand in that time; they are not done again."
+
+
+def lines(backtest: Backtest) -> Iterator[dict[str, Any]]:
+    """Yield objects for programs: messages as ``replay`` prints them, comparisons, what is not known."""
+    for said in backtest.now:
+        yield {"kind": "message", **as_json(said)}
+    for each in backtest.differences:
+        telling = each.telling
+        yield {
+            "kind": "comparison",
+            "change": str(each.change),
+            "subscriber": telling.subscriber,
+            "at": _time(telling),
+            "was_at": _time(each.before) if each.before and each.now else None,
+            "rule": telling.alert.rule,
+            "hazard": telling.alert.hazard,
+            "area": telling.alert.area,
+            "msg_type": str(telling.alert.msg_type),
+            "reason": str(telling.alert.reason),
+            "severity": str(telling.alert.severity),
+            "differs": list(each.apart),
+        }
+    for sentence in backtest.unknown:
+        yield {"kind": "unknown", "text": sentence}
+
+
+def _time(telling: Telling) -> str:
+    return telling.at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def page(backtest: Backtest) -> Iterator[str]:
+    """Yield lines for people: what changes, by person, and how many stay the same."""
+    found = backtest.differences
+    for name in dict.fromkeys(each.telling.subscriber for each in found):
+        theirs = [each for each in found if each.telling.subscriber == name]
+        changed = [each for each in theirs if each.change is not Change.SAME or each.apart]
+        same = sum(each.change is Change.SAME for each in theirs)
+        yield f"{name}: {same} the same" + ("" if changed else ", nothing changes")
+        yield from (f"  {_line(each)}" for each in changed)
+    counts = {change: sum(each.change is change for each in found) for change in Change}
+    yield ", ".join(f"{number} {change}" for change, number in counts.items())
+    yield from backtest.unknown
+
+
+def _line(each: Difference) -> str:
+    telling = each.telling
+    alert = telling.alert
+    mark = {Change.ONLY_NOW: "+ only now ", Change.NO_LONGER: "- no longer", Change.SAME: "~ the same "}
+    apart = f"; another {', '.join(each.apart)}" if each.apart else ""
+    return (
+        f"{mark[each.change]}  {telling.at:%Y-%m-%d %H:%M}  {alert.msg_type} {alert.hazard} {alert.area} "
+        f"({alert.severity}, {alert.rule}, {alert.reason}){apart}"
+    )
+
+
+def dump(value: dict[str, Any]) -> str:
+    """Return an object as one line of JSON."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,145 @@
+"""Live through what the database remembers once more, with other rules, in a copy that sends nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from daemon.app import open_app
+from daemon.application import App
+from daemon.backtest.tape import Take, Tape, TapeFetcher
+from daemon.clock import ManualClock
+from daemon.errors import GivenError
+from daemon.scenario.channel import QuietChannel
+from daemon.settings import Settings
+from daemon.sources.backoff import after_success
+from daemon.sources.submit import SUBMIT
+from rules.model import Source
+from rules.tracking import REMIND_AFTER
+from state.hearings import Hearing, HearingKind
+from state.history import Said
+from state.store import Store
+
+WARM_UP: Final = timedelta(days=30)
+"""How long before the time asked for the playing begins, so that what went on then goes on."""
+STEP: Final = timedelta(seconds=1)
+"""The clock's least step, but for what was heard between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time that is asked for; both ends belong to it."""
+
+    since: datetime
+    until: datetime
+
+    def of(self, said: Collection[Said]) -> tuple[Said, ...]:
+        """Return what was said in it."""
+        return tuple(each for each in said if self.since <= each.at <= self.until)
+
+
+async def rerun(record: Store, settings: Settings, channels: Collection[str], span: Span) -> tuple[Said, ...]:
+    """Return what *settings* would have had sent in *span*, on *channels*, by what *record* remembers.
+
+    Only its people, their trips, silences and blocks are taken from it as they are today.
+    Raises GivenError where it remembers nothing of that time.
+    """
+    logging.getLogger("daemon").setLevel(logging.ERROR)  # what was at fault then is no news
+    first = record.hearings.first()
+    if first is None or first > span.until:
+        raise GivenError("nothing is on record of that time: revisions are kept since this version runs")
+    begin = max(first, span.since - WARM_UP)
+    tape = Tape.of(record, begin, span.until)
+    clock = ManualClock(begin)
+    with TemporaryDirectory(prefix="advisoryd-") as folder:
+        scratch = Path(folder) / "advisoryd.db"
+        record.copy_to(scratch)
+        with Store.open(scratch, begin) as copy:
+            copy.rewind()
+        async with open_app(
+            settings.model_copy(update={"database": scratch}),
+            clock,
+            sources=tape.sources(),
+            fetch=TapeFetcher(tape, clock),
+            channels={name: QuietChannel(name) for name in channels},
+            width=1,
+        ) as app:
+            return span.of(await _Player(app, clock, tape, span.until).play())
+
+
+class _Player:
+    """Takes the application through a tape."""
+
+    def __init__(self, app: App, clock: ManualClock, tape: Tape, until: datetime) -> None:
+        self._app = app
+        self._clock = clock
+        self._tape = tape
+        self._until = until
+        self._left = list(reversed(tape.hearings))
+
+    async def play(self) -> list[Said]:
+        """Play to the end and return all that was said."""
+        for take in self._tape.standing():
+            await self._take(take, self._clock.now())
+        while (now := self._clock.now()) <= self._until:
+            while self._left and self._left[-1].at <= now:
+                await self._hear(self._left.pop(), now)
+            await self._app.step(now)
+            await self._app.parts.writer.run(partial(self._put_off, now=now))
+            due = max(await self._app.next_due(now), now + STEP)
+            self._clock.advance_to(min(due, self._left[-1].at) if self._left else due)
+            await asyncio.sleep(0)
+        return await self._app.parts.writer.run(lambda store: store.history.said())
+
+    async def _hear(self, hearing: Hearing, now: datetime) -> None:
+        if hearing.kind is HearingKind.NEWS:
+            await self._take(self._tape.take(hearing), now)
+        elif hearing.source != SUBMIT.id:
+            await self._app.parts.poller.poll(self._tape.source(hearing), now)
+
+    async def _take(self, take: Take, now: datetime) -> None:
+        """Have a document taken in, with all that its page lists beside it."""
+        listed = await self._app.parts.writer.run(lambda store: store.entries.listed(take.source.id))
+        others = listed.keys() - set(take.gone)
+        await self._app.parts.poller.take_again(take.source, take.document, take.items, others, now)
+
+    def _put_off(self, store: Store, now: datetime) -> None:
+        """Leave out the polls of which it is known that they bring nothing and end nothing.
+
+        The others stay at the very times at which they would have been.
+        """
+        ends = _ends(store)
+        with store.transaction():
+            for state in store.sources.all():
+                source = self._app.parts.sources.get(state.id)
+                if source is None or state.fault is not None or state.next_poll <= now:
+                    continue
+                end = ends.get(state.id, self._until)
+                if state.next_poll < end:
+                    store.sources.put_off(state.id, _at_or_after(end, source, state.next_poll))
+
+
+def _ends(store: Store) -> Mapping[str, datetime]:
+    """Return by source when something may lapse or have to be spoken of for want of its word."""
+    ends: dict[str, datetime] = {}
+    for incident in store.incidents.live():
+        for stance in incident.holders:
+            said = max(stance.restated_at, incident.reminded_at or stance.restated_at)
+            end = stance.until or (said + REMIND_AFTER if stance.further_notice else None)
+            if end is not None:
+                ends[stance.source] = min(end, ends.get(stance.source, end))
+    return ends
+
+
+def _at_or_after(end: datetime, source: Source, poll: datetime) -> datetime:
+    """Return the first poll at or after *end* of those that follow *poll*."""
+    while poll < end:
+        poll = after_success(source, poll)
+    return poll
