@@ -38,7 +38,7 @@ def test_every_shipped_source_can_be_polled() -> None:
     assert len(sources) >= 10
     for source in sources:
         assert AddressPolicy().url_refusal(source.url) is None
-        assert source.every >= timedelta(minutes=5)
+        assert source.every >= timedelta(minutes=1)
     assert set(DEFAULT_IDS) <= set(catalogue.ids())
 
 
