@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from daemon.echoes import Echoes
 from daemon.poison import Broken, broke, strike
+from daemon.shape import ODD, shape_of
 from daemon.sources.backoff import after_fault, after_success
 from daemon.sources.document import Document, Fault, FaultKind, Validators
 from daemon.trail import keep_links
@@ -78,7 +79,7 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
         seeded_at = store.sources.get(source.id).seeded_at
         seed = seeded_at is None
         if seed and not document.complete:
-            _fault(store, source, _CUT_OFF, now)
+            _fault(store, source, document.gap or _CUT_OFF, now)
             return
         book = {incident.key: incident for incident in store.incidents.live()}
         echoes = Echoes(store, source.publisher, batch.decide.reader, now)
@@ -111,8 +112,9 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
             known = None if again or document.waiting else batch.validators
             keep_links(store, source, document.links, now, again=again)
             _heard(store, source, known or Validators(), now, changed=True, seeded=not document.waiting)
+            store.shapes.keep(source.id, shape_of(document))
         else:
-            _fault(store, source, _CUT_OFF, now)
+            _fault(store, source, document.gap or _CUT_OFF, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,8 @@ def _heard(
 def _fault(store: Store, source: Source, fault: Fault, now: datetime) -> None:
     before = store.sources.get(source.id)
     said = f"{fault.kind.value}: {fault.detail}"
+    if fault.kind in ODD:
+        store.shapes.doubt(source.id, now)
     if said != before.fault:
         store.hearings.fault(source, said, now)
     state = store.sources.record_fault(

@@ -10,7 +10,7 @@ from rules.ports import Gazetteer
 
 
 def rate(reading: Reading, entry: Entry) -> Reading:
-    """Return *reading* with the level that *entry* has beside its words, whatever these say of its subject."""
+    """Return *reading* with the level that *entry* has beside its words, whatever these say."""
     if entry.level is None or entry.subject is None:
         return reading
     span = Span(0, len(entry.title)) if entry.title else Span(2, len(entry.document))

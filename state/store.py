@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from state.acts import Acts
 from state.awaited import Answers
 from state.blocked import Blocked
 from state.database import Database
@@ -29,8 +30,10 @@ from state.receipts import Receipts
 from state.replies import Replies
 from state.reviews import Reviews
 from state.revisions import Revisions
+from state.rewind import rewind
 from state.rollcalls import RollCalls
 from state.rulefiles import RuleFiles
+from state.shapes import Shapes
 from state.silences import Silences, Withheld
 from state.sources import Sources
 from state.spending import Spending
@@ -50,8 +53,10 @@ class Store:
         self._database = database
         self.meta = Meta(database)
         self.sources = Sources(database)
+        self.shapes = Shapes(database)
         self.doubts = Doubts(database)
         self.entries = Entries(database)
+        self.acts = Acts(database)
         self.versions = Versions(database)
         self.hearings = Hearings(database)
         self.revisions = Revisions(database)
@@ -102,6 +107,10 @@ class Store:
     def copy_to(self, target: Path) -> None:
         """Write everything to the new file *target*, which can be opened like this one."""
         self._database.copy_to(target)
+
+    def rewind(self) -> None:
+        """Forget all but people and what is decided for them: a copy is about to live through it again."""
+        rewind(self._database)
 
     def close(self) -> None:
         """Close the database."""

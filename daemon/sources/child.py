@@ -15,6 +15,7 @@ from daemon.sources.answer import Raw, sent
 from daemon.sources.document import Fault, FaultKind
 from daemon.sources.frames import pack, unpack
 from daemon.sources.readers import READERS
+from daemon.sources.tidy import tidied
 
 
 def parse(
@@ -29,7 +30,9 @@ def parse(
     reader = READERS.get(form)
     if reader is None:
         return sent(Fault(FaultKind.FORMAT, f"there is no reader for the format {form!r}"))
-    return sent(reader(Raw(data, content_type, url, options or {}, lang)))
+    declared = options or {}
+    answer = reader(Raw(data, content_type, url, declared, lang))
+    return sent(tidied(answer, declared.get("volatile", ())))
 
 
 def _limit(memory: int) -> None:

@@ -130,6 +130,8 @@ class Document:
     title: str = ""
     complete: bool = True
     """False where the body was cut off: its validators must not be stored, and it is soon fetched again."""
+    gap: Fault | None = None
+    """Why it is not complete, where it was not cut off."""
     language: str | None = None
     """BCP 47, as the feed itself says."""
     dropped: int = 0

@@ -104,7 +104,15 @@ class Desk:
         parts = (self.writer, self.fetch, parser, by or reader(), places())
         self.poller = Poller(*parts, self._in_force, PollSettings())
         address = "https://embassy.example/feed"
-        self.source = Source("embassy", address, "US Embassy", Kind.GOVERNMENT, "en", subject="MX")
+        self.source = Source(
+            "embassy",
+            address,
+            "US Embassy",
+            Kind.GOVERNMENT,
+            "en",
+            subject="MX",
+            options='{"varies": true}',
+        )
 
     def _in_force(self) -> RuleSet:
         return self.rules()
