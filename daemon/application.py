@@ -22,6 +22,7 @@ from daemon.lanes import Lanes
 from daemon.outbox import Outbox
 from daemon.poll import Poller
 from daemon.pulse import Pulse
+from daemon.response import Inbound
 from daemon.rulebook import Rulebook
 from daemon.selftest import SelfTest
 from daemon.settings import Settings
@@ -119,6 +120,11 @@ class App:
                 self.parts.outbox.receipts.take(store, delivery, receipt, now)
 
         await self.parts.writer.run(keep)
+
+    async def hear(self, inbound: Inbound) -> None:
+        """Take in what somebody wrote and do what follows; raises StateError where it cannot be kept yet."""
+        await self.parts.outbox.hear(inbound, self.parts.clock.now())
+        self._deliver_soon()
 
     async def look(self) -> Look:
         """Return how everything stands, for health and figures."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from state.errors import StateError
 from state.store import Store
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+MOST_HELD: Final = 10_000
+"""Transactions in memory that came from outside."""
 Work = Callable[[Store], object]
 """What one message's answer means for the store; one transaction's work."""
 
@@ -42,6 +44,11 @@ class Keeper:
             batch, self._waiting = self._waiting, []
             if batch:
                 await self._commit(batch)
+
+    def hold(self, work: Work) -> None:
+        """Have *work*, a transaction that failed, repeated once the database works again."""
+        if len(self.unsaved) < MOST_HELD:
+            self.unsaved.append(work)
 
     def save(self, store: Store) -> None:
         """Repeat what failed, in order; raises StateError where the database still fails."""

@@ -24,6 +24,8 @@ from daemon.lastword import LastWord
 from daemon.outages import Outages
 from daemon.receipts import Receipts
 from daemon.render import Renderer
+from daemon.replies import Replies
+from daemon.response import Inbound, ResponseMeans
 from daemon.rollcall import RollCaller
 from daemon.routes import Routes
 from daemon.sending import Sender
@@ -90,6 +92,11 @@ class Outbox:
             renderer, self._routes, settings.group_wait, settings.caps, timing, self._roll
         )
         self._sender = Sender(writer, channels, settler, self._keeper, clock, process)
+        self._replies = Replies(
+            ResponseMeans(
+                self._routes, settings.groups, places, renderer, self._failover, self._sender.barred
+            )
+        )
         self._last_word = LastWord(channels, self._routes)
         self._recalled = False
 
@@ -107,6 +114,22 @@ class Outbox:
             return 0
         self._last_word.unsay()
         return done
+
+    async def hear(self, inbound: Inbound, now: datetime) -> None:
+        """Take in what somebody wrote.
+
+        Where the database fails it is held, to be taken in once it works, and StateError is raised.
+        """
+
+        def take(store: Store) -> None:
+            with store.transaction():
+                self._replies.take(store, inbound, now)
+
+        try:
+            await self._writer.run(take)
+        except StateError:
+            self._keeper.hold(take)
+            raise
 
     async def cry(self, error: StateError, now: datetime) -> None:
         """Tell the operator from memory, once an outage, that the database fails."""

@@ -51,6 +51,7 @@ async def _serve(settings: Settings, clock: Clock, environ: Mapping[str, str]) -
         pages = Pages(
             look=app.look,
             receive=app.receive,
+            hear=app.hear,
             complaints=lambda: service.complaints,
             rules_faults=lambda: len(app.parts.rulebook.faults),
             tally=outbox.tally,

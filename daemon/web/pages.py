@@ -10,6 +10,7 @@ from daemon.settings import Settings
 from daemon.tally import Tally
 from daemon.web.callbacks import Callbacks, Take
 from daemon.web.health import HealthPages
+from daemon.web.inbound import Hear, InboundPage
 from daemon.web.look import Look
 from daemon.web.metrics import Figures, MetricsPage
 from daemon.web.server import WebServer
@@ -23,6 +24,7 @@ class Pages:
         self,
         look: Callable[[], Awaitable[Look]],
         receive: Take,
+        hear: Hear,
         complaints: Callable[[], tuple[str, ...]],
         rules_faults: Callable[[], int],
         tally: Tally,
@@ -31,6 +33,7 @@ class Pages:
         """Take what answers them."""
         self._look = look
         self._receive = receive
+        self._hear = hear
         self._complaints = complaints
         self._rules_faults = rules_faults
         self._tally = tally
@@ -60,6 +63,6 @@ class Pages:
         if sms is not None and sms.callback_url is not None:
             tokens = [token.get_secret_value() for token in (sms.auth_token, sms.auth_token_next) if token]
             callbacks = Callbacks(sms.callback_url, tokens, self._receive)
-            routes.append(callbacks.route)
+            routes += [callbacks.route, InboundPage(sms.callback_url, tokens, self._hear).route]
             hosts.append(callbacks.host)
         return WebServer(settings.web.listen, routes, hosts)

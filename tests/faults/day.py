@@ -230,7 +230,7 @@ class Day:
                 )
             )
             outbox = app.parts.outbox
-            pages = Pages(app.look, app.receive, tuple, lambda: 0, outbox.tally, outbox.outages)
+            pages = Pages(app.look, app.receive, app.hear, tuple, lambda: 0, outbox.tally, outbox.outages)
             server = pages.server(self.settings)
             assert server is not None
             assert await server.open() is not None
