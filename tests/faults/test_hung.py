@@ -230,7 +230,13 @@ async def test_a_dead_scheduler_feeds_no_watchdog_and_shows_in_the_health_page(
         service = Doomed(app, ControlServer(socket_path(settings.database), app.execute), clock, ears)
         outbox = app.parts.outbox
         pages = Pages(
-            app.look, app.receive, lambda: service.complaints, lambda: 0, outbox.tally, outbox.outages
+            app.look,
+            app.receive,
+            app.hear,
+            lambda: service.complaints,
+            lambda: 0,
+            outbox.tally,
+            outbox.outages,
         )
         server = pages.server(settings)
         assert server is not None
