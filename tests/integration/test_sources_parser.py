@@ -131,7 +131,7 @@ async def test_an_idle_process_ends() -> None:
     """Most polls bring nothing to parse."""
     pool = Pool(PoolLimits(idle=timedelta(0)))
     before = children()
-    assert (await pool.ask(["", SOURCE.url, "feed", {}], FEED))["complete"]
+    assert (await pool.ask(["", SOURCE.url, "feed", {}, ""], FEED))["complete"]
     [process] = children() - before
     await _ended(process)
     await pool.close()
@@ -157,7 +157,7 @@ async def test_a_process_that_was_killed_from_outside_is_replaced() -> None:
     """The kernel does so when memory is short."""
     before = children()
     pool = Pool(PoolLimits(processes=1))
-    await pool.ask(["", SOURCE.url, "feed", {}], FEED)
+    await pool.ask(["", SOURCE.url, "feed", {}, ""], FEED)
     for pid in children() - before:
         os.kill(pid, 9)
     outcomes = [await _outcome(pool) for _ in range(3)]
@@ -167,7 +167,7 @@ async def test_a_process_that_was_killed_from_outside_is_replaced() -> None:
 
 async def _outcome(pool: Pool) -> str:
     try:
-        return "read" if (await pool.ask(["", SOURCE.url, "feed", {}], FEED))["complete"] else "cut"
+        return "read" if (await pool.ask(["", SOURCE.url, "feed", {}, ""], FEED))["complete"] else "cut"
     except ParserDiedError:
         return "died"
 
@@ -186,7 +186,7 @@ from daemon.sources.pool import Pool
 
 async def main():
     pool = Pool()
-    await pool.ask(["", "", "feed", {}], b"<rss version='2.0'><channel/></rss>")
+    await pool.ask(["", "", "feed", {}, ""], b"<rss version='2.0'><channel/></rss>")
     print(open(f"/proc/self/task/{__import__('os').getpid()}/children").read(), flush=True)
     await asyncio.Event().wait()
 
