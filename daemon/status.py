@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from daemon.facts import RULES
 from daemon.promises import Standing, standings
+from daemon.silence_words import about
 from rules.health import blind
 from rules.incident import Incident, Stance, State
 from rules.model import Source
 from rules.ports import Gazetteer
+from rules.silence import Silence
 from state.quarantine import Case
 from state.sources import SourceState
 from state.store import Store
@@ -102,6 +104,20 @@ class IncidentStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class SilenceStatus:
+    """One silence in force."""
+
+    id: int
+    about: str
+    """What it hides, in words."""
+    until: datetime
+    author: str
+    reason: str
+    hides: int
+    """From how many people it hides something at present."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole."""
 
@@ -128,6 +144,8 @@ class Report:
     """What broke the program and was put aside."""
     blocked: int
     """Phones and mailboxes that take nothing."""
+    silences: tuple[SilenceStatus, ...] = ()
+    """Those in force."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values: times in RFC 3339, durations in seconds."""
@@ -145,10 +163,11 @@ def report(
 ) -> Report:
     """Return how everything stands; *sources* are the configured ones by id.
 
-    *places* is asked only where there are incidents: loading it is a fifth of the time all this takes.
+    *places* is asked only where there is something to name: loading it is a fifth of the time all this takes.
     """
     live = store.incidents.live()
-    gazetteer = places() if live else None
+    silences = store.silences.active(now)
+    gazetteer = places() if live or silences else None
     head = store.messages.head(now)
     wrong = store.meta.get(RULES) or ""
     return Report(
@@ -168,6 +187,23 @@ def report(
         promises=standings(store),
         quarantine=tuple(store.quarantine.given_up(now - REMEMBERED)),
         blocked=store.blocked.count(),
+        silences=tuple(_silence(store, each, gazetteer) for each in silences if gazetteer),
+    )
+
+
+def _silence(store: Store, silence: Silence, places: Gazetteer) -> SilenceStatus:
+    def name_of(subscriber: int) -> str | None:
+        person = store.people.get(subscriber)
+        return person.name if person else None
+
+    hidden = store.withheld.by_silence(silence.id)
+    return SilenceStatus(
+        id=silence.id,
+        about=about(silence, places, name_of),
+        until=silence.until,
+        author=silence.author,
+        reason=silence.reason,
+        hides=len({row.subscriber for row in hidden}),
     )
 
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from daemon.promises import WORDS
-from daemon.status import Health, IncidentStatus, Report, SourceStatus, StanceStatus
+from daemon.status import Health, IncidentStatus, Report, SilenceStatus, SourceStatus, StanceStatus
 from daemon.units import format_duration
 from rules.incident import State
 
@@ -42,6 +42,8 @@ def show(report: Report, out: Console) -> None:
                 out.print(_incident(incident, report.at))
     if not report.incidents:
         out.print("No open incidents.\n")
+    for silence in report.silences:
+        out.print(_silence(silence))
     for line in _rest(report):
         out.print(line)
 
@@ -87,6 +89,15 @@ def _incident(incident: IncidentStatus, now: datetime) -> Table:
         table.add_row("", said, Text(_ago(word.at, now), style="dim"))
     table.add_row("")
     return table
+
+
+def _silence(silence: SilenceStatus) -> Text:
+    now = f"; hidden now from {silence.hides}" if silence.hides else ""
+    return Text.assemble(
+        (f"Silence #{silence.id}", "bold yellow"),
+        f" until {silence.until:%d %b %H:%M} UTC by {silence.author} ({silence.reason}): "
+        f"{silence.about}{now}.",
+    )
 
 
 def _held(stance: StanceStatus, now: datetime) -> str:

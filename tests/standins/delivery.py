@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from daemon.caps import Caps
+from daemon.case import InForce, NoRules
 from daemon.channels.channel import (
     GREYLIST,
     SECONDS,
@@ -151,12 +152,13 @@ class Delivery:
         operator_phone: str | None = None,
         process: str = "first",
         caps: Caps = Caps(),  # noqa: B008 (frozen)
+        in_force: Callable[[], InForce] = NoRules,
     ) -> Self:
         """Open the database at *path*, making it if need be."""
         clock, places = ManualClock(now), _places()
         writer = Writer(lambda: Store.open(path, clock.now()))
         routes = Routes(frozenset(channels), operator, operator_phone)
-        settings = DeliverySettings(routes, caps=caps)
+        settings = DeliverySettings(routes, caps=caps, in_force=in_force)
         renderer = SpoiltRenderer(places, {"us": frozenset({"embassy.example"})})
         outbox = Outbox(writer, channels, renderer, places, settings, clock, process)
         return cls(path, channels, clock, places, writer, outbox)

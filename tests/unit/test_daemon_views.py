@@ -15,6 +15,7 @@ from daemon.status import (
     Health,
     IncidentStatus,
     Report,
+    SilenceStatus,
     SourceStatus,
     StanceStatus,
 )
@@ -106,6 +107,9 @@ def report(**changes: object) -> Report:
             Case("entry:embassy:1", "entry", "embassy", "RecursionError", 3, NOW, NOW, given_up=True),
         ),
         "blocked": 2,
+        "silences": (
+            SilenceStatus(3, "alerts up to severe, of the rule strikes", NOW + HOUR, "ana", "known", 2),
+        ),
     }
     return Report(**{**values, **changes})  # type: ignore[arg-type]  # a test's shorthand
 
@@ -128,6 +132,8 @@ def test_the_report_shows_what_is_wrong_and_who_holds_what() -> None:
         "late by 1h",
         "rules.yaml:1:1: error: the file is empty",
         "4 things wait for a person",
+        "Silence #3",
+        "ana (known): alerts up to severe, of the rule strikes; hidden now from 2.",
     ):
         assert words in shown
 
