@@ -174,10 +174,10 @@ async def _outcome(pool: Pool) -> str:
 
 async def test_a_format_without_a_reader_is_a_fault(places: Places) -> None:
     """No source is silently left unread."""
-    other = Source(id="s", url=SOURCE.url, publisher="P", kind=Kind.GOVERNMENT, lang="en", format="cap")
+    other = Source(id="s", url=SOURCE.url, publisher="P", kind=Kind.GOVERNMENT, lang="en", format="telex")
     async with Parser(places) as parser:
         got = await parser.parse(other, body(FEED), NOW)
-    assert got == Fault(FaultKind.FORMAT, "there is no reader for the format 'cap'")
+    assert got == Fault(FaultKind.FORMAT, "there is no reader for the format 'telex'")
 
 
 _PARENT = """
