@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -104,9 +104,15 @@ def fingerprint(entry: Entry, source: Source, link: str | None) -> Fingerprint:
     return Fingerprint(
         id_key=_key(source.id, "id", entry.id),
         link_key=_key(source.id, "link", link) if link else None,
-        text_key=_key(source.id, "text", " ".join(words)),
+        text_key=_key(source.id, "text", " ".join([*words, *_codes(entry)])),
         simhash=simhash(words),
     )
+
+
+def _codes(entry: Entry) -> Iterator[str]:
+    """Yield what an entry declares: a message that takes another back may say the same in every word."""
+    if entry.declared is not None:
+        yield repr(entry.declared)
 
 
 def normalised(entry: Entry, source: Source) -> str:
