@@ -22,6 +22,7 @@ from daemon.cli.silence import silence
 from daemon.cli.sources import sources
 from daemon.cli.status import status
 from daemon.cli.submit import submit
+from daemon.cli.who import who
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,5 +50,6 @@ for _command in (
     submit,
     subscribers,
     trips,
+    who,
 ):
     main.add_command(_command)
