@@ -89,10 +89,16 @@ def topics(items: Iterable[Item], places: Gazetteer) -> tuple[Topic, ...]:
     return tuple(sorted(merged, key=_weight))
 
 
-def _weight(topic: Topic) -> tuple[bool, int, int, int]:
+def _weight(topic: Topic) -> tuple[bool, bool, int, int, int]:
     """Return what sorts a grave danger before all else, so that no text opens with an all-clear beside it."""
     grave = not topic.over and topic.severity.rank >= Severity.SEVERE.rank
-    return (not grave, -topic.severity.rank, _ORDER[topic.msg_type], _rank(topic.hazard))
+    return (
+        not grave,
+        topic.began is not None,
+        -topic.severity.rank,
+        _ORDER[topic.msg_type],
+        _rank(topic.hazard),
+    )
 
 
 def _rank(hazard: str) -> int:
