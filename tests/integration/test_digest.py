@@ -105,7 +105,8 @@ async def test_what_began_and_ended_since_the_last_digest_is_said_as_such(post: 
     assert "Began: Sun 22 Feb 12:00 local time" in mail.text
     assert "Until: Sun 22 Feb 15:00 local time" in mail.text
     assert "Avoid travel by road" not in mail.text
-    assert mail.subject == "DAILY DIGEST: ARSON - Jalisco (Mexico) +2"
+    assert mail.subject.startswith("DAILY DIGEST: ARSON")
+    assert mail.subject.endswith(" - Jalisco (Mexico) +2")
 
 
 async def test_what_becomes_grave_enough_goes_out_at_once_as_an_alert_and_leaves_the_digest(
