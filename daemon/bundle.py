@@ -1,4 +1,4 @@
-"""Bundle what is due into messages: one person's notices on one channel, the operator's notes."""
+"""Bundle what is due into messages: one person's notices on one channel."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from daemon.case import peers_of
 from daemon.digest import digest
 from daemon.folding import REPLACED
 from daemon.limits import Limits
+from daemon.notes import NoteBundler
 from daemon.prices import Prices
 from daemon.reference import LENGTH, reference
 from daemon.render import Rendered, Renderer
@@ -31,8 +32,6 @@ log = logging.getLogger(__name__)
 VALID_FOR: Final = timedelta(hours=24)
 """The life of an alert of which nobody knows the end: later it would be read as news."""
 SHORTEST: Final = timedelta(minutes=1)
-MOST_NOTES: Final = 50
-"""Notes in one message to the operator."""
 TRIES: Final = 3
 """A person's notices that cannot be put into words are given up after so many tries."""
 TOGETHER: Final = 50
@@ -62,6 +61,7 @@ class Bundler:
         self._prices = Prices.load()
         self._routes = routes
         self._group_wait = group_wait
+        self.notes = NoteBundler(renderer, routes, self._limits, self._prices, group_wait)
         self._spoilt: Counter[tuple[int, str]] = Counter()
 
     def run(self, store: Store, now: datetime, *, at_once: bool, down: frozenset[str]) -> int:
@@ -70,7 +70,7 @@ class Bundler:
         groups = store.notices.due_groups(now + self._group_wait if at_once else now)
         batches = (groups[start : start + TOGETHER] for start in range(0, len(groups), TOGETHER))
         made = sum(self._groups(store, batch, now) for batch in batches)
-        return made + self._operator(store, now, at_once=at_once, down=down)
+        return made + self.notes.run(store, now, at_once=at_once, down=down)
 
     def _groups(self, store: Store, groups: Sequence[Group], now: datetime) -> int:
         """Make the messages of several people in one commit, or one by one where one of them fails."""
@@ -200,29 +200,6 @@ class Bundler:
                 f"into words ({type(error).__name__}). Please tell them by other means."
             )
             store.operator.tell(f"unrendered:{group[1]}:{notices[0].id}", "unrendered", text, now)
-
-    def _operator(self, store: Store, now: datetime, *, at_once: bool, down: frozenset[str]) -> int:
-        """Make one message of the operator's notes, if one of them has waited long enough."""
-        notes = store.operator.pending()[:MOST_NOTES]
-        to = self._routes.operator(without=down) or self._routes.operator()
-        if not notes or to is None or not (at_once or notes[0].at + self._group_wait <= now):
-            return 0
-        salt = store.messages.salt()
-        channel, address = to
-        if not self._limits.room(store, channel, address, Severity.SEVERE, now).free:
-            return 0  # later notes come with it
-
-        def write(row: int) -> Wording:
-            name = reference(salt, row)
-            done = self._renderer.note([note.text for note in notes], channel, name)
-            return self._worded(name, done, (channel, address))
-
-        outgoing = Outgoing(None, channel, address, Severity.SEVERE, due=now, valid_until=now + VALID_FOR)
-        with store.transaction():
-            store.messages.add(outgoing, (), now, write)
-            for note in notes:
-                store.operator.made(note.id)
-        return 1
 
 
 def life(items: Sequence[Item], now: datetime) -> timedelta:

@@ -183,13 +183,11 @@ class Outbox:
         self._recalled = True
 
     def _next_due(self, store: Store, now: datetime) -> datetime | None:
-        notes = store.operator.pending()
-        heard = notes[0].at + self._group_wait if notes and self._routes.operator() else None
         times = (
             self._fan.next_due(store, now),
             store.notices.next_due(),
             store.messages.next_due(),
             store.roll_calls.next_due(),
-            heard,
+            self._bundler.notes.next_due(store),
         )
         return min((time for time in times if time is not None), default=None)
