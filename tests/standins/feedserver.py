@@ -77,6 +77,8 @@ class FeedServer:
 
     tls: ssl.SSLContext | None = None
     """Speak HTTPS."""
+    host: str = "127.0.0.1"
+    """Where it listens."""
     requests: list[Request] = field(default_factory=list)
     _replies: dict[str, list[Reply]] = field(default_factory=dict)
     _server: asyncio.Server | None = None
@@ -91,9 +93,9 @@ class FeedServer:
         """Return how often *path* was asked for."""
         return sum(request.path == path for request in self.requests)
 
-    def url(self, path: str, host: str = "127.0.0.1") -> str:
+    def url(self, path: str, host: str | None = None) -> str:
         """Return the address of *path*."""
-        return f"{'https' if self.tls else 'http'}://{host}:{self.port}{path}"
+        return f"{'https' if self.tls else 'http'}://{host or self.host}:{self.port}{path}"
 
     @property
     def port(self) -> int:
@@ -104,7 +106,7 @@ class FeedServer:
 
     async def __aenter__(self) -> Self:
         """Listen."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
+        self._server = await asyncio.start_server(self._serve, self.host, 0, ssl=self.tls)
         return self
 
     async def __aexit__(
