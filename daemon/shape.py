@@ -25,7 +25,7 @@ SHORT: Final = 500
 
 def shape_of(document: Document) -> Shape:
     """Return what a document is like."""
-    chars = 0 if document.kept else sum(len(entry.title) + len(entry.text) for entry in document.entries)
+    chars = 0 if document.kept else sum(len(entry.text) for entry in document.entries)
     return Shape(len(document.entries) + len(document.kept), chars, document.dated)
 
 
@@ -43,8 +43,13 @@ def weigh(document: Document, before: Shape | None, source: Source, now: datetim
     if before is None or (before.odd_since is not None and now - before.odd_since >= SETTLED):
         return document
     if source.key != "country" and _older(shape, before):
-        return Fault(FaultKind.STALE, f"an older copy{_of(shape)} than the one already read{_of(before)}")
-    return document if varies or not document.complete else _halved(document, shape, before)
+        return Fault(
+            FaultKind.STALE,
+            f"an older copy than the one already read: of {_when(shape)}, after {_when(before)}",
+        )
+    if source.key == "country" or not document.complete:
+        return document
+    return _hollow(document, before) or (document if varies else _halved(document, shape, before))
 
 
 def _empty(before: Shape | None, source: Source) -> Fault | None:
@@ -62,8 +67,17 @@ def _older(shape: Shape, before: Shape) -> bool:
     return shape.dated < before.dated - JITTER
 
 
-def _of(shape: Shape) -> str:
-    return f", of {shape.dated.astimezone(UTC):%d %b %Y %H:%M} UTC" if shape.dated else ""
+def _when(shape: Shape) -> str:
+    return f"{shape.dated.astimezone(UTC):%d %b %Y %H:%M} UTC" if shape.dated else "no date"
+
+
+def _hollow(document: Document, before: Shape) -> Fault | None:
+    """Return the fault that entries are which had texts and have none any more."""
+    bare = sum(not entry.text for entry in document.entries)
+    if before.chars < SHORT or bare * 2 <= len(document.entries):
+        return None
+    words = f"{bare} of its {len(document.entries)} entries have no text any more"
+    return Fault(FaultKind.SHAPE, words)
 
 
 def _halved(document: Document, shape: Shape, before: Shape) -> Document | Fault:

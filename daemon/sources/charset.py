@@ -24,6 +24,9 @@ _GARBLED: Final = re.compile(
     r"[\u00c2\u00c3\u00d0\u00d1][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]|\u00e2\u20ac|\ufffd"
 )
 """What UTF-8 looks like that was read as something else, and what could not be read at all."""
+_LOST: Final = "\N{REPLACEMENT CHARACTER}"
+_RARE: Final = 10
+"""Where so few letters beyond ASCII are lost, a byte was damaged, and the charset is right."""
 _MOST_GARBLED: Final = 3
 """A text may quote such a sequence."""
 
@@ -40,6 +43,9 @@ def decoded(data: bytes, content_type: str) -> str | Fault:
             return data.decode(name)
         except (UnicodeDecodeError, LookupError):
             continue
+    repaired = data.decode("utf-8", "replace")
+    if repaired.count(_LOST) * _RARE <= sum(not char.isascii() for char in repaired):
+        return repaired
     said = names[-1] if len(names) > 1 else "no charset"
     return Fault(FaultKind.ENCODING, f"it declares {said}, and its bytes are not that: names would be lost")
 

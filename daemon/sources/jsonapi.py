@@ -205,6 +205,9 @@ def _holds(value: Any) -> str:  # noqa: ANN401 - the same
         return f", but a list of {len(value)}"
     if not isinstance(value, Mapping):
         return f", but {str(value)[:60]!r}"
-    said = next((v for k in ("error", "message", "detail") for v in _strings(value.get(k)) if v.strip()), "")
+    said = next(
+        (v for k in ("error", "message", "detail") for v in _strings(value.get(k)) if v.strip(" 0123456789")),
+        "",
+    )
     names = ", ".join(one_line(str(key))[:40] for key in [*value][:_SHOWN]) or "nothing"
     return f", but {names}" + (f"; it says {one_line(said)[:80]!r}" if said else "")
