@@ -65,6 +65,12 @@ class Means:
     routes: Routes
     group_wait: timedelta
     in_force: Callable[[], InForce] = NoRules
+
+    def shadows(self, incident: Incident) -> bool:
+        """Return whether an incident came by a rule of which nobody is told."""
+        rule = self.in_force().rules.get(incident.key.rule)
+        return rule is not None and rule.shadow
+
     digest_at: time = time(8)
     """By each person's own clock."""
 
@@ -81,9 +87,12 @@ class Case:
         everybody = sorted(people)
         self._told = store.told.of(self._incident, everybody)
         self._peers = tuple(
-            (peer, store.told.of(row_of(peer), everybody)) for peer in peers_of(store, alert.incident)
+            (peer, store.told.of(row_of(peer), everybody))
+            for peer in peers_of(store, alert.incident)
+            if not means.shadows(peer)
         )
-        self._hold = Hold(store, alert, means.in_force().inhibitions, everybody, now)
+        shadow = means.shadows(alert.incident)
+        self._hold = Hold(store, alert, means.in_force().inhibitions, everybody, now, shadow=shadow)
 
     def tell(self, person: Person, *, joining: bool = False) -> int:
         """Decide what the alert is to one person and keep what follows; return how many notices wait.

@@ -10,3 +10,5 @@ ALIVE: Final = restore.ALIVE
 """When a write was last tried."""
 RULES: Final = "rules"
 """What is wrong with the rule files while earlier rules stay in force, one fault a line; "" is nothing."""
+SHADOWS: Final = "rules_in_shadow"
+"""Ids of the rules of which nobody is told, a JSON list."""

@@ -46,7 +46,7 @@ class FanOut:
     def _alert(self, store: Store, alert: Alert, now: datetime) -> int:
         """Make the notices of one alert."""
         made = 0
-        if alert.reason is Reason.EXPIRED:
+        if alert.reason is Reason.EXPIRED and not self.means.shadows(alert.incident):
             tell_expired(store, alert, self.means.places, now)
         if not alert.silent:
             people = self._people(store, alert.incident)

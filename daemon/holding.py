@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from rules.addressed import Addressed
 from rules.incident import Alert, Incident, Told
 from rules.inhibition import Inhibition
-from rules.model import Person
+from rules.model import MsgType, Person
 from rules.ports import Gazetteer
 from rules.withholding import Withheld, withheld
 from state.silences import Withholding
 from state.store import Store
+
+SHADOW: Final = "shadow"
+"""Why something is not said that came by a rule in shadow."""
 
 
 class Hold:
@@ -25,8 +29,12 @@ class Hold:
         inhibitions: Sequence[Inhibition],
         people: Sequence[int],
         now: datetime,
+        *,
+        shadow: bool = False,
     ) -> None:
+        """Take *shadow* for an alert of a rule that is only tried."""
         self._store = store
+        self._shadow = shadow
         self._incident = alert.incident
         self._now = now
         self._silences = store.silences.active(now)
@@ -40,6 +48,8 @@ class Hold:
 
     def on(self, said: Addressed, places: Gazetteer) -> Withheld | None:
         """Return what keeps *said* from its person, if anything does."""
+        if self._shadow and said.msg_type is not MsgType.CANCEL:
+            return Withheld(SHADOW)  # whoever was told before it was only tried is told of the end
         if not self._silences and not self._known:
             return None
         known = [(each, told[said.subscriber]) for each, told in self._known if said.subscriber in told]

@@ -56,11 +56,11 @@ class Releases:
         return made
 
     def _reloaded(self, store: Store, now: datetime) -> int:
-        """Look again at what was inhibited under rules that are no longer in force."""
+        """Look again at what was inhibited or in shadow under rules that are no longer in force."""
         digest = self.means.in_force().digest
         if store.meta.get(INHIBITED_UNDER) == digest:
             return 0
-        made = self._many(store, store.withheld.inhibited(), now)
+        made = self._many(store, store.withheld.by_rules(), now)
         with store.transaction():
             store.meta.set(INHIBITED_UNDER, digest)
         return made

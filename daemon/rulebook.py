@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from daemon.facts import RULES
+from daemon.facts import RULES, SHADOWS
 from rules.errors import Fault, RuleErrors
 from rules.loader import RuleSet, gather, load_texts, pack_path, reload
 from rules.ports import Gazetteer
@@ -76,6 +77,9 @@ class Rulebook:
         with store.transaction():
             store.meta.set(RULES, wrong)
             store.versions.keep_rules(self.current.texts, now)
+            store.meta.set(
+                SHADOWS, json.dumps([each.id for each in self.current.rules.values() if each.shadow])
+            )
             if not wrong:
                 store.rules.keep(self.current.texts, now)
                 return

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from daemon.facts import RULES
+from daemon.facts import RULES, SHADOWS
 from daemon.promises import Standing, standings
 from daemon.silence_words import about
 from rules.health import blind
@@ -101,6 +102,9 @@ class IncidentStatus:
     changed_at: datetime
     stances: tuple[StanceStatus, ...]
     contrary: tuple[ContraryStatus, ...]
+    id: int = 0
+    shadow: bool = False
+    """It came by a rule of which nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,7 @@ def report(
         sources=tuple(
             _source(state, sources[state.id], now) for state in store.sources.all() if state.id in sources
         ),
-        incidents=tuple(_incident(incident, gazetteer) for incident in live if gazetteer),
+        incidents=tuple(incident_status(each, gazetteer, shadows(store)) for each in live if gazetteer),
         outbox=store.messages.counts(),
         waiting=store.notices.counts().get("waiting", 0),
         outbox_late=now - head.next if head else None,
@@ -207,6 +211,11 @@ def _silence(store: Store, silence: Silence, places: Gazetteer) -> SilenceStatus
     )
 
 
+def shadows(store: Store) -> frozenset[str]:
+    """Return the rules of which nobody is told."""
+    return frozenset(json.loads(store.meta.get(SHADOWS) or "[]"))
+
+
 def _source(state: SourceState, source: Source, now: datetime) -> SourceStatus:
     return SourceStatus(
         id=source.id,
@@ -227,7 +236,8 @@ def _health(state: SourceState, source: Source, now: datetime) -> Health:
     return Health.WAITING if state.tried_at is None else Health.FINE
 
 
-def _incident(incident: Incident, places: Gazetteer) -> IncidentStatus:
+def incident_status(incident: Incident, places: Gazetteer, shadows: Collection[str]) -> IncidentStatus:
+    """Return an incident as it is shown; *shadows* are the rules of which nobody is told."""
     key = incident.key
     return IncidentStatus(
         rule=key.rule,
@@ -246,6 +256,8 @@ def _incident(incident: Incident, places: Gazetteer) -> IncidentStatus:
             ContraryStatus(c.publisher, c.place, places.display(c.place, "en"), c.at, c.quote)
             for c in incident.contrary
         ),
+        id=incident.id or 0,
+        shadow=key.rule in shadows,
     )
 
 

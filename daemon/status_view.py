@@ -75,7 +75,9 @@ def _incident(incident: IncidentStatus, now: datetime) -> Table:
     table.add_row(
         Text(f"  {incident.severity}", style=SEVERITY[incident.severity]),
         Text.assemble(
-            (f"{incident.summary}{group}{staff}", "bold"), f" – {incident.where} [{incident.region}]"
+            (f"{incident.summary}{group}{staff}", "bold"),
+            f" – {incident.where} [{incident.region}]",
+            (" in shadow" if incident.shadow else "", "dim"),
         ),
         Text(f"opened {_ago(incident.opened_at, now)}", style="dim"),
     )

@@ -86,6 +86,8 @@ class Rule:
     branches: tuple[Branch, ...]
     group_by: tuple[str, ...] | None
     """None: as the hazard has it."""
+    shadow: bool = False
+    """It is tracked and reported, and nobody is told."""
     repeat_interval: timedelta | None = None
     """How often it is repeated while it holds and nobody has acknowledged it."""
     roll_call: timedelta | None = None
@@ -124,6 +126,7 @@ def compile_rule(spec: RuleSpec, path: str, index: int) -> Rule:
         severity=spec.severity,
         branches=tuple(branches),
         group_by=None if spec.group_by is None else tuple(spec.group_by),
+        shadow=spec.mode == "shadow",
         repeat_interval=spec.repeat_interval,
         roll_call=spec.roll_call,
         references=tuple(spec.references),

@@ -188,6 +188,9 @@ class RuleSpec(_Part):
     group_by: Maybe[list[Literal["carrier"]]] = Field(
         None, description="What tells incidents apart beside rule, hazard and region; flights: carrier."
     )
+    mode: Maybe[Literal["live", "shadow"]] = Field(
+        None, description="shadow: it is tracked and reported, and nobody is told; live unless given."
+    )
     repeat_interval: Maybe[Interval] = Field(
         None, description="How often an alert is repeated while it holds and nobody has acknowledged it."
     )

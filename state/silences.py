@@ -136,9 +136,9 @@ class Withheld:
         """Return what an incident makes a matter of course."""
         return self._found("source = :it", incident)
 
-    def inhibited(self) -> list[Withholding]:
-        """Return whatever another incident makes a matter of course."""
-        return self._found("source IS NOT NULL", 0)
+    def by_rules(self) -> list[Withholding]:
+        """Return what the rules keep back: for another incident, or because a rule is only tried."""
+        return self._found("silence IS NULL", 0)
 
     def _found(self, where: str, it: int) -> list[Withholding]:
         rows = self._db.rows(f"SELECT * FROM withheld WHERE {where} ORDER BY incident, subscriber", it=it)
