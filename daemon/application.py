@@ -33,7 +33,7 @@ from daemon.web.look import Look, look
 from daemon.writer import Writer
 from rules.model import Source
 from rules.places import Places
-from state.errors import DatabaseBusy, StateError
+from state.errors import DatabaseBusy, DatabaseFailed, StateError
 from state.store import Store
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,8 @@ WIDTH: Final = 64
 """Polls at once: hung sources end at their deadline, and ten of them delay nobody."""
 SOON: Final = 1.5
 """Seconds: what is due later is found by a tick."""
+AGAIN: Final = timedelta(seconds=10)
+"""Before a source is polled again whose news could not be committed."""
 SLACK: Final = timedelta(seconds=90)
 """Time that parsing and committing may take after a fetch before its source may be claimed again."""
 
@@ -73,8 +75,8 @@ class App:
         self.duties = Lanes(2, monotonic)
         outbox = parts.outbox
         self.pulse = Pulse(parts.writer, parts.sources, outbox.cry, outbox.outages, parts.clock.now())
-        self._unkept = set[str]()
-        """Sources whose polls another process kept from being committed."""
+        self._unkept = dict[str, datetime]()
+        """Sources whose polls could not be committed, and since when."""
         self._blackout = Blackout(parts.sources, parts.fetch, parts.parse)
 
     async def tick(self, now: datetime) -> None:
@@ -197,7 +199,7 @@ class App:
 
     async def _start_polls(self, now: datetime, poll: Callable[[str, datetime], Awaitable[None]]) -> None:
         hold = self.parts.settings.fetch.timeout + SLACK
-        again, self._unkept = self._unkept, set()
+        again = [name for name, since in self._unkept.items() if since + AGAIN <= now]
 
         def claim(store: Store) -> list[str]:
             with store.transaction():
@@ -207,12 +209,13 @@ class App:
         try:
             due = await self.parts.writer.run(claim)
         except StateError as error:
-            self._unkept |= again
             if isinstance(error, DatabaseBusy):
                 raise
             await self.pulse.alarm(error, now)
             self._listen(now)
             return
+        for name in again:
+            self._unkept.pop(name, None)
         if self._blackout.holding:
             for name, document in self._blackout.release().items():
                 self.polls.start(f"held: {name}", partial(self._take_held, name, document, now))
@@ -242,14 +245,11 @@ class App:
         polled = self.parts.sources[source]
         try:
             await self.parts.poller.poll(polled, now)
-        except DatabaseBusy:
-            log.warning(
-                "%s is polled again: another process holds the database.",
-                source,
-                extra={"event": "poll-busy"},
-            )
-            self._unkept.add(source)
         except Exception as error:
+            if _passes(error):
+                log.warning("%s is polled again: %s", source, error, extra={"event": "poll-unkept"})
+                self._unkept[source] = now
+                return
             # Whatever a source brings, it is parked as one at fault, and the others go on.
             # Where the database itself is in trouble, noting the fault fails in turn, and the lane logs it.
             log.exception(
@@ -275,3 +275,8 @@ class App:
 
     async def _deliver(self, now: datetime) -> None:
         await self.parts.outbox.step(now)
+
+
+def _passes(error: Exception) -> bool:
+    """Return whether the database would not take something that it may take later."""
+    return isinstance(error, DatabaseBusy) or (isinstance(error, DatabaseFailed) and error.passes)
