@@ -15,6 +15,7 @@ from daemon.cli.people import subscribers, trips
 from daemon.cli.places import places
 from daemon.cli.poll import poll
 from daemon.cli.replay import replay
+from daemon.cli.rollcall import rollcall
 from daemon.cli.run import run
 from daemon.cli.schema import schema
 from daemon.cli.send_test import send_test
@@ -41,6 +42,7 @@ for _command in (
     poll,
     replay,
     restore,
+    rollcall,
     run,
     schema,
     send_test,
