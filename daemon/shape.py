@@ -43,10 +43,8 @@ def weigh(document: Document, before: Shape | None, source: Source, now: datetim
     if before is None or (before.odd_since is not None and now - before.odd_since >= SETTLED):
         return document
     if source.key != "country" and _older(shape, before):
-        return Fault(
-            FaultKind.STALE,
-            f"an older copy than the one already read: of {_when(shape)}, after {_when(before)}",
-        )
+        dates = f"of {_when(shape)}, after {_when(before)}"
+        return Fault(FaultKind.STALE, f"an older copy than the one already read: {dates}")
     if source.key == "country" or not document.complete:
         return document
     return _hollow(document, before) or (document if varies else _halved(document, shape, before))

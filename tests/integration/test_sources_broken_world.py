@@ -154,10 +154,9 @@ def answer(form: Format, case: str) -> Reply:
 
 
 def garbled(form: Format, body: bytes) -> bytes:
-    """Return *body* in a charset that it does not declare; a feed's reader mends that, unless done twice."""
-    if form is FEED:
-        return body.decode("latin-1").encode()
-    return body.decode().encode("latin-1")
+    """Return *body* in a charset that it does not declare; a feed's reader mends that, where it can be."""
+    wrong = body.decode().encode("latin-1")
+    return wrong.decode("utf-8", "replace").encode() if form is FEED else wrong
 
 
 WORDS = {
