@@ -24,5 +24,7 @@ class Claim:
     """The clause has a predicate of its own: more than a noun in passing."""
     reason: bool = False
     """It is only why something else happens, perhaps elsewhere ("flights are off due to the ash cloud")."""
+    conceded: bool = False
+    """Something else happens in spite of it ("some flights run despite the strike")."""
     blanket: bool = False
     """It ends every order to its audience, whatever its hazard and place."""

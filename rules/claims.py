@@ -27,15 +27,22 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
     failing = (p for p in pairs(clause, own) if not any(_repeats(p, n) or _ends(p, n) for n in named))
     found = [*named, *failing, *over]
     told = [_judged(clause, claim, edited) for claim in found]
-    return tuple(replace(_audience(clause, claim), reason=_reason(clause, claim)) for claim in told)
+    return tuple(
+        replace(
+            _audience(clause, claim),
+            reason=_reason(clause, claim, "because"),
+            conceded=_reason(clause, claim, "despite"),
+        )
+        for claim in told
+    )
 
 
-def _reason(clause: Clause, claim: Claim) -> bool:
+def _reason(clause: Clause, claim: Claim, cue: str) -> bool:
     """Return whether a claim names no place of its own, right behind a word that gives a reason."""
     placed = any(
         0 <= s.start - claim.end <= 30 and not clause.has_comma(claim.end, s.start) for s in clause.spots
     )
-    causes = (m for m in clause.cues("because") if 0 <= claim.start - m.end <= 40)
+    causes = (m for m in clause.cues(cue) if 0 <= claim.start - m.end <= 40)
     return not (claim.stated or placed) and any(not clause.has_comma(m.end, claim.start) for m in causes)
 
 

@@ -23,9 +23,9 @@ def doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
         ("removed-text", lambda: note == "removed"),
         ("standing-advice", lambda: _elsewhere(clause, claim)),
         ("denied", lambda: _denied(clause, claim)),
-        ("hypothetical", lambda: hedged(clause, claim.start, claim.end, _closed(claim))),
+        ("hypothetical", lambda: _supposed(clause, claim)),
         ("standing-advice", lambda: _advised(clause, claim)),
-        ("background", lambda: _background(clause, claim)),
+        ("background", lambda: _background(clause, claim) or _behind_rules(clause, claim)),
         ("standing-risk", lambda: not _happening(clause, claim)),
         ("editorial-note", lambda: bool(note) and not claim.stated and not _noted(clause, claim)),
     )
@@ -74,15 +74,22 @@ def _denied(clause: Clause, claim: Claim) -> bool:
     )
 
 
-def hedged(clause: Clause, start: int, end: int, closed: int = 0) -> bool:
+def _supposed(clause: Clause, claim: Claim) -> bool:
+    """Return whether a claim is only possible; "if you are near the dam, leave now" says whom it means."""
+    where = claim.hazard == "evacuation"
+    return hedged(clause, claim.start, claim.end, _closed(claim), where=where)
+
+
+def hedged(clause: Clause, start: int, end: int, closed: int = 0, *, where: bool = False) -> bool:
     """Return whether a "may" or an "if" governs the range: before it in the clause, or right behind it.
 
     *closed*: where the range's last word ends, if others stand between; theirs is no doubt.
+    *where*: "if you are in" is none, either.
     """
     hedges = [
         *(m for m in clause.cues("hedge") if not (start <= m.start < closed or _forbidding(clause, m))),
         *(m for m in clause.cues("when") if not clause.has("event", clause.start, m.start)),
-        *(m for m in clause.cues("if-in") if not _placed(clause, m)),
+        *(m for m in clause.cues("if-in") if not (where or _placed(clause, m))),
     ]
     far = clause.supposed or any(
         (m.start < end and start - m.end < 120)
@@ -140,6 +147,12 @@ def _background(clause: Clause, claim: Claim) -> bool:
     over = clause.cues("lifted", "lifts", "up", "normal", "normally", "reopening")
     reason = clause.has("because", claim.start - 40, claim.start)
     return bool(over) and reason and not claim.stated and not clause.has("holds", claim.end, clause.end)
+
+
+def _behind_rules(clause: Clause, claim: Claim) -> bool:
+    """Return whether a hazard is only why travellers are checked: "health screening due to the outbreak"."""
+    reason = clause.has("because", claim.start - 40, claim.start)
+    return reason and not claim.stated and bool(clause.cues("rules"))
 
 
 def _happening(clause: Clause, claim: Claim) -> bool:

@@ -14,6 +14,9 @@ from rules.model import Status
 
 RECENT: Final = timedelta(days=90)
 """What happened longer before a text was published is history, unless the text says that it goes on."""
+_MONTHS_AGO: Final = range(4, 9)
+"""A month without a year was so long ago; one still farther back is rather one to come."""
+_NOW: Final = 9999
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -25,18 +28,27 @@ def remembered(document: str, clause: Clause, claim: Claim, published: datetime 
         return _of_another_year(document, clause, claim, published)
     if claim.hazard in FIRM or clause.cues("holds", "today", "tomorrow"):
         return False
-    months = [*_months(document, clause)]
+    months = [*_months(document, clause, published)]
     horizon = published - RECENT
     return bool(months) and all(month < (horizon.year, horizon.month) for month in months)
 
 
-def _months(document: str, clause: Clause) -> Iterator[tuple[int, int]]:
+def _months(document: str, clause: Clause, published: datetime) -> Iterator[tuple[int, int]]:
     """Yield each year with its month, 12 where none is given; since when something goes on is never over."""
     since = clause.cues("because")
-    for match in _YEAR.finditer(document, clause.start, clause.end):
+    years = tuple(_YEAR.finditer(document, clause.start, clause.end))
+    for mark in () if years else clause.of("month"):
+        ago = (published.month - int(mark.value)) % 12
+        begun = any(0 <= mark.start - m.end <= 30 for m in since)
+        yield (
+            (_NOW, 12)
+            if begun or ago not in _MONTHS_AGO
+            else (published.year - (ago >= published.month), int(mark.value))
+        )
+    for match in years:
         month = next((int(m.value) for m in clause.of("month") if 0 <= match.start() - m.end <= 9), 12)
         begun = any(0 <= match.start() - m.end <= 30 for m in since)
-        yield (9999, 12) if begun else (int(match[0]), month)
+        yield (_NOW, 12) if begun else (int(match[0]), month)
 
 
 def _of_another_year(document: str, clause: Clause, claim: Claim, published: datetime) -> bool:

@@ -87,6 +87,10 @@ class Scanner:
         marks = _longest_marks(_dated(text, _outside(found, list(self._said(folded, lang)))))
         return Found(tuple(marks), tuple(_free_names(found, marks)))
 
+    def names(self, text: str) -> Found:
+        """Return the names in *text*, of whatever language."""
+        return Found((), tuple(_free_names(list(self._named(Folded(text), None)), [])))
+
     def _said(self, folded: Folded, lang: str) -> Iterator[Mark]:
         """Yield the terms of *lang* found."""
         phrases = self._of(lang)
@@ -96,12 +100,13 @@ class Scanner:
                 if span and _same_word(folded.source[span[0] : span[1]], term.text):
                     yield from _marked(folded, term, span, end, phrases.joins)
 
-    def _named(self, folded: Folded, lang: str) -> Iterator[NameMark]:
-        """Yield the names found that are used in *lang*."""
+    def _named(self, folded: Folded, lang: str | None) -> Iterator[NameMark]:
+        """Yield the names found that are used in *lang* (None: in any language)."""
         if self._scripts is None or self._names is None:
             return
         for number, start, end in self._scripts.find(folded.text):
-            bearers = _own([n for n in self._names.bearers(number) if _speaks(n, lang)], lang)
+            bearers = [n for n in self._names.bearers(number) if lang is None or _speaks(n, lang)]
+            bearers = bearers if lang is None else _own(bearers, lang)
             span = _whole(folded, start, end) if bearers else None
             if span is None:
                 continue

@@ -33,7 +33,8 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     # In an airline's mouth an airport's code is one end of a route.
     airports = () if own == "flight-cancellation" else _airports(clause)
     heads = _heads(clause, sorted([*said, *airports], key=lambda m: m.start))
-    downs = clause.of("down")
+    some = clause.cues("for-some")
+    downs = tuple(d for d in clause.of("down") if not any(m.start <= d.start < m.end for m in some))
     ups = [
         up
         for up in (*clause.cues("up", "reopening", "normal", "normally"), *clause.of("up"))

@@ -136,7 +136,7 @@ class Places:
         return self._capitals.get(country)
 
     def main_airport(self, country: str) -> str | None:
-        """Return the airport that "the airport" means in a text about a country; None where there are more."""
+        """Return the airport that "the airport" means in a text about a country, or None."""
         return self._airports.get(country)
 
     def airports_of(self, place: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 How near words must stand to belong together is counted in letters everywhere.
 A Han character says about what three letters do and a kana what two do, so the chain reads such a text with
 that much room behind each of them; an accent that stands as a character of its own counts for nothing.
+The words of a hashtag are set apart where a capital begins each of them ("#PuertoVallarta").
 What was read is brought back to the text itself.
 """
 
@@ -20,9 +21,11 @@ from rules.model import Entry, Reading, Span
 
 _DENSE: Final = re.compile("[\u3005-\u3007\u3041-\u30fa\u30fc-\u30ff\u3400-\u9fff]")
 _KANA: Final = re.compile("[\u3041-\u30fa\u30fc-\u30ff]")
-_HAN: Final = re.compile("[\u3005-\u3007\u3400-\u9fff]")
 _MARKED: Final = re.compile("(?s).[\u0300-\u036f\u3099\u309a]*")
 """A character with the accents or voicing marks behind it."""
+_TAG: Final = re.compile(r"#\w+")
+_HUMP: Final = re.compile(r"[a-z\u00df-\u00ff](?=[A-Z\u00c0-\u00de])")
+"""A letter before the capital that begins the next word of a hashtag."""
 _ROOM: Final = "\u2060"
 """A word joiner: folding drops it, and it ends no word and no sentence."""
 
@@ -34,12 +37,14 @@ class Ruler:
     entry: Entry
     """As it was."""
     read: Entry
-    """As the chain reads it; the same where no character is dense and no accent stands alone."""
+    """As the chain reads it; the same where nothing is dense or cut and no accent stands alone."""
 
     @classmethod
     def over(cls, entry: Entry) -> Self:
         """Return the ruler for *entry*."""
-        if is_normalized("NFC", entry.document) and not _DENSE.search(entry.document):
+        document = entry.document
+        plain = is_normalized("NFC", document) and not _DENSE.search(document)
+        if plain and not any(_HUMP.search(tag) for tag in _TAG.findall(document)):
             return cls(entry, entry)
         return cls(entry, replace(entry, title=_measured(entry.title), text=_measured(entry.text)))
 
@@ -75,23 +80,28 @@ class Ruler:
 
 
 def _measured(text: str) -> str:
-    composed = "".join(_composed(piece) for piece in _MARKED.findall(text))
-    return _KANA.sub(rf"\g<0>{_ROOM}", _HAN.sub(rf"\g<0>{_ROOM * 2}", composed))
+    return "".join(written for _, written in _pieces(text))
 
 
-def _composed(piece: str) -> str:
-    return piece if len(piece) == 1 else normalize("NFC", piece)
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the length of each character, its accents with it, and what it is written as."""
+    ends = {m.start() + h.start() for m in _TAG.finditer(text) for h in _HUMP.finditer(m[0])}
+    at = 0
+    for piece in _MARKED.findall(text):
+        char = piece if len(piece) == 1 else normalize("NFC", piece)
+        yield len(piece), char + (" " if at in ends else _ROOM * _room(char))
+        at += len(piece)
 
 
 def _starts(text: str, at: int = 0) -> Iterator[int]:
     """Yield for each character of *text* where what it became begins, the first of them at *at*."""
-    for piece in _MARKED.findall(text):
-        yield from repeat(at, len(piece))
-        at += sum(map(_width, _composed(piece)))
+    for length, written in _pieces(text):
+        yield from repeat(at, length)
+        at += len(written)
 
 
-def _width(char: str) -> int:
-    """Return how many characters *char* becomes."""
+def _room(char: str) -> int:
+    """Return how many characters of room *char* gets."""
     if not _DENSE.match(char):
-        return 1
-    return 2 if _KANA.match(char) else 3
+        return 0
+    return 1 if _KANA.match(char) else 2

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rules.away import across, behind_airport, beside_claim, blamed, of_main, seated, throughout
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, ORDERS
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
-    LIST_GAP,
     aimed_at,
     bare_lists,
     exceptions,
@@ -85,15 +85,16 @@ class Scopes:
 
     def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         clause = self._clauses[index]
-        placed = tuple(s for s in places_in(clause) if s not in exceptions(clause))
-        own = unframed(_of_main(clause, claim, placed))
+        left_out = {*exceptions(clause), *across(clause, claim, self._country)}
+        placed = tuple(s for s in places_in(clause) if s not in left_out)
+        own = unframed(of_main(clause, claim, placed))
         items = () if claim.reason else self._items(index)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
-        if claim.hazard in COUNTRYWIDE and self._subject and not _beside(claim, own):
-            told = (s for s in own if s.kind is PlaceKind.COUNTRY and not _blamed(clause, claim, s))
+        if claim.hazard in COUNTRYWIDE and self._subject and not beside_claim(claim, own):
+            told = (s for s in own if s.kind is PlaceKind.COUNTRY and not blamed(clause, claim, s))
             own = tuple(told) or (self._subject,) * bool(own)
-        if self._subject and _throughout(clause, claim, own):
+        if self._country and (throughout(clause, claim, own) or self._widely(clause, claim)):
             return Scope(self._country)
         if own:
             shared = self._shares(clause, placed, beside).get(claim.start) or _nearest(clause, own, claim)
@@ -104,6 +105,11 @@ class Scopes:
         if clause.cues("anaphora") and (spots := self._listed or self._before(index, claim)):
             return Scope(spots)
         return self._elsewhere(index, clause, claim)
+
+    def _widely(self, clause: Clause, claim: Claim) -> bool:
+        """Return whether a storm is the whole country's, whatever smaller place stands beside it."""
+        told = self._subject is not None and self._subject.kind is PlaceKind.COUNTRY and not self._airline
+        return told and (behind_airport(clause, claim) or seated(clause, claim))
 
     def _both_sides(self, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
         """Return this side of a border too, where only places on the other side are named."""
@@ -194,7 +200,12 @@ class Scopes:
     def _items(self, index: int) -> tuple[Spot, ...]:
         """Return the places listed under a clause that introduces a list."""
         led = self._led.get(self._clauses[index].number, ())
-        return tuple(s for c in led if not (c.of("name", "thing") or c.cues("advice")) for s in own_places(c))
+        return tuple(
+            s
+            for c in led
+            if not (c.of("name", "thing") or c.cues("advice", "for-some"))
+            for s in own_places(c)
+        )
 
     def _neighbours(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places of the nearest clause of the same sentence, those before it first."""
@@ -236,33 +247,6 @@ class Scopes:
 def _country(subject: Spot | None) -> tuple[Spot, ...]:
     """Return the country a text is about, also where its subject is an airport."""
     return (Spot(0, 0, subject.area.split("-")[0], None, PlaceKind.COUNTRY),) if subject else ()
-
-
-def _of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """Return the places before the reason behind a claim, if any: "all of A is shut after riots in B"."""
-    reason = min((m.start for m in clause.cues("because") if m.start >= claim.end), default=clause.end)
-    return tuple(s for s in spots if s.start < reason) or spots
-
-
-def _throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
-    """Return whether the whole country is named beside a claim, and finer places only before both."""
-    near = any(
-        claim.start <= m.start <= claim.end + LIST_GAP and clause.idle(claim.end, m.start)
-        for m in clause.cues("country-scope")
-    )
-    return near and bool(spots) and all(s.end <= claim.start for s in spots)
-
-
-def _blamed(clause: Clause, claim: Claim, spot: Spot) -> bool:
-    """Return whether a place belongs to the reason given before a claim: "due to the war with A, …"."""
-    return spot.end <= claim.start and any(
-        m.end <= spot.start and clause.idle(m.end, spot.start) for m in clause.cues("because")
-    )
-
-
-def _beside(claim: Claim, spots: tuple[Spot, ...]) -> bool:
-    """Return whether a place stands right beside a claim: "the airspace over A", "A's airspace"."""
-    return any(0 <= s.start - claim.end <= _BESIDE or 0 <= claim.start - s.end <= _POSSESSIVE for s in spots)
 
 
 def _offices(clause: Clause, claim: Claim) -> tuple[Spot, ...]:

@@ -92,7 +92,7 @@ def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
         return False
     if draft.reason and other.placed and not other.reason and one.status is Status.ACTIVE:
         return not places.contains(one.area, two.area)
-    if _headed(other, draft):
+    if _conceded(other, draft) or _headed(other, draft):
         return True
     apart = one.audience is not two.audience or two.blanket or one.blanket
     if apart or (not draft.title and two.named_place):
@@ -103,6 +103,11 @@ def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
     below = draft.title and not other.title and (draft.borrowed or inside or one.status is Status.LIFTED)
     eased = one.status is two.status or two.status is Status.LIFTED
     return (below and (draft.borrowed or not draft.firm)) or (not two.named_place and inside and eased)
+
+
+def _conceded(other: Draft, draft: Draft) -> bool:
+    """Return whether what goes on in spite of something only names it again."""
+    return draft.conceded and not other.conceded and other.statement.status is Status.ACTIVE
 
 
 def _headed(other: Draft, draft: Draft) -> bool:

@@ -24,6 +24,11 @@ KNOWN: Final = 100_000
 _INTRODUCED: Final = re.compile(r"(?:[,(/–-]|\b\w{1,4})\s*$")
 _CODE: Final = 3
 """Letters of an airport's code, and of names too short to stand out."""
+_HOME_WITHIN: Final = 7
+"""Code points from an airline's name to its home: ", from "."""
+_CODED: Final = re.compile(r"(?: \w+\.?)?,? ")
+"""What may stand between a name and its region's code."""
+_CODED_WITHIN: Final = 12
 _OPENS: Final = frozenset("(/[")
 _CLOSES: Final = frozenset(")/],")
 _FAR: Final = 20
@@ -72,22 +77,54 @@ def resolve(document: str, found: Found, places: Places, subject: str | None) ->
     home = subject or (min(countries) if len(countries) == 1 else None)
     more = (*capitals(found, beside, places, home), *misspelt(document, found, places, home))
     names = sorted((*found.names, *more), key=lambda n: (n.start, -n.end))
+    coded = _coded(document, names)
     spots: list[Spot] = []
     for name in names:
         if spots and (name.end <= spots[-1].end or _cut_into(document, name, spots[-1])):
             continue
         hints = beside.hints(name)
+        name = _in_region(name, coded.get(document[name.start : name.end]), places)  # noqa: PLW2901
         chosen = _choose(document, name, hints, places, countries)
         if chosen and (city := _shared(name, chosen, names, places)):
             chosen = city
         if chosen:
             spots.append(_spot(name, chosen, places, office="institution" in hints))
+    spots = [replace(s, office=True) if _home_of_carrier(document, s, found) else s for s in spots]
     return tuple(_locators(spots, places, beside))
+
+
+def _home_of_carrier(document: str, spot: Spot, found: Found) -> bool:
+    """Return whether a country only tells an airline's home: "except Flair Airlines, of Canada"."""
+    return spot.kind is PlaceKind.COUNTRY and any(
+        0 < spot.start - m.end <= _HOME_WITHIN and document[m.end] == ","
+        for m in found.marks
+        if m.role == "carrier"
+    )
 
 
 def _cut_into(document: str, name: NameMark, before: Spot) -> bool:
     """Return whether a name begins inside the one before it, where no space tells: 蘭州 in 昆士蘭州."""
     return name.start < before.end and not spaced(document[name.start])
+
+
+def _coded(document: str, names: Sequence[NameMark]) -> dict[str, str]:
+    """Return the region whose code stands behind a name: "Medina Co, TX" is no Medina elsewhere."""
+    codes = [n for n in names if n.end - n.start < _CODE]
+    return {
+        document[name.start : name.end]: bearer.place
+        for code in codes
+        for name in names
+        if name.end < code.start <= name.end + _CODED_WITHIN
+        for bearer in code.names
+        if bearer.text.isupper() and _CODED.fullmatch(document, name.end, code.start)
+    }
+
+
+def _in_region(name: NameMark, region: str | None, places: Places) -> NameMark:
+    """Return *name* without the places outside *region*."""
+    if region is None:
+        return name
+    return replace(name, names=tuple(n for n in name.names if places.contains(region, n.place)))
 
 
 def _countries(found: Found, places: Places, subject: str | None) -> frozenset[str]:

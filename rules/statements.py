@@ -20,6 +20,10 @@ from rules.places import Places
 from rules.scope import Scope, Scopes
 from rules.spots import Spot
 
+_FLYING: Final = frozenset({"flight-cancellation", "airport-closure", "airspace-closure"})
+"""What is said to be open for its own sake; of buses and schools nobody says so before they failed."""
+_OWN: Final = frozenset({Kind.AIRLINE, Kind.AIRPORT, Kind.AVIATION_AUTHORITY})
+"""Those who fly, or let others fly."""
 _ENDS: Final = frozenset({"lifted", "lifts", "lifting", "ends", "no-longer", "up", "normal", "reopening"})
 """Cues that tell a change, where others only tell a state: "reopened", not "open"."""
 
@@ -39,6 +43,8 @@ class Draft:
     """Its place stands elsewhere in the text."""
     reason: bool = False
     """It is only named as why something else happens, perhaps elsewhere."""
+    conceded: bool = False
+    """It is only named as what something else happens in spite of."""
 
     @property
     def placed(self) -> bool:
@@ -83,7 +89,7 @@ class Writer:
             if claim.status is None:
                 self.unread.append(Unread(claim.why, claim.hazard, Span(claim.start, claim.end)))
                 continue
-            scope = self.scopes.of(index, claim, made)
+            scope = self._at_airport(self.clauses[index], claim, self.scopes.of(index, claim, made))
             if remembered(self.entry.document, self.clauses[index], claim, self.entry.published):
                 if claim.status is Status.ACTIVE:
                     self.unread.append(Unread("history", claim.hazard, Span(claim.start, claim.end)))
@@ -98,15 +104,41 @@ class Writer:
                 kept = replace(claim, status=Status.ACTIVE)
                 yield from self._placed(index, kept, Scope(scope.excepted))
 
+    def _at_airport(self, clause: Clause, claim: Claim, scope: Scope) -> Scope:
+        """Return the airport itself where "the airport" of a country with hardly another is spoken of."""
+        country = scope.spots[0] if len(scope.spots) == 1 else None
+        if claim.hazard != "airport-closure" or country is None or country.kind is not PlaceKind.COUNTRY:
+            return scope
+        meant = self.places.main_airport(country.area)
+        if meant is None or not any(
+            m.start < claim.end and claim.start < m.end for m in clause.cues("the-airport")
+        ):
+            return scope
+        area = self.places.division(meant)
+        return replace(scope, spots=(replace(country, area=area, place=meant, kind=PlaceKind.AIRPORT),))
+
     def _only_open(self, index: int, claim: Claim, scope: Scope) -> bool:
-        """Return whether a sentence without a place says that something is open, not that it opened."""
+        """Return whether a sentence says that something is open, not that it opened.
+
+        Where a place is named, a day is news, or that it had failed, or that its own people say so.
+        """
         if not _merely_open(claim):
             return False
         clause = self.clauses[index]
         country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
         said = clause.sentence
         own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
-        return (country and not scope.named) or not own
+        news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
+        news = news or claim.hazard not in _FLYING or self.entry.kind in _OWN or self._failed(claim.hazard)
+        return (country and not scope.named) or not own or not news
+
+    def _failed(self, hazard: str) -> bool:
+        """Return whether the text tells at all that something of this kind had failed."""
+        names = any(m.value == hazard for c in self.clauses for m in c.of("name"))
+        return names or any(
+            {"thing", "down"} <= {m.role for m in c.of("thing", "down") if m.value == hazard}
+            for c in self.clauses
+        )
 
     def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:
         clause = self.clauses[index]
@@ -123,6 +155,7 @@ class Writer:
                     index,
                     borrowed=not (at.end and clause.start <= at.start < clause.end),
                     reason=claim.reason,
+                    conceded=claim.conceded,
                 )
 
     def _statement(

@@ -1,0 +1,81 @@
+"""Tell which places a clause names beside a claim are not where it holds: reasons, borders, seats."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.hazards import NAMED
+from rules.model import PlaceKind
+from rules.named import LIST_GAP
+from rules.spots import Spot
+
+_BESIDE: Final = 12
+_POSSESSIVE: Final = 3
+"""Code points between a claim and the place it is tied to, behind it and before it."""
+_ARTICLE: Final = 5
+"""Code points of an article before a country's name."""
+
+
+def of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the places before the reason behind a claim, if any: "all of A is shut after riots in B"."""
+    reason = min((m.start for m in clause.cues("because") if m.start >= claim.end), default=clause.end)
+    return tuple(s for s in spots if s.start < reason) or spots
+
+
+def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
+    """Return whether the whole country is named beside a claim, and finer places only before both."""
+    near = any(
+        claim.start <= m.start <= claim.end + LIST_GAP and clause.idle(claim.end, m.start)
+        for m in clause.cues("country-scope")
+    )
+    return near and bool(spots) and all(s.end <= claim.start for s in spots)
+
+
+def blamed(clause: Clause, claim: Claim, spot: Spot) -> bool:
+    """Return whether a place belongs to the reason given before a claim: "due to the war with A, …".
+
+    Right behind the place the claim is the reason itself: "since A shuts its airspace".
+    """
+    return spot.end + _POSSESSIVE < claim.start and any(
+        m.end <= spot.start and clause.idle(m.end, spot.start) for m in clause.cues("because")
+    )
+
+
+def beside_claim(claim: Claim, spots: tuple[Spot, ...]) -> bool:
+    """Return whether a place stands right beside a claim: "the airspace over A", "A's airspace"."""
+    return any(0 <= s.start - claim.end <= _BESIDE or 0 <= claim.start - s.end <= _POSSESSIVE for s in spots)
+
+
+def behind_airport(clause: Clause, claim: Claim) -> bool:
+    """Return whether a storm is only named as why an airport closes."""
+    closed = {m.value for m in clause.of("thing")} == {"airport-closure"}
+    return claim.reason and claim.hazard in NAMED and closed
+
+
+def seated(clause: Clause, claim: Claim) -> bool:
+    """Return whether a title only adds to a storm where its office is: "Hurricane Irma – A, Jamaica"."""
+    country = any(s.locator and s.kind is PlaceKind.COUNTRY for s in clause.spots)
+    head = clause.sentence.section == "title" and claim.hazard in NAMED
+    return head and country and not clause.of("down") and not clause.cues("in")
+
+
+def across(clause: Clause, claim: Claim, home: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the countries named only for the border on this side of which something happens."""
+    if claim.hazard == "border-closure" or not home:
+        return ()
+    edges = [m.end for m in clause.cues("edge-before")]
+    behind = [m.start for m in clause.cues("edge-after")]
+    return tuple(
+        s
+        for s in clause.spots
+        if s.kind is PlaceKind.COUNTRY and s.area not in {h.area for h in home}
+        if any(0 <= s.start - end <= _ARTICLE for end in edges)
+        or (any(0 <= start - s.end <= _POSSESSIVE for start in behind) and not _joined(clause, s))
+    )
+
+
+def _joined(clause: Clause, spot: Spot) -> bool:
+    """Return whether another place is joined to one: "the border between A and B"."""
+    return any(s.end <= spot.start and clause.has("and", s.end, spot.start) for s in clause.spots)
