@@ -7,6 +7,7 @@ from datetime import datetime
 
 from rules.model import MsgType, Reason, Severity
 from state.database import Database
+from state.sqlite import sqlite3
 from state.values import from_ms
 
 
@@ -73,6 +74,35 @@ class History:
             for row in rows
         ]
 
+    def hidden(self, why: str) -> list[Said]:
+        """Return what was not said for this reason, one value for each notice, without a text."""
+        rows = self._db.rows(
+            """
+            SELECT notices.*, incidents.rule, incidents.hazard, incidents.region, alerts.at_ms,
+                   subscribers.name
+            FROM notices
+            JOIN alerts ON alerts.id = notices.alert
+            JOIN incidents ON incidents.id = alerts.incident
+            JOIN subscribers ON subscribers.id = notices.subscriber
+            WHERE notices.state = 'suppressed' AND notices.why = :why
+            ORDER BY alerts.at_ms, notices.id
+            """,
+            why=why,
+        )
+        return [
+            Said(
+                at=from_ms(row["at_ms"]),
+                subscriber=row["name"],
+                channel=row["channel"],
+                subject="",
+                text="",
+                segments=None,
+                alerts=(_said_alert(row),),
+                person=row["subscriber"],
+            )
+            for row in rows
+        ]
+
     def _alerts(self) -> dict[int, list[SaidAlert]]:
         rows = self._db.rows(
             """
@@ -84,14 +114,17 @@ class History:
         )
         found: dict[int, list[SaidAlert]] = {}
         for row in rows:
-            alert = SaidAlert(
-                rule=row["rule"],
-                hazard=row["hazard"],
-                area=row["region"],
-                msg_type=MsgType(row["msg_type"]),
-                reason=Reason(row["reason"]),
-                severity=Severity(row["severity"]),
-                id=row["alert"],
-            )
-            found.setdefault(row["message"], []).append(alert)
+            found.setdefault(row["message"], []).append(_said_alert(row))
         return found
+
+
+def _said_alert(row: sqlite3.Row) -> SaidAlert:
+    return SaidAlert(
+        rule=row["rule"],
+        hazard=row["hazard"],
+        area=row["region"],
+        msg_type=MsgType(row["msg_type"]),
+        reason=Reason(row["reason"]),
+        severity=Severity(row["severity"]),
+        id=row["alert"],
+    )

@@ -27,6 +27,8 @@ class Backtest:
 
     before: tuple[Said, ...]
     now: tuple[Said, ...]
+    shadowed: tuple[Said, ...]
+    """What rules in shadow would have said."""
     unknown: tuple[str, ...]
     """What it cannot know, as sentences."""
 
@@ -46,7 +48,7 @@ def on_scenario(name: str, rules: Path) -> Backtest:
     people = own_people(scenario)
     now = asyncio.run(play(scenario, people, rules=(rules.absolute(),)))
     before = asyncio.run(play(scenario, people))
-    return Backtest(before.said, now.said, ())
+    return Backtest(before.said, now.said, now.shadowed, ())
 
 
 def on_record(settings: Settings, rules: Path, span: Span) -> Backtest:
@@ -62,7 +64,7 @@ def on_record(settings: Settings, rules: Path, span: Span) -> Backtest:
         now = asyncio.run(rerun(record, tried, channels, span))
         gone = sum(each.person is not None and each.person not in present for each in said)
         before = tuple(each for each in said if each.person is None or each.person in present)
-        return Backtest(before, now, tuple(_unknown(record, span, gone)))
+        return Backtest(before, now.said, now.shadowed, tuple(_unknown(record, span, gone)))
 
 
 def _unknown(record: Store, span: Span, gone: int) -> Iterator[str]:
@@ -100,6 +102,8 @@ def lines(backtest: Backtest) -> Iterator[dict[str, Any]]:
             "severity": str(telling.alert.severity),
             "differs": list(each.apart),
         }
+    for said in backtest.shadowed:
+        yield {"kind": "shadow", **as_json(said)}
     for sentence in backtest.unknown:
         yield {"kind": "unknown", "text": sentence}
 
@@ -119,6 +123,10 @@ def page(backtest: Backtest) -> Iterator[str]:
         yield from (f"  {_line(each)}" for each in changed)
     counts = {change: sum(each.change is change for each in found) for change in Change}
     yield ", ".join(f"{number} {change}" for change, number in counts.items())
+    for rule in sorted({alert.rule for said in backtest.shadowed for alert in said.alerts}):
+        notices = [said for said in backtest.shadowed if said.alerts[0].rule == rule]
+        people = len({said.person for said in notices})
+        yield f"In shadow, {rule} would have made {len(notices)} notices to {people} people."
     yield from backtest.unknown
 
 

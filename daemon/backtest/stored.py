@@ -17,6 +17,7 @@ from daemon.application import App
 from daemon.backtest.tape import Take, Tape, TapeFetcher
 from daemon.clock import ManualClock
 from daemon.errors import GivenError
+from daemon.scenario.account import Account, gather
 from daemon.scenario.channel import QuietChannel
 from daemon.settings import Settings
 from daemon.sources.backoff import after_success
@@ -45,7 +46,16 @@ class Span:
         return tuple(each for each in said if self.since <= each.at <= self.until)
 
 
-async def rerun(record: Store, settings: Settings, channels: Collection[str], span: Span) -> tuple[Said, ...]:
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """What came of it."""
+
+    said: tuple[Said, ...]
+    shadowed: tuple[Said, ...]
+    """What rules in shadow would have said."""
+
+
+async def rerun(record: Store, settings: Settings, channels: Collection[str], span: Span) -> Rerun:
     """Return what *settings* would have had sent in *span*, on *channels*, by what *record* remembers.
 
     Only its people, their trips, silences and blocks are taken from it as they are today.
@@ -71,7 +81,8 @@ async def rerun(record: Store, settings: Settings, channels: Collection[str], sp
             channels={name: QuietChannel(name) for name in channels},
             width=1,
         ) as app:
-            return span.of(await _Player(app, clock, tape, span.until).play())
+            account = await _Player(app, clock, tape, span.until).play()
+            return Rerun(span.of(account.said), span.of(account.shadowed))
 
 
 class _Player:
@@ -84,7 +95,7 @@ class _Player:
         self._until = until
         self._left = list(reversed(tape.hearings))
 
-    async def play(self) -> list[Said]:
+    async def play(self) -> Account:
         """Play to the end and return all that was said."""
         for take in self._tape.standing():
             await self._take(take, self._clock.now())
@@ -96,7 +107,7 @@ class _Player:
             due = max(await self._app.next_due(now), now + STEP)
             self._clock.advance_to(min(due, self._left[-1].at) if self._left else due)
             await asyncio.sleep(0)
-        return await self._app.parts.writer.run(lambda store: store.history.said())
+        return await self._app.parts.writer.run(gather)
 
     async def _hear(self, hearing: Hearing, now: datetime) -> None:
         if hearing.kind is HearingKind.NEWS:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from daemon.holding import SHADOW
 from rules.incident import End, Incident, State
 from rules.ports import Gazetteer
 from state.history import Said, SaidAlert
@@ -37,6 +38,8 @@ class Account:
     people: tuple[str, ...]
     said: tuple[Said, ...]
     loose: tuple[Loose, ...]
+    shadowed: tuple[Said, ...] = ()
+    """What rules in shadow would have said."""
 
 
 def gather(store: Store) -> Account:
@@ -47,6 +50,7 @@ def gather(store: Store) -> Account:
     return Account(
         people=tuple(people.values()),
         said=tuple(store.history.said()),
+        shadowed=tuple(store.history.hidden(SHADOW)),
         loose=tuple(
             Loose(people[person], incidents[incident]) for incident, person, _ in active if person in people
         ),

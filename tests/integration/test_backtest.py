@@ -88,6 +88,17 @@ def test_other_rules_show_what_they_would_add_and_leave_out(settings: Settings, 
     assert {each.apart for each in milder if each.telling.alert.hazard == "curfew"} == {("severity",)}
 
 
+def test_a_rule_in_shadow_says_what_it_would_have_said(settings: Settings, folder: Path) -> None:
+    other = folder / "shadow.yaml"
+    other.write_text(
+        harbour.RULES.replace("summary: Curfew", "summary: Curfew\n    mode: shadow"), encoding="utf-8"
+    )
+    found = on_record(settings, other, WHOLE)
+    assert {said.subscriber for said in found.shadowed} == {"Traveller Campeche"}
+    gone = [each.telling.alert.hazard for each in found.differences if each.change is Change.NO_LONGER]
+    assert set(gone) == {"curfew"}
+
+
 def test_a_time_without_a_record_is_refused(settings: Settings) -> None:
     early = Span(WHOLE.since - timedelta(days=9), WHOLE.since - timedelta(days=8))
     with pytest.raises(GivenError, match="nothing is on record"):
