@@ -18,7 +18,7 @@ from daemon.commands import COMMANDS
 from daemon.errors import GivenError
 from daemon.given import BadLine, read_entries
 from daemon.ingest import note_fault, note_unchanged
-from daemon.lanes import Lanes
+from daemon.lanes import Lanes, Turn
 from daemon.outbox import Outbox
 from daemon.poll import Poller
 from daemon.pulse import Pulse
@@ -27,6 +27,7 @@ from daemon.rulebook import Rulebook
 from daemon.selftest import SelfTest
 from daemon.settings import Settings
 from daemon.sources.document import Document, Fault, FaultKind, Fetch, Parse, Validators
+from daemon.sources.manners import Manners
 from daemon.sources.submit import SUBMIT
 from daemon.watchdog import Vitals
 from daemon.web.look import Look, look
@@ -73,6 +74,8 @@ class App:
         self.parts = parts
         self.polls = Lanes(width, monotonic)
         self.duties = Lanes(2, monotonic)
+        fetching = parts.settings.fetch
+        self._manners = Manners(fetching.per_host, fetching.per_host_second)
         outbox = parts.outbox
         self.pulse = Pulse(parts.writer, parts.sources, outbox.cry, outbox.outages, parts.clock.now())
         self._unkept = dict[str, datetime]()
@@ -98,7 +101,7 @@ class App:
         # Whoever is known by now is no newcomer to what a first poll finds.
         await self.parts.outbox.step(now)
         for source in ids or (*self.parts.sources, SUBMIT.id):
-            self.polls.start(source, partial(self._poll, source, now))
+            self.polls.start(source, partial(self._poll, source, now), self._turn(source))
         await self.polls.settle()
         await self.parts.poller.expire(self.parts.clock.now())
         return await self.deliver_all()
@@ -220,7 +223,12 @@ class App:
             for name, document in self._blackout.release().items():
                 self.polls.start(f"held: {name}", partial(self._take_held, name, document, now))
         for source in due:
-            self.polls.start(source, partial(poll, source, now))
+            self.polls.start(source, partial(poll, source, now), self._turn(source))
+
+    def _turn(self, source: str) -> Turn | None:
+        """Return how *source* waits for its host."""
+        polled = self.parts.sources.get(source)
+        return partial(self._manners.turn, polled.url) if polled else None
 
     def _listen(self, now: datetime) -> None:
         """Hear what is due and hold it in memory, since nothing can be kept."""

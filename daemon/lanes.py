@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Final
 
 log = logging.getLogger(__name__)
@@ -13,6 +14,7 @@ CANCELLING: Final = 2.0
 """Seconds that cancelled work gets to clean up."""
 
 Work = Callable[[], Awaitable[None]]
+Turn = Callable[[], AbstractAsyncContextManager[None]]
 
 
 class Lanes:
@@ -31,12 +33,15 @@ class Lanes:
         """Return since when (monotonic seconds) each name is at work or waits for a slot."""
         return dict(self._since)
 
-    def start(self, name: str, work: Work) -> bool:
-        """Start *work* as *name*; return False where that name is still at work."""
+    def start(self, name: str, work: Work, turn: Turn | None = None) -> bool:
+        """Start *work* as *name*; return False where that name is still at work.
+
+        What has to wait for its *turn* elsewhere takes no slot meanwhile.
+        """
         if self._closed or name in self._tasks:
             return False
         self._since[name] = self._monotonic()
-        task = asyncio.create_task(self._run(name, work), name=name)
+        task = asyncio.create_task(self._run(name, work, turn), name=name)
         self._tasks[name] = task
         task.add_done_callback(lambda _: self._forget(name))
         return True
@@ -61,8 +66,8 @@ class Lanes:
         del self._tasks[name]
         del self._since[name]
 
-    async def _run(self, name: str, work: Work) -> None:
-        async with self._slots:
+    async def _run(self, name: str, work: Work, turn: Turn | None) -> None:
+        async with turn() if turn else nullcontext(), self._slots:
             try:
                 await work()
             except Exception:

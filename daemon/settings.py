@@ -41,6 +41,7 @@ Hour = Annotated[
     BeforeValidator(formats.read_hour),
     WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}),
 ]
+Interval = Annotated[Duration, AfterValidator(check_interval)]
 Size = Annotated[
     int,
     BeforeValidator(formats.read_size),
@@ -76,6 +77,8 @@ class FetchSettings(Section):
     allow_private: tuple[Network, ...] = Field(
         (), description="Private networks that sources may live in; all others are refused."
     )
+    per_host: int = Field(4, ge=1, le=100, description="Polls under way at one host.")
+    per_host_second: int = Field(5, ge=1, le=1000, description="Polls that begin at one host in a second.")
 
 
 class SmsSettings(Section):
@@ -181,6 +184,12 @@ class GroupSettings(Section):
     )
     second: Contact | None = Field(
         None, description="Who is told where nothing changed after the manager was; else the operator."
+    )
+    repeat_interval: Interval | None = Field(
+        None, description="How often an alert is repeated while it holds and nobody has acknowledged it."
+    )
+    escalate_after: Duration | None = Field(
+        None, description="How long after an alert the manager is told of who has not acknowledged it."
     )
 
 

@@ -1,0 +1,57 @@
+"""Come to one host neither with many requests at once nor in a burst.
+
+Addresses of a private network are the operator's own, and take what they are given.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from time import monotonic
+from typing import Final
+from urllib.parse import urlsplit
+
+MOST_KEPT: Final = 10_000
+"""Hosts that are remembered; then those at which nobody is are forgotten."""
+
+
+class Manners:
+    """Gives turns at hosts."""
+
+    def __init__(self, at_once: int, per_second: float, clock: Callable[[], float] = monotonic) -> None:
+        """Let *at_once* requests be under way at a host, and *per_second* of them begin there."""
+        self._at_once = at_once
+        self._pause = 1 / per_second
+        self._clock = clock
+        self._slots: dict[str, asyncio.Semaphore] = {}
+        self._next: dict[str, float] = {}
+
+    @asynccontextmanager
+    async def turn(self, url: str) -> AsyncIterator[None]:
+        """Wait for a turn at the host of *url*, and hold it."""
+        host = (urlsplit(url).hostname or "").lower()
+        if _own(host):
+            yield
+            return
+        async with self._slot(host):
+            now = self._clock()
+            begins = max(now, self._next.get(host, now))
+            self._next[host] = begins + self._pause
+            if begins > now:
+                await asyncio.sleep(begins - now)
+            yield
+
+    def _slot(self, host: str) -> asyncio.Semaphore:
+        if host not in self._slots and len(self._slots) >= MOST_KEPT:
+            self._slots = {name: slot for name, slot in self._slots.items() if slot.locked()}
+            self._next = {name: self._next[name] for name in self._slots if name in self._next}
+        return self._slots.setdefault(host, asyncio.Semaphore(self._at_once))
+
+
+def _own(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return False
