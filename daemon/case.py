@@ -8,7 +8,9 @@ from datetime import datetime, time, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from daemon.awaiting import await_answer, patience
 from daemon.folding import DROPPED, REPLACED, Folded, fold
+from daemon.groups import Groups
 from daemon.holding import Hold
 from daemon.routes import DIGEST, Routes
 from rules.addressed import Addressed
@@ -65,14 +67,14 @@ class Means:
     routes: Routes
     group_wait: timedelta
     in_force: Callable[[], InForce] = NoRules
+    digest_at: time = time(8)
+    """By each person's own clock."""
+    groups: Groups = field(default_factory=lambda: Groups({}))
 
     def shadows(self, incident: Incident) -> bool:
         """Return whether an incident came by a rule of which nobody is told."""
         rule = self.in_force().rules.get(incident.key.rule)
         return rule is not None and rule.shadow
-
-    digest_at: time = time(8)
-    """By each person's own clock."""
 
 
 class Case:
@@ -117,7 +119,10 @@ class Case:
                 return 0
             self._remember(person, verdict)
             self._hold.release(person)
-            return self._say(person, verdict, said)
+            made = self._say(person, verdict, said)
+            if made and said.msg_type is MsgType.ALERT:
+                self._await_answer(person)
+            return made
         self._remember(person, verdict)
         self._hold.release(person)
         self._leave_unsaid(person, verdict)
@@ -137,6 +142,22 @@ class Case:
             waiting = self._store.notices.waiting_of(self._incident, person.id)
             # A digest says what began and ended.
             self._store.notices.suppress([n.id for n in waiting if n.channel != DIGEST], DROPPED)
+
+    def repeat(self, person: Person, last: Notice) -> int:
+        """Say to somebody again what they were told *last*, unless it is hidden by now."""
+        verdict = Verdict(last.severity, MsgType.ALERT, Reason.OPENED, last.places)
+        channels = self._channels(person, last.severity)
+        if DIGEST in channels or self._hold.on(
+            self._addressed(person, verdict, MsgType.ALERT), self._means.places
+        ):
+            return 0
+        said = _Said(MsgType.ALERT, Reason.OPENED, self._number(person, late=True))
+        return sum(self._add(channel, person, verdict, said, "waiting", None) for channel in channels)
+
+    def _await_answer(self, person: Person) -> None:
+        rule = self._means.in_force().rules.get(self._alert.incident.key.rule)
+        asked = patience(self._means.groups, rule, person)
+        await_answer(self._store, self._incident, person, asked, self._now)
 
     def _number(self, person: Person, *, late: bool) -> int:
         """Return which telling of this alert it is: an earlier one may have been withheld or another's."""

@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
+from daemon.acknowledging import acknowledge
 from daemon.errors import FaultsError, GivenError
 from daemon.formats import read_contact
 from daemon.people import NewSubscriber, read_subscribers
@@ -83,6 +84,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "subscribers.forget": forget_subscriber,
     "subscribers.allow": allow_contact,
     "trips.import": import_trips,
+    "ack": acknowledge,
     "silence.add": add_silence,
     "silence.expire": expire_silence,
     "send-test": send_test,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from daemon.case import Case, Means, row_of
+from daemon.chase import Chase
 from daemon.release import Releases
 from rules.incident import Alert, End, Incident
 from rules.model import Person, Reason
@@ -34,13 +35,13 @@ class FanOut:
                 with store.transaction():
                     made += self._alert(store, alert, now)
         made += Releases(self.means).run(store, now)
-        return made + self._joiners(store, now)
+        return made + self._joiners(store, now) + Chase(self.means).run(store, now)
 
     def next_due(self, store: Store, now: datetime) -> datetime | None:
         """Return when there is something to tell next, or None if nothing is foreseen."""
         if store.incidents.pending_alerts(1):
             return now
-        times = (Releases.next_due(store), store.people.next_joining())
+        times = (Releases.next_due(store), store.people.next_joining(), store.answers.next_due())
         return min((time for time in times if time is not None), default=None)
 
     def _alert(self, store: Store, alert: Alert, now: datetime) -> int:

@@ -84,7 +84,14 @@ class Outbox:
         self._grace = settings.reconcile_grace
         self._keeper = Keeper(writer)
         self._fan = FanOut(
-            Means(places, self._routes, settings.group_wait, settings.in_force, settings.digest_at)
+            Means(
+                places,
+                self._routes,
+                settings.group_wait,
+                settings.in_force,
+                settings.digest_at,
+                settings.groups,
+            )
         )
         timing = Timing(places)
         self._roll = RollCaller(settings.groups, places, settings.in_force)

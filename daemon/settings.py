@@ -26,6 +26,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from daemon import formats
 from daemon.sources.catalogue import DEFAULT_IDS
 from daemon.sources.definition import Country, SourceSpec
+from rules.durations import check_interval
 
 DEFAULT_PACKS: Final = ("mexico-2026-02",)
 PREFIX: Final = "ADVISORYD_"

@@ -27,3 +27,10 @@ def parse_duration(text: str) -> timedelta:
     if seconds > LONGEST.total_seconds():
         raise ValueError("a duration of 366 days at most is meant here")
     return timedelta(seconds=seconds)
+
+
+def check_interval(value: timedelta) -> timedelta:
+    """Return an interval between tellings of one thing to one person; ValueError where it is none."""
+    if not timedelta(minutes=5) <= value <= timedelta(days=7):
+        raise ValueError("nobody wants the same again so often or so seldom: 5m at least, 7d at most")
+    return value

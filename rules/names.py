@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final, LiteralString, TypeVar, cast
+from typing import Annotated, Any, Final, LiteralString, NoReturn, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -24,7 +24,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_before_validator_function
 
-from rules.durations import parse_duration
+from rules.durations import check_interval, parse_duration
 from rules.errors import nearest
 from rules.hazards import HAZARDS
 from rules.patterns import PatternError, compile_pattern
@@ -154,27 +154,28 @@ def _date(value: str) -> str:
 def _duration(value: object) -> object:
     """Return the duration that text means."""
     if not isinstance(value, str):
-        return value if isinstance(value, timedelta) else _refused("not a duration", "write 15m, 1h or 2d")
+        return value if isinstance(value, timedelta) else _refused("not a duration: write 15m, 1h or 2d")
     try:
         return parse_duration(value)
     except ValueError as error:
-        said, _, hint = str(error).partition(": ")
-        return _refused(said, hint)
+        return _refused(str(error))
 
 
 def _interval(value: timedelta) -> timedelta:
-    if not timedelta(minutes=5) <= value <= timedelta(days=7):
-        _refused("nobody wants the same again so often or so seldom", "5m at least, 7d at most")
-    return value
+    try:
+        return check_interval(value)
+    except ValueError as error:
+        _refused(str(error))
 
 
 def _wait(value: timedelta) -> timedelta:
     if not timedelta(minutes=1) <= value <= timedelta(days=1):
-        _refused("too short to answer, or too long to wait", "1m at least, 24h at most")
+        _refused("too short to answer, or too long to wait: 1m at least, 24h at most")
     return value
 
 
-def _refused(said: str, hint: str) -> object:
+def _refused(why: str) -> NoReturn:
+    said, _, hint = why.partition(": ")
     raise PydanticCustomError("duration", "{said}", {"said": said, "hint": hint})
 
 

@@ -92,6 +92,10 @@ class Answers:
         """Note that somebody else was told."""
         self._move(awaited, "escalate_ms = NULL")
 
+    def escalate_later(self, awaited: Awaited, at: datetime) -> None:
+        """Let it wait until *at* before somebody else is told."""
+        self._move(awaited, "escalate_ms = :at", at=to_ms(at))
+
     def stop(self, awaited: Awaited) -> None:
         """Wait no more: it is over for them."""
         self._db.write(

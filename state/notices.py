@@ -157,6 +157,19 @@ class Notices:
         )
         return _notices(rows)
 
+    def last_said(self, incident: int, subscriber: int) -> Notice | None:
+        """Return what somebody was told last of an incident, on whichever channel."""
+        rows = self._db.rows(
+            """
+            SELECT notices.*, snapshot FROM notices JOIN alerts ON alerts.id = notices.alert
+            WHERE state = 'said' AND subscriber = :subscriber AND incident = :incident
+            ORDER BY notices.id DESC LIMIT 1
+            """,
+            subscriber=subscriber,
+            incident=incident,
+        )
+        return next(iter(_notices(rows)), None)
+
     def was_said(self, alert: int, subscriber: int) -> bool:
         """Return whether somebody was told of an alert on any channel."""
         sql = "SELECT 1 FROM notices WHERE alert = :alert AND subscriber = :subscriber AND state = 'said'"

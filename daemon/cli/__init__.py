@@ -6,6 +6,7 @@ import os
 
 import click
 
+from daemon.cli.ack import ack
 from daemon.cli.backtest import backtest
 from daemon.cli.backup import backup, restore
 from daemon.cli.check import check
@@ -34,6 +35,7 @@ def main() -> None:
 
 
 for _command in (
+    ack,
     backtest,
     backup,
     check,
