@@ -105,8 +105,7 @@ class Phrasebook:
         every = {name: _all(getattr(words, name) for words in known) for name in ReplyWords.model_fields}
         self._stop, self._start, self._yes = map(_whole, (every["stop"], every["start"], every["yes"]))
         self._safe, self._sos, self._help = map(_whole, (every["safe"], every["sos"], every["help"]))
-        self._first = _whole([*every["safe"], "1"])
-        self._second = _whole([*every["sos"], "2"])
+        self._first, self._second = _whole(every["safe"], "1"), _whole(every["sos"], "2")
         self._courtesy = _patterns(every["courtesy"])
         self._lead = _patterns([*every["courtesy"], *every["lead"]])
         self._safe_begins = _patterns(every["safe"])
@@ -134,6 +133,8 @@ class Phrasebook:
             return Meaning(Reply.SOS, pause)
         if self._is_safe(said):
             return Meaning(Reply.SAFE, pause)
+        if said.is_all(self._help):
+            return Meaning(Reply.HELP, bare=True)
         return Meaning(Reply.PAUSE if pause else Reply.OTHER, pause)
 
     def _keyword(self, said: _Said, *, asked: bool, stopped: bool) -> Reply | None:
@@ -144,7 +145,6 @@ class Phrasebook:
             (Reply.START, self._yes if stopped else _NOTHING),
             (Reply.SOS, self._second if asked else self._sos),
             (Reply.SAFE, self._first if asked else self._safe),
-            (Reply.HELP, self._help),
         )
         return next((reply for reply, pattern in words if said.is_all(pattern)), None)
 
@@ -196,10 +196,10 @@ class _Said:
         return text.startswith(phrases) or text.lstrip().startswith(phrases)
 
     def has(self, phrases: tuple[str, ...], unless: tuple[str, ...] = ()) -> bool:
-        """Return whether one of *phrases* is said somewhere, with none of *unless* shortly before it."""
+        """Return whether one of *phrases* is said somewhere, with none of *unless* begun shortly before."""
         return any(
             (at := text.find(phrase)) >= 0
-            and not any(word in f"{text[max(0, at - NEAR) : at]} " for word in unless)
+            and not any(0 <= text.find(word, max(0, at - NEAR), at + len(phrase)) < at for word in unless)
             for text in self._folded
             for phrase in phrases
         )
@@ -217,10 +217,11 @@ def _without(text: str, phrases: tuple[str, ...]) -> str:
     return text
 
 
-def _whole(words: Iterable[str]) -> re.Pattern[str]:
-    """Return what matches one or more of *words* written without spaces."""
+def _whole(words: Iterable[str], digit: str = "") -> re.Pattern[str]:
+    """Return what matches one or more of *words* written without spaces, or *digit* before any of them."""
     bare = sorted({fold(word).replace(" ", "") for word in words}, key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(map(re.escape, bare))})+")
+    word = f"(?:{'|'.join(map(re.escape, bare))})"
+    return re.compile(f"{word}+|{digit}{word}*" if digit else f"{word}+")
 
 
 def _patterns(words: Iterable[str]) -> tuple[str, ...]:
