@@ -9,6 +9,7 @@ from typing import Any
 from daemon.errors import GivenError
 from daemon.formats import read_manager
 from daemon.plain import one_line
+from rules.model import Person
 from rules.ports import Gazetteer
 from state.store import Store
 
@@ -21,7 +22,7 @@ def acknowledge(store: Store, places: Gazetteer, args: Mapping[str, Any], now: d
     incident = store.incidents.get(int(args["incident"]))
     if incident is None:
         raise GivenError("there is no incident of this number: advisoryd incident list shows them")
-    subscriber = _subscriber(store, args["subscriber"]) if args.get("subscriber") else None
+    subscriber = subscriber_called(store, args["subscriber"]).id if args.get("subscriber") else None
     answer = f"acknowledged by {one_line(str(args['by']))}"
     with store.transaction():
         taken = store.answers.take(now, answer, subscriber=subscriber, incident=incident.id)
@@ -30,7 +31,8 @@ def acknowledge(store: Store, places: Gazetteer, args: Mapping[str, Any], now: d
     return {"people": len(taken)}
 
 
-def _subscriber(store: Store, who: str) -> int:
+def subscriber_called(store: Store, who: str) -> Person:
+    """Return the subscriber with this phone, e-mail or name; raises GivenError where there is none."""
     try:
         contact = read_manager(who)
     except ValueError as error:
@@ -38,4 +40,4 @@ def _subscriber(store: Store, who: str) -> int:
     person = store.people.find(contact) or store.people.named(contact)
     if person is None:
         raise GivenError("--subscriber: nobody has this phone, e-mail or name: advisoryd subscribers list")
-    return person.id
+    return person

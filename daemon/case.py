@@ -205,7 +205,7 @@ class Case:
         channels = known if ends else self._channels(person, verdict.severity)
         if not channels:
             self._nowhere(person, verdict, said)
-        waiting = self._store.notices.waiting_of(self._incident, person.id)
+        waiting = self._without_repeats(person)
         made = 0
         for channel in channels:
             held = [n for n in waiting if n.channel == channel]
@@ -215,6 +215,13 @@ class Case:
         if DIGEST not in channels:
             self._store.notices.suppress([n.id for n in waiting if n.channel == DIGEST], REPLACED)
         return made
+
+    def _without_repeats(self, person: Person) -> list[Notice]:
+        """Return what waits for somebody, after dropping what only says again what they have heard."""
+        waiting = self._store.notices.waiting_of(self._incident, person.id)
+        repeats = [n.id for n in waiting if is_repeat(self._store, n)]
+        self._store.notices.suppress(repeats, REPLACED)
+        return [n for n in waiting if n.id not in repeats]
 
     def _on(
         self, channel: str, person: Person, verdict: Verdict, said: _Said, held: Sequence[Notice]
@@ -265,6 +272,13 @@ class _Said:
     reason: Reason
     number: int = 0
     """Which telling of the alert to the person it is."""
+
+
+def is_repeat(store: Store, notice: Notice) -> bool:
+    """Return whether *notice* says again what its person has heard."""
+    return notice.msg_type is MsgType.ALERT and store.notices.was_said(
+        row_of(notice.alert), notice.subscriber
+    )
 
 
 def peers_of(store: Store, incident: Incident) -> tuple[Incident, ...]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from daemon.acknowledging import subscriber_called
+from daemon.case import is_repeat
 from daemon.errors import GivenError
-from daemon.formats import read_manager
 from daemon.people import known_place
 from daemon.plain import one_line
 from daemon.units import format_duration
@@ -63,7 +64,7 @@ def read_silence(store: Store, places: Gazetteer, args: Mapping[str, Any], now: 
         rules=_rules(store, places, args.get("rules", ())),
         areas=frozenset(_area(places, area) for area in args.get("areas", ())),
         publishers=frozenset(name.casefold() for name in args.get("publishers", ())),
-        subscribers=frozenset(_subscriber(store, who).id for who in args.get("subscribers", ())),
+        subscribers=frozenset(subscriber_called(store, who).id for who in args.get("subscribers", ())),
         groups=frozenset(_group(store, name) for name in args.get("groups", ())),
     )
     if matchers == Matchers() and not args.get("severity"):
@@ -112,7 +113,7 @@ def _catch(store: Store, silence: Silence, places: Gazetteer, now: datetime) -> 
     people: dict[int, Person | None] = {}
     for notice in store.notices.waiting():
         person = people.setdefault(notice.subscriber, store.people.get(notice.subscriber))
-        untold = notice.msg_type is MsgType.ALERT and notice.number == 0
+        untold = notice.msg_type is MsgType.ALERT and not is_repeat(store, notice)
         if person and untold and silence.hides(_addressed(notice, person.group), places):
             incident = notice.alert.incident.id or 0
             store.notices.suppress([notice.id], silence.why)
@@ -181,17 +182,6 @@ def _area(places: Gazetteer, area: str) -> str:
         return known_place(area, places)
     except ValueError as error:
         raise GivenError(f"--area: {error}") from None
-
-
-def _subscriber(store: Store, who: str) -> Person:
-    try:
-        contact = read_manager(who)
-    except ValueError as error:
-        raise GivenError(f"--subscriber: {error}") from None
-    person = store.people.find(contact) or store.people.named(contact)
-    if person is None:
-        raise GivenError("--subscriber: nobody has this phone, e-mail or name: advisoryd subscribers list")
-    return person
 
 
 def _group(store: Store, name: str) -> str:

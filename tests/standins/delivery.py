@@ -27,9 +27,11 @@ from daemon.channels.channel import (
 )
 from daemon.channels.receipt import Receipt
 from daemon.clock import ManualClock
+from daemon.groups import Groups
 from daemon.outbox import DeliverySettings, Outbox
 from daemon.render import Rendered, Renderer
 from daemon.routes import Routes
+from daemon.settings import GroupSettings
 from daemon.topics import Item
 from daemon.writer import Writer
 from rules.changes import compare
@@ -153,12 +155,13 @@ class Delivery:
         process: str = "first",
         caps: Caps = Caps(),  # noqa: B008 (frozen)
         in_force: Callable[[], InForce] = NoRules,
+        groups: Mapping[str, GroupSettings] | None = None,
     ) -> Self:
         """Open the database at *path*, making it if need be."""
         clock, places = ManualClock(now), _places()
         writer = Writer(lambda: Store.open(path, clock.now()))
         routes = Routes(frozenset(channels), operator, operator_phone)
-        settings = DeliverySettings(routes, caps=caps, in_force=in_force)
+        settings = DeliverySettings(routes, caps=caps, in_force=in_force, groups=Groups.of(groups or {}))
         renderer = SpoiltRenderer(places, {"us": frozenset({"embassy.example"})})
         outbox = Outbox(writer, channels, renderer, places, settings, clock, process)
         return cls(path, channels, clock, places, writer, outbox)
