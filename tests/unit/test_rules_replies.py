@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent.parent / "replies"
 TEXTS = [
     pytest.param(str(text), outcome, id=f"{path.stem}-{outcome}-{number}")
     for path in sorted(FOLDER.glob("*.yaml"))
-    for outcome, texts in read(path).data.items()  # type: ignore[union-attr]
+    for outcome, texts in read(path).data.items()
     for number, text in enumerate(texts)
 ]
 LANGUAGES = {"en", "es", "fr", "de", "pt", "it", "nl", "ru", "uk", "zh", "ja"}
