@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from daemon.caps import Caps
-from daemon.case import peers_of
+from daemon.case import peers_of, row_of
 from daemon.digest import digest
 from daemon.folding import REPLACED
 from daemon.limits import Limits
@@ -21,7 +21,7 @@ from daemon.rollcall import RollCaller
 from daemon.routes import DIGEST, EMAIL, SMS, Routes
 from daemon.timing import Timing
 from daemon.topics import Item, own_end
-from rules.model import Person, Reason, Severity
+from rules.model import MsgType, Person, Reason, Severity
 from state.errors import StateError
 from state.message import Outgoing, Wording
 from state.notices import Notice
@@ -159,6 +159,8 @@ class Bundler:
             # Only where one ended it does it matter who else holds it.
             peers=peers_of(store, incident) if notice.reason is Reason.LIFTED else (),
             id=notice.id,
+            acknowledge=notice.msg_type is MsgType.ALERT
+            and store.answers.waits_for(row_of(incident), notice.subscriber),
             roll_call=self._roll.wait(incident.key.rule, notice.msg_type),
         )
 

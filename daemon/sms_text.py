@@ -73,8 +73,10 @@ def sms_text(topics: Sequence[Topic], speech: Speech, reference: str, *, fold: b
 
 def _end(topics: Sequence[Topic], left: int, speech: Speech, mark: str) -> str:
     """Return what ends the text and is never cut: what is asked, how many more there are, the reference."""
-    asks = any(item.roll_call is not None for topic in topics for item in topic.items)
-    question = speech.words.replies.roll_call if asks else ""
+    items = [item for topic in topics for item in topic.items]
+    words = speech.words.replies
+    asked = words.acknowledge if any(item.acknowledge for item in items) else ""
+    question = words.roll_call if any(item.roll_call is not None for item in items) else asked
     return _joined(speech, question, speech.words.folded.format(count=left) if left else "", mark)
 
 

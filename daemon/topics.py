@@ -40,6 +40,8 @@ class Item:
     """The row of its notice."""
     blind: tuple[Blind, ...] = ()
     """Who may have said something else about these places meanwhile."""
+    acknowledge: bool = False
+    """Whether their answer is waited for."""
     roll_call: timedelta | None = None
     """It asks whether they are safe, and waits so long for the answer."""
     began: datetime | None = None

@@ -98,6 +98,8 @@ class ReplyWords(_Section):
 
     roll_call: Phrase
     """The question of an alert that calls the roll; it names the words to answer with."""
+    acknowledge: Phrase
+    """What an alert asks for that is repeated, or told to a manager, until it is answered."""
     safe: Phrase
     sos: Phrase
     unread: Phrase

@@ -72,6 +72,18 @@ class Answers:
         )
         return [_awaited(row) for row in rows]
 
+    def waits_for(self, incident: int, subscriber: int) -> bool:
+        """Return whether somebody is asked to answer to an incident, and has not."""
+        row = self._db.row(
+            """
+            SELECT 1 FROM awaited
+            WHERE incident = :incident AND subscriber = :subscriber AND answered_ms IS NULL
+            """,
+            incident=incident,
+            subscriber=subscriber,
+        )
+        return row is not None
+
     def to_repeat(self, now: datetime, limit: int) -> list[Awaited]:
         """Return up to *limit* of what is to be said again, the longest due first."""
         return self._due("repeat_ms", now, limit)

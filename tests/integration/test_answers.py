@@ -73,6 +73,7 @@ async def test_an_alert_is_repeated_at_its_interval_until_it_was_so_six_times(
     await passes(post, 150 * MINUTE)
     assert len(sms.accepted) == 3
     assert all(text.startswith("ADVISORY: ROADS BLOCKED - Jalisco") for text in sms.texts())
+    assert all("Reply SAFE once you have read this." in text for text in sms.texts())
     assert len({out.reference for out in sms.accepted}) == 3
     await passes(post, 12 * HOUR)
     assert len(sms.accepted) == 1 + MOST_REPEATS
