@@ -128,6 +128,9 @@ class OperatorSettings(Section):
 
     email: Email | None = None
     phone: Phone | None = None
+    name: Text = Field(
+        "Travel manager", description="As whom incidents are closed and announcements made, to travellers."
+    )
     self_test: Duration = Field(
         timedelta(hours=24), description="How often a message says that messages arrive; 0s: never."
     )

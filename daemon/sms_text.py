@@ -170,7 +170,8 @@ def _head(topic: Topic, speech: Speech, size: Size) -> list[str]:
         head = [_joined(speech, begin, action, at), _held_and_lifted(topic, speech, size)]
     elif topic.hazard == ANNOUNCEMENT:
         # The manager's own words may be long: whose they are, where and when stands before them.
-        head = [_joined(speech, begin, _source(topic, speech, size)), action]
+        ends = speech.until(topic) if topic.until else ""
+        head = [_joined(speech, begin, _source(topic, speech, size)), _joined(speech, action, ends)]
     else:
         head = [_joined(speech, begin, action, _source(topic, speech, size)), speech.until(topic)]
     return head

@@ -153,7 +153,7 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values: times in RFC 3339, durations in seconds."""
-        return {key: _plain(value) for key, value in asdict(self).items()}
+        return {key: plain(value) for key, value in asdict(self).items()}
 
 
 def report(
@@ -277,16 +277,17 @@ def _stance(stance: Stance, places: Gazetteer) -> StanceStatus:
     )
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return a value as JSON has it: times in RFC 3339, durations in seconds."""
     match value:
         case datetime():
             return value.isoformat(timespec="seconds").replace("+00:00", "Z")
         case timedelta():
             return value.total_seconds()
         case dict():
-            return {str(key): _plain(inner) for key, inner in value.items()}
+            return {str(key): plain(inner) for key, inner in value.items()}
         case list() | tuple():
-            return [_plain(inner) for inner in value]
+            return [plain(inner) for inner in value]
         case StrEnum():
             return str(value)
     return value

@@ -44,7 +44,7 @@ def compare(
 def _state(incident: Incident, places: Gazetteer) -> State:
     if incident.holders:
         return State.OPEN
-    closed = [s.place for s in incident.stances if s.end in (End.LIFTED, End.OWN)]
+    closed = [s.place for s in incident.stances if s.end in (End.LIFTED, End.OWN, End.CLOSED)]
     loose = [s.place for s in incident.stances if s.end is End.LAPSED]
     if all(any(places.overlaps(place, other) for other in closed) for place in loose):
         return State.OVER

@@ -18,6 +18,8 @@ class End(StrEnum):
     """Nobody repeated it in time, or its text vanished."""
     OWN = "own"
     """The end that its own text gave has come."""
+    CLOSED = "closed"
+    """A manager says that it is over; its publisher has not."""
 
 
 class State(StrEnum):

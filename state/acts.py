@@ -24,7 +24,7 @@ class Act:
 
 
 class Acts:
-    """One row for each; nothing about them is ever changed."""
+    """One row for each; who did what and why is never changed."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -43,6 +43,14 @@ class Acts:
             reason=reason,
         )
         return int(rows[0]["id"])
+
+    def about(self, act: int, incident: int) -> None:
+        """Note which incident an act began."""
+        self._db.write(
+            "UPDATE acts SET incident = :incident WHERE id = :id AND incident IS NULL",
+            id=act,
+            incident=incident,
+        )
 
     def of(self, incident: int) -> list[Act]:
         """Return what was done about an incident, in order."""

@@ -48,6 +48,10 @@ class Incidents:
         """Return the open and dormant incidents with their stances, oldest first."""
         return self._with_stances(self._db.rows("SELECT * FROM incidents WHERE state <> 'over' ORDER BY id"))
 
+    def all(self) -> list[Incident]:
+        """Return every incident that is remembered, oldest first."""
+        return self._with_stances(self._db.rows("SELECT * FROM incidents ORDER BY id"))
+
     def lapsing(self, now: datetime) -> list[Incident]:
         """Return the live incidents with a stance that is past its time or holds until further notice."""
         rows = self._db.rows(
@@ -62,6 +66,23 @@ class Incidents:
             now=to_ms(now),
         )
         return self._with_stances(rows)
+
+    def open_in(self, country: str | None, source: str) -> bool:
+        """Return whether an incident is open in *country*, or one in which *source* holds something."""
+        return bool(
+            self._db.rows(
+                """
+                SELECT 1 FROM incidents WHERE state = 'open' AND (
+                  region = :country OR region LIKE :inside
+                  OR EXISTS (SELECT 1 FROM stances
+                             WHERE incident = incidents.id AND source = :source AND "end" IS NULL)
+                ) LIMIT 1
+                """,
+                country=country or "",
+                inside=f"{country or '-'}-%",
+                source=source,
+            )
+        )
 
     def get(self, incident: int) -> Incident | None:
         """Return the incident with this id."""

@@ -12,6 +12,7 @@ from state.acts import Acts
 from state.awaited import Answers
 from state.blocked import Blocked
 from state.database import Database
+from state.dossier import Dossier
 from state.doubts import Doubts
 from state.entries import Entries
 from state.hearings import Hearings
@@ -57,6 +58,7 @@ class Store:
         self.doubts = Doubts(database)
         self.entries = Entries(database)
         self.acts = Acts(database)
+        self.dossier = Dossier(database)
         self.versions = Versions(database)
         self.hearings = Hearings(database)
         self.revisions = Revisions(database)

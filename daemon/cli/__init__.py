@@ -7,11 +7,13 @@ import os
 import click
 
 from daemon.cli.ack import ack
+from daemon.cli.announce import announce
 from daemon.cli.backtest import backtest
 from daemon.cli.backup import backup, restore
 from daemon.cli.check import check
 from daemon.cli.common import Program
 from daemon.cli.explain import explain
+from daemon.cli.incident import incident
 from daemon.cli.people import subscribers, trips
 from daemon.cli.places import places
 from daemon.cli.poll import poll
@@ -36,10 +38,12 @@ def main() -> None:
 
 for _command in (
     ack,
+    announce,
     backtest,
     backup,
     check,
     explain,
+    incident,
     places,
     poll,
     replay,
@@ -48,8 +52,8 @@ for _command in (
     run,
     schema,
     send_test,
-    sources,
     silence,
+    sources,
     status,
     submit,
     subscribers,

@@ -65,6 +65,14 @@ def configuration(given: str | None) -> Configuration:
     return load(given, os.environ)
 
 
+def author() -> str:
+    """Return who runs this: the user, and with sudo who became them."""
+    import getpass
+
+    user, behind = getpass.getuser(), os.environ.get("SUDO_USER")
+    return f"{behind} as {user}" if behind and behind != user else user
+
+
 def console() -> Console:
     """Return standard output for people; into a pipe or file it is wide, so that nothing is cut."""
     from rich.console import Console

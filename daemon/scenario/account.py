@@ -19,6 +19,7 @@ _NEVER_ENDED: Final = {
     End.LAPSED: "nobody repeated it in time",
     End.OWN: "the end that its text gave has come",
     End.LIFTED: "it was lifted",
+    End.CLOSED: "it was closed by hand",
     None: "it still holds",
 }
 
