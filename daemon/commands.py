@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from daemon.acknowledging import acknowledge
+from daemon.byhand import announce_something, close_incident
 from daemon.errors import FaultsError, GivenError
 from daemon.formats import read_contact
 from daemon.people import NewSubscriber, read_subscribers
@@ -85,6 +86,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "subscribers.allow": allow_contact,
     "trips.import": import_trips,
     "ack": acknowledge,
+    "incident.close": close_incident,
+    "announce": announce_something,
     "silence.add": add_silence,
     "silence.expire": expire_silence,
     "send-test": send_test,
