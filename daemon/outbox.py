@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import partial
 
+from daemon.briefing import Briefings
 from daemon.bundle import Bundler
 from daemon.caps import Caps
 from daemon.case import InForce, Means, NoRules
@@ -94,6 +95,7 @@ class Outbox:
             )
         )
         timing = Timing(places)
+        self._briefings = Briefings(settings.groups, places, renderer)
         self._roll = RollCaller(settings.groups, places, settings.in_force)
         self._bundler = Bundler(
             renderer, self._routes, settings.group_wait, settings.caps, timing, self._roll
@@ -165,6 +167,7 @@ class Outbox:
         self._keeper.save(store)
         self._fan.run(store, now)
         self._roll.chase(store, now)
+        self._briefings.run(store, now)
         self.outages.look(store, now)
         self._failover.rescue(store, self.outages.down, now)
         return self._bundler.run(store, now, at_once=at_once, down=self.outages.down)
@@ -195,6 +198,7 @@ class Outbox:
             store.notices.next_due(),
             store.messages.next_due(),
             store.roll_calls.next_due(),
+            self._briefings.next_due(store, now),
             self._bundler.notes.next_due(store),
         )
         return min((time for time in times if time is not None), default=None)

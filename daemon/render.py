@@ -54,7 +54,7 @@ class Renderer:
         With *fold* it then says how many more there are, and counts as saying them all.
         """
         about = topics(items, self._places)
-        speech = Speech(self._speak(lang), self._places, self._hosts)
+        speech = self.speech(lang)
         if channel in {EMAIL, DIGEST}:
             mail = self._press.print(about, speech, reference, digest=channel == DIGEST)
             return Rendered(mail.text, mail.subject, mail.html, said=tuple(items))
@@ -81,6 +81,10 @@ class Renderer:
         mark = words.space + words.reference.format(reference=reference)
         text = fitted(getattr(words.replies, what), mark, most_segments(words))
         return Rendered(text, segments=segments(text))
+
+    def speech(self, lang: str) -> Speech:
+        """Return how things are said in a language."""
+        return Speech(self._speak(lang), self._places, self._hosts)
 
     def _speak(self, lang: str) -> Words:
         """Return the words of a language, read once."""

@@ -93,6 +93,29 @@ class DigestWords(_Section):
     began: Phrase
 
 
+class CountWords(_Section):
+    """How many people are told, have it, could not be reached, …: each with {count}."""
+
+    told: Phrase
+    delivered: Phrase
+    failed: Phrase
+    opted_out: Phrase
+    waiting: Phrase
+    withheld: Phrase
+
+
+class ManagerWords(_Section):
+    """What somebody who answers for a group is told of a step of an incident."""
+
+    concerns_one: Phrase
+    """With what became of the messages: {counts}."""
+    concerns_many: Phrase
+    counts: CountWords
+    missed: Phrase
+    """Who was not reached."""
+    who: Phrase
+
+
 class ReplyWords(_Section):
     """What is asked of people, and what their answers are answered with, by SMS."""
 
@@ -158,6 +181,7 @@ class Words(_Section):
     mail: MailWords
     digest: DigestWords
     replies: ReplyWords
+    manager: ManagerWords
 
     @cached_property
     def locale(self) -> Locale:

@@ -168,6 +168,11 @@ class Incidents:
         """Note that every notice of this alert exists."""
         self._db.write("UPDATE alerts SET fanned_out = 1 WHERE id = :id", id=alert)
 
+    def alert(self, alert: int) -> Alert | None:
+        """Return the alert with this id."""
+        row = self._db.row("SELECT id, snapshot FROM alerts WHERE id = :id", id=alert)
+        return None if row is None else snapshots.to_alert(row["snapshot"], row["id"])
+
     def latest_alert(self, incident: int) -> Alert | None:
         """Return the last alert of an incident."""
         row = self._db.row(

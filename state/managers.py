@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from rules.model import Severity
+from rules.model import MsgType, Reason, Severity
 from state.database import Database
-from state.values import from_ms, to_ms
+from state.values import from_ms, strings, to_ms
+
+SOON: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,21 @@ class ManagerNote:
     kind: str
     severity: Severity
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one notice."""
+
+    subscriber: int
+    notice: str
+    """``waiting``, ``said`` or ``suppressed``."""
+    message: str | None
+    """The state of the message that says it."""
+    msg_type: MsgType
+    reason: Reason
+    severity: Severity
+    places: tuple[str, ...]
 
 
 class Managers:
@@ -79,6 +97,48 @@ class Managers:
         """Return (alert, when it was fanned out) of the steps to come, oldest first."""
         rows = self._db.rows("SELECT * FROM briefings ORDER BY alert")
         return [(row["alert"], from_ms(row["at_ms"])) for row in rows]
+
+    def settled(self, alert: int, now: datetime) -> bool:
+        """Return whether nothing more is to be heard soon of any message of a step.
+
+        What waits for quiet hours or a cap is no longer waited for, nor what is only handed over.
+        """
+        row = self._db.row(
+            """
+            SELECT 1 FROM notices LEFT JOIN messages ON messages.id = notices.message
+            WHERE notices.alert = :alert AND notices.channel <> 'digest' AND (
+              (notices.state = 'waiting' AND notices.due_ms <= :soon)
+              OR (notices.state = 'said' AND (messages.state IN ('pending', 'claimed')
+                  OR (messages.state = 'sent' AND messages.ask_ms IS NOT NULL)))
+            ) LIMIT 1
+            """,
+            alert=alert,
+            soon=to_ms(now + SOON),
+        )
+        return row is None
+
+    def outcomes(self, alert: int) -> list[Outcome]:
+        """Return what became of each notice of a step, oldest first, but for those in digests."""
+        rows = self._db.rows(
+            """
+            SELECT notices.*, messages.state AS message_state FROM notices
+            LEFT JOIN messages ON messages.id = notices.message
+            WHERE notices.alert = :alert AND notices.channel <> 'digest' ORDER BY notices.id
+            """,
+            alert=alert,
+        )
+        return [
+            Outcome(
+                subscriber=row["subscriber"],
+                notice=row["state"],
+                message=row["message_state"],
+                msg_type=MsgType(row["msg_type"]),
+                reason=Reason(row["reason"]),
+                severity=Severity(row["severity"]),
+                places=strings(row["places"]),
+            )
+            for row in rows
+        ]
 
     def briefed(self, alert: int) -> None:
         """Note that every manager's note of a step was written."""
