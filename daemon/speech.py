@@ -31,6 +31,8 @@ class Size:
     short_time: bool = False
     name: int = 60
     """Characters of a place's name."""
+    airport: bool = True
+    """Whether an airport is called one, and not only by its city."""
     who: int = 60
     """Characters of a publisher's name."""
     own: int = 200
@@ -51,19 +53,20 @@ class Speech:
 
     def headline(self, topic: Topic, size: Size = FULL) -> str:
         """Return what is happening, in capitals, or that it is over."""
-        plain = self._plain_headline(topic)
+        plain = self._plain_headline(topic, size)
         if topic.audience is Audience.STAFF:
             staff = self.words.staff
             form = staff.ended if topic.msg_type is MsgType.CANCEL else staff.headline
             plain = form.format(headline=plain, ended=plain, who=self.who(topic.speakers, size))
         return plain
 
-    def _plain_headline(self, topic: Topic) -> str:
+    def _plain_headline(self, topic: Topic, size: Size) -> str:
         """Return the headline as the public is told it."""
         if topic.msg_type is MsgType.CANCEL:
             if topic.hazard == LEVEL:
                 return self.words.levels_ended
-            return self._hazard(topic.hazard).ended.format(summary=_summary(topic), text=_text(topic, 60))
+            text = _text(topic, min(size.own // 2, 60))
+            return self._hazard(topic.hazard).ended.format(summary=_summary(topic), text=text)
         reasons = self.words.reasons
         if topic.hazard == LEVEL and topic.level in self.words.levels:
             reasons = {**reasons, **self.words.level_reasons}
@@ -152,9 +155,15 @@ class Speech:
     def _airport(self, place: str, size: Size) -> str:
         """Return an airport as the language calls it; what it leaves out of a long name is the end of it."""
         name = shorten(one_line(self.places.airport_name(place, self.words.language)), size.name)
-        called = self.words.airport.named.format(city=name)
+        if not size.airport:
+            return name
+        before, _, after = self.words.airport.named.partition("{city}")
+        called = before + name + after
         for apart, joined in self.words.airport.joined.items():
-            called = called.replace(apart, joined, 1)
+            # Within the name itself the same letters stay apart.
+            at = called.find(apart, 0, len(before) + len(apart) - 1)
+            if at >= 0:
+                called = called[:at] + joined + called[at + len(apart) :]
         return called
 
     def who(self, speakers: Iterable[Stance], size: Size = FULL) -> str:

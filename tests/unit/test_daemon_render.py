@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-import string
 from dataclasses import replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.gsm import segments, transliterate
+from daemon.gsm import segments
 from daemon.render import Renderer, link_hosts
 from daemon.topics import Item
-from daemon.words import FOLDER, load
-from rules.errors import RuleErrors
 from rules.hazards import HAZARDS
-from rules.incident import Alert, Contrary, End, Incident, Stance
-from rules.model import ANNOUNCEMENT, LEVEL, MENTION, Audience, Kind, MsgType, Reason, Severity, Source
+from rules.incident import Contrary, End
+from rules.model import MENTION, Audience, Kind, MsgType, Reason, Severity, Source
 from rules.places import Places
-from tests.standins.delivery import NOON, incident, stance
+from tests.standins.delivery import NOON, stance
+from tests.standins.sayings import LATER, held, item, lifted
 
 PLACES = Places.load()
 RENDERER = Renderer(PLACES, {"us": frozenset({"embassy.example"})})
 REF = "4F7K2M9Q"
-LATER = NOON + timedelta(days=2)
-CASES = [
-    (MsgType.ALERT, Reason.OPENED),
-    (MsgType.ALERT, Reason.REVIVED),
-    (MsgType.UPDATE, Reason.RAISED),
-    (MsgType.UPDATE, Reason.WIDENED),
-    (MsgType.UPDATE, Reason.LOWERED),
-    (MsgType.UPDATE, Reason.LIFTED),
-    (MsgType.UPDATE, Reason.REVIVED),
-    (MsgType.CANCEL, Reason.CLEARED),
-]
-
-
-def item(about: Incident, msg_type: MsgType, reason: Reason, *places: str, at: datetime = NOON) -> Item:
-    """Return the notice of an alert in which what holds began and what ended has just ended."""
-    began = tuple(s.identity for s in about.stances if s.holds)
-    ended = tuple(s.identity for s in about.stances if not s.holds)
-    alert = Alert(about, at, reason, about.severity, began, ended)
-    return Item(alert, msg_type, reason, about.severity, places)
-
-
-def held(hazard: str, *stances: Stance, audience: Audience = Audience.PUBLIC) -> Incident:
-    """Return an incident with these stances."""
-    return replace(incident(hazard, audience=audience), stances=stances)
-
-
-def lifted(one: Stance, at: datetime = LATER) -> Stance:
-    """Return the stance ended by its publisher."""
-    return replace(one, end=End.LIFTED, ended_at=at)
 
 
 def sms(*items: Item, lang: str = "en") -> str:
@@ -68,30 +35,6 @@ def sms(*items: Item, lang: str = "en") -> str:
 
 ALERT, UPDATE, CANCEL = MsgType.ALERT, MsgType.UPDATE, MsgType.CANCEL
 VALLARTA = "MX-JAL/puerto-vallarta"
-
-
-@pytest.mark.parametrize("lang", ["en", "es"])
-@pytest.mark.parametrize(("msg_type", "reason"), CASES)
-@pytest.mark.parametrize("hazard", [*HAZARDS, LEVEL, MENTION])
-def test_every_hazard_says_action_place_source_and_time_in_the_first_160_characters(
-    hazard: str, msg_type: MsgType, reason: Reason, lang: str
-) -> None:
-    us = stance("US Embassy Mexico", level=4 if hazard == LEVEL else None)
-    canada = stance("Government of Canada", VALLARTA, level=4 if hazard == LEVEL else None)
-    over = msg_type is CANCEL
-    stances = (
-        (lifted(us), lifted(canada)) if over else (lifted(us), canada) if reason is Reason.LIFTED else (us,)
-    )
-    text = sms(item(held(hazard, *stances), msg_type, reason, VALLARTA), lang=lang)
-    head = text[:160]
-    words = load(lang)
-    hazard_words = words.levels[4] if hazard == LEVEL else words.hazards[hazard]
-    if not over:
-        assert transliterate(hazard_words.action) in head
-    assert "Puerto Vallarta" in head
-    assert "Canada" in head if reason is Reason.LIFTED else "US Embassy" in head
-    assert " feb 1" in head.lower()
-    assert head.startswith(("ADVISORY", "AVISO"))
 
 
 def test_an_alert_reads_as_meant() -> None:
@@ -277,50 +220,6 @@ def test_a_mail_that_says_it_is_over_quotes_the_words_that_ended_it() -> None:
     mail = RENDERER.render([item(about, CANCEL, Reason.CLEARED, "MX-JAL", at=LATER)], "en", "email", REF)
     assert "“Citizens are no longer urged to stay inside.”" in mail.text
     assert "Stay inside." not in mail.text
-
-
-def test_a_variety_of_a_language_and_an_unknown_one_find_words() -> None:
-    assert load("es-MX").language == "es"
-    assert load("fr").language == "en"
-    assert load("../en").language == "en"
-
-
-def _fields(template: object) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(str(template)) if name}
-
-
-def test_every_language_fills_in_what_english_fills_in() -> None:
-    def walk(english: object, other: object, at: str) -> None:
-        if isinstance(english, dict) and isinstance(other, dict):
-            assert other.keys() <= english.keys(), at
-            for key, value in other.items():
-                walk(english[key], value, f"{at}/{key}")
-        else:
-            assert _fields(other) == _fields(english), at
-
-    base = yaml.safe_load((FOLDER / "en.yaml").read_text())
-    others = [path for path in FOLDER.glob("*.yaml") if path.stem != "en"]
-    assert others
-    for path in others:
-        walk(base, yaml.safe_load(path.read_text()), path.stem)
-
-
-def test_every_hazard_has_words_and_none_are_the_refused_ones() -> None:
-    for path in FOLDER.glob("*.yaml"):
-        words = load(path.stem)
-        assert set(words.hazards) == {*HAZARDS, MENTION, ANNOUNCEMENT}
-        assert set(words.reasons) == set(Reason) - {Reason.CLEARED, Reason.EXPIRED}
-        assert "emergency alert" not in path.read_text().lower()
-
-
-def test_a_translation_may_leave_keys_out_and_its_mistakes_have_a_place(tmp_path: Path) -> None:
-    (tmp_path / "en.yaml").write_text((FOLDER / "en.yaml").read_text())
-    (tmp_path / "xx.yaml").write_text("language: en\nuntil: 'Til {time}.'\n")
-    words = load("xx", tmp_path)
-    assert (words.until, words.reference) == ("Til {time}.", "Ref {reference}")
-    (tmp_path / "xx.yaml").write_text("language: en\nuntill: 'Til {time}.'\n")
-    with pytest.raises(RuleErrors, match=r"xx\.yaml:2:1: error"):
-        load("xx", tmp_path)
 
 
 HOSTILE = st.text(
