@@ -8,13 +8,14 @@ Quiet hours do not hold a manager's own messages.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from daemon.groups import Groups, Note, tell
 from daemon.render import Renderer
+from daemon.routes import SMS
 from daemon.speech import Size, Speech
 from daemon.topics import Item, Topic, topics
 from daemon.words import CountWords
@@ -44,6 +45,8 @@ class Affected:
     reason: Reason
     kinds: frozenset[str]
     """Which of COUNTED they are."""
+    receipted: bool
+    """They are told by SMS, of which receipts come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,13 @@ def _affected(store: Store, person: Person, rows: Sequence[Outcome]) -> Affected
     last = rows[-1]
     stopped = STOPPED & set(store.blocked.of(person).values())
     return Affected(
-        person, last.places, last.severity, last.msg_type, last.reason, kinds(rows, stopped=bool(stopped))
+        person=person,
+        places=last.places,
+        severity=last.severity,
+        msg_type=last.msg_type,
+        reason=last.reason,
+        kinds=kinds(rows, stopped=bool(stopped)),
+        receipted=any(each.channel == SMS for each in rows),
     )
 
 
@@ -143,7 +152,8 @@ def wording(alert: Alert, people: Sequence[Affected], speech: Speech, places: Ga
     [topic] = topics([item], places)
     what = speech.words.place.format(what=speech.headline(topic), where=speech.where(topic, Size(places=4)))
     counts = Counter(kind for each in people for kind in each.kinds)
-    listed = ", ".join(_counts(counts, words.counts))
+    always = {"told", "delivered"} if any(each.receipted for each in people) else {"told"}
+    listed = ", ".join(_counts(counts, always, words.counts))
     form = words.concerns_one if len(people) == 1 else words.concerns_many
     parts = [speech.words.prefix[topic.msg_type] + what, form.format(count=len(people), counts=listed)]
     missed = [each for each in people if not each.kinds & {"told", "waiting"}]
@@ -155,10 +165,10 @@ def wording(alert: Alert, people: Sequence[Affected], speech: Speech, places: Ga
     return speech.words.space.join(parts)
 
 
-def _counts(counts: Mapping[str, int], words: CountWords) -> Iterable[str]:
-    """Yield each count; who was told and who has it is said even where it is nobody."""
+def _counts(counts: Mapping[str, int], always: Collection[str], words: CountWords) -> Iterable[str]:
+    """Yield each count of somebody, and those that are *always* said."""
     for kind in COUNTED:
-        if counts.get(kind) or kind in {"told", "delivered"}:
+        if counts.get(kind) or kind in always:
             yield getattr(words, kind).format(count=counts.get(kind, 0))
 
 

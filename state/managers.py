@@ -31,6 +31,7 @@ class Outcome:
     """What became of one notice."""
 
     subscriber: int
+    channel: str
     notice: str
     """``waiting``, ``said`` or ``suppressed``."""
     message: str | None
@@ -130,6 +131,7 @@ class Managers:
         return [
             Outcome(
                 subscriber=row["subscriber"],
+                channel=row["channel"],
                 notice=row["state"],
                 message=row["message_state"],
                 msg_type=MsgType(row["msg_type"]),
