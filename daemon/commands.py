@@ -14,13 +14,12 @@ from daemon.formats import read_contact
 from daemon.people import NewSubscriber, read_subscribers
 from daemon.phones import hide_phone
 from daemon.silencing import add_silence, expire_silence
-from daemon.trips import NewTrip, read_trips
+from daemon.travels import import_trips, remove_trip
 from rules.errors import Fault
 from rules.model import Person
 from rules.ports import Gazetteer
 from state.people import Profile
 from state.store import Store
-from state.trips import Trip
 
 Args = Mapping[str, Any]
 Command = Callable[[Store, Gazetteer, Args, datetime], object]
@@ -35,15 +34,6 @@ def import_subscribers(store: Store, places: Gazetteer, args: Args, now: datetim
         for person in people:
             added += _save(store, places, person, now)
     return {"added": added, "updated": len(people) - added}
-
-
-def import_trips(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, int]:  # noqa: ARG001 (the table's shape)
-    """Take in a CSV of trips; return how many were ``added`` and how many ``known`` already."""
-    trips = read_trips(args["text"], args["path"], places)
-    with store.transaction():
-        travellers = _travellers(store, trips, args)
-        added = sum(store.trips.add(_kept(trip, travellers[trip.contact].id, places)) for trip in trips)
-    return {"added": added, "known": len(trips) - added}
 
 
 def remove_subscriber(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, str]:  # noqa: ARG001 (the table's shape)
@@ -85,6 +75,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "subscribers.forget": forget_subscriber,
     "subscribers.allow": allow_contact,
     "trips.import": import_trips,
+    "trips.remove": remove_trip,
     "ack": acknowledge,
     "incident.close": close_incident,
     "announce": announce_something,
@@ -134,38 +125,6 @@ def _refuse_shared_contacts(store: Store, people: Iterable[NewSubscriber], args:
             faults.append(_fault(args, person.place.line, person.place.column, message, hint))
     if faults:
         raise FaultsError(faults)
-
-
-def _travellers(store: Store, trips: Iterable[NewTrip], args: Args) -> dict[str, Person]:
-    found: dict[str, Person] = {}
-    faults = []
-    for trip in trips:
-        person = found.get(trip.contact) or store.people.find(trip.contact)
-        if person is not None:
-            found[trip.contact] = person
-            continue
-        what = "e-mail" if "@" in trip.contact else "phone"
-        message = f"phone_or_email: no subscriber has this {what}"
-        faults.append(_fault(args, trip.place.line, trip.place.column, message, "import subscribers first"))
-    if faults:
-        raise FaultsError(faults)
-    return found
-
-
-def _kept(trip: NewTrip, subscriber: int, places: Gazetteer) -> Trip:
-    """Return a stop as it is kept."""
-    return Trip(
-        subscriber=subscriber,
-        area=trip.area,
-        country=places.country(trip.area),
-        since=trip.since,
-        until=trip.until,
-        begins=trip.begins,
-        ends=trip.ends,
-        start=trip.given_from,
-        end=trip.given_to,
-        uid=trip.uid,
-    )
 
 
 def _fault(args: Args, line: int, column: int, message: str, hint: str) -> Fault:

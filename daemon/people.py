@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -157,8 +158,14 @@ def _lang(text: str) -> str:
     return text
 
 
+@cache
+def known_zones() -> frozenset[str]:
+    """Return the names of all time zones; looking for them takes milliseconds."""
+    return frozenset(available_timezones())
+
+
 def _zone(text: str) -> str:
-    zones = available_timezones()
+    zones = known_zones()
     if text not in zones:
         hint = nearest(text, zones) or "write a name such as America/Mexico_City"
         raise ValueError(f"no time zone is called {text!r}: {hint}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from rules.atlas import Point
@@ -14,6 +14,10 @@ class Gazetteer(Protocol):
 
     def get(self, place: str) -> Place | None:
         """Return the place with this id, or None."""
+        ...
+
+    def ids(self) -> Collection[str]:
+        """Return every id."""
         ...
 
     def ancestors(self, place: str) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ class Trips:
 
         A stop that moved counts as new: they are told what is going on where and when it is now.
         """
-        held = {each.id: each for each in self._of_event(subscriber, uid)}
+        held = {each.id: each for each in self.of_event(subscriber, uid)}
         wanted = {_identity(stop): stop for stop in stops}
         gone = [row for row, each in held.items() if _identity(each) not in wanted]
         self._db.write_many("DELETE FROM watches WHERE id = :id", [{"id": row} for row in gone])
@@ -68,6 +68,10 @@ class Trips:
         for stop in new:
             self.add(stop)
         return bool(gone or new)
+
+    def of_event(self, subscriber: int, uid: str) -> Sequence[Trip]:
+        """Return the stops of somebody's event."""
+        return self._trips("subscriber = :id AND uid = :uid", id=subscriber, uid=uid)
 
     def get(self, trip: int) -> Trip | None:
         """Return the trip with this id."""
@@ -81,9 +85,6 @@ class Trips:
     def remove(self, trip: int) -> bool:
         """Let a trip be over, as if it had ended; return whether there was one."""
         return bool(self._db.write("DELETE FROM watches WHERE id = :id AND until_ms IS NOT NULL", id=trip))
-
-    def _of_event(self, subscriber: int, uid: str) -> Sequence[Trip]:
-        return self._trips("subscriber = :id AND uid = :uid", id=subscriber, uid=uid)
 
     def _trips(self, where: str, **bound: Value) -> Sequence[Trip]:
         rows = self._db.rows(

@@ -27,7 +27,7 @@ def subscribers() -> None:
 
 @click.group()
 def trips() -> None:
-    """Where subscribers travel, and when: import, list."""
+    """Where subscribers travel, and when: import, list, remove."""
 
 
 @subscribers.command("import")
@@ -45,14 +45,19 @@ def import_people(file: str, config: str | None) -> None:
 
 @trips.command("import")
 @click.argument("file")
+@click.option("--for", "contact", metavar="PHONE_OR_EMAIL", help="Whose calendar it is.")
 @config_option
-def import_trips(file: str, config: str | None) -> None:
-    """Take in trips from a CSV FILE (- for standard input) with phone_or_email, area, from, to.
+def import_trips(file: str, contact: str | None, config: str | None) -> None:
+    """Take in trips from a CSV FILE (- for standard input) or from a calendar (iCalendar, .ics).
 
-    Dates are local to the area, and the last day is included.
+    Columns: phone_or_email, area, from, to. Dates are local to the area, and the last day is included.
+    Of a calendar each event is a trip to its LOCATION, or a flight such as FRA-MEX; an event that comes
+    again is updated, one that is cancelled is removed, and what is absent stays.
     """
-    done = _write(config, "trips.import", {"text": read_text(file), "path": shown_name(file)})
-    click.echo(f"{done['added']} added, {done['known']} known already.")
+    args = {"text": read_text(file), "path": shown_name(file), "contact": contact}
+    done = _write(config, "trips.import", args)
+    rare = "".join(f" {done[what]} {what}," for what in ("changed", "removed") if done[what])
+    click.echo(f"{done['added']} added,{rare} {done['known']} known already.")
 
 
 @subscribers.command("add")
@@ -142,12 +147,22 @@ def list_trips(config: str | None, *, as_json: bool) -> None:
     """Show all trips."""
     with _store(config) as store:
         rows = list(_trips(store, {person.id: person for person in store.people.list()}))
-    _show(rows, ("name", "area", "from", "to"), as_json=as_json)
+    _show(rows, ("id", "name", "area", "from", "to"), as_json=as_json)
+
+
+@trips.command("remove")
+@click.argument("trip", type=click.IntRange(1, 2**63 - 1))
+@config_option
+def remove_trip(trip: int, config: str | None) -> None:
+    """Let a TRIP (an id that list shows) be over; the end of what was told is still said."""
+    done = _write(config, "trips.remove", {"trip": trip})
+    click.echo(f"{done['name']} travels no more to {done['area']}.")
 
 
 def _trips(store: Store, people: dict[int, Person]) -> Iterator[dict[str, Any]]:
     for trip in store.trips.list():
-        yield {"name": people[trip.subscriber].name, "area": trip.area, "from": trip.start, "to": trip.end}
+        name = people[trip.subscriber].name
+        yield {"id": trip.id, "name": name, "area": trip.area, "from": trip.start, "to": trip.end}
 
 
 def _write(config: str | None, command: str, args: dict[str, Any]) -> dict[str, Any]:
