@@ -14,6 +14,7 @@ from daemon.channels.twilio_codes import class_of, pause_before_resend
 from daemon.failover import Failover
 from daemon.outages import PROBE, Outages
 from daemon.tally import Tally
+from state.attempts import AttemptKind
 from state.message import DELIVERED, EXPIRED, FAILED, SENT, SUPPRESSED, UNDELIVERED, Message
 from state.store import Store
 
@@ -57,6 +58,7 @@ class Receipts:
             if message.state == SENT:
                 store.receipts.ask_again(message.id, _next(message, now))
             return self._counted("stale")
+        store.attempts.add(message.id, AttemptKind.RECEIPT, receipt.status, receipt.code, now)
         self._keep(store, message, receipt, now)
         if receipt.status.arrived and known is not None and known.lost:
             self.failover.call_off(store, message)

@@ -28,6 +28,7 @@ from daemon.outages import PROBE, Outages
 from daemon.receipts import Receipts
 from daemon.routes import SMS
 from daemon.tally import Tally
+from state.attempts import AttemptKind
 from state.blocked import STOPPED
 from state.message import Message
 from state.store import Store
@@ -62,10 +63,10 @@ class Settler:
         self, store: Store, message: Message, outcome: Outcome, channel: Channel, now: datetime
     ) -> None:
         """Keep what a send came to."""
-        self.tally.count(
-            message.channel, outcome.kind, outcome.code if isinstance(outcome, Refused) else None
-        )
+        code = outcome.code if isinstance(outcome, Refused) else None
+        self.tally.count(message.channel, outcome.kind, code)
         store.receipts.came_to(message.id, outcome.kind)
+        store.attempts.add(message.id, AttemptKind.ANSWER, outcome.kind, code, now)
         match outcome:
             case Accepted(provider_id):
                 store.messages.sent(message.id, provider_id, now, _ask_at(channel, now))
@@ -104,6 +105,7 @@ class Settler:
         """Keep what looking a message in doubt up came to."""
         match lookup:
             case Found(provider_id, receipt):
+                store.attempts.add(message.id, AttemptKind.ANSWER, "found when looked up", None, now)
                 store.messages.sent(message.id, provider_id, now, _ask_at(channel, now))
                 self.outages.worked(store, message.channel, now)
                 if receipt is not None:

@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Self
 
 from state.acts import Acts
+from state.attempts import Attempts
+from state.audit import Audit
 from state.awaited import Answers
 from state.blocked import Blocked
 from state.database import Database
@@ -58,6 +60,8 @@ class Store:
         self.doubts = Doubts(database)
         self.entries = Entries(database)
         self.acts = Acts(database)
+        self.attempts = Attempts(database)
+        self.audit = Audit(database)
         self.dossier = Dossier(database)
         self.versions = Versions(database)
         self.hearings = Hearings(database)

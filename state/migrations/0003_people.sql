@@ -158,7 +158,7 @@ CREATE TABLE shapes (
 
 -- What people wrote back, each once by the provider's id; its sender is kept as a keyed digest.
 CREATE TABLE replies (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   provider_id TEXT NOT NULL UNIQUE,
   at_ms INTEGER NOT NULL,
   sender BLOB NOT NULL CHECK (length(sender) = 16),
@@ -229,7 +229,7 @@ CREATE TABLE versions (
 
 -- What polls brought that had not been so before: news, what a page lists, a fault and its end.
 CREATE TABLE hearings (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   source TEXT NOT NULL,
   at_ms INTEGER NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('news', 'heard', 'fault')),
@@ -242,7 +242,7 @@ CREATE INDEX hearings_definition ON hearings (definition);
 
 -- Every text that an entry has had, packed.
 CREATE TABLE revisions (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   entry INTEGER NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
   number INTEGER NOT NULL,
   hearing INTEGER NOT NULL REFERENCES hearings (id) ON DELETE CASCADE,
@@ -269,7 +269,7 @@ CREATE INDEX causes_revision ON causes (revision);
 
 -- Each answer about a message: of whoever took it, or did not, and their receipts.
 CREATE TABLE attempts (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   message INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
   at_ms INTEGER NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('answer', 'receipt')),
@@ -280,7 +280,7 @@ CREATE INDEX attempts_message ON attempts (message);
 
 -- What was done by hand, by whom and why.
 CREATE TABLE acts (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   at_ms INTEGER NOT NULL,
   author TEXT NOT NULL,
   what TEXT NOT NULL,
@@ -290,6 +290,7 @@ CREATE TABLE acts (
 CREATE INDEX acts_incident ON acts (incident) WHERE incident IS NOT NULL;
 
 -- Digests of what other tables held when it was sealed; each record's hash covers the one before it.
+-- What is sealed is known by its id, so those tables never give an id again.
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY,
   at_ms INTEGER NOT NULL,
