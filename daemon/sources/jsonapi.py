@@ -35,8 +35,11 @@ _DEEPEST: Final = 20
 def read(raw: Raw) -> Answer | Fault:
     """Return the items of a JSON body, or what in it is not as declared."""
     top = parsed(raw)
-    if isinstance(top, Fault):
-        return top
+    return top if isinstance(top, Fault) else read_tree(raw, top)
+
+
+def read_tree(raw: Raw, top: Any) -> Answer | Fault:  # noqa: ANN401 - whatever JSON holds
+    """Return the items of what a body holds, as lists, objects and texts."""
     body = _Body(raw, top)
     items = body.items()
     return items if isinstance(items, Fault) else body.answer(items)

@@ -101,7 +101,7 @@ class _Options(BaseModel):
 
 
 class JsonOptions(_Options):
-    """Where a JSON body holds what: JMESPath, counted from an item, or with ``$.`` from the top."""
+    """Where JSON or XML holds what: JMESPath, counted from an item, or with ``$.`` from the top."""
 
     items: Expression = Field(description="What lists the items; of an object its values.")
     id: Expressions = ()
@@ -151,16 +151,17 @@ class HtmlOptions(_Options):
 class Reading(_Options):
     """A format, and the block of options that goes with it."""
 
-    format: Literal["feed", "json", "html", "cap", "nws", "nas"] = Field(
+    format: Literal["feed", "json", "xml", "html", "cap", "nws", "nas"] = Field(
         "feed",
-        description="RSS, RDF, Atom; declared JSON or HTML; CAP; of the US weather service or the FAA.",
+        description="RSS, RDF, Atom; declared JSON, XML, HTML; CAP; of the US weather service or the FAA.",
     )
     json_options: JsonOptions | None = Field(None, alias="json", description="For format: json.")
+    xml: JsonOptions | None = Field(None, description="For format: xml.")
     html: HtmlOptions | None = Field(None, description="For format: html.")
 
     @model_validator(mode="after")
     def _format_and_block_agree(self) -> Self:
-        for name, block in (("json", self.json_options), ("html", self.html)):
+        for name, block in (("json", self.json_options), ("xml", self.xml), ("html", self.html)):
             if (block is not None) != (self.format == name):
                 given = f"the block {name} is given, but format is {self.format}"
                 message = given if block is not None else f"format {name} needs a block {name}"
@@ -170,7 +171,7 @@ class Reading(_Options):
 
     def declared(self) -> dict[str, Any]:
         """Return the block of the format as plain JSON."""
-        block = self.json_options or self.html
+        block = self.json_options or self.xml or self.html
         return block.model_dump(mode="json", exclude_defaults=True) if block else {}
 
 

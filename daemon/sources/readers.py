@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from daemon.sources import feed, jsonapi, nas, nws, warning, webpage
+from daemon.sources import feed, jsonapi, nas, nws, warning, webpage, xmlapi
 from daemon.sources.answer import Read
 
 READERS: Final[Mapping[str, Read]] = {
     "feed": feed.read,
     "json": jsonapi.read,
     "html": webpage.read,
+    "xml": xmlapi.read,
     "cap": warning.read,
     "nws": nws.read,
     "nas": nas.read,

@@ -81,11 +81,11 @@ class _Page:
 
     def answer(self) -> Answer | Fault:
         """Return all that it says."""
-        for selector in self.raw.options.get("drop", ()):
-            for node in self.tree.css(selector):
-                node.decompose()
         try:
-            dated = self._dated()
+            dated = self._dated()  # what says the date is often dropped: it changes every day
+            for selector in self.raw.options.get("drop", ()):
+                for node in self.tree.css(selector):
+                    node.decompose()
             found = self._found()
         except _ShapeError as error:
             return Fault(FaultKind.SHAPE, str(error))

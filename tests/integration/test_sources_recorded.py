@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from daemon.sources.child import parse
 from daemon.sources.document import Document
 from daemon.sources.entries import document_of
 from rules.places import Places
+from rules.reader import Reader
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 URL = "https://x.example/feed"
@@ -73,6 +76,58 @@ def test_a_recorded_body_tells_which_countries_it_is_about(
 ) -> None:
     """By title, tag or code, as the source has it."""
     assert [entry.subject for entry in read(shared_data, places, source, path).entries] == subjects
+
+
+DECLARED = [
+    # source, body, whose subject it is, entries, of them dated, levels of countries given beside the words
+    ("canada", "single/ca-index.json", None, 230, 230, 228),
+    ("germany", "single/de-index.json", None, 200, 200, 18),
+    ("netherlands", "nl-buza/traveladvice-list-2026-09-trim.json", None, 2, 2, 0),
+    ("italy-mexico", "single/it-nepal.json", "NP", 27, 0, 0),
+    ("us-state-json", "us-state/cadataapi-2026-09-trim.json", None, 4, 4, 0),
+    ("austria-mexico", "single/at-afghanistan.html", "AF", 12, 0, 0),
+    ("spain-mexico", "single/es-nepal.html", "NP", 8, 0, 0),
+    ("france-mexico", "single/fr-nepal-securite.html", "NP", 9, 0, 0),
+    ("japan-mexico", "single/jp-nepal.html", "NP", 9, 0, 0),
+    ("nz-safetravel-nepal", "single/nz-nepal.html", None, 2, 0, 1),
+    ("uk-content-nepal", "single/uk-nepal.json", None, 118, 118, 0),
+    ("uk-advice-nepal", "single/uk-nepal.json", None, 54, 0, 1),
+]
+
+
+@pytest.fixture(scope="module")
+def reader(places: Places) -> Reader:
+    """Return the shipped reader."""
+    return Reader.load(places)
+
+
+@pytest.mark.parametrize("recorded", DECLARED, ids=lambda recorded: recorded[0])
+def test_a_recorded_body_is_read_as_its_definition_declares(
+    shared_data: Path,
+    places: Places,
+    reader: Reader,
+    record_property: Callable[[str, object], None],
+    recorded: tuple[str, str, str | None, int, int, int],
+) -> None:
+    """JSON and pages of ministries; a sister page stands in where another country's was recorded."""
+    source, path, subject, entries, dated, given = recorded
+    defined = Catalogue.load()[source].source()
+    defined = replace(defined, subject=subject or defined.subject)
+    options = json.loads(defined.options)["read"] | {"volatile": defined.volatile}
+    body = (shared_data / "feeds" / path).read_bytes()
+    answer = parse(body, "", defined.url, defined.format, options, defined.lang)
+    assert "fault" not in answer, answer
+    got = document_of(defined, answer, NOW, places)
+    readings = [reader.read(entry) for entry in got.entries]
+    levels = sum(len(reading.levels) for reading in readings)
+    stated = sum(len(reading.statements) for reading in readings)
+    counts = f"{len(got.entries):4} entries, {dated:4} dated, {levels:4} levels, {stated:3} statements"
+    made = f"{got.dated:%Y-%m-%d}" if got.dated else "-"
+    record_property("figure", f"recorded {source:20} {counts}, body of {made}")
+    assert len(got.entries) == len({entry.id for entry in got.entries}) == entries
+    assert all(entry.text for entry in got.entries)
+    assert sum(entry.published is not None for entry in got.entries) == dated
+    assert sum(entry.level is not None and entry.subject is not None for entry in got.entries) == given
 
 
 def corpora(shared_data: Path, *folders: str) -> Iterator[Path]:
