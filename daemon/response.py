@@ -85,8 +85,10 @@ class Response:
         elif self.meaning.pause:
             self._stop(PAUSED)
         grave = reply is Reply.SOS or (reply is Reply.HELP and self._alarmed())
-        told = self._note(grave=grave)
-        changed = self._answer_calls(grave=grave)
+        answers = grave or reply is Reply.SAFE
+        awaited = answers and self.store.answers.take(self.now, reply.upper(), subscriber=self.person.id)
+        told = self._note(grave=grave, awaited=bool(awaited))
+        changed = answers and self._answer_calls()
         answer = self._answer(changed=changed, resumed=resumed)
         kind = reply if grave else None  # whoever wrote a lot before must still be heard
         if told and self.store.replies.count_since(self._sender, self.now - HOUR, kind) < MOST_TOLD:
@@ -171,13 +173,9 @@ class Response:
 
     # Roll calls
 
-    def _answer_calls(self, *, grave: bool) -> bool:
+    def _answer_calls(self) -> bool:
         """Keep what they answer to roll calls; return whether it is another word than before."""
-        reply = self.meaning.reply
-        if reply is not Reply.SAFE and not grave:
-            return False
-        self.store.answers.take(self.now, reply.upper(), subscriber=self.person.id)
-        before = {call.answer for call in self.calls}
+        reply, before = self.meaning.reply, {call.answer for call in self.calls}
         if reply is Reply.HELP and before == {Reply.SOS}:
             return False
         self.store.roll_calls.answer(self.calls, reply, self.now)
@@ -185,16 +183,16 @@ class Response:
 
     # Who is told
 
-    def _note(self, *, grave: bool) -> Note | None:
+    def _note(self, *, grave: bool, awaited: bool) -> Note | None:
         """Return what whoever answers for them is told, if they have to be told anything."""
-        text = self._text(grave=grave)
+        text = self._text(grave=grave, awaited=awaited)
         if text is None:
             return None
         severity = Severity.EXTREME if grave else Severity.MODERATE
         kind = "sos" if grave else "reply"
         return Note(f"reply:{self.inbound.provider_id}", kind, severity, text)
 
-    def _text(self, *, grave: bool) -> str | None:
+    def _text(self, *, grave: bool, awaited: bool) -> str | None:
         who = f"{self.person.name} ({hide_phone(self._phone)})"
         quote, at = quoted(self.inbound.text), f"{self.now:%H:%M} UTC"
         if grave:
@@ -210,18 +208,18 @@ class Response:
             case Reply.START:
                 return f"{who} wants SMS again ({quote})."
             case Reply.SAFE:
-                return self._safe(who, quote, at)
+                return self._safe(who, quote, at, awaited=awaited)
         if self.meaning.pause:
             return f"{who} asks for no more SMS: {quote}. They pause; see advisoryd review list."
         return f"{who} wrote at {at}: {quote}{self._about()}"
 
-    def _safe(self, who: str, quote: str, at: str) -> str | None:
+    def _safe(self, who: str, quote: str, at: str, *, awaited: bool) -> str | None:
         """Return what is told of a SAFE: nothing where it is all that was asked, and in time."""
         earlier = {call.answer for call in self.calls} & {"sos", "help"}
         if earlier:
             return f"{who} says SAFE at {at} after asking for help: {quote}. Call them to be sure."
         late = any(call.told and call.answer is None for call in self.calls)
-        if self.meaning.bare and self.calls and not late:
+        if self.meaning.bare and (self.calls or awaited) and not late:
             return None
         return f"{who} is safe, at {at}: {quote}{self._about()}"
 

@@ -34,7 +34,9 @@ _CLAUSE: Final = re.compile(r"[^.!?;\n。！？；]*[.!?;\n。！？；]*")
 _QUOTED: Final = re.compile(r"“[^”]*”|«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"|「[^」]*」|『[^』]*』")
 _LIKE_LATIN: Final = str.maketrans("авекмнорстухіѕ", "abekmhopctyxis")
 """Cyrillic letters that look like Latin ones: a phone may write STOP with them."""
-_OUR_QUESTION: Final = re.compile(r"(?<!\w)safe \w{1,6} sos(?!\w)")
+_OUR_QUESTION: Final = re.compile(
+    r"\bsafe\W+\w{1,9}\W+(?:sos\b|1\b.{0,80}?\bsos\W+\w{1,9}\W+2\b)", re.IGNORECASE | re.DOTALL
+)
 """What an alert asks for, when it comes back quoted."""
 
 
@@ -168,10 +170,11 @@ class _Said:
     """One message in the forms in which words are looked for."""
 
     def __init__(self, text: str, courtesy: tuple[str, ...], lead: tuple[str, ...]) -> None:
-        plain = _LETTERS.sub("", _unquoted(text[:LONGEST].translate(_EMOJI)))
+        own = _unquoted(_OUR_QUESTION.sub(" ", text[:LONGEST].translate(_EMOJI)))
+        plain = _LETTERS.sub("", own)
         self._clauses = [part for part in _CLAUSE.findall(plain) if fold(part)]
-        self._folded = [f" {_OUR_QUESTION.sub('', fold(part))} " for part in self._clauses]
-        self._text = f" {_OUR_QUESTION.sub('', fold(plain))} "
+        self._folded = [f" {fold(part)} " for part in self._clauses]
+        self._text = f" {fold(plain)} "
         self._courtesy, self._lead = courtesy, lead
         bare = _without(self._text, courtesy).replace(" ", "")
         self._wholes = {bare, bare.translate(_LIKE_LATIN)}

@@ -64,6 +64,10 @@ class TwilioStandIn:
     accepted: list[dict[str, Any]] = field(default_factory=list)
     posts: int = 0
     lists: int = 0
+    replies: int = 0
+    """So many messages of people were posted."""
+    said_back: list[str] = field(default_factory=list)
+    """How these were answered."""
     fail_lists: int = 0
     """So many lists to come are answered 500."""
     list_queries: list[dict[str, str]] = field(default_factory=list)
@@ -228,6 +232,36 @@ class TwilioStandIn:
                 return answer.status
         except ClientError:
             return 0
+
+    async def reply(self, text: str, sender: str, url: str, **fields: str) -> int:
+        """POST what somebody answers and return how it was met; *fields* are part of what is signed.
+
+        Of these, ``signed`` stands in for the signature, and ``MessageSid`` for a new id.
+        """
+        signed = fields.pop("signed", None)
+        self.replies += 1
+        form = {
+            "ToCountry": "US",
+            "SmsStatus": "received",
+            "NumMedia": "0",
+            "NumSegments": "1",
+            "MessageSid": f"SM{self.replies:032x}",
+            "AccountSid": ACCOUNT,
+            "From": sender,
+            "To": SENDER,
+            "Body": text,
+            "ApiVersion": "2010-04-01",
+            **fields,
+        }
+        signature = signed or RequestValidator(self.token).compute_signature(url, form)
+        async with (
+            ClientSession(timeout=ClientTimeout(15)) as session,
+            session.post(
+                URL(url, encoded=True), data=form, headers={"X-Twilio-Signature": signature}
+            ) as answer,
+        ):
+            self.said_back.append(await answer.text())
+            return answer.status
 
     async def _lose(self, request: web.Request, how: str, message: dict[str, Any]) -> web.StreamResponse:
         """Answer badly, or not at all, for a message that was accepted."""
