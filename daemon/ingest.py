@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from daemon.echoes import Echoes
 from daemon.poison import Broken, broke, strike
 from daemon.shape import ODD, shape_of
-from daemon.sources.backoff import after_fault, after_success
+from daemon.sources.backoff import after_fault, after_success, pace
 from daemon.sources.document import Document, Fault, FaultKind, Validators
 from daemon.trail import keep_links
 from rules.cause import causes
@@ -267,7 +267,7 @@ def _heard(
     store.sources.record_ok(
         source.id,
         now,
-        after_success(source, now),
+        after_success(source, now, pace(before.changed_at, now, tense=_tense(store, source))),
         etag=validators.etag,
         last_modified=validators.last_modified,
         body_hash=bytes.fromhex(validators.body_hash) if validators.body_hash else None,
@@ -281,6 +281,11 @@ def _heard(
         who = f"{source.id} ({source.publisher})"
         text = f"{who} is heard again, after being blind since {since:%d %b %H:%M} UTC."
         store.operator.tell(f"heard:{source.id}:{since.isoformat()}", "source", text, now)
+
+
+def _tense(store: Store, source: Source) -> bool:
+    """Return whether an incident is open in the source's country, or by the word of the source itself."""
+    return store.incidents.open_in(source.subject, source.id)
 
 
 def _fault(store: Store, source: Source, fault: Fault, now: datetime) -> None:

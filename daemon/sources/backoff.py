@@ -6,6 +6,7 @@ The jitter comes from the source's name and the number of its polls: the same qu
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from hashlib import sha256
 from typing import Final
 
@@ -15,15 +16,49 @@ from rules.model import Source
 
 LONGEST: Final = 4
 """Back-off ends at so many intervals."""
+FLOOR: Final = timedelta(minutes=5)
+"""No source is asked more often than this because something is going on."""
+CEILING: Final = timedelta(hours=1)
+"""None is asked less often than this because nothing is."""
+QUIET: Final = timedelta(days=30)
 SOON: Final = timedelta(seconds=60)
 """When to look again for a body that was cut off."""
 _SPREAD: Final = 0.1
 """The part of a delay that jitter may take away, so that sources of one interval drift apart."""
 
 
-def after_success(source: Source, now: datetime) -> datetime:
+class Pace(Enum):
+    """How often a source is asked, beside how often it is meant to be."""
+
+    BRISK = auto()
+    """Something is going on where it speaks of."""
+    USUAL = auto()
+    SLOW = auto()
+    """Nothing is, and it has said nothing new for long."""
+
+
+def pace(changed_at: datetime | None, now: datetime, *, tense: bool) -> Pace:
+    """Return how often a source that said something new at *changed_at* is worth asking.
+
+    *tense*: an incident is open where it speaks of.
+    """
+    if tense:
+        return Pace.BRISK
+    return Pace.SLOW if changed_at is not None and now - changed_at >= QUIET else Pace.USUAL
+
+
+def after_success(source: Source, now: datetime, at: Pace = Pace.USUAL) -> datetime:
     """Return when to poll next after an answer at *now*."""
-    return now + _jittered(source.every, source, int(now.timestamp()))
+    return now + _jittered(interval(source, at), source, int(now.timestamp()))
+
+
+def interval(source: Source, at: Pace) -> timedelta:
+    """Return the time between two polls, within FLOOR and CEILING wherever the usual one is."""
+    if at is Pace.BRISK:
+        return min(source.every, max(FLOOR, source.every / 3))
+    if at is Pace.SLOW:
+        return max(source.every, min(CEILING, source.every * 2))
+    return source.every
 
 
 def after_fault(source: Source, now: datetime, fault: Fault, attempt: int) -> datetime:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.sources.backoff import after_fault, after_success
+from daemon.sources.backoff import CEILING, FLOOR, QUIET, Pace, after_fault, after_success, interval, pace
 from daemon.sources.document import Fault, FaultKind
 from rules.model import Kind, Source
 
@@ -66,3 +66,24 @@ def test_a_source_is_never_given_up(attempt: int, every: timedelta, kind: FaultK
     """There is always a next poll, within four intervals."""
     delay = after_fault(source(every=every), NOW, Fault(kind, ""), attempt) - NOW
     assert timedelta(seconds=20) < delay <= every * 4
+
+
+def test_a_source_is_asked_more_often_while_something_is_going_on_and_less_when_it_is_long_silent() -> None:
+    """Both within bounds, and never the other way round."""
+    for minutes in (1, 5, 10, 30, 60, 300):
+        usual = source(every=timedelta(minutes=minutes))
+        brisk, slow = interval(usual, Pace.BRISK), interval(usual, Pace.SLOW)
+        assert brisk <= usual.every <= slow
+        assert brisk >= min(FLOOR, usual.every)
+        assert slow <= max(CEILING, usual.every)
+    assert interval(source(every=timedelta(minutes=30)), Pace.BRISK) == timedelta(minutes=10)
+    assert interval(source(every=timedelta(minutes=10)), Pace.SLOW) == timedelta(minutes=20)
+
+
+def test_the_pace_is_of_what_goes_on_then_of_what_it_said() -> None:
+    """A source that never said anything is asked as it is meant to be."""
+    long_ago = NOW - QUIET
+    assert pace(long_ago, NOW, tense=True) is Pace.BRISK
+    assert pace(long_ago, NOW, tense=False) is Pace.SLOW
+    assert pace(NOW - QUIET / 2, NOW, tense=False) is Pace.USUAL
+    assert pace(None, NOW, tense=False) is Pace.USUAL

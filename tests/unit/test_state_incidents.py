@@ -231,3 +231,17 @@ def test_an_incident_and_its_alert_are_saved_together_or_not_at_all(store: Store
         fail()
     assert store.incidents.live() == []
     assert store.incidents.pending_alerts(9) == []
+
+
+def test_an_incident_is_open_in_its_country_and_where_its_holders_speak(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "a.db", NOW) as store:
+        with store.transaction():
+            store.incidents.save(replace(INCIDENT, stances=(STANCE,)))
+        assert store.incidents.open_in("MX", "another")
+        assert store.incidents.open_in(None, "embassy")
+        assert not store.incidents.open_in("US", "another")
+        assert not store.incidents.open_in(None, "another")
+        with store.transaction():
+            (live,) = store.incidents.live()
+            store.incidents.save(replace(live, state=State.OVER, stances=(STANCE.ended(End.LIFTED, NOW),)))
+        assert not store.incidents.open_in("MX", "embassy")
