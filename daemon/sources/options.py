@@ -92,7 +92,7 @@ Duration = Annotated[
     BeforeValidator(read_duration),
     WithJsonSchema({"type": "string", "pattern": "^([0-9]+[smhdw])+$"}),
 ]
-Level = Annotated[int, Field(ge=1, le=4)]
+Level = Literal[1, 2, 3, 4]
 Zone = Annotated[str, AfterValidator(_zone)]
 
 
@@ -137,7 +137,7 @@ class HtmlOptions(_Options):
         {}, description="What its own words mean, 1 to 4; the longest that occurs in the level counts."
     )
     dated: Selector | None = Field(None, description="When the page was last changed.")
-    drop: tuple[Element, ...] = Field((), description="What is taken out before anything is read.")
+    drop: tuple[Element, ...] = Field((), description="What is taken out before texts are read.")
     zone: Zone = Field("UTC", description="IANA time zone of dates that carry none.")
     optional: tuple[Text, ...] = Field((), description="Fields that may be missing in every item.")
 

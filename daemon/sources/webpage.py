@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
@@ -66,6 +66,8 @@ class _Page:
     tree: LexborHTMLParser
     raw: Raw
     volatile: Volatile
+    head: dict[str, str] = field(default_factory=dict)
+    """What is said once for the whole page."""
 
     @property
     def title(self) -> str:
@@ -82,7 +84,11 @@ class _Page:
     def answer(self) -> Answer | Fault:
         """Return all that it says."""
         try:
-            dated = self._dated()  # what says the date is often dropped: it changes every day
+            # What says title, level or date is often dropped from the text: it is read first.
+            dated = self._dated()
+            if "items" not in self.raw.options:
+                top = self.tree.root
+                self.head = {name: self._needed(top, name) for name in ("title", "level", "date")}
             for selector in self.raw.options.get("drop", ()):
                 for node in self.tree.css(selector):
                     node.decompose()
@@ -140,16 +146,14 @@ class _Page:
 
     def _article(self, nodes: Sequence[Any]) -> Item:
         """Return the one text that the page is."""
-        top = self.tree.root
-        date = self._needed(top, "date")
-        when = written_date(date, self._zone)
-        text = self._needed(top, "text") if "text" in self.raw.options else _texts(nodes)
+        when = written_date(self.head["date"], self._zone)
+        text = self._needed(self.tree.root, "text") if "text" in self.raw.options else _texts(nodes)
         return Item(
-            title=one_line(self._needed(top, "title"))[:MAX_TITLE],
+            title=one_line(self.head["title"])[:MAX_TITLE],
             text=text[:MAX_TEXT],
             link=self.raw.url,
             published=when.isoformat() if when else None,
-            level=self._level(self._needed(top, "level")),
+            level=self._level(self.head["level"]),
         )
 
     def _blocks(self, nodes: Sequence[Any]) -> list[Item]:
@@ -157,8 +161,7 @@ class _Page:
 
         None of them is dated: a page's date says when any of it changed.
         """
-        top = self.tree.root
-        title = one_line(self._needed(top, "title") or self._heading())[:MAX_TITLE]
+        title = one_line(self.head["title"] or self._heading())[:MAX_TITLE]
         html = "\n".join(node.html or "" for node in nodes)
         found = [
             Item(
@@ -169,7 +172,7 @@ class _Page:
             )
             for block in blocks(html, self.volatile.strip)
         ]
-        said = self._needed(top, "level")
+        said = self.head["level"]
         level = self._level(said)
         if level or said:
             found.append(Item(id="level", title=title, text=one_line(said), link=self.raw.url, level=level))
