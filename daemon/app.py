@@ -16,6 +16,7 @@ from daemon.clock import Clock
 from daemon.configured import configured_sources
 from daemon.facts import ALIVE
 from daemon.groups import Groups
+from daemon.housekeeping import Housekeeper, Keeping
 from daemon.outbox import DeliverySettings, Outbox
 from daemon.poll import Poller, PollSettings
 from daemon.prices import MILLIONTHS
@@ -83,6 +84,7 @@ async def open_app(
                 outbox=_outbox(settings, writer, ways, places, polled, clock, rulebook),
                 rulebook=rulebook,
                 selftest=SelfTest(polled, reader, settings.operator.self_test),
+                housekeeper=Housekeeper(writer, Keeping(**settings.retention.model_dump())),
             ),
             width,
         )

@@ -17,6 +17,7 @@ from daemon.clock import Clock
 from daemon.commands import COMMANDS
 from daemon.errors import GivenError
 from daemon.given import BadLine, read_entries
+from daemon.housekeeping import Housekeeper
 from daemon.ingest import note_fault, note_unchanged
 from daemon.lanes import Lanes, Turn
 from daemon.outbox import Outbox
@@ -64,6 +65,7 @@ class Parts:
     outbox: Outbox
     rulebook: Rulebook
     selftest: SelfTest
+    housekeeper: Housekeeper
 
 
 class App:
@@ -73,7 +75,7 @@ class App:
         """Poll *width* sources at once."""
         self.parts = parts
         self.polls = Lanes(width, monotonic)
-        self.duties = Lanes(2, monotonic)
+        self.duties = Lanes(3, monotonic)
         fetching = parts.settings.fetch
         self._manners = Manners(fetching.per_host, fetching.per_host_second)
         outbox = parts.outbox
@@ -86,6 +88,7 @@ class App:
         """Start whatever is due and not under way; return at once."""
         self._deliver_soon()
         self.duties.start("lapses", partial(self.parts.poller.expire, now))
+        self.duties.start("housekeeping", partial(self.parts.housekeeper.tick, now))
         await self._start_polls(now, self._poll_and_tell)
 
     async def step(self, now: datetime) -> None:
@@ -108,7 +111,9 @@ class App:
 
     async def deliver_all(self) -> bool:
         """Send whatever waits, without waiting for company; return whether nothing is in doubt."""
-        return await self.parts.outbox.drain(self.parts.clock.now())
+        certain = await self.parts.outbox.drain(self.parts.clock.now())
+        await self.parts.housekeeper.work(self.parts.clock.now())
+        return certain
 
     async def next_due(self, now: datetime) -> datetime:
         """Return when there is something to do next, *now* at the earliest."""

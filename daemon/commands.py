@@ -10,6 +10,7 @@ from typing import Any, Final
 from daemon.acknowledging import acknowledge
 from daemon.byhand import announce_something, close_incident
 from daemon.errors import FaultsError, GivenError
+from daemon.forgetting import forget
 from daemon.formats import read_contact
 from daemon.people import NewSubscriber, read_subscribers
 from daemon.phones import hide_phone
@@ -45,11 +46,11 @@ def remove_subscriber(store: Store, places: Gazetteer, args: Args, now: datetime
 
 
 def forget_subscriber(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, str]:  # noqa: ARG001 (the table's shape)
-    """Erase somebody (``contact``) and every message to them."""
+    """Erase somebody (``contact``) and all that hangs on them, by ``author``; a STOP stays, as a digest."""
     with store.transaction():
-        person = _known(store, args["contact"])
-        store.people.forget(person.id)
-    return {"name": person.name}
+        number, name = anybody(store, args["contact"])
+        forget(store, number, args["author"], now)
+    return {"name": name}
 
 
 def allow_contact(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, bool]:  # noqa: ARG001 (the table's shape)
@@ -83,6 +84,17 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "silence.expire": expire_silence,
     "send-test": send_test,
 }
+
+
+def anybody(store: Store, contact: str) -> tuple[int, str]:
+    """Return id and name of somebody, also if they were removed; raises GivenError."""
+    try:
+        found = store.holdings.find(read_contact(contact))
+    except ValueError as error:
+        raise GivenError(str(error)) from None
+    if found is None:
+        raise GivenError("no subscriber has this phone or e-mail: advisoryd subscribers list shows all")
+    return found
 
 
 def _known(store: Store, contact: str) -> Person:

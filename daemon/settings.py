@@ -43,6 +43,17 @@ Hour = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}),
 ]
 Interval = Annotated[Duration, AfterValidator(check_interval)]
+SHORTEST_KEEPING: Final = timedelta(days=31)
+"""Within it an old text under a new id is known again, and a doubtful message is looked up."""
+
+
+def _long_enough(value: timedelta) -> timedelta:
+    if value < SHORTEST_KEEPING:
+        raise ValueError("is too short: keep things for 31d at least")
+    return value
+
+
+Keeping = Annotated[Duration, AfterValidator(_long_enough)]
 Size = Annotated[
     int,
     BeforeValidator(formats.read_size),
@@ -169,6 +180,22 @@ class DigestSettings(Section):
     at: Hour = Field(time(8), description="When it is due, by each person's own clock.")
 
 
+class RetentionSettings(Section):
+    """How long things are kept; what still goes on is kept however old it is."""
+
+    entries: Keeping = Field(
+        timedelta(days=400),
+        description="Texts of publishers, in all their revisions, for backtest and evidence.",
+    )
+    messages: Keeping = Field(
+        timedelta(days=400), description="Messages, notices, replies, and incidents that are over."
+    )
+    trips: Keeping = Field(timedelta(days=400), description="Trips, after their end.")
+    removed: Keeping = Field(
+        timedelta(days=400), description="Subscribers, after they were removed; then they are forgotten."
+    )
+
+
 class WebSettings(Section):
     """Where receipts are taken in, and health and figures are shown."""
 
@@ -248,6 +275,7 @@ class Settings(BaseSettings):
     groups: dict[Text, GroupSettings] = Field(
         default_factory=dict, description="By the name in the subscribers' column group."
     )
+    retention: RetentionSettings = RetentionSettings()
     web: WebSettings = WebSettings()
     heartbeat: HeartbeatSettings | None = None
 

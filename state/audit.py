@@ -76,6 +76,15 @@ class Audit:
         row = self._db.row("SELECT hash FROM audit ORDER BY id DESC LIMIT 1")
         return GENESIS if row is None else str(row["hash"])
 
+    def waits(self) -> bool:
+        """Return whether anything has no record yet."""
+        return any(
+            self._db.row(
+                f'{sql} WHERE id > (SELECT coalesce(max("row"), 0) FROM audit WHERE kind = :kind)', kind=kind
+            )
+            for kind, sql in _CONTENTS.items()
+        )
+
     def seal(self, now: datetime, limit: int) -> int:
         """Add records of up to *limit* rows that have none; return how many were added."""
         sealed = 0

@@ -19,6 +19,7 @@ from state.doubts import Doubts
 from state.entries import Entries
 from state.hearings import Hearings
 from state.history import History
+from state.holdings import Holdings
 from state.incidents import Incidents
 from state.levels import Levels
 from state.links import Links
@@ -31,6 +32,7 @@ from state.people import People
 from state.quarantine import Quarantine
 from state.receipts import Receipts
 from state.replies import Replies
+from state.retention import Retention
 from state.reviews import Reviews
 from state.revisions import Revisions
 from state.rewind import rewind
@@ -60,6 +62,8 @@ class Store:
         self.doubts = Doubts(database)
         self.entries = Entries(database)
         self.acts = Acts(database)
+        self.holdings = Holdings(database)
+        self.retention = Retention(database)
         self.attempts = Attempts(database)
         self.audit = Audit(database)
         self.dossier = Dossier(database)

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daemon.cli.common import config_option, configuration, console, json_option, read_text, shown_name
+from daemon.cli.common import (
+    author,
+    config_option,
+    configuration,
+    console,
+    json_option,
+    read_text,
+    shown_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,9 +107,12 @@ def remove_person(phone_or_email: str, config: str | None) -> None:
 @click.argument("phone_or_email")
 @config_option
 def forget_person(phone_or_email: str, config: str | None) -> None:
-    """Erase somebody and every message to them."""
-    done = _write(config, "subscribers.forget", {"contact": phone_or_email})
-    click.echo(f"{done['name']} is erased, with every message to them.")
+    """Erase somebody and all that hangs on them: messages, replies, trips, what they were told.
+
+    That they said STOP is kept as a digest, and so is that they were forgotten.
+    """
+    done = _write(config, "subscribers.forget", {"contact": phone_or_email, "author": author()})
+    click.echo(f"{done['name']} is erased, with all that hung on them; backups still hold it.")
 
 
 @subscribers.command("allow")
@@ -127,13 +138,21 @@ def list_people(config: str | None, *, as_json: bool) -> None:
 
 
 @subscribers.command("export")
+@click.argument("phone_or_email", required=False)
 @config_option
-def export_people(config: str | None) -> None:
-    """Print all subscribers as CSV with whole phone numbers, as import takes it."""
-    from daemon.commands import described
+def export_people(phone_or_email: str | None, config: str | None) -> None:
+    """Print all subscribers as CSV with whole phone numbers, as import takes it.
+
+    With PHONE_OR_EMAIL print as JSON everything that is kept about one: messages, notices, trips, replies.
+    """
+    from daemon.commands import anybody, described
     from daemon.people import SUBSCRIBER_COLUMNS
 
     with _store(config) as store:
+        if phone_or_email is not None:
+            number, _ = anybody(store, phone_or_email)
+            click.echo(json.dumps(store.holdings.of(number), ensure_ascii=False, indent=1))
+            return
         rows = [described(person, whole=True) for person in store.people.list()]
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(SUBSCRIBER_COLUMNS)

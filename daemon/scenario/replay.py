@@ -105,6 +105,7 @@ async def play(
             while (now := clock.now()) <= scenario.end:
                 await app.step(now)
                 clock.advance_to(max(await app.next_due(now), now + STEP))
+            await app.parts.housekeeper.work(clock.now())
             return await app.parts.writer.run(gather)
 
 
