@@ -11,7 +11,7 @@ from typing import Final
 
 TICK_LIMIT: Final = 30.0
 """Seconds; the tick comes every one."""
-WATCH_LIMIT: Final = 30.0
+WATCH_LIMIT: Final = 25.0
 """Seconds since anybody looked whether work is done; somebody looks every ten."""
 WRITE_LIMIT: Final = 60.0
 """Seconds since the database last took a write."""

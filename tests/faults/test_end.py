@@ -79,12 +79,15 @@ async def passed(process: Process, seconds: float) -> None:
     ended.cancel()
 
 
-async def end_many(folder: Path, lives: int, tally: Tally) -> None:
-    """End *lives* daemons at random moments of their work."""
+@pytest.mark.full
+@pytest.mark.fault(30, "SIGHUP twice and then SIGTERM at random moments of seventy daemons' work")
+async def test_told_to_end_at_any_moment_it_ends_in_time_and_nothing_is_lost_or_doubled(
+    tmp_path: Path, tally: Tally
+) -> None:
     dice, ends = random.Random(SEED), Ends()  # noqa: S311 (a choice of tests)
-    async with worlds(folder, WEATHER, people=MAILED) as some:
+    async with worlds(tmp_path, WEATHER, people=MAILED) as some:
         whole = await busy(some[0])
-        left = [sorted(dice.uniform(0, whole) for _ in range(HANGUPS + 1)) for _ in range(lives)]
+        left = [sorted(dice.uniform(0, whole) for _ in range(HANGUPS + 1)) for _ in range(LIVES)]
 
         async def work(world: World) -> None:
             while left:
@@ -94,24 +97,8 @@ async def end_many(folder: Path, lives: int, tally: Tally) -> None:
             for world in some:
                 group.create_task(work(world))
     tally.count(ends.signals, ends.verdict.lost, ends.verdict.doubled)
-    tally.figure(f"{lives} daemons ended within {max(ends.took):.1f} s of SIGTERM")
+    tally.figure(f"{LIVES} daemons ended within {max(ends.took):.1f} s of SIGTERM")
     assert ends.verdict == Verdict(0, 0)
-
-
-@pytest.mark.slow
-@pytest.mark.fault(30, "SIGHUP twice and then SIGTERM at random moments of a daemon's work, sampled")
-async def test_told_to_end_at_some_moment_it_ends_in_time_and_nothing_is_lost_or_doubled(
-    tmp_path: Path, tally: Tally
-) -> None:
-    await end_many(tmp_path, 2, tally)
-
-
-@pytest.mark.full
-@pytest.mark.fault(30, "SIGHUP twice and then SIGTERM at random moments of seventy daemons' work")
-async def test_told_to_end_at_many_moments_it_ends_in_time_and_nothing_is_lost_or_doubled(
-    tmp_path: Path, tally: Tally
-) -> None:
-    await end_many(tmp_path, LIVES, tally)
 
 
 @pytest.mark.skipif(why_not() is not None, reason=str(why_not()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -12,6 +12,7 @@ from daemon.clock import SystemClock
 from state.store import Store
 from tests.faults.disk import TRACING, Disk, Event, events, sent
 from tests.faults.strace import why_not
+from tests.faults.table import Tally
 from tests.faults.world import Weather, a_world
 
 TRAVELLERS = 20
@@ -23,9 +24,7 @@ PEOPLE = "name,phone,watch\n" + "".join(
 @pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 @pytest.mark.slow
 @pytest.mark.fault(2, "the disk rebuilt from fsynced writes only, at each SMS")
-async def test_no_sms_leaves_before_its_claim_is_on_the_disk(
-    tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+async def test_no_sms_leaves_before_its_claim_is_on_the_disk(tmp_path: Path, tally: Tally) -> None:
     log = tmp_path / "calls"
     async with a_world(tmp_path / "world", Weather(), PEOPLE) as world:
         life = await world.begin()
@@ -38,7 +37,8 @@ async def test_no_sms_leaves_before_its_claim_is_on_the_disk(
     calls = list(events(log.read_text().splitlines()))
     kept = list(claims(honest, calls, tmp_path / "honest"))
     early = kept.count(False)
-    record_property("figure", f"power cut: {early} of {len(kept)} SMS left before their claim was durable")
+    tally.count(len(kept))
+    tally.figure(f"{early} of {len(kept)} SMS left before their claim was durable")
     assert kept == [True] * TRAVELLERS
     # A disk that ignores fsync shows that this test would see it.
     assert list(claims(lying, calls, tmp_path / "lying")) == [False] * TRAVELLERS

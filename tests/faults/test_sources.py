@@ -26,7 +26,8 @@ from daemon.sources.fetch import Fetcher
 from rules.model import Kind, Source
 from tests.faults.table import Tally
 from tests.standins.delivery import NOON
-from tests.standins.feedserver import FeedServer, Reply
+from tests.standins.feedserver import FeedServer, Hold, Reply
+from tests.standins.installed import PATIENCE, Installed
 
 FEED: Final = b"<rss version='2.0'><channel><title>Alerts</title></channel></rss>"
 EVERY: Final = timedelta(minutes=5)
@@ -145,6 +146,42 @@ async def timed(fetcher: Fetcher, url: str) -> tuple[float, Fetched]:
     begun = monotonic()
     got = await fetcher.fetch(source("s", url), Validators(), timedelta(seconds=DEADLINE), 2_000_000)
     return monotonic() - begun, got
+
+
+@pytest.mark.full
+@pytest.mark.fault(28, "ten sources that hang beside one that is polled every two seconds, a real daemon")
+async def test_a_source_beside_ten_that_hang_is_polled_as_often_as_ever(tmp_path: Path, tally: Tally) -> None:
+    polls, every, hold = 8, 2, Hold()
+    async with FeedServer() as server:
+        server.answer("/hung", Reply(FEED, hold=hold))
+        server.answer("/fine", Reply(FEED))
+        rows = [("fine", "/fine", every), *((f"hung{n}", "/hung", every) for n in range(10))]
+        installed = Installed(tmp_path)
+        installed.configure(
+            "database: advisoryd.db\nweb: {listen: null}\n"
+            'fetch: {timeout: 50s, allow_private: ["127.0.0.0/8"]}\nsources:\n'
+            + "".join(
+                f'  - {{id: {name}, url: "{server.url(path)}", publisher: P, kind: government, subject: MX,'
+                f" lang: en, every: {seconds}s}}\n"
+                for name, path, seconds in rows
+            )
+        )
+        async with installed.daemon() as process:
+            begun, first = monotonic(), server.asked("/fine")
+            ended = asyncio.ensure_future(process.wait())
+            async with asyncio.timeout(PATIENCE):
+                while server.asked("/fine") < first + polls:
+                    await asyncio.wait({ended}, timeout=0.1)
+            took = monotonic() - begun
+            ended.cancel()
+            hung = server.asked("/hung")
+            hold.let_go.set()
+    tally.count(polls)
+    tally.figure(
+        f"{polls} polls of the healthy source in {took:.0f} s, {every} s apart; {hung} hung beside it"
+    )
+    assert hung == 10
+    assert took < 1.5 * polls * every
 
 
 INSIDE: Final = [
