@@ -132,7 +132,11 @@ class _Page:
         return made
 
     def _item(self, node: Any, said: dict[str, str | None]) -> Item:  # noqa: ANN401 - selectolax's nodes
-        text = said["text"] if "text" in self.raw.options else plain(node.html or "", html=True)
+        text = (
+            said["text"]
+            if "text" in self.raw.options
+            else plain(node.html or "", html=True).removeprefix("- ")
+        )
         when = written_date(said["date"] or "", self._zone)
         link = said["link"]
         return Item(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TEXT: Final = "_text"
 MAX_DEPTH: Final = 40
-_UNENDED: Final = ("no element found", "unclosed token", "unclosed CDATA", "mismatched tag")
+_UNENDED: Final = ("no element found", "unclosed token", "unclosed CDATA")
 
 
 def read(raw: Raw) -> Answer | Fault:
@@ -34,7 +34,7 @@ def read(raw: Raw) -> Answer | Fault:
         return Fault(FaultKind.HTML, f"a web page where XML was expected{titled(raw.data)}")
     try:
         root = fromstring(raw.data, forbid_dtd=True)
-        return read_tree(raw, {_name(root): _value(root, 0)})
+        return read_tree(raw, {_name(root): [_value(root, 0)]})
     except DefusedXmlException:
         return Fault(FaultKind.HOSTILE, "it declares XML entities, which no API needs")
     except ParseError as error:
