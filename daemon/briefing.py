@@ -153,7 +153,7 @@ def wording(alert: Alert, people: Sequence[Affected], speech: Speech, places: Ga
     what = speech.words.place.format(what=speech.headline(topic), where=speech.where(topic, Size(places=4)))
     counts = Counter(kind for each in people for kind in each.kinds)
     always = {"told", "delivered"} if any(each.receipted for each in people) else {"told"}
-    listed = ", ".join(_counts(counts, always, words.counts))
+    listed = speech.words.separator.join(_counts(counts, always, words.counts))
     form = words.concerns_one if len(people) == 1 else words.concerns_many
     parts = [speech.words.prefix[topic.msg_type] + what, form.format(count=len(people), counts=listed)]
     missed = [each for each in people if not each.kinds & {"told", "waiting"}]
@@ -177,6 +177,6 @@ def _names(people: Sequence[Affected], speech: Speech, topic: Topic) -> str:
         f"{each.person.name} ({speech.area_list(each.places, topic.hazard, Size(places=2, country=False))})"
         for each in people[:MOST_NAMES]
     ]
-    text = ", ".join(named)
+    text = speech.words.separator.join(named)
     more = len(people) - MOST_NAMES
     return speech.words.more.format(first=text, count=more) if more > 0 else text

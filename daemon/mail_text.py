@@ -94,7 +94,7 @@ def _subject(topics: Sequence[Topic], speech: Speech, *, digest: bool) -> str:
     first = topics[0]
     size = Size(places=3)
     headline = speech.past(first) if first.began else speech.headline(first, size)
-    what = speech.words.place.format(what=headline, where=speech.where(first, size)).rstrip(".")
+    what = speech.words.place.format(what=headline, where=speech.where(first, size)).rstrip(".。")
     named = (
         speech.words.digest.subject.format(first=what)
         if digest

@@ -12,11 +12,13 @@ from daemon.cli.backtest import backtest
 from daemon.cli.backup import backup, restore
 from daemon.cli.check import check
 from daemon.cli.common import Program
+from daemon.cli.evidence import audit, evidence
 from daemon.cli.explain import explain
 from daemon.cli.incident import incident
 from daemon.cli.people import subscribers, trips
 from daemon.cli.places import places
 from daemon.cli.poll import poll
+from daemon.cli.preview import preview
 from daemon.cli.replay import replay
 from daemon.cli.rollcall import rollcall
 from daemon.cli.run import run
@@ -39,13 +41,16 @@ def main() -> None:
 for _command in (
     ack,
     announce,
+    audit,
     backtest,
     backup,
     check,
+    evidence,
     explain,
     incident,
     places,
     poll,
+    preview,
     replay,
     restore,
     rollcall,

@@ -162,6 +162,23 @@ async def test_explain_prints_one_object_for_each_entry_and_goes_on_after_a_bad_
     assert second == {"id": "a3", "statements": [], "levels": [], "findings": []}
 
 
+async def test_preview_shows_every_language_asked_for_and_writes_the_mail(advisoryd: Installed) -> None:
+    told = await advisoryd.run("preview", "--lang", "fr", "--lang", "uk", "--json", stdin=json.dumps(ORDER))
+    french, ukrainian = map(json.loads, told.out.splitlines())
+    assert french["sms"][0]["text"].startswith("AVIS : RESTEZ A L'ABRI - Jalisco (Mexique).")
+    assert french["sms"][0]["dollars"] == {"+1": 0.024}
+    assert ukrainian["sms"][0]["encoding"] == "UCS-2"
+    shown = await advisoryd.run("preview", "--lang", "es", "--html", "mail.html", stdin=json.dumps(ORDER))
+    assert "segments; about $0.0" in shown.out
+    assert '<html lang="es">' in (advisoryd.folder / "mail.html").read_text()
+    refused = await advisoryd.run("preview", "--html", "mail.html", stdin=json.dumps(ORDER))
+    assert "say of which language: --lang" in refused.err
+    nothing = await advisoryd.run("preview", "--lang", "en", stdin='{"id": "b", "text": "A fine day."}\n{')
+    assert nothing.code == 1
+    assert "b: nobody would be told anything" in nothing.err
+    assert "<stdin>:2:1: error: not JSON" in nothing.err
+
+
 async def test_explain_shows_people_what_would_happen(advisoryd: Installed) -> None:
     await advisoryd.run(
         "subscribers", "add", "--name", "Traveller", "--email", "t@example.org", "--watch", "PVR"
