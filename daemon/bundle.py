@@ -10,12 +10,13 @@ from typing import Final
 
 from daemon.caps import Caps
 from daemon.case import peers_of, row_of
+from daemon.copies import Copies
 from daemon.digest import digest
 from daemon.folding import REPLACED
 from daemon.limits import Limits
 from daemon.notes import NoteBundler
 from daemon.prices import Prices
-from daemon.reference import LENGTH, reference
+from daemon.reference import reference
 from daemon.render import Rendered, Renderer
 from daemon.rollcall import RollCaller
 from daemon.routes import DIGEST, EMAIL, SMS, Routes
@@ -55,6 +56,7 @@ class Bundler:
     ) -> None:
         """Gather the operator's notes for *group_wait*, as people's notices are; send no more than *caps*."""
         self._renderer = renderer
+        self._copies = Copies(renderer)
         self._timing = timing
         self._roll = roll
         self._limits = Limits(caps, routes)
@@ -67,6 +69,7 @@ class Bundler:
     def run(self, store: Store, now: datetime, *, at_once: bool, down: frozenset[str]) -> int:
         """Make a message of every due group; return how many. *at_once* does not wait for company."""
         self._limits.begin()
+        self._copies.begin(reference(store.messages.salt(), 0))
         groups = store.notices.due_groups(now + self._group_wait if at_once else now)
         batches = (groups[start : start + TOGETHER] for start in range(0, len(groups), TOGETHER))
         made = sum(self._groups(store, batch, now) for batch in batches)
@@ -106,7 +109,7 @@ class Bundler:
             if not room.free:
                 self._limits.hold(store, person, address, tuple(left.values()), now)
                 break
-            draft = self._renderer.render(items, person.lang, channel, "0" * LENGTH, fold=room.fold)
+            draft = self._copies.render(items, person.lang, channel, fold=room.fold)
             self._add(store, person, (channel, address), draft.said, now, fold=room.fold)
             for item in draft.said:
                 del left[item.id]
@@ -138,7 +141,7 @@ class Bundler:
 
         def write(row: int) -> Wording:
             name = reference(salt, row)
-            return self._worded(name, self._renderer.render(items, person.lang, channel, name, fold=fold), to)
+            return self._worded(name, self._copies.render(items, person.lang, channel, name, fold=fold), to)
 
         way = EMAIL if channel == DIGEST else channel
         worth = VALID_FOR if channel == DIGEST else life(items, now)

@@ -359,8 +359,14 @@ class Person:
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """Return the channels on which they want to be told."""
-        return self.channels or (("sms",) if self.phone else ("email",))
+        """Return the channels on which they want to be told.
+
+        Who names none, and a severity for one, wants that one, too.
+        """
+        if self.channels:
+            return self.channels
+        named = (channel for channel, _ in self.severities)
+        return tuple(dict.fromkeys(("sms" if self.phone else "email", *named)))
 
     def least_on(self, channel: str) -> Severity:
         """Return the least severity of which they want to be told on *channel*."""

@@ -161,6 +161,16 @@ async def test_a_raised_danger_is_an_alert_where_it_is_new_and_an_update_where_i
     assert subjects == ["ADVISORY", "ADVISORY UPDATE"]
 
 
+async def test_who_names_a_severity_for_mail_wants_mail(
+    post: Delivery, sms: RecordingChannel, email: RecordingChannel
+) -> None:
+    severities = (("sms", SEVERE), ("email", MINOR))
+    await reader(post, min_severity=MINOR, severities=severities)
+    await moderate(post)
+    await until(post, NOON + HOUR)
+    assert (len(sms.accepted), len(email.accepted)) == (0, 1)
+
+
 async def test_where_sms_is_not_configured_mail_stands_in_with_the_severity_of_sms(tmp_path: Any) -> None:  # noqa: ANN401
     email = RecordingChannel("email")
     post = Delivery.open(tmp_path / "a.db", {"email": email}, operator=None)
