@@ -120,8 +120,8 @@ class Case:
             self._remember(person, verdict)
             self._hold.release(person)
             made = self._say(person, verdict, said)
-            if made and said.msg_type is MsgType.ALERT:
-                self._await_answer(person)
+            if made and said.msg_type is MsgType.ALERT and person.hears(verdict.severity):
+                self._await_answer(person)  # nobody answers to a digest
             return made
         self._remember(person, verdict)
         self._hold.release(person)
