@@ -10,9 +10,8 @@ from rules.incident import Alert
 from rules.model import MsgType, Reason, Severity
 from state import snapshots
 from state.database import Database
-from state.incidents import BY_SEVERITY
 from state.sqlite import sqlite3
-from state.values import from_ms, strings, to_json, to_ms
+from state.values import Value, chunks, from_ms, strings, to_json, to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,29 +204,50 @@ class Notices:
         """Return (subscriber, channel, notices) for up to *limit* pairs of which one notice is due.
 
         All that waits for a person on a channel goes with it, oldest first.
-        The pair with the most severe notice comes first; the rest stays due for the next call.
+        The pair with the most severe due notice comes first; the rest stays due for the next call.
         """
+        groups: dict[tuple[int, str], list[Notice]] = {pair: [] for pair in self._due_pairs(now, limit)}
+        for some in chunks(tuple(groups)):
+            for notice in self._waiting(some):
+                groups[notice.subscriber, notice.channel].append(notice)
+        return [(subscriber, channel, found) for (subscriber, channel), found in groups.items()]
+
+    def _due_pairs(self, now: datetime, limit: int) -> list[tuple[int, str]]:
+        """Return whom something due awaits on which channel: each severity from its own end of an index.
+
+        However much else waits, for its hour or behind the limit, is not looked at.
+        """
+        found: dict[tuple[int, str], None] = {}
+        for severity in sorted(Severity, key=lambda each: -each.rank):
+            rows = self._db.rows(
+                """
+                SELECT subscriber, channel FROM notices
+                WHERE state = 'waiting' AND severity = :severity AND due_ms <= :now
+                ORDER BY due_ms, id LIMIT :limit
+                """,
+                severity=severity,
+                now=to_ms(now),
+                limit=limit,
+            )
+            found.update(((row["subscriber"], row["channel"]), None) for row in rows)
+        return list(found)[:limit]
+
+    def _waiting(self, pairs: Sequence[tuple[int, str]]) -> list[Notice]:
+        """Return all that waits for these people on these channels, in the order in which it was made."""
+        wanted = ", ".join(f"(:who{at}, :on{at})" for at in range(len(pairs)))
+        bound: dict[str, Value] = {f"who{at}": who for at, (who, _) in enumerate(pairs)}
+        bound |= {f"on{at}": channel for at, (_, channel) in enumerate(pairs)}
         rows = self._db.rows(
             f"""
-            WITH due AS (
-              SELECT subscriber, channel, max({BY_SEVERITY}) AS rank, min(id) AS first FROM notices
-              WHERE state = 'waiting'
-              GROUP BY subscriber, channel HAVING min(due_ms) <= :now
-              ORDER BY rank DESC, first LIMIT :limit
-            )
-            SELECT notices.*, alerts.snapshot FROM due
-            JOIN notices ON notices.subscriber = due.subscriber AND notices.channel = due.channel
+            WITH wanted (subscriber, channel) AS (VALUES {wanted})
+            SELECT notices.*, snapshot FROM wanted
+            CROSS JOIN notices ON notices.subscriber = wanted.subscriber AND notices.channel = wanted.channel
             JOIN alerts ON alerts.id = notices.alert
-            WHERE notices.state = 'waiting'
-            ORDER BY due.rank DESC, due.first, notices.id
+            WHERE state = 'waiting' ORDER BY notices.id
             """,
-            now=to_ms(now),
-            limit=limit,
+            **bound,
         )
-        groups: dict[tuple[int, str], list[Notice]] = {}
-        for notice in _notices(rows):
-            groups.setdefault((notice.subscriber, notice.channel), []).append(notice)
-        return [(subscriber, channel, found) for (subscriber, channel), found in groups.items()]
+        return _notices(rows)
 
     def next_due(self) -> datetime | None:
         """Return when the first waiting notice is due."""

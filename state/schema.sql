@@ -258,6 +258,7 @@ CREATE TABLE notices (
   UNIQUE (alert, subscriber, channel, number)
 ) STRICT;
 CREATE INDEX notices_waiting ON notices (due_ms) WHERE state = 'waiting';
+CREATE INDEX notices_due ON notices (severity, due_ms) WHERE state = 'waiting';
 CREATE INDEX notices_subscriber ON notices (subscriber, channel) WHERE state = 'waiting';
 CREATE INDEX notices_message ON notices (message);
 

@@ -23,6 +23,7 @@ CREATE TABLE notices (
   UNIQUE (alert, subscriber, channel, number)
 ) STRICT;
 CREATE INDEX notices_waiting ON notices (due_ms) WHERE state = 'waiting';
+CREATE INDEX notices_due ON notices (severity, due_ms) WHERE state = 'waiting';
 CREATE INDEX notices_subscriber ON notices (subscriber, channel) WHERE state = 'waiting';
 CREATE INDEX notices_message ON notices (message);
 INSERT INTO notices (id, alert, subscriber, channel, msg_type, reason, severity, places, due_ms, state, why,
