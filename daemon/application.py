@@ -243,7 +243,7 @@ class App:
 
     async def _take_held(self, name: str, document: Document, now: datetime) -> None:
         """Take in what was heard while nothing could be kept; its source is then fetched afresh."""
-        await self.parts.poller.take(self.parts.sources[name], document, None, now)
+        await self.parts.poller.hear(self.parts.sources[name], document, None, now)
         self._deliver_soon()
 
     async def _poll_and_tell(self, source: str, now: datetime) -> None:

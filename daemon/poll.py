@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from daemon.ingest import Batch, Deciders, Item, expire, ingest, note_fault, note_unchanged
 from daemon.poison import Broken, broke, key_of
 from daemon.shape import weigh
-from daemon.sources.document import Document, Fault, Fetch, NotModified, Parse, Validators
+from daemon.sources.document import Document, Fault, Fetch, Parse, Validators
 from daemon.sources.gather import Gathered, Gatherer, Limits
 from daemon.sources.links import canonical_link
 from daemon.writer import Writer
@@ -60,28 +60,35 @@ class Poller:
 
     async def poll(self, source: Source, now: datetime) -> None:
         """Fetch *source* once and commit what it says, that it is unchanged, or what is wrong with it."""
-        state, links, shape = await self._writer.run(
-            lambda store: (
-                store.sources.get(source.id),
-                store.links.of(source.id),
-                store.shapes.get(source.id),
-            )
+        state, links = await self._writer.run(
+            lambda store: (store.sources.get(source.id), store.links.of(source.id))
         )
         body_hash = state.body_hash.hex() if state.body_hash else None
         validators = Validators(state.etag, state.last_modified, body_hash)
         limits = Limits(self._settings.timeout, self._settings.max_bytes)
         found = await self._gatherer.gather(source, validators, links, limits, now)
         if isinstance(found, Gathered):
-            document = weigh(found.document, shape, source, now)
-            found = document if isinstance(document, Fault) else replace(found, document=document)
-        if isinstance(found, NotModified):
+            await self.hear(source, found.document, found.validators, now)
+        elif isinstance(found, Fault):
+            await self._miss(source, found, now)
+        else:
             renewed = found.validators
             await self._writer.run(lambda store: note_unchanged(store, source, renewed, now))
-        elif isinstance(found, Gathered):
-            await self.take(source, found.document, found.validators, now)
+
+    async def hear(
+        self, source: Source, document: Document, validators: Validators | None, now: datetime
+    ) -> None:
+        """Take in what *source* was heard to say, unless it cannot be right."""
+        before = await self._writer.run(lambda store: store.shapes.get(source.id))
+        weighed = weigh(document, before, source, now)
+        if isinstance(weighed, Fault):
+            await self._miss(source, weighed, now)
         else:
-            log.warning("%s: %s", source.id, found.detail, extra={"event": "source_fault"})
-            await self._writer.run(lambda store: note_fault(store, source, found, now))
+            await self.take(source, weighed, validators, now)
+
+    async def _miss(self, source: Source, fault: Fault, now: datetime) -> None:
+        log.warning("%s: %s", source.id, fault.detail, extra={"event": "source_fault"})
+        await self._writer.run(lambda store: note_fault(store, source, fault, now))
 
     async def take(
         self, source: Source, document: Document, validators: Validators | None, now: datetime

@@ -293,7 +293,7 @@ class Source:
     link_hosts: tuple[str, ...] = ()
     """Hosts a message may link to; empty: the host of :attr:`url`."""
     volatile: tuple[str, ...] = ()
-    """google-re2 patterns cut out before two texts are compared."""
+    """google-re2 patterns cut out before anything is compared or read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Final
 
-import re2
 from rapidfuzz import fuzz
 
 from rules.model import Entry, Reading, Source, Status
@@ -42,7 +41,7 @@ class Fingerprint:
     id_key: bytes
     link_key: bytes | None
     text_key: bytes
-    """Of the normalised text without its volatile parts."""
+    """Of the normalised text."""
     simhash: int
     """64 bits, stored as a signed integer."""
 
@@ -100,7 +99,7 @@ class Other:
 
 def fingerprint(entry: Entry, source: Source, link: str | None) -> Fingerprint:
     """Return what *entry* is recognised by; *link* is its canonical link."""
-    words = normalised(entry, source).split()
+    words = normalised(entry).split()
     return Fingerprint(
         id_key=_key(source.id, "id", entry.id),
         link_key=_key(source.id, "link", link) if link else None,
@@ -115,12 +114,9 @@ def _codes(entry: Entry) -> Iterator[str]:
         yield repr(entry.declared)
 
 
-def normalised(entry: Entry, source: Source) -> str:
-    """Return the folded text without the parts that change by themselves."""
-    text = entry.document
-    for pattern in source.volatile:
-        text = re2.sub(pattern, " ", text)
-    return " ".join(fold(text).split())
+def normalised(entry: Entry) -> str:
+    """Return the folded text on one line."""
+    return " ".join(fold(entry.document).split())
 
 
 def judge(

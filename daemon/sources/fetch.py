@@ -25,10 +25,17 @@ MAX_REDIRECTS: Final = 3
 MAX_RETRY_AFTER: Final = timedelta(hours=1)
 """Longest time a server may ask for: a source is never given up."""
 
-_ACCEPT: Final = (
+_FEEDS: Final = (
     "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.5"
 )
+_PAGES: Final = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.8"
+_ACCEPT: Final = {
+    "html": _PAGES,  # what a browser says: some answer nothing else
+    "json": "application/json, */*;q=0.5",
+    "nws": "application/geo+json, application/json;q=0.9, */*;q=0.5",
+}
+"""By format; all others want XML."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _KINDS: Final = {
     401: FaultKind.BLOCKED,
@@ -40,10 +47,10 @@ _KINDS: Final = {
 }
 _WORDS: Final = {
     FaultKind.BLOCKED: "it refuses us, perhaps because of where this machine is: a proxy may help",
-    FaultKind.MISSING: "the feed has moved or ended: look for its new address",
+    FaultKind.MISSING: "it has moved or ended: look for its new address",
     FaultKind.BUSY: "it asks us to come less often",
     FaultKind.SERVER: "it is in trouble",
-    FaultKind.STATUS: "that is no feed",
+    FaultKind.STATUS: "nothing to read comes with that",
 }
 _UNPRINTABLE: Final = re.compile(r"[^\x20-\x7e]")
 _MAX_HEADER: Final = 1000
@@ -149,7 +156,7 @@ def _new_session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
 
 def _headers(source: Source, url: str, validators: Validators, user_agent: str) -> dict[str, str]:
     """Return the request's headers; a source's own never leave its origin."""
-    headers = {"Accept": _ACCEPT, "User-Agent": source.user_agent or user_agent}
+    headers = {"Accept": _ACCEPT.get(source.format, _FEEDS), "User-Agent": source.user_agent or user_agent}
     if _origin(url) == _origin(source.url):
         headers |= dict(source.headers)
     if validators.etag:

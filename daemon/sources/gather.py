@@ -8,13 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from time import monotonic
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from daemon.sources.document import Body, Document, Fault, FaultKind, Fetch, NotModified, Parse, Validators
 from daemon.sources.follow import GIVEN_UP, Follow, Lead, due, leads, mark, turn
 from rules.model import Entry, Source
 from state.links import Link
+
+_MOST: Final = 2000
+"""Entries behind links that are read in one poll."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class _Trail:
         self.links = {url: lead.known for url, lead in found.items()}
         for lead in turn(found.values(), self.follow, self.now)[: self.follow.most]:
             left = self.until - monotonic()
-            if left <= 0:
+            if left <= 0 or sum(map(len, self.read.values())) >= _MOST:
                 break
             await self._visit(lead, timedelta(seconds=left))
         faults = [link for link in self.links.values() if link.failures]

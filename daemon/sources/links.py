@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-_TRACKERS: Final = frozenset({"fbclid", "gclid", "mc_cid", "mc_eid", "xtor"})
+_TRACKERS: Final = frozenset({"fbclid", "gclid", "jsessionid", "mc_cid", "mc_eid", "phpsessid", "xtor"})
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 MAX_LENGTH: Final = 2000
 """Characters; a longer link is nothing that fits a message or a database key."""

@@ -79,6 +79,7 @@ async def test_the_texts_of_a_list_are_read_behind_its_links(publisher: Publishe
         "The office moves to Reforma.",
     ]
     assert {entry.title for entry in entries.values()} == {"Security alert"}
+    assert all(request.headers["accept"].startswith("text/html") for request in publisher.server.requests)
     assert {entry.published for entry in entries.values()} == {datetime(2026, 2, 22, tzinfo=UTC)}
 
 

@@ -18,7 +18,6 @@ from rules.novelty import (
     echoes,
     fingerprint,
     judge,
-    normalised,
     simhash,
     storm,
 )
@@ -119,13 +118,6 @@ def test_an_older_date_never_beats_a_newer_one_in_a_level_feed() -> None:
 def test_a_blank_item_of_a_level_feed_says_nothing() -> None:
     held = replace(ORDER, id="MX")
     assert judged(replace(held, text=" ", published=NOW), LEVELS, before=held) is Novelty.BLANK
-
-
-def test_volatile_parts_do_not_count() -> None:
-    source = replace(FEED, volatile=(r"Still current at: [^.]*\.",))
-    today, yesterday = (replace(ORDER, text=f"Calm. Still current at: {d}.") for d in ("2 May", "1 May"))
-    assert normalised(today, source) == normalised(yesterday, source)
-    assert judged(today, source, before=yesterday) is Novelty.KNOWN
 
 
 def echo(entry: Entry, other: Entry) -> bool:
