@@ -11,6 +11,7 @@ from typing import Final
 from daemon.caps import Caps
 from daemon.case import peers_of, row_of
 from daemon.copies import Copies
+from daemon.deafness import deaf_to
 from daemon.digest import digest
 from daemon.folding import REPLACED
 from daemon.limits import Limits
@@ -162,6 +163,7 @@ class Bundler:
             # Only where one ended it does it matter who else holds it.
             peers=peers_of(store, incident) if notice.reason is Reason.LIFTED else (),
             id=notice.id,
+            blind=() if notice.msg_type is MsgType.CANCEL else deaf_to(store, incident),
             acknowledge=notice.msg_type is MsgType.ALERT
             and store.answers.waits_for(row_of(incident), notice.subscriber),
             roll_call=self._roll.wait(incident.key.rule, notice.msg_type),

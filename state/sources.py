@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from state.database import Database
 from state.errors import StateError
 from state.sqlite import sqlite3
-from state.values import chunks, from_ms, one_of, to_ms
+from state.values import chunks, from_ms, one_of, to_json, to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,20 @@ class Sources:
         if row is None:
             raise StateError(f"no source {source!r} is known; ensure it first")
         return _state(row)
+
+    def blind_since(self, sources: Collection[str]) -> dict[str, datetime]:
+        """Return since when those of *sources* have been at fault of which the operator was told."""
+        return {
+            row["id"]: from_ms(row["fault_since_ms"])
+            for row in self._db.rows(
+                """
+                SELECT id, fault_since_ms FROM sources
+                WHERE active = 1 AND fault_told = 1 AND fault_since_ms IS NOT NULL
+                  AND id IN (SELECT value FROM json_each(:ids))
+                """,
+                ids=to_json(sorted(sources)),
+            )
+        }
 
     def all(self) -> list[SourceState]:
         """Return every active source, by id."""
