@@ -8,7 +8,7 @@ from state.store import Store
 
 
 def deaf_to(store: Store, incident: Incident) -> tuple[Blind, ...]:
-    """Return each publisher who holds *incident* and is not heard, by name: they may have ended it meanwhile."""
+    """Return who holds *incident* and is not heard, by name: they may have ended it meanwhile."""
     holders = {s.source: s.publisher for s in incident.holders}
     since = store.sources.blind_since(holders.keys())
     told = {publisher: since[source] for source, publisher in holders.items() if source in since}
