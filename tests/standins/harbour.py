@@ -1,4 +1,4 @@
-"""A small event of two days: orders, an edit, a standing page, a fault, ends; with its people and rules."""
+"""A small event of one day: orders, an edit, a standing page, a fault, ends; with its people and rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ id: harbour
 summary: A curfew and blocked roads in Veracruz
 tz: America/Mexico_City
 begin: "2026-05-04 08:00"
-end: "2026-05-06 12:00"
+end: "2026-05-04 14:00"
 packs: [world]
 subscribers: people.csv
 feeds:
@@ -24,17 +24,17 @@ feeds:
     title: Messages
     steps:
       - {at: "2026-05-04 07:00", publish: about, title: About, text: Messages for citizens are posted here.}
-      - at: "2026-05-04 10:00"
+      - at: "2026-05-04 08:30"
         publish: shelter
         title: "Security message: shelter in place"
         text: Citizens in Veracruz should shelter in place until further notice.
-      - at: "2026-05-04 15:00"
+      - at: "2026-05-04 09:30"
         edit: shelter
         text: Citizens in Veracruz and Tabasco should shelter in place until further notice.
-      - at: "2026-05-04 20:00"
+      - at: "2026-05-04 10:00"
         answer: {status: 503}
-      - {at: "2026-05-04 23:00", recover: true}
-      - at: "2026-05-05 18:00"
+      - {at: "2026-05-04 11:00", recover: true}
+      - at: "2026-05-04 13:00"
         publish: over
         title: "Security message: update"
         text: Citizens in Veracruz and Tabasco are no longer urged to shelter in place.
@@ -52,10 +52,10 @@ feeds:
         publish: advice
         title: Mexico
         text: There is a curfew in Campeche.
-      - at: "2026-05-05 09:00"
+      - at: "2026-05-04 09:00"
         edit: advice
         text: "There is a curfew in Campeche. There is a curfew in Yucatán."
-      - at: "2026-05-05 14:00"
+      - at: "2026-05-04 12:30"
         edit: advice
         text: "The curfew in Campeche has been lifted. There is a curfew in Yucatán."
 """
