@@ -17,6 +17,7 @@ from daemon.clock import Clock
 from daemon.commands import COMMANDS
 from daemon.errors import GivenError
 from daemon.given import BadLine, read_entries
+from daemon.habits import Habits
 from daemon.housekeeping import Housekeeper
 from daemon.ingest import note_fault, note_unchanged
 from daemon.lanes import Lanes, Turn
@@ -75,9 +76,10 @@ class App:
         """Poll *width* sources at once."""
         self.parts = parts
         self.polls = Lanes(width, monotonic)
-        self.duties = Lanes(3, monotonic)
+        self.duties = Lanes(4, monotonic)
         fetching = parts.settings.fetch
         self._manners = Manners(fetching.per_host, fetching.per_host_second)
+        self._habits = Habits(parts.writer, parts.sources)
         outbox = parts.outbox
         self.pulse = Pulse(parts.writer, parts.sources, outbox.cry, outbox.outages, parts.clock.now())
         self._unkept = dict[str, datetime]()
@@ -89,6 +91,7 @@ class App:
         self._deliver_soon()
         self.duties.start("lapses", partial(self.parts.poller.expire, now))
         self.duties.start("housekeeping", partial(self.parts.housekeeper.tick, now))
+        self.duties.start("habits", partial(self._habits.tick, now))
         await self._start_polls(now, self._poll_and_tell)
 
     async def step(self, now: datetime) -> None:

@@ -35,6 +35,8 @@ class Health(StrEnum):
     """Its last poll failed."""
     BLIND = "blind"
     """It has failed for so long that the operator was told."""
+    SILENT = "silent"
+    """It answers, and has said nothing new for longer than is its habit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,8 @@ def _source(state: SourceState, source: Source, now: datetime) -> SourceStatus:
 def _health(state: SourceState, source: Source, now: datetime) -> Health:
     if state.fault is not None:
         return Health.BLIND if blind(state.fault_since, source.every, now) else Health.FAULT
+    if state.silent_since is not None:
+        return Health.SILENT
     return Health.WAITING if state.tried_at is None else Health.FINE
 
 

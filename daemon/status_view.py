@@ -22,6 +22,7 @@ HEALTH: Final = {
     Health.WAITING: "dim",
     Health.FAULT: "yellow",
     Health.BLIND: "bold red",
+    Health.SILENT: "yellow",
 }
 SEVERITY: Final = {"extreme": "bold red", "severe": "red", "moderate": "yellow", "minor": "dim"}
 LATE: Final = timedelta(minutes=5)

@@ -290,6 +290,8 @@ class Source:
     user_agent: str | None = None
     proxy: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    silence: timedelta = timedelta(days=3)
+    """A silence shorter than this is never strange."""
     link_hosts: tuple[str, ...] = ()
     """Hosts a message may link to; empty: the host of :attr:`url`."""
     volatile: tuple[str, ...] = ()

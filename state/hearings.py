@@ -77,6 +77,17 @@ class Hearings:
         )
         return [_hearing(row) for row in rows]
 
+    def times(self, source: str, most: int) -> list[datetime]:
+        """Return when *source* brought something new, the last *most* times, in order."""
+        rows = self._db.rows(
+            """
+            SELECT at_ms FROM hearings WHERE source = :source AND kind = 'news' ORDER BY id DESC LIMIT :most
+            """,
+            source=source,
+            most=most,
+        )
+        return [from_ms(row["at_ms"]) for row in reversed(rows)]
+
     def standing(self, before: datetime) -> list[Hearing]:
         """Return the last row of each source from before a time: how it stood then."""
         rows = self._db.rows(

@@ -21,7 +21,8 @@ CREATE TABLE sources (
   failures INTEGER NOT NULL DEFAULT 0,
   fault TEXT,
   fault_since_ms INTEGER,
-  fault_told INTEGER NOT NULL DEFAULT 0
+  fault_told INTEGER NOT NULL DEFAULT 0,
+  silent_since_ms INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- Sixteen-byte digests of everything an entry is recognised by: its id, its link, its text.

@@ -34,6 +34,8 @@ class SourceState:
     fault_since: datetime | None
     fault_told: bool
     """The operator knows of this fault."""
+    silent_since: datetime | None = None
+    """It answers, and has said nothing new for longer than is its habit; the operator knows."""
 
 
 class Sources:
@@ -177,6 +179,19 @@ class Sources:
             raise StateError(f"no source {source!r} is known; ensure it first")
         return _state(rows[0])
 
+    def silent_since(self, source: str) -> datetime | None:
+        """Return since when *source* has said nothing new, where the operator was told of that."""
+        row = self._db.row("SELECT silent_since_ms FROM sources WHERE id = :id", id=source)
+        return from_ms(row["silent_since_ms"]) if row else None
+
+    def set_silent_since(self, source: str, since: datetime | None) -> None:
+        """Note that the operator knows of a silence, or (None) of its end."""
+        self._db.write(
+            "UPDATE sources SET silent_since_ms = :since WHERE id = :id",
+            id=source,
+            since=to_ms(since) if since else None,
+        )
+
     def mark_fault_told(self, source: str) -> None:
         """Note that the operator knows of the present fault."""
         self._db.write("UPDATE sources SET fault_told = 1 WHERE id = :id AND fault IS NOT NULL", id=source)
@@ -220,4 +235,5 @@ def _state(row: sqlite3.Row) -> SourceState:
         fault=row["fault"],
         fault_since=from_ms(row["fault_since_ms"]),
         fault_told=bool(row["fault_told"]),
+        silent_since=from_ms(row["silent_since_ms"]),
     )

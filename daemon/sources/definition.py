@@ -128,6 +128,9 @@ class SourceSpec(Declaring):
     link_hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(
         (), description="Hosts a message may link to; the source's own unless given."
     )
+    silence: Annotated[timedelta, BeforeValidator(read_duration), WithJsonSchema(_DURATION)] = Field(
+        timedelta(days=3), description="A silence shorter than this is never told, whatever its habit."
+    )
     volatile: tuple[Annotated[str, AfterValidator(_pattern)], ...] = Field(
         (), description="Patterns of what changes without meaning anything, such as today's date."
     )
@@ -143,6 +146,7 @@ class SourceSpec(Declaring):
             headers=tuple(self.headers.items()),
             link_hosts=self.link_hosts,
             volatile=self.volatile,
+            silence=self.silence,
             options=self.options(),
         )
 

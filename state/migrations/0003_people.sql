@@ -307,3 +307,6 @@ END;
 CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN
   SELECT raise(ABORT, 'the audit is only ever added to');
 END;
+
+-- Since when a source answers and says nothing new, where the operator was told of it.
+ALTER TABLE sources ADD COLUMN silent_since_ms INTEGER;
