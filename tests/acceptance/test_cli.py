@@ -259,7 +259,33 @@ async def test_trips_need_their_subscriber(advisoryd: Installed) -> None:
     assert (await advisoryd.run("trips", "import", "-", stdin=text)).out == "1 added, 0 known already.\n"
     assert (await advisoryd.run("trips", "import", "-", stdin=text)).out == "0 added, 1 known already.\n"
     (line,) = (await advisoryd.run("trips", "list", "--json")).out.splitlines()
-    assert json.loads(line) == {"name": "A", "area": "MX-JAL", "from": "2026-02-20", "to": "2026-02-25"}
+    dates = {"from": "2026-02-20", "to": "2026-02-25"}
+    assert json.loads(line) == {"id": 1, "name": "A", "area": "MX-JAL", **dates}
+    assert (await advisoryd.run("trips", "remove", "1")).out == "A travels no more to MX-JAL.\n"
+    gone = await advisoryd.run("trips", "remove", "1")
+    assert (gone.code, gone.err) == (1, "no trip has this id: advisoryd trips list shows all\n")
+
+
+async def test_a_calendar_is_taken_in_for_whom_it_is_and_refused_whole_with_its_line(
+    advisoryd: Installed,
+) -> None:
+    lines = ("BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:1", "SUMMARY:AM 58 GDL-MEX", "DTSTART:20260223T090000")
+    text = "\r\n".join([*lines, "DTEND:20260223T110000", "END:VEVENT", "END:VCALENDAR", ""])
+    (advisoryd.folder / "trips.ics").write_text(text, newline="")
+    await advisoryd.run("subscribers", "add", "--name", "A", "--email", "a@example.org")
+    refused = await advisoryd.run("trips", "import", "trips.ics")
+    assert (refused.code, "--for PHONE_OR_EMAIL" in refused.err) == (1, True)
+    mine = ("--for", "a@example.org")
+    assert (await advisoryd.run("trips", "import", "trips.ics", *mine)).out == "1 added, 0 known already.\n"
+    (advisoryd.folder / "trips.ics").write_text(text.replace("GDL-MEX", "Guadalajara"), newline="")
+    refused = await advisoryd.run("trips", "import", "trips.ics", *mine)
+    assert refused.code == 1
+    assert "trips.ics:4:1: error: event 'AM 58 Guadalajara': no place is known" in refused.err
+    (advisoryd.folder / "trips.ics").write_bytes(text.replace("GDL", "Cancún").encode("latin-1"))
+    refused = await advisoryd.run("trips", "import", "trips.ics", *mine)
+    assert (refused.code, refused.err) == (1, "trips.ics:4:1: not UTF-8: save the file as UTF-8\n")
+    listed = (await advisoryd.run("trips", "list", "--json")).out.splitlines()
+    assert [json.loads(line)["area"] for line in listed] == ["GDL", "MEX"]
 
 
 async def test_what_is_submitted_goes_the_whole_way_once(advisoryd: Installed) -> None:
