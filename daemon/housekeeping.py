@@ -16,8 +16,8 @@ from state.store import Store
 log = logging.getLogger(__name__)
 
 SEAL_EVERY: Final = timedelta(seconds=60)
-SEALED_AT_ONCE: Final = 500
-"""Records in one transaction, some milliseconds' work: whatever is to be sent goes between two of them."""
+SEALED_AT_ONCE: Final = 200
+"""Records in one transaction, some milliseconds' work; while something is to be sent, one of them a minute."""
 PRUNE_EVERY: Final = timedelta(days=1)
 BY: Final = "retention"
 """As whose act it is kept that somebody was forgotten because they were removed long ago."""
@@ -66,11 +66,13 @@ class Housekeeper:
             log.info("Let go of what was too old.", extra={"event": "pruned", "rows": gone})
 
 
-def _seal(store: Store, now: datetime) -> int:
+def _seal(store: Store, now: datetime) -> bool:
+    """Seal some of what is new; return whether to go on: not while something is to be sent."""
     if not store.audit.waits():
-        return 0
+        return False
     with store.transaction():
-        return store.audit.seal(now, SEALED_AT_ONCE)
+        store.audit.seal(now, SEALED_AT_ONCE)
+    return store.messages.head(now) is None
 
 
 def _begin_pruning(store: Store, now: datetime) -> bool:

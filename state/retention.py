@@ -67,11 +67,12 @@ _MESSAGES: Final = (
       WHERE alerts.at_ms < :before AND notices.state <> 'waiting' LIMIT :limit
     )
     """,
+    # The oldest have the lowest numbers: the others need not be looked at.
     """
     DELETE FROM messages WHERE id IN (
-      SELECT id FROM messages WHERE created_ms < :before AND state NOT IN ('pending', 'claimed')
-        AND NOT EXISTS (SELECT 1 FROM notices WHERE message = messages.id)
-      LIMIT :limit
+      SELECT id FROM (SELECT * FROM messages ORDER BY id LIMIT :limit) AS oldest
+      WHERE created_ms < :before AND state NOT IN ('pending', 'claimed')
+        AND NOT EXISTS (SELECT 1 FROM notices WHERE message = oldest.id)
     )
     """,
     f"""
