@@ -17,7 +17,6 @@ from daemon.clock import Clock
 from daemon.commands import COMMANDS
 from daemon.errors import GivenError
 from daemon.given import BadLine, read_entries
-from daemon.habits import Habits
 from daemon.housekeeping import Housekeeper
 from daemon.ingest import note_fault, note_unchanged
 from daemon.lanes import Lanes, Turn
@@ -25,6 +24,7 @@ from daemon.outbox import Outbox
 from daemon.poll import Poller
 from daemon.pulse import Pulse
 from daemon.response import Inbound
+from daemon.rounds import Rounds
 from daemon.rulebook import Rulebook
 from daemon.selftest import SelfTest
 from daemon.settings import Settings
@@ -79,7 +79,7 @@ class App:
         self.duties = Lanes(4, monotonic)
         fetching = parts.settings.fetch
         self._manners = Manners(fetching.per_host, fetching.per_host_second)
-        self._habits = Habits(parts.writer, parts.sources)
+        self._rounds = Rounds(parts.writer, parts.sources)
         outbox = parts.outbox
         self.pulse = Pulse(parts.writer, parts.sources, outbox.cry, outbox.outages, parts.clock.now())
         self._unkept = dict[str, datetime]()
@@ -91,7 +91,7 @@ class App:
         self._deliver_soon()
         self.duties.start("lapses", partial(self.parts.poller.expire, now))
         self.duties.start("housekeeping", partial(self.parts.housekeeper.tick, now))
-        self.duties.start("habits", partial(self._habits.tick, now))
+        self.duties.start("rounds", partial(self._rounds.tick, now))
         await self._start_polls(now, self._poll_and_tell)
 
     async def step(self, now: datetime) -> None:

@@ -14,6 +14,7 @@ from daemon.forgetting import forget
 from daemon.formats import read_contact
 from daemon.people import NewSubscriber, read_subscribers
 from daemon.phones import hide_phone
+from daemon.reviewing import resolve
 from daemon.silencing import add_silence, expire_silence
 from daemon.travels import import_trips, remove_trip
 from rules.errors import Fault
@@ -82,6 +83,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "announce": announce_something,
     "silence.add": add_silence,
     "silence.expire": expire_silence,
+    "review.resolve": resolve,
     "send-test": send_test,
 }
 

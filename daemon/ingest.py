@@ -251,7 +251,8 @@ def _review(store: Store, item: Item, source: Source, now: datetime) -> None:
     for unread in item.reading.unread:
         if unread.why in _REVIEWED:
             key = f"{unread.why}:{source.id}:{item.entry.id}:{unread.detail}"
-            store.reviews.add(key, unread.why, source.id, item.entry.id, unread.detail, now)
+            entry = item.entry
+            store.reviews.add(key, unread.why, source.id, entry.id, unread.detail, now, entry.subject)
 
 
 def _heard(

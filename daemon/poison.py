@@ -63,6 +63,7 @@ def strike(
             f"after {TRIES} tries; its other entries are read. Look at the source, and tell us."
         )
         store.operator.tell(each.key, "quarantine", text, now)
+        store.reviews.add(each.key, "quarantined", source.id, None, each.why, now, source.subject)
     for key in struck & {key_of(source, entry) for entry in fine} if struck else ():
         store.quarantine.forget(key)
     return again

@@ -283,7 +283,9 @@ CREATE TABLE reviews (
   entry TEXT,
   detail TEXT NOT NULL,
   at_ms INTEGER NOT NULL,
-  resolved_ms INTEGER
+  resolved_ms INTEGER,
+  country TEXT,
+  resolution TEXT
 ) STRICT;
 
 -- The last good rule files, by path, so that a broken edit does not disarm a restart.

@@ -20,6 +20,7 @@ from daemon.cli.places import places
 from daemon.cli.poll import poll
 from daemon.cli.preview import preview
 from daemon.cli.replay import replay
+from daemon.cli.review import review
 from daemon.cli.rollcall import rollcall
 from daemon.cli.run import run
 from daemon.cli.schema import schema
@@ -53,6 +54,7 @@ for _command in (
     preview,
     replay,
     restore,
+    review,
     rollcall,
     run,
     schema,

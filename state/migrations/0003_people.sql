@@ -310,3 +310,7 @@ END;
 
 -- Since when a source answers and says nothing new, where the operator was told of it.
 ALTER TABLE sources ADD COLUMN silent_since_ms INTEGER;
+
+-- Which country a thing to look at is about, by whom it was resolved and how.
+ALTER TABLE reviews ADD COLUMN country TEXT;
+ALTER TABLE reviews ADD COLUMN resolution TEXT;

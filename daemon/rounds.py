@@ -1,4 +1,4 @@
-"""Tell the operator of a source that answers and says nothing for longer than it ever did."""
+"""Look around once an hour: who has fallen silent, who speaks again, what nobody has looked at."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from daemon.keeper import Writes
+from daemon.reviewing import remind
 from rules.habit import REMEMBERED, silent_since
 from rules.model import Source
 from state.store import Store
@@ -15,8 +16,8 @@ from state.store import Store
 EVERY: Final = timedelta(hours=1)
 
 
-class Habits:
-    """Looks once an hour; what was told is remembered with the source."""
+class Rounds:
+    """Looks once an hour at each source, and at what waits for somebody to look."""
 
     def __init__(self, writer: Writes, sources: Mapping[str, Source]) -> None:
         """Judge *sources* by what *writer*'s store has heard of them."""
@@ -31,6 +32,7 @@ class Habits:
         self._last = now
         for source in self._sources.values():
             await self._writer.run(partial(judge, source=source, now=now))
+        await self._writer.run(partial(remind, now=now))
 
 
 def judge(store: Store, source: Source, now: datetime) -> None:
