@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 SEAL_EVERY: Final = timedelta(seconds=60)
 SEALED_AT_ONCE: Final = 200
-"""Records in one transaction, some milliseconds' work; while something is to be sent, one of them a minute."""
+"""Records in one transaction, some milliseconds' work; one of them a minute while anything is to be sent."""
 PRUNE_EVERY: Final = timedelta(days=1)
 BY: Final = "retention"
 """As whose act it is kept that somebody was forgotten because they were removed long ago."""
