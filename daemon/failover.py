@@ -97,6 +97,8 @@ class Failover:
                 number=n.number,
             )
             for n in store.notices.said_in(message.id)
+            # Nobody is texted what they want to read once a day, or not by text at all.
+            if n.severity.rank >= person.least_on(other).rank
         ]
         return any(added)
 

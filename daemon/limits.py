@@ -87,7 +87,8 @@ class Limits:
     def _mail(self, store: Store, person: Person, notices: Sequence[Notice], now: datetime) -> bool:
         """Give *notices* to the person's mailbox, too; return whether there is one."""
         other = self.routes.instead(SMS, person, store.blocked.of(person))
-        for n in notices if other else ():
+        wanted = [n for n in notices if other and n.severity.rank >= person.least_on(other).rank]
+        for n in wanted:
             store.notices.add(
                 row_of(n.alert),
                 person.id,
@@ -99,7 +100,7 @@ class Limits:
                 now,
                 number=n.number,
             )
-        return other is not None
+        return bool(wanted)
 
     def _tell_account(self, store: Store, now: datetime) -> None:
         spent = self._spent(store, now)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from daemon.channels.channel import OutcomeClass, Refused
 from rules.incident import End, Incident
 from rules.model import Severity
 from state.message import Message
@@ -34,9 +35,9 @@ async def moderate(post: Delivery, hazard: str = "road-blockade", **more: Any) -
 
 
 async def until(post: Delivery, at: datetime) -> None:
-    await post.steps(60)
+    await post.steps(40, 40)
     post.clock.advance_to(max(at, post.clock.now()))
-    await post.steps(60)
+    await post.steps(40, 40)
 
 
 async def whys(post: Delivery) -> list[tuple[str, str, str | None]]:
@@ -201,10 +202,21 @@ async def test_without_a_digest_it_is_kept_why_somebody_was_not_told(
 async def test_whoever_goes_without_hearing_hears_of_the_day_in_their_own_zone(post: Delivery) -> None:
     await reader(post, tz="Asia/Kathmandu")
     await moderate(post)
-    await post.steps(60)
+    await post.steps(40, 40)
     # In Kathmandu it is a quarter to midnight.
     expected = datetime(2026, 2, 23, 8, tzinfo=ZoneInfo("Asia/Kathmandu"))
     assert await post.outbox.next_due(post.clock.now()) == expected
+
+
+async def test_a_digest_that_cannot_be_mailed_is_not_texted_instead(
+    post: Delivery, sms: RecordingChannel, email: RecordingChannel
+) -> None:
+    await reader(post)
+    await moderate(post)
+    email.script.append(Refused(OutcomeClass.BAD_NUMBER, 550))
+    await until(post, MORNING)
+    [mail] = await mails(post)
+    assert (mail.state, sms.tried) == ("failed", [])
 
 
 async def test_a_digest_is_made_once_however_often_it_is_tried(post: Delivery) -> None:

@@ -37,9 +37,9 @@ async def severe(post: Delivery, hazard: str = "road-blockade", **more: Any) -> 
 
 async def until(post: Delivery, hours: float) -> None:
     """Go on to so many hours after noon."""
-    await post.steps(60)
+    await post.steps(40, 40)
     post.clock.advance_to(max(NOON + hours * HOUR, post.clock.now()))
-    await post.steps(60)
+    await post.steps(40, 40)
 
 
 async def whys(post: Delivery) -> list[tuple[str, str | None]]:
@@ -168,10 +168,10 @@ async def test_on_a_trip_the_clocks_of_the_place_count_and_around_it_those_at_ho
     await travel(post, later, "MX-JAL", NOON + HOUR, NOON + 5 * DAY)
     await post.outbox.step(NOON)
     await severe(post)
-    await post.steps(60)
+    await post.steps(40, 40)
     assert {out.address for out in sms.accepted} == set(PHONES), "it is noon where they are"
     post.clock.advance_to(NOON + 2 * HOUR)
-    await post.steps(60)
+    await post.steps(40, 40)
     assert len(sms.accepted) == 4, "who fell asleep in Kathmandu is told at the end of that night"
     await until(post, 7.25)
     assert sms.accepted[-1].address == "+12025550105"
@@ -195,11 +195,11 @@ async def test_a_night_in_which_clocks_go_forward_ends(
     await post.add("Sleeper", "MX-JAL", tz=zone, quiet=Quiet(time(22), time(2, 30)))
     await post.outbox.step(begins)
     await severe(post, at=begins)
-    await post.steps(60)
+    await post.steps(40, 40)
     assert sms.accepted == []
     assert await post.outbox.next_due(post.clock.now()) == wakes
     post.clock.advance_to(wakes)
-    await post.steps(60)
+    await post.steps(40, 40)
     assert len(sms.accepted) == 1
 
 

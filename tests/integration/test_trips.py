@@ -95,19 +95,19 @@ async def test_who_moved_on_hears_of_the_new_place_and_of_the_end_at_the_old_one
     await take_in(post, ("1", "LOCATION:MX-JAL", *DAYS))
     jalisco = await post.hold(incident(), stance(place="MX-JAL/guadalajara"))
     await post.hold(incident(region="MX-NLE"), stance("Canada", "MX-NLE"))
-    await post.steps(60)
+    await post.steps(40, 40)
     assert [text.split(".")[0] for text in sms.texts()] == [
         "ADVISORY: SHELTER IN PLACE - Guadalajara (Mexico)"
     ]
     await take_in(post, ("1", "LOCATION:MX-NLE", *DAYS))
-    await post.steps(60)
+    await post.steps(40, 40)
     assert sms.texts()[1].startswith("ADVISORY: SHELTER IN PLACE - Nuevo León".replace("ó", "o"))
     jalisco = await post.hold(jalisco, stance("Canada", at=post.clock.now()))
-    await post.steps(60)
+    await post.steps(40, 40)
     assert len(sms.accepted) == 2, "that it grew is no news to who has left"
     for publisher in ("US Embassy", "Canada"):
         jalisco = await post.end(jalisco, publisher)
-    await post.steps(60)
+    await post.steps(40, 40)
     assert sms.texts()[2].startswith("ADVISORY OVER: ")
     assert len(sms.accepted) == 3
 
@@ -116,14 +116,14 @@ async def test_a_trip_that_is_removed_is_one_that_has_ended(post: Delivery, sms:
     await traveller(post)
     await take_in(post, ("1", "LOCATION:MX-JAL", *DAYS))
     held = await post.hold(incident(), stance())
-    await post.steps(60)
+    await post.steps(40, 40)
     (trip,) = await post.writer.run(lambda store: store.trips.list())
     assert await command(post, "trips.remove", {"trip": trip.id}) == {"name": "Traveller", "area": "MX-JAL"}
     await post.hold(incident("arson"), stance())
-    await post.steps(60)
+    await post.steps(40, 40)
     assert len(sms.accepted) == 1
     await post.end(held, "US Embassy")
-    await post.steps(60)
+    await post.steps(40, 40)
     assert sms.texts()[1].startswith("ADVISORY OVER: ")
     with pytest.raises(GivenError, match="no trip has this id"):
         await command(post, "trips.remove", {"trip": trip.id})
@@ -135,9 +135,9 @@ async def test_what_was_not_told_yet_goes_with_the_trip(post: Delivery, sms: Rec
     held = await post.hold(incident(), stance())
     await post.outbox.step(post.clock.now())
     await take_in(post, ("1", "STATUS:CANCELLED"))
-    await post.steps(60)
+    await post.steps(40, 40)
     await post.end(held, "US Embassy")
-    await post.steps(60)
+    await post.steps(40, 40)
     assert sms.tried == []
 
 
@@ -151,13 +151,13 @@ async def test_trips_to_two_places_at_once_and_one_over_the_other_tell_each_thin
     await take_in(post, *events)
     jalisco = await post.hold(incident(), stance())
     await post.hold(incident(region="MX-NLE"), stance("Canada", "MX-NLE"))
-    await post.steps(60)
+    await post.steps(40, 40)
     [text] = sms.texts()
     assert "Jalisco" in text
     assert "Nuevo Leon" in text
     await take_in(post, ("0", "STATUS:CANCELLED"))
     await post.end(jalisco, "US Embassy")
-    await post.steps(60)
+    await post.steps(40, 40)
     assert len(sms.accepted) == 2, "who is in Vallarta still is told once, not for each trip"
 
 
@@ -169,17 +169,17 @@ async def test_a_flight_that_moves_to_later_is_told_when_it_counts_again(
     later = ("DTSTART:20260223T200000Z", "DTEND:20260223T220000Z")
     await take_in(post, ("1", "SUMMARY:GDL-MEX", *later))
     held = await post.hold(incident("flight-cancellation"), stance())
-    await post.steps(60)
+    await post.steps(40, 40)
     assert sms.accepted == [], "it is a day off"
     await take_in(post, ("1", "SUMMARY:GDL-MEX", *soon))
-    await post.steps(60)
+    await post.steps(40, 40)
     assert len(sms.accepted) == 1
     await take_in(post, ("1", "SUMMARY:GDL-MEX", *later))
     post.clock.advance_to(NOON + 22 * HOUR)
-    await post.steps(60)
+    await post.steps(40, 40)
     assert len(sms.accepted) == 1, "they know"
     await post.end(held, "US Embassy")
-    await post.steps(60)
+    await post.steps(40, 40)
     assert sms.texts()[1].startswith("ADVISORY OVER: ")
 
 
