@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from rules.byhand import close
 from rules.changes import Moved
 from rules.incident import Alert, Incident, Key, State, Told
 from rules.model import (
@@ -155,6 +156,13 @@ class Story:
         return self._keep(
             vanish(self.incidents.values(), Page(source(publisher).id, left), self.now, gazetteer())
         )
+
+    def closes(self, by: str, *, after: timedelta = timedelta()) -> tuple[Alert, ...]:
+        """Let the manager *by* say of everything that goes on that it is over."""
+        self.now += after
+        live = [i for i in self.incidents.values() if i.state is not State.OVER]
+        alerts = tuple(close(incident, by, self.now) for incident in live)
+        return self._keep(Moved(tuple(alert.incident for alert in alerts), alerts))
 
     def tell(self, alerts: tuple[Alert, ...], who: Person, *, joining: bool = False) -> list[Verdict]:
         """Return what each alert is to *who*, remembering it, the gravest first."""
