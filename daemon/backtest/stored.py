@@ -20,9 +20,8 @@ from daemon.errors import GivenError
 from daemon.scenario.account import Account, gather
 from daemon.scenario.channel import QuietChannel
 from daemon.settings import Settings
-from daemon.sources.backoff import after_success
+from daemon.sources.backoff import after_success, pace
 from daemon.sources.submit import SUBMIT
-from rules.model import Source
 from rules.tracking import REMIND_AFTER
 from state.hearings import Hearing, HearingKind
 from state.history import Said
@@ -133,8 +132,11 @@ class _Player:
                 if source is None or state.fault is not None or state.next_poll <= now:
                     continue
                 end = ends.get(state.id, self._until)
-                if state.next_poll < end:
-                    store.sources.put_off(state.id, _at_or_after(end, source, state.next_poll))
+                poll, tense = state.next_poll, store.incidents.open_in(source.subject, source.id)
+                while poll < end:
+                    poll = after_success(source, poll, pace(state.changed_at, poll, tense=tense))
+                if poll > state.next_poll:
+                    store.sources.put_off(state.id, poll)
 
 
 def _ends(store: Store) -> Mapping[str, datetime]:
@@ -147,10 +149,3 @@ def _ends(store: Store) -> Mapping[str, datetime]:
             if end is not None:
                 ends[stance.source] = min(end, ends.get(stance.source, end))
     return ends
-
-
-def _at_or_after(end: datetime, source: Source, poll: datetime) -> datetime:
-    """Return the first poll at or after *end* of those that follow *poll*."""
-    while poll < end:
-        poll = after_success(source, poll)
-    return poll
