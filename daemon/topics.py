@@ -177,10 +177,10 @@ class _Near:
         return near or held
 
     def saying(self) -> tuple[Stance, ...]:
-        """Return who says it, those first who said it now."""
+        """Return who says it: whose word counts most, then who said it now."""
         alert = self.item.alert
         held = self._concerned(alert.incident.holders)
-        return tuple(sorted(held, key=lambda s: (s.identity not in alert.began, s.since)))
+        return tuple(sorted(held, key=lambda s: (-s.rank, s.identity not in alert.began, s.since)))
 
     def lifters(self) -> tuple[Stance, ...]:
         """Return who has ended it: with this alert, else ever."""

@@ -44,9 +44,10 @@ def compare(
 def _state(incident: Incident, places: Gazetteer) -> State:
     if incident.holders:
         return State.OPEN
-    closed = [s.place for s in incident.stances if s.end in (End.LIFTED, End.OWN, End.CLOSED)]
-    loose = [s.place for s in incident.stances if s.end is End.LAPSED]
-    if all(any(places.overlaps(place, other) for other in closed) for place in loose):
+    closed = [s for s in incident.stances if s.end in (End.LIFTED, End.OWN, End.CLOSED)]
+    loose = [s for s in incident.stances if s.end is End.LAPSED]
+    # A newspaper that calls it over does not end what an embassy said and has only not repeated.
+    if all(any(c.rank >= s.rank and places.overlaps(s.place, c.place) for c in closed) for s in loose):
         return State.OVER
     return State.DORMANT
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from rules.model import Audience, Reason, Severity
+from rules.model import Audience, Kind, Reason, Severity
 
 
 class End(StrEnum):
@@ -69,6 +69,13 @@ class Stance:
     """Its publisher's last words about it: those that lifted it, once it is lifted."""
     link: str | None = None
     """Where those words stand."""
+    kind: Kind | None = None
+    """What sort of publisher says it."""
+
+    @property
+    def rank(self) -> int:
+        """Return how much its publisher's word counts beside others': see :attr:`rules.model.Kind.rank`."""
+        return self.kind.rank if self.kind else Kind.GOVERNMENT.rank
 
     @property
     def holds(self) -> bool:

@@ -56,6 +56,11 @@ class Kind(StrEnum):
     MULTILATERAL = "multilateral"
     MEDIA = "media"
 
+    @property
+    def rank(self) -> int:
+        """Return 3 for whoever decides, 2 for whoever gathers that, 1 for whoever writes about it."""
+        return {Kind.MULTILATERAL: 2, Kind.MEDIA: 1}.get(self, 3)
+
 
 class Severity(StrEnum):
     """CAP's severity, ordered by :attr:`rank`."""

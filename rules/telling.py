@@ -154,12 +154,16 @@ class _Case:
         ]
 
     def _end(self, told: Told, areas: Sequence[str], severity: Severity) -> Verdict:
-        """Judge the end: it must have been said by one who held it, and no peer may still hold."""
+        """Judge the end: one who held it must have said so, and rank no lower than who fell silent.
+
+        And no peer may still hold.
+        """
         hazard = self.alert.incident.key.hazard
         past = [s for s in self.alert.incident.stances if touched(areas, s.place, hazard, self.places)]
         over = replace(told, active=False)
         affected = tuple(_project(past, areas, self.places)) or told.places
-        if any(s.end is End.LIFTED for s in past):
+        lapsed = max((s.rank for s in past if s.end is End.LAPSED), default=0)
+        if any(s.end is End.LIFTED and s.rank >= lapsed for s in past):
             adopted = self._adopted(affected, areas, severity)
             if adopted:
                 return Verdict(severity, MsgType.UPDATE, Reason.LIFTED, affected, over, adopted)

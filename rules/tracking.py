@@ -241,6 +241,7 @@ def _stance(finding: Finding, news: News, now: datetime) -> Stance | None:
         level=level,
         quote=quote,
         link=entry.link,
+        kind=entry.kind or news.source.kind,
     )
 
 

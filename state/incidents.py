@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.incident import Alert, End, Incident, Key, Stance, State
-from rules.model import Audience, Severity
+from rules.model import Audience, Kind, Severity
 from state import snapshots
 from state.database import Database
 from state.errors import StateError
@@ -198,10 +198,10 @@ class Incidents:
             """
             INSERT INTO stances (incident, ordinal, publisher, place, carrier, source, entry, since_ms,
                                  restated_ms, until_ms, own_end, further_notice, listed, ended_ms, "end",
-                                 level, quote, link)
+                                 level, quote, link, kind)
             VALUES (:incident, :ordinal, :publisher, :place, :carrier, :source, :entry, :since,
                     :restated, :until, :own_end, :further_notice, :listed, :ended, :end,
-                    :level, :quote, :link)
+                    :level, :quote, :link, :kind)
             """,
             [{"incident": incident, "ordinal": at, **_columns(each)} for at, each in enumerate(stances)],
         )
@@ -248,6 +248,7 @@ def _columns(stance: Stance) -> dict[str, Value]:
         "ended": to_ms(stance.ended_at),
         "end": stance.end,
         "level": stance.level,
+        "kind": stance.kind,
         "quote": stance.quote,
         "link": stance.link,
     }
@@ -271,4 +272,5 @@ def _stance(row: sqlite3.Row) -> Stance:
         level=row["level"],
         quote=row["quote"],
         link=row["link"],
+        kind=Kind(row["kind"]) if row["kind"] else None,
     )

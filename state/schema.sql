@@ -101,6 +101,7 @@ CREATE TABLE stances (
   level INTEGER,
   quote TEXT NOT NULL,
   link TEXT,
+  kind TEXT,
   PRIMARY KEY (incident, publisher, place, carrier)
 ) STRICT, WITHOUT ROWID;
 

@@ -314,3 +314,6 @@ ALTER TABLE sources ADD COLUMN silent_since_ms INTEGER;
 -- Which country a thing to look at is about, by whom it was resolved and how.
 ALTER TABLE reviews ADD COLUMN country TEXT;
 ALTER TABLE reviews ADD COLUMN resolution TEXT;
+
+-- What sort of publisher holds a stance: whose word counts beside others'.
+ALTER TABLE stances ADD COLUMN kind TEXT;

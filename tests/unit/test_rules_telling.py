@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from rules.model import Audience, Reason, Severity, Status, Watch
+from rules.model import Audience, Entry, Kind, Reading, Reason, Severity, Status, Watch
+from rules.news import News
 from rules.telling import Unsaid
-from tests.standins.story import NOON, Story, person, statement
+from tests.standins.story import NOON, Story, person, source, statement
 
 HOUR = timedelta(hours=1)
 US, UK, CANADA = "US Embassy", "UK FCDO", "Canada"
@@ -245,3 +246,16 @@ def test_an_order_to_staff_ends_without_touching_the_order_to_the_public() -> No
     lifting = statement("MX", Status.LIFTED, audience=Audience.STAFF, blanket=True)
     assert story.said(story.says(US, lifting, after=HOUR), who) == ["Cancel cleared"]
     assert sorted(i.state for i in story.incidents.values()) == ["open", "over"]
+
+
+def test_nobody_is_told_of_an_end_by_a_newspaper_where_an_embassy_only_fell_silent() -> None:
+    story, who = Story(), person("MX-JAL")
+    paper = News(replace(source("Paper"), kind=Kind.MEDIA), Entry(id="", text=""), Reading())
+    story.tell(story.says("US Embassy", statement("MX-JAL")), who)
+    story.passes(timedelta(hours=20))
+    story.tell(story.says("Paper", statement("MX-JAL"), news=paper), who)
+    story.passes(timedelta(hours=10))
+    ended = story.says("Paper", statement("MX-JAL", Status.LIFTED), news=paper)
+    assert story.said(ended, who) == []
+    lifted = story.says("US Embassy", statement("MX-JAL", Status.LIFTED))
+    assert story.said(lifted, who) == ["Cancel cleared"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from rules.incident import Alert, End, State
-from rules.model import LEVEL, Audience, Entry, Level, Reading, Reason, Severity, Status
+from rules.model import LEVEL, Audience, Entry, Kind, Level, Reading, Reason, Severity, Status
 from rules.news import News
 from rules.tracking import overdue
 from tests.standins.story import NOON, NOWHERE, Story, source, statement
@@ -285,3 +285,29 @@ def test_a_level_rises_falls_and_ends() -> None:
     (incident,) = story.incidents.values()
     assert (incident.key.hazard, incident.state) == (LEVEL, State.OVER)
     assert [stance.quote for stance in incident.stances] == ["Level 2"]
+
+
+def spoken_by(kind: Kind, publisher: str) -> News:
+    """Return news of a publisher of that sort."""
+    return News(replace(source(publisher), kind=kind), Entry(id="", text=""), Reading())
+
+
+def test_a_newspapers_end_does_not_end_what_an_embassy_said_and_only_did_not_repeat() -> None:
+    story = Story()
+    paper = spoken_by(Kind.MEDIA, "Paper")
+    story.says(US, statement("MX-JAL"))
+    story.passes(20 * HOUR)
+    story.says("Paper", statement("MX-JAL"), news=paper)
+    story.passes(10 * HOUR)
+    story.says("Paper", statement("MX-JAL", Status.LIFTED), news=paper)
+    assert state(story) is State.DORMANT
+
+
+def test_an_embassys_end_does_end_what_a_newspaper_only_did_not_repeat() -> None:
+    story = Story()
+    story.says("Paper", statement("MX-JAL"), news=spoken_by(Kind.MEDIA, "Paper"))
+    story.passes(20 * HOUR)
+    story.says(US, statement("MX-JAL"))
+    story.passes(10 * HOUR)
+    story.says(US, statement("MX-JAL", Status.LIFTED))
+    assert state(story) is State.OVER
