@@ -197,7 +197,7 @@ class Response:
         quote, at = quoted(self.inbound.text), f"{self.now:%H:%M} UTC"
         if grave:
             what = "SOS from" if self.meaning.reply is Reply.SOS else "Possible distress: HELP from"
-            return f"{what} {who}{self._where()} at {at}: {quote}{self._about()}"
+            return f"{what} {who}{self._where()} at {at}: {quote}.{self._about()}"
         match self.meaning.reply:
             case Reply.STOP:
                 left = self.means.routes.of(self.person, self.store.blocked.of(self.person))
@@ -211,7 +211,7 @@ class Response:
                 return self._safe(who, quote, at, awaited=awaited)
         if self.meaning.pause:
             return f"{who} asks for no more SMS: {quote}. They pause; see advisoryd review list."
-        return f"{who} wrote at {at}: {quote}{self._about()}"
+        return f"{who} wrote at {at}: {quote}.{self._about()}"
 
     def _safe(self, who: str, quote: str, at: str, *, awaited: bool) -> str | None:
         """Return what is told of a SAFE: nothing where it is all that was asked, and in time."""
@@ -221,7 +221,7 @@ class Response:
         late = any(call.told and call.answer is None for call in self.calls)
         if self.meaning.bare and (self.calls or awaited) and not late:
             return None
-        return f"{who} is safe, at {at}: {quote}{self._about()}"
+        return f"{who} is safe, at {at}: {quote}.{self._about()}"
 
     def _where(self) -> str:
         """Return where they are: on a trip, else what they watch."""

@@ -149,6 +149,7 @@ class Sender:
                     claimed += found
             claimed += store.messages.claim(now, AHEAD - len(claimed), self._process, skip=known)
             claimed = [message for message in claimed if self._settler.wanted(store, message, now)]
+            self.barred.difference_update(message.address for message in claimed)
         asked = store.receipts.unheard(now, ASKED)[: ASKED - len(self._asking)]
         return _Work(doubtful, claimed, [m for m in asked if m.id not in self._flying])
 

@@ -13,7 +13,7 @@ import pytest
 from aiohttp import ClientSession
 from twilio.request_validator import RequestValidator
 
-from daemon.commands import import_subscribers
+from daemon.commands import allow_contact, import_subscribers
 from daemon.response import Inbound
 from daemon.settings import GroupSettings
 from daemon.web.inbound import NOTHING
@@ -144,8 +144,22 @@ async def test_a_stop_outlives_a_restart_and_an_import_and_the_person(tmp_path: 
         await scene.post.writer.run(anew)
         await more(scene)
         assert to(scene) == []
-        text = (tmp_path / "a.db").read_bytes() + (tmp_path / "a.db-wal").read_bytes()
-        assert b"End" not in text or PHONE.encode() in text, "what they wrote is gone with them"
+        since = scene.post.clock.now() - timedelta(days=2)
+        left = await scene.post.writer.run(
+            lambda store: store.replies.count_since(store.blocked.digest(PHONE), since)
+        )
+        assert left == 0, "what they wrote is gone with them"
+
+
+async def test_whoever_is_allowed_again_by_command_gets_sms_again(scene: Scene) -> None:
+    await scene.alarmed()
+    await scene.says("STOP")
+    contact = {"contact": PHONE}
+    await scene.post.writer.run(
+        lambda store: allow_contact(store, scene.post.places, contact, scene.post.clock.now())
+    )
+    await more(scene, "arson")
+    assert len(to(scene)) == 2
 
 
 async def test_asking_for_no_more_in_other_words_pauses_sms_and_goes_on_by_mail(scene: Scene) -> None:
