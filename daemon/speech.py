@@ -13,7 +13,7 @@ from daemon.plain import one_line, shorten
 from daemon.topics import Topic
 from daemon.words import HazardWords, Words
 from rules.incident import Stance
-from rules.model import LEVEL, MENTION, Audience, MsgType, PlaceKind
+from rules.model import LEVEL, MENTION, Audience, MsgType, Place, PlaceKind
 from rules.ports import Gazetteer
 
 LINK_LENGTH: Final = 500
@@ -149,12 +149,23 @@ class Speech:
     def _name(self, place: str, size: Size) -> str:
         found = self.places.get(place)
         if found is not None and found.kind is PlaceKind.AIRPORT:
-            return self._airport(place, size)
-        return shorten(one_line(self.places.display(place, self.words.language)), size.name)
+            return self._airport(found, size)
+        return shorten(one_line(self._called(place)), size.name)
 
-    def _airport(self, place: str, size: Size) -> str:
+    def _called(self, place: str) -> str:
+        """Return what the language calls a place; the cities that zones are named after are best known."""
+        found = self.places.get(place)
+        zone = found.tz or "" if found is not None and found.kind is PlaceKind.CITY else ""
+        same = found is not None and zone.rpartition("/")[2].replace("_", " ") == found.name
+        return (self.words.city(zone) if same else None) or self.places.display(place, self.words.language)
+
+    def _airport(self, place: Place, size: Size) -> str:
         """Return an airport as the language calls it; what it leaves out of a long name is the end of it."""
-        name = shorten(one_line(self.places.airport_name(place, self.words.language)), size.name)
+        bare = self.places.airport_name(place.id, self.words.language)
+        city = self.places.get(place.parent or "")
+        if city is not None and bare.startswith(city.name):
+            bare = self._called(city.id) + bare.removeprefix(city.name)
+        name = shorten(one_line(bare), size.name)
         if not size.airport:
             return name
         before, _, after = self.words.airport.named.partition("{city}")

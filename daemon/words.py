@@ -22,6 +22,15 @@ FOLDER: Final = Path(__file__).parent / "wording"
 FALLBACK: Final = "en"
 CHINESE: Final = {"zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant", "zh": "zh-hans"}
 """Which script is read where; in places that are not listed, the simplified one."""
+OLD_ZONES: Final = {
+    "America/Argentina/Buenos_Aires": "America/Buenos_Aires",
+    "Asia/Ho_Chi_Minh": "Asia/Saigon",
+    "Asia/Kathmandu": "Asia/Katmandu",
+    "Asia/Kolkata": "Asia/Calcutta",
+    "Asia/Yangon": "Asia/Rangoon",
+    "Europe/Kyiv": "Europe/Kiev",
+}
+"""CLDR keeps the names under which it first knew a zone."""
 Phrase = Annotated[str, StringConstraints(min_length=1)]
 
 
@@ -192,6 +201,11 @@ class Words(_Section):
     def cheap(self) -> bool:
         """Return whether the alphabet of SMS can write the language."""
         return fits(transliterate(self.prefix[MsgType.ALERT]))
+
+    def city(self, zone: str) -> str | None:
+        """Return what the language calls the city after which a time zone is named, as CLDR has it."""
+        city = self.locale.time_zones.get(OLD_ZONES.get(zone, zone), {}).get("city")
+        return None if city is None else str(city)
 
     def when(self, at: datetime, zone: tzinfo, *, short: bool = False) -> str:
         """Return the local time in words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
@@ -22,10 +23,18 @@ _TRADITIONAL: Final = {
 """What names of places are written with where a simplified character stands for several, or is itself one."""
 
 
+_EPITHET: Final = re.compile("hauptstadt|hoofdstad|hovedstad|huvudstad|capital|столиц|столич|stolic")
+"""What texts call a capital instead of its name ("the Russian capital"): read, and never shown."""
+
+
 def shown_name(line: str, lang: str) -> str | None:
     """Return the usual name in *lang* of the place of a gazetteer's line, or None if it has none."""
     tag = lang.lower()
-    own = [text for text, spoken, weak in names_in(line) if spoken == tag.split("-", 1)[0] and not weak]
+    own = [
+        text
+        for text, spoken, weak in names_in(line)
+        if spoken == tag.split("-", 1)[0] and not weak and not _EPITHET.search(text.casefold())
+    ]
     if not own:
         return None
     if not tag.startswith("zh"):

@@ -170,6 +170,25 @@ def test_an_airport_is_called_as_the_language_calls_it(airport: str, lang: str, 
     assert speech.area_list([airport], "airport-closure").startswith(called)
 
 
+@pytest.mark.parametrize(
+    ("place", "lang", "called"),
+    [
+        ("GB-ENG/london", "fr", "Londres"),
+        ("RU-MOW/moscow", "de", "Moskau"),
+        ("UA-30/kyiv", "ru", "Киев"),
+        ("EG-C/cairo", "nl", "Caïro"),
+        ("CN-BJ/beijing", "de", "Beijing"),
+        ("MX-JAL/puerto-vallarta", "uk", "Пуерто-Вальярта"),
+        ("DE-BY", "zh-hant", "巴伐利亞"),
+    ],
+)
+def test_a_place_is_called_by_its_name_in_the_language_and_never_by_what_it_is(
+    place: str, lang: str, called: str
+) -> None:
+    speech = Speech(load(lang), PLACES, {})
+    assert speech.area_list([place], "flood").startswith(called)
+
+
 def test_an_announcement_is_marked_as_the_managers_own_word_and_ends_with_what_it_said() -> None:
     begun, over = [line.sms.text for line in said("en") if line.of == ANNOUNCEMENT]
     assert begun.startswith(
