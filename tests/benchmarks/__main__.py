@@ -33,6 +33,7 @@ NAMES = (
     "idle",
     "latency",
     "growth",
+    "crowd",
 )
 
 Figures = Callable[[Path], Iterator[Figure]]

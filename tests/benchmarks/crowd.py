@@ -1,7 +1,7 @@
 """One nationwide alert to very many people: from the incident to a claimed outbox, in time and memory.
 
-``python -m tests.benchmarks.crowd FOLDER COUNT`` does it once and prints the seconds of each step and the
-memory (bytes) before and at the peak.
+``python -m tests.benchmarks.crowd FOLDER COUNT`` does it once and prints for each step the seconds by the clock
+and of the processor, and the memory (bytes) before and at the peak.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from state.people import Profile
 from state.store import Store
 from state.trips import Trip
 from tests.benchmarks.figure import Figure, at_most
-from tests.benchmarks.measure import once, process, said
+from tests.benchmarks.measure import Spent, once, process, said
 from tests.benchmarks.outgoing import bundle, fan_out
 from tests.benchmarks.texts import NOON
 from tests.standins.delivery import incident, stance
@@ -44,29 +44,35 @@ def figures(folder: Path) -> Iterator[Figure]:
     few = runs[COUNTS[1]]
     for count, run in runs.items():
         for step in STEPS:
-            ours, beside = run.seconds[step] / count, few.seconds[step] / COUNTS[1]
+            ours, beside = run.spent[step].cpu / count, few.spent[step].cpu / COUNTS[1]
             yield Figure(
                 f"{step} of one alert, {count} people, {count // TRAVELLERS} trips",
-                f"{ours * 1e6:.0f} µs a person, {run.seconds[step]:.2f} s",
+                f"{ours * 1e6:.0f} µs a person, {run.spent[step].wall:.2f} s",
                 f"beside {beside * 1e6:.0f} µs",
                 ours / beside,
                 at_most(LINEAR) if count > COUNTS[1] else None,
             )
-        yield Figure(f"memory for it, {count} people", f"{run.peak / 1e6:.0f} MB at the peak")
+        yield Figure(
+            f"memory for it, {count} people",
+            f"{(run.peak - run.before) / count:.0f} B a person",
+            f"{run.before / 1e6:.0f} MB before, {run.peak / 1e6:.0f} MB at the peak",
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """What one alert took."""
 
-    seconds: dict[str, float]
+    spent: dict[str, Spent]
+    before: int
     peak: int
 
 
 def _run(folder: Path, count: int) -> Run:
     with process("-m", "tests.benchmarks.crowd", str(folder), str(count)) as child:
-        seconds = {step: float(said(child)) for step in STEPS}
-        return Run(seconds, int(said(child)))
+        before = int(said(child))
+        spent = {step: Spent(*map(float, said(child).split())) for step in STEPS}
+        return Run(spent, before, int(said(child)))
 
 
 def populate(store: Store, count: int) -> None:
@@ -107,8 +113,12 @@ def claim(store: Store) -> int:
             return claimed
 
 
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 def main(folder: Path, count: int) -> None:
-    """Print the seconds of each step and the memory at the peak."""
+    """Print the memory before, what each step took, and the memory at the peak."""
     places = Places.load()
     with Store.open(folder / f"crowd-{count}.db", NOON) as store:
         populate(store, count)
@@ -118,10 +128,12 @@ def main(folder: Path, count: int) -> None:
             lambda: bundle(store, places),
             lambda: claim(store),
         )
+        print(_peak(), flush=True)
         for step in steps:
-            print(once(step).wall, flush=True)
+            spent = once(step)
+            print(spent.wall, spent.cpu, flush=True)
         made = store.messages.counts()
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, flush=True)
+    print(_peak(), flush=True)
     assert made == {"claimed": count}, made
 
 
