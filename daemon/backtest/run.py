@@ -14,7 +14,7 @@ from daemon.backtest.compare import Change, Difference, Telling, compare
 from daemon.backtest.stored import Span, rerun
 from daemon.scenario.account import as_json
 from daemon.scenario.loader import find, load
-from daemon.scenario.replay import own_people, play
+from daemon.scenario.replay import own_people, own_trips, play
 from daemon.settings import Settings
 from daemon.ways import channel_names
 from state.history import Said
@@ -45,9 +45,9 @@ def on_scenario(name: str, rules: Path) -> Backtest:
     """
     logging.getLogger("daemon").setLevel(logging.ERROR)  # a scenario's faults are part of it
     scenario = load(find(name))
-    people = own_people(scenario)
-    now = asyncio.run(play(scenario, people, rules=(rules.absolute(),)))
-    before = asyncio.run(play(scenario, people))
+    people, trips = own_people(scenario), own_trips(scenario)
+    now = asyncio.run(play(scenario, people, trips, (rules.absolute(),)))
+    before = asyncio.run(play(scenario, people, trips))
     return Backtest(before.said, now.said, now.shadowed, ())
 
 

@@ -26,7 +26,7 @@ from daemon.scenario.channel import StageChannel
 from daemon.scenario.clock import StageClock
 from daemon.scenario.loader import find, load
 from daemon.scenario.model import Scenario
-from daemon.scenario.replay import CHANNELS, own_people, settings, settle_in
+from daemon.scenario.replay import CHANNELS, own_people, own_trips, settings, settle_in
 from daemon.scenario.server import ScenarioServer
 from daemon.scenario.view import render
 from daemon.scheduler import Service
@@ -65,7 +65,7 @@ async def _demo(scenario: Scenario, console: Console, *, keep: bool) -> int:
                 channels={each: StageChannel(each, console, clock, zone, names) for each in CHANNELS},
             ) as app,
         ):
-            await settle_in(app, own_people(scenario))
+            await settle_in(app, own_people(scenario), own_trips(scenario))
             names.update(await app.parts.writer.run(_names))
             console.print(
                 f"{scenario.summary}.\n{scenario.length / LASTS:.0f} times as fast as it was; Ctrl-C ends it."

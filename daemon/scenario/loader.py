@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from daemon.errors import GivenError
-from daemon.scenario.model import Answer, Edit, Feed, Publish, Recover, Republish, Scenario, Step
+from daemon.scenario.model import Act, Answer, Edit, Feed, Publish, Recover, Republish, Scenario, Step
+from daemon.settings import GroupSettings
 from rules.model import Kind, Source
 from rules.yamlio import check, read
 
@@ -131,6 +132,12 @@ class _Feed(_Strict):
         )
 
 
+class _Act(_Strict):
+    at: LocalTime
+    do: Literal["reply", "silence.add", "silence.expire", "announce", "incident.close", "ack"]
+    args: dict[str, Any]
+
+
 class _File(_Strict):
     version: Literal[1]
     id: str
@@ -138,9 +145,20 @@ class _File(_Strict):
     tz: Zone
     begin: LocalTime
     end: LocalTime
-    packs: list[str]
+    packs: list[str] = []
+    rules: list[str] = []
     subscribers: str
-    feeds: list[_Feed] = Field(min_length=1)
+    trips: str | None = None
+    groups: dict[str, GroupSettings] = {}
+    feeds_of: str | None = None
+    feeds: list[_Feed] = []
+    acts: list[_Act] = []
+
+    @model_validator(mode="after")
+    def _somebody_speaks(self) -> Self:
+        if bool(self.feeds) == (self.feeds_of is not None):
+            raise ValueError("give feeds, or feeds_of with another scenario's name")
+        return self
 
 
 def find(name: str) -> Path:
@@ -152,6 +170,14 @@ def find(name: str) -> Path:
     return found
 
 
+def _feeds_of(name: str, path: Path) -> tuple[Feed, ...]:
+    """Return the feeds of the scenario called *name*, which *path* plays with people of its own."""
+    found = find(name)
+    if check(read(found), _File).feeds_of:
+        raise GivenError(f"{path}: feeds_of: {name} has no feeds of its own: name a scenario that has")
+    return load(found).feeds
+
+
 def load(path: Path) -> Scenario:
     """Return the scenario in *path*, or raise RuleErrors with every fault."""
     file = check(read(path), _File)
@@ -160,6 +186,8 @@ def load(path: Path) -> Scenario:
     def when(local: str) -> datetime:
         return datetime.fromisoformat(local).replace(tzinfo=zone).astimezone(UTC)
 
+    feeds = tuple(feed.feed(when) for feed in file.feeds)
+    acts = (Act(when(act.at), act.do, act.args) for act in file.acts)
     return Scenario(
         id=file.id,
         summary=file.summary,
@@ -168,5 +196,9 @@ def load(path: Path) -> Scenario:
         tz=file.tz,
         packs=tuple(file.packs),
         subscribers=path.parent / file.subscribers,
-        feeds=tuple(feed.feed(when) for feed in file.feeds),
+        feeds=_feeds_of(file.feeds_of, path) if file.feeds_of else feeds,
+        trips=path.parent / file.trips if file.trips else None,
+        rules=tuple(path.parent / name for name in file.rules),
+        groups=file.groups,
+        acts=tuple(sorted(acts, key=lambda act: act.at)),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from daemon.settings import GroupSettings
 from rules.model import Source
 
 
@@ -57,6 +60,16 @@ Step = Publish | Edit | Republish | Answer | Recover
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody does while it goes on: a traveller answers, a manager silences."""
+
+    at: datetime
+    command: str
+    """One of the commands that change the database, or ``reply``."""
+    args: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """One publisher's feed through the scenario."""
 
@@ -88,6 +101,13 @@ class Scenario:
     subscribers: Path
     """CSV of its own people."""
     feeds: tuple[Feed, ...]
+    trips: Path | None = None
+    """CSV or iCalendar of its people's trips."""
+    rules: tuple[Path, ...] = ()
+    """Rule files in place of the packs."""
+    groups: Mapping[str, GroupSettings] = field(default_factory=dict)
+    acts: tuple[Act, ...] = ()
+    """In order of time."""
 
     @property
     def length(self) -> timedelta:

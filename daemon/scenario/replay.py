@@ -22,6 +22,7 @@ from daemon.routes import CONSOLE, EMAIL, SMS
 from daemon.scenario.account import OPERATOR, Account, as_json, gather, summary
 from daemon.scenario.channel import QuietChannel
 from daemon.scenario.fetcher import ScenarioFetcher
+from daemon.scenario.hands import Hands
 from daemon.scenario.loader import find, load
 from daemon.scenario.model import Scenario
 from daemon.scenario.server import HOST
@@ -70,7 +71,8 @@ def run_replay(
     if database is not None and database.exists():
         raise GivenError(f"{database}: is there already; give a new name")
     people = subscribers or own_people(scenario)
-    account = asyncio.run(play(scenario, people, trips, own_rules, database))
+    away = trips or (None if subscribers else own_trips(scenario))
+    account = asyncio.run(play(scenario, people, away, own_rules, database))
     for line in _lines(account.said, scenario.tz, json_lines=json_lines):
         sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -102,9 +104,12 @@ async def play(
         ) as app:
             await app.parts.writer.run(_fix_salt)
             await settle_in(app, subscribers, trips)
+            hands = Hands(app, scenario.acts)
             while (now := clock.now()) <= scenario.end:
+                await hands.act(now)
                 await app.step(now)
-                clock.advance_to(max(await app.next_due(now), now + STEP))
+                due = min(await app.next_due(now), hands.next_due or scenario.end + STEP)
+                clock.advance_to(max(due, now + STEP))
             await app.parts.housekeeper.work(clock.now())
             return await app.parts.writer.run(gather)
 
@@ -115,7 +120,8 @@ def settings(scenario: Scenario, database: Path, rules: tuple[Path, ...] = ()) -
         {
             "database": str(database.absolute()),
             "packs": () if rules else scenario.packs,
-            "rules": rules,
+            "rules": rules or scenario.rules,
+            "groups": scenario.groups,
             "fetch": {"allow_private": [f"{HOST}/32"]},
             "operator": {"self_test": "0s"},
         }
@@ -125,6 +131,12 @@ def settings(scenario: Scenario, database: Path, rules: tuple[Path, ...] = ()) -
 def own_people(scenario: Scenario) -> Sheet:
     """Return the scenario's own subscribers."""
     return Sheet(str(scenario.subscribers), scenario.subscribers.read_text(encoding="utf-8"))
+
+
+def own_trips(scenario: Scenario) -> Sheet | None:
+    """Return the trips of the scenario's own subscribers, if it has any."""
+    path = scenario.trips
+    return Sheet(str(path), path.read_text(encoding="utf-8")) if path else None
 
 
 async def settle_in(app: App, subscribers: Sheet, trips: Sheet | None = None) -> None:

@@ -117,3 +117,41 @@ def test_an_edit_after_its_publication_is_a_step_of_its_own(tmp_path: Path) -> N
     assert load(scenario(tmp_path, steps)).feeds[0].steps[1] == Edit(
         datetime(2026, 2, 22, 19, tzinfo=UTC), "a", "B"
     )
+
+
+OTHERS = """\
+version: 1
+id: others
+summary: The same event for other people
+tz: America/Mexico_City
+begin: "2026-02-22 11:30"
+end: "2026-02-26 14:00"
+packs: []
+subscribers: people.csv
+trips: trips.csv
+groups: {field: {manager: "manager@example.org"}}
+feeds_of: mexico-2026-02
+acts:
+  - {at: "2026-02-23 12:00", do: reply, args: {from: "+12025550123", text: SAFE}}
+  - {at: "2026-02-22 13:00", do: ack, args: {incident: 1}}
+"""
+
+
+def test_a_scenario_plays_anothers_feeds_with_people_and_acts_of_its_own(tmp_path: Path) -> None:
+    loaded = load(scenario(tmp_path, "", OTHERS))
+    assert loaded.feeds == load(find("mexico-2026-02")).feeds
+    assert loaded.trips == tmp_path / "trips.csv"
+    assert loaded.groups["field"].manager == "manager@example.org"
+    assert [act.command for act in loaded.acts] == ["ack", "reply"]
+
+
+def test_feeds_of_a_scenario_without_feeds_are_refused(tmp_path: Path) -> None:
+    own = scenario(tmp_path, "", OTHERS)
+    own.write_text(own.read_text().replace("mexico-2026-02\nacts", f"{own}\nacts"))
+    with pytest.raises(GivenError, match="has no feeds of its own"):
+        load(own)
+
+
+def test_a_scenario_in_which_nobody_speaks_is_refused(tmp_path: Path) -> None:
+    ((_, message),) = faults(scenario(tmp_path, "", OTHERS.replace("feeds_of: mexico-2026-02\n", "")))
+    assert "give feeds, or feeds_of" in message
