@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 import sqlite_utils
+from click.testing import CliRunner
 
+from daemon.cli import main
 from daemon.errors import GivenError
 from daemon.evidence.chain import GENESIS, PAGE, RECORDS, Record, verify, write
 from daemon.evidence.make import Made, make
@@ -255,3 +257,53 @@ def test_a_rule_is_found_as_it_was_written_and_its_version_is_its_own() -> None:
     assert other is not None
     assert other.digest == shelter.digest
     assert excerpt(texts, "nothing") is None
+
+
+@pytest.fixture
+def run(database: Path, tmp_path: Path) -> Callable[..., str]:
+    """Return a way to run commands on a copy of the database."""
+    with Store.open(database, NOW, readonly=True) as store:
+        store.copy_to(tmp_path / "c.db")
+    (tmp_path / "c.yaml").write_text("database: c.db\nsources: [us-embassy-mexico]\n", encoding="utf-8")
+
+    def invoke(*words: str, code: int = 0) -> str:
+        done = CliRunner().invoke(main, [*words, "--config", str(tmp_path / "c.yaml")])
+        assert done.exit_code == code, done.output
+        return done.output
+
+    return invoke
+
+
+def test_the_commands_show_what_went_on(run: Callable[..., str], tmp_path: Path) -> None:
+    listed = run("incident", "list", "--all")
+    assert "Shelter in place" in listed
+    assert "over" in listed
+    shown = run("incident", "show", "1")
+    assert "“" in shown
+    assert "notices said" in shown
+    assert json.loads(run("incident", "show", "1", "--json"))["alerts"][0]["causes"]
+    made = run("evidence", "+12025550121", "--since", "2026-05-04", "--out", str(tmp_path / "e"))
+    head = made.split()[-1]
+    assert head in CliRunner().invoke(main, ["evidence", "--verify", str(tmp_path / "e")]).output
+    assert "Head: " in run("audit")
+    assert "is not in the chain" in run("audit", "--head", "f" * 64, code=1)
+    everything = json.loads(run("subscribers", "export", "+12025550121"))
+    assert len(everything["messages"]) == 2
+
+
+def test_a_changed_folder_is_refused(small: Path) -> None:
+    (small / PAGE).write_bytes(b"<p>other</p>")
+    done = CliRunner().invoke(main, ["evidence", "--verify", str(small)])
+    assert done.exit_code == 1
+    assert "record 5" in done.output
+
+
+def test_what_is_done_by_hand_is_done_and_stays_in_the_record(run: Callable[..., str]) -> None:
+    announced = run("announce", "--area", "MX-VER", "Meet in the lobby.")
+    number = announced.split()[-1]
+    assert "Meet in the lobby." in run("incident", "list")
+    assert "closed" in run("incident", "close", number, "--reason", "all are back")
+    shown = run("incident", "show", number)
+    assert "announced by" in shown
+    assert "all are back" in shown
+    assert "records" in run("audit")
