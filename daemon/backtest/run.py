@@ -17,6 +17,7 @@ from daemon.scenario.loader import find, load
 from daemon.scenario.replay import own_people, own_trips, play
 from daemon.settings import Settings
 from daemon.ways import channel_names
+from rules.model import ANNOUNCEMENT
 from state.history import Said
 from state.store import Store
 
@@ -64,7 +65,13 @@ def on_record(settings: Settings, rules: Path, span: Span) -> Backtest:
         now = asyncio.run(rerun(record, tried, channels, span))
         gone = sum(each.person is not None and each.person not in present for each in said)
         before = tuple(each for each in said if each.person is None or each.person in present)
+        before = tuple(each for each in before if not _by_hand(each))
         return Backtest(before, now.said, now.shadowed, tuple(_unknown(record, span, gone)))
+
+
+def _by_hand(said: Said) -> bool:
+    """Return whether a message says nothing but a manager's own words, which no rule has a part in."""
+    return bool(said.alerts) and all(alert.hazard == ANNOUNCEMENT for alert in said.alerts)
 
 
 def _unknown(record: Store, span: Span, gone: int) -> Iterator[str]:
