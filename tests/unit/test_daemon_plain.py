@@ -70,3 +70,17 @@ def test_references_are_short_unambiguous_and_of_their_database() -> None:
     assert all(len(ref) == 8 and set(ref) <= set(ALPHABET) for ref in many)
     assert reference(b"salt", 1) == reference(b"salt", 1) != reference(b"other", 1)
     assert message_id(b"salt", "R") == message_id(b"salt", "R") != message_id(b"other", "R")
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "cut"),
+    [
+        ("कि" * 4, 6, "कि..."),
+        ("🇲🇽🇫🇷🇩🇪🇯🇵", 6, "🇲🇽..."),
+        ("👍🏽" * 4, 6, "👍🏽..."),
+        ("a" * 10, 6, "aaa..."),
+        ("x̂" * 5, 7, "x̂x̂..."),
+    ],
+)
+def test_what_is_seen_as_one_character_is_never_cut_in_two(text: str, limit: int, cut: str) -> None:
+    assert shorten(text, limit) == cut
