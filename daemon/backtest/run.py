@@ -78,7 +78,7 @@ def _unknown(record: Store, span: Span, gone: int) -> Iterator[str]:
     """Yield what a backtest on the record cannot know."""
     yield "Texts are read as this version reads them, and worded as it words them."
     yield "People, their watches, silences and blocked numbers are taken as they are today."
-    yield "Every message is taken to arrive: what failed then, and what it cost, is not played again."
+    yield "Every message is taken to arrive, and nobody answers: failures and replies are not played again."
     first = record.hearings.first()
     if first is not None and first > span.since:
         yield f"The record begins only at {first:%Y-%m-%d %H:%M} UTC."
