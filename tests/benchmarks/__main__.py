@@ -33,6 +33,7 @@ NAMES = (
     "idle",
     "latency",
     "growth",
+    "polling",
     "crowd",
 )
 

@@ -2,7 +2,8 @@
 
 ``python -m tests.benchmarks.servers`` prints its port.
 ``GET /ITEMS/NAME`` is a feed of so many items, with an ETag and 304 for whoever has it.
-``POST`` to anything accepts an SMS 50 ms later; ``GET /tally`` says what was answered since the last time.
+``POST`` to anything accepts an SMS 50 ms later; ``GET /tally`` says what was answered since the last time,
+``GET /asked`` when which feed was asked for.
 """
 
 from __future__ import annotations
@@ -32,6 +33,15 @@ class Tally:
     statuses: Counter[str] = field(default_factory=Counter)
     accepted: list[float] = field(default_factory=list)
     """When each message was accepted, on the machine's monotonic clock."""
+
+    asked: dict[str, list[float]] = field(default_factory=dict)
+    """When each feed was asked for, by its name, on the same clock."""
+
+    def take_asked(self) -> bytes:
+        """Return when feeds were asked for, and begin anew."""
+        taken = json.dumps(self.asked).encode()
+        self.asked = {}
+        return taken
 
     def take(self) -> bytes:
         """Return all of it and begin anew."""
@@ -74,11 +84,14 @@ class Connection(asyncio.Protocol):
                 asyncio.get_running_loop().call_later(LATENCY, self._accept)
             elif target == "/tally":
                 self._write("200 OK", self._tally.take())
+            elif target == "/asked":
+                self._write("200 OK", self._tally.take_asked())
             else:
                 self._publish(target, fresh=fields.get("if-none-match") == '"1"')
 
     def _publish(self, target: str, *, fresh: bool) -> None:
         self._tally.statuses["304" if fresh else "200"] += 1
+        self._tally.asked.setdefault(target.rpartition("/")[2], []).append(monotonic())
         if fresh:
             self._write("304 Not Modified", b"")
         else:
