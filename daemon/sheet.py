@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from daemon.errors import FaultsError
-from daemon.table import Cell, Row, UnclosedQuoteError, read_rows
+from daemon.table import BrokenTableError, Cell, Row, read_rows
 from rules.errors import Fault, nearest
 
 T = TypeVar("T")
+MOST_FAULTS: Final = 1_000
+"""More than anybody reads; the file is refused at the last of them."""
 
 
 class Sheet:
@@ -24,15 +26,17 @@ class Sheet:
         self._rows: list[Row] = []
         try:
             self._rows = list(read_rows(text))
-        except UnclosedQuoteError as error:
+        except BrokenTableError as error:
             self.fault(error.line, error.column, str(error))
         else:
             self._read_header(known, needed)
 
     def fault(self, line: int, column: int, message: str, hint: str = "") -> None:
-        """Keep a fault at a place."""
+        """Keep a fault at a place; where there are very many, raise them."""
         source = self._lines[line - 1] if line <= len(self._lines) else ""
         self.faults.append(Fault(self.path, line, column, message, source, hint))
+        if len(self.faults) >= MOST_FAULTS:
+            self.refuse()
 
     def refuse(self) -> None:
         """Raise every fault found, if any was."""

@@ -48,6 +48,35 @@ def test_an_airport_counts_four_hours_around_a_time_and_a_day_around_a_day(place
 
 
 @pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("," * 2_000_000, 1, "more than 100 values in one row"),
+        ("phone_or_email,area,from,to\n" + '"' * 1_999_999, 2, "never closed"),
+        ("phone_or_email,area,from,to\n" + '"a,' * 1_000_001, 2, "more than 100 values in one row"),
+        ("phone_or_email,area,from,to\n" + "a\n" * 5_000, 1_001, "1 values where the header has 4"),
+        (
+            "phone_or_email,area,from,to\n" + "\n" * 200_000 + "a\n" * 200_001,
+            400_002,
+            "more than 200000 rows",
+        ),
+        ("phone_or_email,area,from,to\n" + "x" * 2_000_000, 2, "a value of more than"),
+        ("\0" * 2_000_000, 1, "a value of more than"),
+    ],
+    ids=["cells", "quotes", "open quotes", "faults", "rows", "a value", "nothing"],
+)
+def test_a_file_made_to_break_is_refused_at_its_place(
+    text: str, line: int, message: str, places: Places
+) -> None:
+    with pytest.raises(FaultsError) as error:
+        read_trips(text, "t.csv", places)
+    last = faults(error)[-1]
+    assert abs(last[0] - line) <= 1
+    assert message in last[2]
+    assert len(error.value.faults) <= 1_000
+    assert len(str(error.value.faults[0])) < 1_000
+
+
+@pytest.mark.parametrize(
     ("row", "column", "message"),
     [
         ("a@example.org,MX-JAL,2026-02-22,2026-02-20", 33, "lies before from"),
