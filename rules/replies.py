@@ -146,7 +146,7 @@ class Phrasebook:
             (Reply.START, self._start),
             (Reply.START, self._yes if stopped else _NOTHING),
             (Reply.SOS, self._second if asked else self._sos),
-            (Reply.SAFE, self._first if asked else self._safe),
+            (Reply.SAFE, self._first if asked and not said.asks else self._safe),
         )
         return next((reply for reply, pattern in words if said.is_all(pattern)), None)
 
