@@ -60,7 +60,7 @@ class Briefings:
     def run(self, store: Store, now: datetime) -> int:
         """Write the notes of every step that is settled or late; return how many there are."""
         return sum(
-            self._brief(store, row, now)
+            self._brief(store, row, at, now)
             for row, at in store.managers.briefings()
             if at + PATIENCE <= now or (at + FIRST_LOOK <= now and store.managers.settled(row, now))
         )
@@ -74,7 +74,7 @@ class Briefings:
         )
         return min(looks, default=None)
 
-    def _brief(self, store: Store, row: int, now: datetime) -> int:
+    def _brief(self, store: Store, row: int, at: datetime, now: datetime) -> int:
         """Write the notes of one step, one for each manager."""
         by_manager: dict[str, list[Affected]] = {}
         for each in affected(store, row):
@@ -84,21 +84,22 @@ class Briefings:
         alert = store.incidents.alert(row)
         with store.transaction():
             for manager, people in by_manager.items() if alert else ():
-                self._tell(store, manager, alert, people, now)
+                note = self._note(store, manager, alert, people, f"step:{row}:{at.isoformat()}")
+                if note is not None:
+                    tell(store, manager, note, now)
             store.managers.briefed(row)
         return len(by_manager)
 
-    def _tell(
-        self, store: Store, manager: str, alert: Alert | None, people: Sequence[Affected], now: datetime
-    ) -> None:
-        """Write one manager's note, unless as a subscriber they want to hear only of what is graver."""
-        self_ = store.people.find(manager) or store.people.named(manager)
+    def _note(
+        self, store: Store, manager: str, alert: Alert | None, people: Sequence[Affected], key: str
+    ) -> Note | None:
+        """Return one manager's note, or None where as a subscriber they hear only of what is graver."""
+        found = store.people.find(manager) or store.people.named(manager)
         severity = max((each.severity for each in people), key=lambda one: one.rank)
-        if alert is None or (self_ is not None and not self_.hears(severity)):
-            return
-        speech = self.renderer.speech(self_.lang if self_ is not None else "en")
-        text = wording(alert, people, speech, self.places)
-        tell(store, manager, Note(f"step:{alert.id}", "step", severity, text), now)
+        if alert is None or (found is not None and not found.hears(severity)):
+            return None
+        speech = self.renderer.speech(found.lang if found is not None else "en")
+        return Note(key, "step", severity, wording(alert, people, speech, self.places))
 
 
 def affected(store: Store, alert: int) -> list[Affected]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Final, Protocol
@@ -70,6 +70,10 @@ class Means:
     digest_at: time = time(8)
     """By each person's own clock."""
     groups: Groups = field(default_factory=lambda: Groups({}))
+
+    def managed(self, people: Iterable[Person]) -> bool:
+        """Return whether somebody answers for any of *people*."""
+        return any(self.groups.get(person.group).manager for person in people)
 
     def shadows(self, incident: Incident) -> bool:
         """Return whether an incident came by a rule of which nobody is told."""

@@ -53,7 +53,7 @@ class FanOut:
             people = self._people(store, alert.incident)
             case = Case(self.means, store, alert, now, {p.id for p in people})
             made = sum(case.tell(person) for person in people)
-            if made and any(self.means.groups.get(person.group).manager for person in people):
+            if made and self.means.managed(people):
                 store.managers.brief_on(row_of(alert), now)
         store.incidents.mark_fanned_out(row_of(alert))
         return made + Releases(self.means).after(store, row_of(alert.incident), now)

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from daemon.case import Case, Means
+from daemon.case import Case, Means, row_of
 from rules.incident import Incident
 from rules.silence import Silence
 from state.silences import Withholding
@@ -81,7 +81,10 @@ class Releases:
             alert = store.incidents.latest_alert(incident)
             if alert is not None:
                 case = Case(self.means, store, alert, now, {person.id for person in people})
-                made += sum(case.tell(person, joining=True) for person in people)
+                told = sum(case.tell(person, joining=True) for person in people)
+                if told and self.means.managed(people):
+                    store.managers.brief_on(row_of(alert), now)
+                made += told
         return made
 
     def _remind(self, store: Store, silence: Silence, now: datetime) -> None:

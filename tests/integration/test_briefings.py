@@ -98,6 +98,22 @@ async def test_what_is_hidden_from_some_is_counted_and_what_is_hidden_from_all_i
     assert len(to_manager(email)) == 1
 
 
+async def test_what_was_hidden_from_all_is_told_to_the_manager_once_it_is_told(
+    post: Delivery, email: RecordingChannel
+) -> None:
+    await people(post)
+    args = {"author": "ana", "reason": "known", "until": (NOON + timedelta(hours=1)).isoformat()}
+    await post.writer.run(
+        lambda store: COMMANDS["silence.add"](store, post.places, {**args, "areas": ["MX"]}, NOON)
+    )
+    await post.hold(ROADS, stance())
+    await post.steps(60)
+    post.clock.advance(timedelta(hours=1))
+    await post.steps(180)
+    [text] = to_manager(email)
+    assert "Concerns 3 of yours: told 3, delivered 0." in text
+
+
 async def test_a_manager_who_travels_gets_their_own_alert_and_the_counts_in_their_language(
     tmp_path: Path, sms: RecordingChannel, email: RecordingChannel
 ) -> None:
