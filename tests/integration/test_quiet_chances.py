@@ -32,7 +32,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(steps)
 def test_nobody_is_woken_and_everybody_knows_in_the_end(plan: list[tuple[str, str, int]]) -> None:
     with TemporaryDirectory() as folder:
