@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from daemon.evidence.chain import Record
+from daemon.evidence.untold import untold
 from daemon.phones import hide_phone
 from daemon.status import plain
 from rules.excerpt import excerpt
 from rules.model import Person
 from rules.ports import Gazetteer
-from rules.telling import Unsaid, decide
 from state.dossier import KeptAlert, KeptNotice
 from state.store import Store
-
-_UNSAID: Final = {
-    Unsaid.UNTOUCHED: "none of their watches was touched",
-    Unsaid.NOTHING_NEW: "it changed nothing where they were",
-    Unsaid.BELOW: "it was below the severity that they asked for",
-}
-_SEED: Final = "it was there before its source was watched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,40 +172,13 @@ class Gathering:
         return Record("notice", content)
 
     def _untold(self) -> Iterator[Record]:
-        """Yield what went on in one person's countries of which there is no notice for them, and why.
-
-        That is judged by their watches of today: what they were told of is kept, what they were not is not.
-        """
+        """Yield what went on in one person's countries of which there is no notice for them, and why."""
         person = self._store.people.get(self._subject.subscriber or 0)
-        if person is None:
-            return
-        countries = {self._places.country(watch.area) for watch in person.watches}
         known = {each.alert.id for each in self._alerts}
         everything = self._store.dossier.alerts(incident=None, subscriber=None, since=self._subject.since)
-        for each in everything:
-            near = self._places.country(each.alert.incident.key.region) in countries
-            if near and each.alert.id not in known:
-                yield Record("untold", self._why_untold(each, person))
-
-    def _why_untold(self, kept: KeptAlert, person: Person) -> dict[str, Any]:
-        alert = kept.alert
-        if alert.silent:
-            why = _SEED
-        else:
-            verdict = decide(alert, person, None, (), alert.at, self._places)
-            why = _UNSAID.get(verdict.unsaid or Unsaid.NOTHING_NEW, "it changed nothing for them")
-        key = alert.incident.key
-        return {
-            "alert": alert.id,
-            "person": person.id,
-            "at": plain(alert.at),
-            "rule": key.rule,
-            "hazard": key.hazard,
-            "region": key.region,
-            "where": self._places.display(key.region, "en"),
-            "reason": str(alert.reason),
-            "why": why,
-        }
+        others = [each.alert for each in everything if each.alert.id not in known]
+        for content in untold(person, others, self._places) if person else ():
+            yield Record("untold", content)
 
     def _messages(self) -> Iterator[Record]:
         """Yield each message, without the address it went to, and every answer about it."""
