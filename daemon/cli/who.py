@@ -78,9 +78,9 @@ def _show(found: Sequence[Presence], place: str, places: Gazetteer) -> None:
 
     zone = ZoneInfo(places.time_zone(place))
     where = places.display(place, "en")
-    table = Table(
-        "who", "group", "there", "from", "to", "watches", "through", "reached by", box=box.SIMPLE_HEAD
-    )
+    table = Table(box=box.SIMPLE_HEAD)
+    for title in ("who", "group", "there", "from", "to", "at", "", "reached by"):
+        table.add_column(title, no_wrap=title in {"from", "to", "at"})
     for each in found:
         since, until = (f"{t.astimezone(zone):%d %b %H:%M}" if t else "" for t in (each.since, each.until))
         table.add_row(
@@ -89,8 +89,8 @@ def _show(found: Sequence[Presence], place: str, places: Gazetteer) -> None:
             "yes" if each.there else "not yet",
             since,
             until,
-            f"{places.display(each.area, 'en')} [{each.area}]",
-            each.through or "",
+            each.area,
+            places.display(each.area, "en"),
             ", ".join(each.reach) or "no way",
         )
     out = console()
