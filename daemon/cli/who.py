@@ -79,17 +79,14 @@ def _show(found: Sequence[Presence], place: str, places: Gazetteer) -> None:
     zone = ZoneInfo(places.time_zone(place))
     where = places.display(place, "en")
     table = Table(box=box.SIMPLE_HEAD)
-    for title in ("who", "group", "there", "from", "to", "at", "", "reached by"):
-        table.add_column(title, no_wrap=title in {"from", "to", "at"})
+    for title in ("who", "group", "there", "from", "to", "where", "reached by"):
+        table.add_column(title, no_wrap=title in {"from", "to"})
     for each in found:
-        since, until = (f"{t.astimezone(zone):%d %b %H:%M}" if t else "" for t in (each.since, each.until))
         table.add_row(
             each.person.name,
             each.person.group or "",
             "yes" if each.there else "not yet",
-            since,
-            until,
-            each.area,
+            *(_shown(at.astimezone(zone)) if at else "" for at in (each.since, each.until)),
             places.display(each.area, "en"),
             ", ".join(each.reach) or "no way",
         )
@@ -97,3 +94,8 @@ def _show(found: Sequence[Presence], place: str, places: Gazetteer) -> None:
     if found:
         out.print(table)
     click.echo(f"{where}: " + "; ".join(summary(found)) + ". Times are those of the place.")
+
+
+def _shown(at: datetime) -> str:
+    """Return a day, and its hour where it is not the day's beginning."""
+    return f"{at:%d %b}" if (at.hour, at.minute) == (0, 0) else f"{at:%d %b %H:%M}"
