@@ -18,7 +18,7 @@ LOST: Final = frozenset({"undelivered", "failed"})
 """What the provider says of messages that it took and that never arrive."""
 _HEADS: Final = re.compile(r"(?m)[^.\n]*\(Mexico\)")
 """Of an SMS: each sentence that says what is the matter where."""
-_BLOCKS: Final = re.compile(r"(?m)^(ADVISORY.*)\n\n?Where: (.*)$")
+_BLOCKS: Final = re.compile(r"(?m)^(ADVISORY.*)\n(?:.*\n)*?Where: (.*)$")
 """Of a mail: the same in lines of their own."""
 
 
