@@ -86,7 +86,8 @@ def _show(found: Sequence[Presence], place: str, places: Gazetteer) -> None:
             each.person.name,
             each.person.group or "",
             "yes" if each.there else "not yet",
-            *(_shown(at.astimezone(zone)) if at else "" for at in (each.since, each.until)),
+            _shown(each.since.astimezone(zone)) if each.since else "",
+            _shown(each.until.astimezone(zone), end=True) if each.until else "",
             places.display(each.area, "en"),
             ", ".join(each.reach) or "no way",
         )
@@ -96,6 +97,10 @@ def _show(found: Sequence[Presence], place: str, places: Gazetteer) -> None:
     click.echo(f"{where}: " + "; ".join(summary(found)) + ". Times are those of the place.")
 
 
-def _shown(at: datetime) -> str:
-    """Return a day, and its hour where it is not the day's beginning."""
-    return f"{at:%d %b}" if (at.hour, at.minute) == (0, 0) else f"{at:%d %b %H:%M}"
+def _shown(at: datetime, *, end: bool = False) -> str:
+    """Return a day, and its hour where it is not midnight; what *ends* at midnight had the day before."""
+    from datetime import timedelta
+
+    if (at.hour, at.minute) != (0, 0):
+        return f"{at:%d %b %H:%M}"
+    return f"{at - timedelta(days=1) if end else at:%d %b}"
