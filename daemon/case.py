@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
-from typing import Final, Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from daemon.awaiting import await_answer, patience
 from daemon.folding import DROPPED, REPLACED, Folded, fold
-from daemon.groups import Groups
 from daemon.holding import Hold
-from daemon.routes import DIGEST, Routes
+from daemon.means import Means
+from daemon.routes import DIGEST
 from rules.addressed import Addressed
 from rules.incident import Alert, Incident, Told
-from rules.inhibition import Inhibition
 from rules.model import MsgType, Person, Reason, Severity
-from rules.ports import Gazetteer
 from rules.quiet import next_at
-from rules.rule import Rule
 from rules.telling import Peer, Unsaid, Verdict, decide
 from rules.withholding import Withheld
 from state.notices import Notice
@@ -29,56 +26,6 @@ NO_WAY: Final = "no channel"
 BELOW: Final = "below their least severity"
 NOWHERE: Final = "none"
 """The channel of what could not have been said anywhere."""
-
-
-class InForce(Protocol):
-    """The rules as far as telling depends on them."""
-
-    @property
-    def rules(self) -> Mapping[str, Rule]:
-        """Return them by id."""
-        ...
-
-    @property
-    def inhibitions(self) -> tuple[Inhibition, ...]:
-        """Return what is not told to whoever knows of something graver."""
-        ...
-
-    @property
-    def digest(self) -> str:
-        """Return what changes whenever they do."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class NoRules:
-    """Nothing in force: what happened under rules that are gone is still told."""
-
-    rules: Mapping[str, Rule] = field(default_factory=dict)
-    inhibitions: tuple[Inhibition, ...] = ()
-    digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What it takes to decide who is told what."""
-
-    places: Gazetteer
-    routes: Routes
-    group_wait: timedelta
-    in_force: Callable[[], InForce] = NoRules
-    digest_at: time = time(8)
-    """By each person's own clock."""
-    groups: Groups = field(default_factory=lambda: Groups({}))
-
-    def managed(self, people: Iterable[Person]) -> bool:
-        """Return whether somebody answers for any of *people*."""
-        return any(self.groups.get(person.group).manager for person in people)
-
-    def shadows(self, incident: Incident) -> bool:
-        """Return whether an incident came by a rule of which nobody is told."""
-        rule = self.in_force().rules.get(incident.key.rule)
-        return rule is not None and rule.shadow
 
 
 class Case:

@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Final
 
 from daemon.awaiting import Patience, patience
-from daemon.case import Case, Means
+from daemon.case import Case
 from daemon.groups import Note, tell
+from daemon.means import Means
 from daemon.who import reach
 from rules.incident import Incident, Told
 from rules.model import Person

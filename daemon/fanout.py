@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from daemon.case import Case, Means, row_of
+from daemon.case import Case, row_of
 from daemon.chase import Chase
+from daemon.means import Means
 from daemon.release import Releases
 from rules.incident import Alert, End, Incident
 from rules.model import Person, Reason

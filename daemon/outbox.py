@@ -14,7 +14,6 @@ from functools import partial
 from daemon.briefing import Briefings
 from daemon.bundle import Bundler
 from daemon.caps import Caps
-from daemon.case import InForce, Means, NoRules
 from daemon.channels.channel import Channel
 from daemon.clock import Clock
 from daemon.failover import Failover
@@ -22,6 +21,7 @@ from daemon.fanout import FanOut
 from daemon.groups import Groups
 from daemon.keeper import Keeper, Writes
 from daemon.lastword import LastWord
+from daemon.means import InForce, Means, NoRules
 from daemon.outages import Outages
 from daemon.receipts import Receipts
 from daemon.render import Renderer

@@ -9,7 +9,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from daemon.case import Case, Means, row_of
+from daemon.case import Case, row_of
+from daemon.means import Means
 from rules.incident import Incident
 from rules.silence import Silence
 from state.silences import Withholding

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from daemon.case import InForce
 from daemon.groups import Groups, Note, tell
+from daemon.means import InForce
 from daemon.topics import Item
 from rules.incident import Incident, State
 from rules.model import MsgType, Person

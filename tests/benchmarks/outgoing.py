@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from daemon.bundle import Bundler
 from daemon.caps import Caps
-from daemon.case import Means, NoRules
 from daemon.fanout import FanOut
 from daemon.groups import Groups
+from daemon.means import Means, NoRules
 from daemon.render import Renderer
 from daemon.rollcall import RollCaller
 from daemon.routes import Routes

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Self
 
 from daemon.caps import Caps
-from daemon.case import InForce, NoRules
 from daemon.channels.channel import (
     GREYLIST,
     SECONDS,
@@ -28,6 +27,7 @@ from daemon.channels.channel import (
 from daemon.channels.receipt import Receipt
 from daemon.clock import ManualClock
 from daemon.groups import Groups
+from daemon.means import InForce, NoRules
 from daemon.outbox import DeliverySettings, Outbox
 from daemon.render import Rendered, Renderer
 from daemon.routes import Routes

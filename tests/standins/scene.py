@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from daemon.caps import Caps
-from daemon.case import NoRules
 from daemon.channels.receipt import Receipt
 from daemon.channels.sms import SmsAccount, SmsChannel
+from daemon.means import NoRules
 from daemon.response import Inbound
 from daemon.settings import GroupSettings
 from daemon.web.callbacks import Callbacks
