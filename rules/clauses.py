@@ -50,6 +50,8 @@ class Clause:
     """Its sentence begins with a condition: "if a storm approaches, stay indoors"."""
     recalled: bool = False
     """Its sentence begins with another time: "last year a protest …, and the police …"."""
+    placed: bool = False
+    """Its sentence names a place below country level."""
     graded: bool = False
     """It stands in a list under a level of advice: what it names is why."""
 
@@ -132,6 +134,7 @@ def clauses(
         supposed = _opens(sentence, mine, "hedge", "when")
         recalled = _opens(sentence, mine, "history")
         graded = sentence.lead in grading
+        placed = any((s.place or "-" in s.area) and not s.office for s in here)
         if any(m.role == "level" for m in mine):
             grading.add(number)
         for piece in _merged(pieces):
@@ -142,6 +145,7 @@ def clauses(
                     doubtful=doubtful,
                     supposed=supposed,
                     recalled=recalled,
+                    placed=placed,
                     graded=graded,
                 )
             )

@@ -23,6 +23,7 @@ CUES: Final[dict[str, str]] = {
     "normal": "says that a place is as before: returned to normal",
     "partial": "makes an end unfinished: gradually, not yet fully, some",
     "holds": "says that it goes on: remains in force, extended",
+    "anew": "with a word for working beside it tells that something works again: again, once more",
     "working": "what a negation turns into a failure: operating, available",
     "event": "tells that something happens: reported, took place, widespread",
     "habit": "tells what happens at times: often, season",

@@ -165,7 +165,7 @@ def _happening(clause: Clause, claim: Claim) -> bool:
     if claim.hazard in FIRM:
         return True
     named = claim.hazard in NAMED and any(m.proper for _, m in claim.evidence)
-    named = named or any(m.event for _, m in claim.evidence)
+    named = named or any(m.event or m.closes for _, m in claim.evidence)  # a phrase with its own verb tells
     told = (
         named
         or claim.stated
@@ -200,9 +200,9 @@ def _told_first(clause: Clause, claim: Claim) -> bool:
 
 
 def _concrete(clause: Clause) -> bool:
-    """Return whether the clause gives a date or a place below country level."""
+    """Return whether the clause gives a date, or its sentence a place below country level."""
     dated = bool(clause.of("month", "weekday") or clause.cues("today", "tomorrow"))
-    return dated or any((s.place or "-" in s.area) and not s.office for s in clause.spots)
+    return dated or clause.placed
 
 
 def _noted(clause: Clause, claim: Claim) -> bool:

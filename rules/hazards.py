@@ -21,6 +21,8 @@ class Trait(Enum):
     """It is given a name of its own only when it happens ("Hurricane Otis")."""
     LASTING = auto()
     """It is not undone when things work again."""
+    MOMENT = auto()
+    """It is over when it is told: only a warning of it can be taken back."""
     COUNTRYWIDE = auto()
     """It is the country's where its own clause ties it to no place."""
     TRANSPORT = auto()
@@ -49,7 +51,7 @@ TRAITS: Final[Mapping[str, frozenset[Trait]]] = {
     "kidnapping": _EVENT,
     "evacuation": _ORDER,
     "strike": _EVENT,
-    "earthquake": _EVENT,
+    "earthquake": frozenset({Trait.MOMENT}),
     "tropical-cyclone": frozenset({Trait.NAMED}),
     "flood": _EVENT,
     "wildfire": _EVENT,
@@ -71,5 +73,6 @@ ORDERS: Final = _with(Trait.ORDER)
 FIRM: Final = _with(Trait.FIRM)
 NAMED: Final = _with(Trait.NAMED)
 LASTING: Final = _with(Trait.LASTING)
+MOMENT: Final = _with(Trait.MOMENT)
 COUNTRYWIDE: Final = _with(Trait.COUNTRYWIDE)
 TRANSPORT: Final = _with(Trait.TRANSPORT)

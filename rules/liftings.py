@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.clauses import Clause
 from rules.doubts import hedged
-from rules.hazards import ORDERS
+from rules.hazards import MOMENT, ORDERS
 from rules.marks import Mark
 from rules.proof import dated
 
@@ -19,7 +19,13 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
     """Return which of *names* a lifting word governs: its objects after it, else its subjects before it."""
     governed: dict[int, Mark] = {}
     for cue in _ends(clause):
-        mine = [i for i, n in enumerate(names) if cue.role == "cue" or n.value == cue.value]
+        if any(n.start <= cue.start < n.closes for n in names):
+            continue  # "people … removed from their homes"
+        mine = [
+            i
+            for i, n in enumerate(names)
+            if (cue.role == "cue" and n.value not in MOMENT) or n.value == cue.value
+        ]
         if not mine or awaited(clause, cue) or hedged(clause, cue.start, cue.end):
             continue
         after = [

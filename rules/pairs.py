@@ -22,6 +22,8 @@ _PART_WITHIN: Final = 30
 """Code points between a part and what it is a part of."""
 _NO_WITHIN: Final = 25
 """Code points from a "no" to what does not work, carriers' names left out."""
+_AGAIN_WITHIN: Final = 20
+"""Code points between an "again" and the word for "works" it belongs to."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -46,7 +48,10 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
         if down is None:
             down = _idle(clause, head)
-        mine = [u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)]
+        mine = [
+            *_anew(clause, head),
+            *(u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)),
+        ]
         mine += _failure_lifted(clause, head, downs)
         up = None if _special(clause, head) else _nearest(clause, head, mine, heads)
         later = up is not None and (down is None or _follows(clause, down, up) or _over(clause, down, up))
@@ -229,6 +234,28 @@ def _listed(clause: Clause, one: Mark, other: Mark) -> bool:
     return clause.idle(low.end, high.start) and (
         clause.has_comma(low.end, high.start) or clause.has("and", low.end, high.start)
     )
+
+
+def _anew(clause: Clause, head: Mark) -> Iterator[Mark]:
+    """Yield the words for "works" of *head* that an "again" right beside them makes the end of a failure.
+
+    What does not work again is a failure still.
+    """
+    if head.value in LASTING:
+        return
+    denials = clause.cues("denial", "post-denial")
+    for work in clause.cues("working"):
+        near = any(
+            -_AGAIN_WITHIN <= m.end - work.start <= 0 or 0 <= m.start - work.end <= _AGAIN_WITHIN
+            for m in clause.cues("anew")
+        )
+        if near and not any(abs(d.start - work.start) <= _NO_WITHIN for d in denials):
+            yield Mark("cue", "up", work.term, work.start, work.end)
+
+
+def _near(one: Mark, other: Mark) -> bool:
+    """Return whether hardly a word stands between two marks."""
+    return 0 <= max(one.start - other.end, other.start - one.end) <= _AGAIN_WITHIN
 
 
 def _idle(clause: Clause, head: Mark) -> Mark | None:
