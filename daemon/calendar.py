@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from daemon import ical
 from daemon.errors import FaultsError
+from daemon.formats import read_contact
 from daemon.ical import BrokenEventError, Calendar, Component
 from daemon.stops import Told, stops
 from daemon.table import Cell
@@ -19,6 +22,7 @@ from rules.ports import Gazetteer
 MOST_BYTES: Final = 2_000_000
 MOST_FAULTS: Final = 100
 LONGEST_UID: Final = 255
+_SCHEME: Final = re.compile(r"^(?:mailto|tel):", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,8 @@ def is_calendar(text: str, path: str) -> bool:
     return begins.startswith("BEGIN:VCALENDAR") or path.lower().endswith((".ics", ".ical"))
 
 
-def read_calendar(text: str, path: str, contact: str, places: Gazetteer) -> tuple[Event, ...]:
-    """Return the events in *text*, trips of whoever is reached at *contact*.
+def read_calendar(text: str, path: str, contact: str | None, places: Gazetteer) -> tuple[Event, ...]:
+    """Return the events in *text*, trips of whoever is reached at *contact*, else of their attendees.
 
     Raises FaultsError: with all faults of the events, or with the first place where the file breaks.
     """
@@ -71,7 +75,7 @@ def read_calendar(text: str, path: str, contact: str, places: Gazetteer) -> tupl
     return tuple(events.values())
 
 
-def _event(component: Component, contact: str, places: Gazetteer, *, called_off: bool) -> Event:
+def _event(component: Component, contact: str | None, places: Gazetteer, *, called_off: bool) -> Event:
     """Return an event with its stops; raise BrokenEventError."""
     uid = component.text("UID")
     if not uid or len(uid) > LONGEST_UID:
@@ -82,6 +86,7 @@ def _event(component: Component, contact: str, places: Gazetteer, *, called_off:
         raise BrokenEventError(line, f"{name}: give each of the trips an event of its own")
     if called_off or component.text("STATUS").upper() == "CANCELLED":
         return Event(uid)
+    travellers = [(contact, component.line)] if contact else list(_attendees(component))
     told = Told(component.text("LOCATION"), component.text("SUMMARY"), ical.geo(component))
     try:
         areas = stops(told, places)
@@ -89,16 +94,35 @@ def _event(component: Component, contact: str, places: Gazetteer, *, called_off:
         at = component.properties.get("LOCATION") or component.properties.get("SUMMARY")
         raise BrokenEventError(at.line if at else component.line, str(error)) from None
     begins, ends, given = _times(component, areas, places)
-    place = Cell(uid, component.line, 1)
     return Event(
         uid,
         tuple(
             NewTrip(
-                contact, area, begins, ends, *given, airport=is_airport(area, places), uid=uid, place=place
+                who,
+                area,
+                begins,
+                ends,
+                *given,
+                airport=is_airport(area, places),
+                uid=uid,
+                place=Cell(uid, line, 1),
             )
+            for who, line in travellers
             for area in areas
         ),
     )
+
+
+def _attendees(component: Component) -> Iterator[tuple[str, int]]:
+    """Yield who takes part, each with the line that says so; raise BrokenEventError."""
+    if not component.attendees:
+        message = "says not whose trip it is: give it an ATTENDEE, or import it with --for PHONE_OR_EMAIL"
+        raise BrokenEventError(component.line, message)
+    for attendee in component.attendees:
+        try:
+            yield read_contact(_SCHEME.sub("", attendee.value.strip())), attendee.line
+        except ValueError as error:
+            raise BrokenEventError(attendee.line, f"ATTENDEE is {error}") from None
 
 
 def _times(

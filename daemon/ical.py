@@ -18,6 +18,7 @@ from daemon.plain import one_line, shorten
 from daemon.trips import refuse_year
 
 MOST_EVENTS: Final = 2_000
+MOST_ATTENDEES: Final = 500
 DEEPEST: Final = 4
 LONGEST_LINE: Final = 10_000
 """Characters of one unfolded line that is read at all."""
@@ -25,7 +26,17 @@ REPEATS: Final = frozenset({"RRULE", "RDATE", "RECURRENCE-ID"})
 
 _LINES: Final = re.compile(r"\r\n|\n|\r")
 _NAME: Final = re.compile(r"[A-Za-z0-9-]+(?=[;:])")
-_READ: Final = REPEATS | {"UID", "SUMMARY", "LOCATION", "GEO", "DTSTART", "DTEND", "DURATION", "STATUS"}
+_READ: Final = REPEATS | {
+    "UID",
+    "SUMMARY",
+    "LOCATION",
+    "GEO",
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "STATUS",
+    "ATTENDEE",
+}
 _CALENDAR: Final = ("VCALENDAR",)
 _EVENT: Final = (*_CALENDAR, "VEVENT")
 _NO_CALENDAR: Final = "this is no calendar: it does not begin with BEGIN:VCALENDAR"
@@ -56,6 +67,7 @@ class Component:
 
     line: int
     properties: dict[str, Property] = field(default_factory=dict)
+    attendees: list[Property] = field(default_factory=list)
 
     def text(self, name: str) -> str:
         """Return a property's text, empty where there is none."""
@@ -68,13 +80,19 @@ class Component:
             return
         if name in self.properties:
             raise BrokenEventError(number, f"{name} is given twice in one event")
+        if len(self.attendees) >= MOST_ATTENDEES:
+            raise BrokenEventError(number, f"more than {MOST_ATTENDEES} attendees of one event")
         if len(line) > LONGEST_LINE:
             raise BrokenEventError(number, f"{name} is longer than {LONGEST_LINE} characters")
         try:
             _, params, value = Contentline(line).parts()
         except ValueError:
             raise BrokenEventError(number, f"{name} cannot be read: is it cut off?") from None
-        self.properties[name] = Property(str(value), {str(key): str(params[key]) for key in params}, number)
+        found = Property(str(value), {str(key): str(params[key]) for key in params}, number)
+        if name == "ATTENDEE":
+            self.attendees.append(found)
+        else:
+            self.properties[name] = found
 
 
 @dataclass(slots=True)

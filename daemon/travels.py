@@ -20,15 +20,14 @@ Args = Mapping[str, Any]
 
 
 def import_trips(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, int]:  # noqa: ARG001 (the shape of a command)
-    """Take in trips (``text``, called ``path`` in faults): CSV, or a calendar of whoever is ``contact``.
+    """Take in trips (``text``, called ``path`` in faults): CSV, or a calendar.
 
+    The events of a calendar are trips of whoever is ``contact``, or without it of their attendees.
     Returns how many were ``added``, ``changed``, ``removed`` and ``known`` already.
     """
     contact = args.get("contact")
     if is_calendar(args["text"], args["path"]):
-        if not contact:
-            raise GivenError("a calendar says not whose it is: give --for PHONE_OR_EMAIL")
-        return _import_calendar(store, places, args, str(contact))
+        return _import_calendar(store, places, args, str(contact) if contact else None)
     if contact:
         raise GivenError("--for is for calendars: here the column phone_or_email says whose trip it is")
     trips = read_trips(args["text"], args["path"], places)
@@ -49,27 +48,37 @@ def remove_trip(store: Store, places: Gazetteer, args: Args, now: datetime) -> d
     return {"name": person.name, "area": trip.area}
 
 
-def _import_calendar(store: Store, places: Gazetteer, args: Args, contact: str) -> dict[str, int]:
-    """Make the trips of one person what their calendar's events say; who is absent from it stays."""
-    try:
-        address = read_contact(contact)
-    except ValueError as error:
-        raise GivenError(f"--for: {error}") from None
-    events = read_calendar(args["text"], args["path"], address, places)
+def _import_calendar(store: Store, places: Gazetteer, args: Args, contact: str | None) -> dict[str, int]:
+    """Make trips what the events of a calendar say; who is absent from it stays."""
+    owner = _owner(store, contact) if contact else None
+    events = read_calendar(args["text"], args["path"], contact and read_contact(contact), places)
     done = {"added": 0, "changed": 0, "removed": 0, "known": 0}
     with store.transaction():
-        person = store.people.find(address)
-        if person is None:
-            raise GivenError("--for: no subscriber has this phone or e-mail: import subscribers first")
+        found = _travellers(store, [stop for event in events for stop in event.stops], args)
         for event in events:
-            held = store.trips.of_event(person.id, event.uid)
-            moved = store.trips.put(
-                person.id, event.uid, [_kept(each, person.id, places) for each in event.stops]
+            held = (
+                {owner.id} & store.trips.travellers(event.uid) if owner else store.trips.travellers(event.uid)
             )
-            if event.stops or held:
+            wanted: dict[int, list[Trip]] = {subscriber: [] for subscriber in held}
+            for stop in event.stops:
+                who = found[stop.contact].id
+                wanted.setdefault(who, []).append(_kept(stop, who, places))
+            moved = [store.trips.put(who, event.uid, stops) for who, stops in wanted.items()]
+            if wanted:
                 what = ("changed" if event.stops else "removed") if held else "added"
-                done[what if moved else "known"] += 1
+                done[what if any(moved) else "known"] += 1
     return done
+
+
+def _owner(store: Store, contact: str) -> Person:
+    """Return whose calendar it is."""
+    try:
+        person = store.people.find(read_contact(contact))
+    except ValueError as error:
+        raise GivenError(f"--for: {error}") from None
+    if person is None:
+        raise GivenError("--for: no subscriber has this phone or e-mail: import subscribers first")
+    return person
 
 
 def _travellers(store: Store, trips: Iterable[NewTrip], args: Args) -> dict[str, Person]:
@@ -81,7 +90,8 @@ def _travellers(store: Store, trips: Iterable[NewTrip], args: Args) -> dict[str,
         if person is not None:
             found[trip.contact] = person
             continue
-        message = f"phone_or_email: no subscriber has this {'e-mail' if '@' in trip.contact else 'phone'}"
+        where = "ATTENDEE" if trip.uid else "phone_or_email"
+        message = f"{where}: no subscriber has this {'e-mail' if '@' in trip.contact else 'phone'}"
         line, column = trip.place.line, trip.place.column
         source = lines[line - 1] if line <= len(lines) else ""
         faults.append(Fault(args["path"], line, column, message, source, "import subscribers first"))

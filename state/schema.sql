@@ -160,6 +160,7 @@ CREATE TABLE watches (
 CREATE UNIQUE INDEX watches_standing ON watches (subscriber, area) WHERE until_ms IS NULL;
 CREATE INDEX watches_country ON watches (country);
 CREATE INDEX watches_new ON watches (since_ms) WHERE greeted = 0;
+CREATE INDEX watches_uid ON watches (uid) WHERE uid <> '';
 
 -- What each person was last told of each incident.
 CREATE TABLE told (

@@ -73,6 +73,13 @@ class Trips:
         """Return the stops of somebody's event."""
         return self._trips("subscriber = :id AND uid = :uid", id=subscriber, uid=uid)
 
+    def travellers(self, uid: str) -> set[int]:
+        """Return for whom an event is kept."""
+        rows = self._db.rows(
+            "SELECT DISTINCT subscriber FROM watches WHERE uid = :uid AND uid <> ''", uid=uid
+        )
+        return {row["subscriber"] for row in rows}
+
     def get(self, trip: int) -> Trip | None:
         """Return the trip with this id."""
         found = self._trips("watches.id = :id", id=trip)

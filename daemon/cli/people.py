@@ -53,7 +53,9 @@ def import_people(file: str, config: str | None) -> None:
 
 @trips.command("import")
 @click.argument("file")
-@click.option("--for", "contact", metavar="PHONE_OR_EMAIL", help="Whose calendar it is.")
+@click.option(
+    "--for", "contact", metavar="PHONE_OR_EMAIL", help="Whose calendar it is; else its events' attendees'."
+)
 @config_option
 def import_trips(file: str, contact: str | None, config: str | None) -> None:
     """Take in trips from a CSV FILE (- for standard input) or from a calendar (iCalendar, .ics).

@@ -125,6 +125,7 @@ CREATE TABLE watches (
 CREATE UNIQUE INDEX watches_standing ON watches (subscriber, area) WHERE until_ms IS NULL;
 CREATE INDEX watches_country ON watches (country);
 CREATE INDEX watches_new ON watches (since_ms) WHERE greeted = 0;
+CREATE INDEX watches_uid ON watches (uid) WHERE uid <> '';
 -- A trip counted from a day before it began to a day after it had ended.
 INSERT INTO watches (id, subscriber, area, country, since_ms, until_ms, trip_from, trip_to, begins_ms, ends_ms,
                      greeted)

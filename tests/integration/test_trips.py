@@ -76,7 +76,6 @@ async def test_a_file_with_one_fault_changes_nothing(post: Delivery) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ({"text": calendar(), "path": "t.ics"}, "a calendar says not whose it is: give --for"),
         ({"text": "", "path": "t.csv", "contact": PHONE}, "--for is for calendars"),
         ({"text": calendar(), "path": "t.ics", "contact": "me"}, "--for: "),
         ({"text": calendar(), "path": "t.ics", "contact": "nobody@example.org"}, "import subscribers first"),
@@ -86,6 +85,32 @@ async def test_whose_trips_they_are_is_said_once(post: Delivery, args: dict[str,
     await traveller(post)
     with pytest.raises(GivenError, match=message):
         await command(post, "trips.import", args)
+
+
+async def test_without_a_name_the_events_of_a_calendar_are_trips_of_their_attendees(post: Delivery) -> None:
+    await traveller(post)
+    await post.add("Colleague", "FR", phone="+12025550124", email="c@example.org")
+    stay = ("LOCATION:MX-JAL", *DAYS)
+    both = ("ATTENDEE;CN=Colleague:mailto:c@example.org", f"ATTENDEE:tel:{PHONE}")
+
+    async def shared(*lines: str) -> dict[str, int]:
+        args = {"text": calendar(("1", *lines)), "path": "trips.ics", "contact": None}
+        done: dict[str, int] = await command(post, "trips.import", args)
+        return {what: number for what, number in done.items() if number}
+
+    assert await shared(*stay, *both) == {"added": 1}
+    assert await areas(post) == ["MX-JAL", "MX-JAL"]
+    assert await shared(*stay, both[0]) == {"changed": 1}
+    assert await areas(post) == ["MX-JAL"]
+    for lines, message in (
+        (stay, "says not whose trip it is"),
+        ((*stay, "ATTENDEE:urn:x"), "trips.ics:7:1: error: event '1': ATTENDEE is "),
+        ((*stay, "ATTENDEE:mailto:nobody@example.org"), "trips.ics:7:1: error: ATTENDEE: no subscriber has"),
+    ):
+        with pytest.raises(FaultsError, match=message):
+            await shared(*lines)
+    assert await shared("STATUS:CANCELLED") == {"removed": 1}
+    assert await areas(post) == []
 
 
 async def test_who_moved_on_hears_of_the_new_place_and_of_the_end_at_the_old_one_only(
