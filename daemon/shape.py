@@ -17,6 +17,7 @@ SETTLED: Final = timedelta(hours=6)
 """What has been shorter or older for so long is how the source is now."""
 JITTER: Final = timedelta(minutes=1)
 """By which the clocks of one publisher's servers differ."""
+DECLARED: Final = frozenset({"html", "json", "xml"})
 FEW: Final = 4
 """Of fewer entries half may well end at once."""
 SHORT: Final = 500
@@ -47,7 +48,7 @@ def weigh(document: Document, before: Shape | None, source: Source, now: datetim
         return Fault(FaultKind.STALE, f"an older copy than the one already read: {dates}")
     if source.key == "country" or not document.complete:
         return document
-    return _hollow(document, before) or (document if varies else _halved(document, shape, before))
+    return _hollow(document, before) or (document if varies else _halved(document, shape, before, source))
 
 
 def _empty(before: Shape | None, source: Source) -> Fault | None:
@@ -78,14 +79,16 @@ def _hollow(document: Document, before: Shape) -> Fault | None:
     return Fault(FaultKind.SHAPE, words)
 
 
-def _halved(document: Document, shape: Shape, before: Shape) -> Document | Fault:
+def _halved(document: Document, shape: Shape, before: Shape, source: Source) -> Document | Fault:
     """Return a list of which half is gone as one that is not complete; half of one text is none."""
     if before.entries >= FEW:
         if shape.entries * 2 >= before.entries:
             return document
         words = f"it holds {shape.entries} entries, and held {before.entries} when it was last read"
         return replace(document, complete=False, gap=Fault(FaultKind.SHRUNK, words))
-    if before.chars < SHORT or not shape.chars or shape.chars * 2 >= before.chars:
+    # A feed's newest post may well be shorter than the one before it; a page says what it said.
+    standing = source.while_listed and source.format in DECLARED
+    if not standing or before.chars < SHORT or not shape.chars or shape.chars * 2 >= before.chars:
         return document
     words = f"it holds {shape.chars} characters, and held {before.chars} when it was last read"
     return Fault(FaultKind.SHRUNK, words)

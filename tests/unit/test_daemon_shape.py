@@ -56,8 +56,15 @@ def test_half_a_list_is_read_and_not_taken_for_the_whole() -> None:
 
 
 def test_half_of_one_text_is_not_believed_at_all() -> None:
-    one = Shape(entries=FEW - 1, chars=5000, dated=NOW)
-    assert isinstance(weigh(document(FEW - 1, chars=100), one, LIST, NOW), Fault)
+    one, page = Shape(entries=FEW - 1, chars=5000, dated=NOW), replace(LIST, while_listed=True)
+    assert isinstance(weigh(document(FEW - 1, chars=100), one, page, NOW), Fault)
+
+
+def test_a_feed_whose_newest_post_is_short_is_itself() -> None:
+    """Some hold nothing but the last change note."""
+    one = Shape(entries=1, chars=5000, dated=NOW)
+    for feed in (LIST, replace(LIST, format="feed", while_listed=True)):
+        assert kind(document(1, chars=100), one, feed) is None
 
 
 def test_what_stays_short_or_old_is_how_the_source_is_now() -> None:
