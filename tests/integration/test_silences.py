@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -248,6 +249,7 @@ async def test_a_silence_that_could_hide_too_much_is_refused(
         await silence(post, **args)
 
 
+@cache
 def rule_set(*, inhibit: bool = True) -> RuleSet:
     text = (
         "version: 1\nrules:\n"
