@@ -15,7 +15,7 @@ ODD: Final = frozenset({FaultKind.STALE, FaultKind.SHRUNK})
 """Faults that are believed in the end."""
 SETTLED: Final = timedelta(hours=6)
 """What has been shorter or older for so long is how the source is now."""
-JITTER: Final = timedelta(minutes=1)
+JITTER: Final = timedelta(minutes=10)
 """By which the clocks of one publisher's servers differ."""
 DECLARED: Final = frozenset({"html", "json", "xml"})
 FEW: Final = 4
@@ -76,7 +76,7 @@ def _hollow(document: Document, before: Shape) -> Fault | None:
     if before.chars < SHORT or bare * 2 <= len(document.entries):
         return None
     words = f"{bare} of its {len(document.entries)} entries have no text any more"
-    return Fault(FaultKind.SHAPE, words)
+    return Fault(FaultKind.SHRUNK, words)
 
 
 def _halved(document: Document, shape: Shape, before: Shape, source: Source) -> Document | Fault:

@@ -191,7 +191,7 @@ WORDS = {
         "page": "empty: it lists nothing, and listed 7 when it was last read",
     },
     "a renamed field": {
-        "feed": "shape: 7 of its 7 entries have no text any more",
+        "feed": "shrunk: 7 of its 7 entries have no text any more",
         "json": "shape: text: 'text' is not there in 7 of 7 items, but id, title, body",
         "list": "shape: text: 'p' is not there in 7 of 7 items of the page 'Alerts - Embassy'",
         "page": "shape: title: 'h1' matches nothing on the page 'Mexico - Embassy'",

@@ -40,7 +40,7 @@ def test_a_list_like_the_last_one_is_itself() -> None:
         (document(0), FaultKind.EMPTY),
         (document(4), FaultKind.SHRUNK),
         (document(9, dated=NOW - timedelta(hours=1)), FaultKind.STALE),
-        (document(9, chars=0), FaultKind.SHAPE),
+        (document(9, chars=0), FaultKind.SHRUNK),
     ],
 )
 def test_what_cannot_be_right_is_a_fault(found: Document, expected: FaultKind) -> None:
