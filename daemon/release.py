@@ -12,6 +12,7 @@ from typing import Final
 from daemon.case import Case, row_of
 from daemon.means import Means
 from rules.incident import Incident
+from rules.model import Person
 from rules.silence import Silence
 from state.silences import Withholding
 from state.store import Store
@@ -77,8 +78,13 @@ class Releases:
         """Judge anew what was withheld; return how many notices this makes."""
         made = 0
         for incident, group in groupby(rows, key=attrgetter("incident")):
-            found = [store.people.get(row.subscriber) for row in group]
-            people = [person for person in found if person is not None]
+            people: list[Person] = []
+            for row in group:
+                person = store.people.get(row.subscriber)
+                if person is None:
+                    store.withheld.drop(incident, row.subscriber)  # they are told nothing any more
+                else:
+                    people.append(person)
             alert = store.incidents.latest_alert(incident)
             if alert is not None:
                 case = Case(self.means, store, alert, now, {person.id for person in people})

@@ -173,6 +173,21 @@ async def test_what_waits_when_a_silence_begins_is_hidden_and_told_when_it_ends(
     assert [t.split(":")[0] for t in sms.texts()] == ["ADVISORY", "ADVISORY OVER"]
 
 
+async def test_somebody_removed_meanwhile_is_told_nothing_and_counted_no_more(
+    post: Delivery, sms: RecordingChannel
+) -> None:
+    await post.add("Traveller", "MX-JAL")
+    await post.outbox.step(NOON)
+    number = await silence(post, areas=["MX-JAL"])
+    await post.hold(ROADS, stance())
+    await post.steps(60)
+    await command(post, "subscribers.remove", contact="+12025550123")
+    await command(post, "silence.expire", id=number)
+    await post.steps(60)
+    assert sms.accepted == []
+    assert await post.writer.run(lambda store: store.withheld.by_silence(number)) == []
+
+
 async def test_a_restart_ends_a_silence_that_ended_meanwhile(tmp_path: Path) -> None:
     first = Delivery.open(tmp_path / "a.db", {"sms": RecordingChannel("sms")})
     await first.add("Traveller", "MX-JAL")

@@ -144,7 +144,7 @@ STORIES = st.lists(st.sampled_from(STEPS), min_size=2, max_size=8)
 
 
 @given(STORIES)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_an_end_goes_at_once_to_exactly_those_who_were_told(steps: list[str]) -> None:
     asyncio.run(told(steps))
 
