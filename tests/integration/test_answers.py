@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -9,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from daemon.chase import MOST_REPEATS
+from daemon.chase import MOST_REPEATS, Chase
 from daemon.commands import COMMANDS
 from daemon.errors import GivenError
+from daemon.groups import Groups
+from daemon.means import Means, NoRules
+from daemon.routes import Routes
 from daemon.settings import GroupSettings
 from rules.loader import load_texts
 from rules.model import Severity
@@ -195,3 +199,25 @@ async def test_an_end_goes_out_although_repeats_of_it_still_wait(
     await post.end(replace(held), "US Embassy")
     await passes(post, 2 * HOUR)
     assert [text.split(":")[0] for text in sms.texts()] == ["ADVISORY", "ADVISORY OVER"]
+
+
+async def test_a_crash_in_the_middle_of_repeats_makes_none_twice(
+    post: Delivery, sms: RecordingChannel
+) -> None:
+    await post.add("Second", "MX-JAL", phone="+12025550124", group="field")
+    await told(post)
+    await passes(post, 59 * MINUTE)
+    asked: list[int] = []
+
+    def dies() -> NoRules:
+        asked.append(1)
+        if len(asked) == 4:
+            raise RuntimeError("as if killed, after the first of two repeats was made")
+        return NoRules()
+
+    means = Means(post.places, Routes(frozenset({"sms"})), MINUTE, dies, groups=Groups.of(GROUPS))
+    with pytest.raises(RuntimeError, match="as if killed"):
+        await post.writer.run(lambda store: Chase(means).run(store, NOON + HOUR))
+    assert len(asked) == 4
+    await passes(post, 5 * MINUTE)
+    assert Counter(out.address for out in sms.accepted) == {"+12025550123": 2, "+12025550124": 2}
