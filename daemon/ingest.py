@@ -157,10 +157,14 @@ def expire(store: Store, places: Gazetteer, now: datetime) -> None:
         return
     with store.transaction():
         book = {incident.key: incident for incident in due}
-        _save(store, lapse(due, store.sources.last_ok(), now, places), book)
+        moved = lapse(due, store.sources.last_ok(), now, places)
+        _save(store, moved, book)
+        silent = {s.source for each in moved.incidents for s in each.stances if s.ended_at == now}
         for incident in book.values():
             if overdue(incident, now):
                 _remind(store, incident, places, now)
+                silent |= {s.source for s in incident.holders if s.further_notice}
+        store.hearings.said_nothing(silent, now)
 
 
 def _in_order(items: Iterable[Item], now: datetime) -> list[Item]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,7 +21,7 @@ class HearingKind(StrEnum):
     NEWS = "news"
     """Texts, or the vanishing of some from a standing page, or a source's first document."""
     HEARD = "heard"
-    """A source that had been at fault answers, and has nothing new."""
+    """A source has nothing new, and that is news: it was at fault, or something it held lapses by it."""
     FAULT = "fault"
     """A fault, or another one."""
 
@@ -63,6 +63,17 @@ class Hearings:
     def heard(self, source: Source, now: datetime) -> None:
         """Note that *source* is heard again and has nothing new."""
         self._add(source, now, HearingKind.HEARD, "{}")
+
+    def said_nothing(self, sources: Iterable[str], now: datetime) -> None:
+        """Note that these were heard by *now* and did not repeat what they held, so that it lapsed."""
+        self._db.write_many(
+            """
+            INSERT INTO hearings (source, at_ms, kind, detail, definition)
+            SELECT source, :now, :kind, '{}', definition FROM hearings
+            WHERE id = (SELECT max(id) FROM hearings WHERE source = :source)
+            """,
+            [{"source": each, "now": to_ms(now), "kind": HearingKind.HEARD} for each in sorted(sources)],
+        )
 
     def fault(self, source: Source, fault: str, now: datetime) -> None:
         """Note that *source* is at fault from now on."""

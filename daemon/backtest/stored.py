@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -93,6 +94,7 @@ class _Player:
         self._tape = tape
         self._until = until
         self._left = list(reversed(tape.hearings))
+        self._silences = tape.silences()
 
     async def play(self) -> Account:
         """Play to the end and return all that was said."""
@@ -123,7 +125,7 @@ class _Player:
     def _put_off(self, store: Store, now: datetime) -> None:
         """Leave out the polls of which it is known that they bring nothing and end nothing.
 
-        The others stay at the very times at which they would have been.
+        The others stay at the times at which they were, or would have been.
         """
         ends = _ends(store)
         with store.transaction():
@@ -135,8 +137,19 @@ class _Player:
                 poll, tense = state.next_poll, store.incidents.open_in(source.subject, source.id)
                 while poll < end:
                     poll = after_success(source, poll, pace(state.changed_at, poll, tense=tense))
+                if state.id in ends:
+                    poll = self._known(state.id, max(end, now), poll + source.every) or poll
                 if poll > state.next_poll:
                     store.sources.put_off(state.id, poll)
+
+    def _known(self, source: str, since: datetime, until: datetime) -> datetime | None:
+        """Return the time about then at which a source is known to have been heard without news, if it is.
+
+        Polls drift by what else is due; no two runs have them at the very same times.
+        """
+        times = self._silences.get(source, [])
+        at = bisect_left(times, since)
+        return times[at] if at < len(times) and times[at] <= until else None
 
 
 def _ends(store: Store) -> Mapping[str, datetime]:

@@ -47,6 +47,14 @@ class Tape:
         before = {hearing.source: hearing for hearing in record.hearings.standing(begin)}
         return cls(record, begin, tuple(record.hearings.between(begin, until)), before)
 
+    def silences(self) -> dict[str, list[datetime]]:
+        """Return by source when it is known to have been heard and to have said nothing, in order."""
+        found: dict[str, list[datetime]] = {}
+        for each in self.hearings:
+            if each.kind is HearingKind.HEARD:
+                found.setdefault(each.source, []).append(each.at)
+        return found
+
     def sources(self) -> dict[str, Source]:
         """Return each source that was polled, as it was last; what is given by hand is none."""
         last = {**self.before, **{hearing.source: hearing for hearing in self.hearings}}
