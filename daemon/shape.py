@@ -70,13 +70,18 @@ def _when(shape: Shape) -> str:
     return f"{shape.dated.astimezone(UTC):%d %b %Y %H:%M} UTC" if shape.dated else "no date"
 
 
-def _hollow(document: Document, before: Shape) -> Fault | None:
-    """Return the fault that entries are which had texts and have none any more."""
-    bare = sum(not entry.text for entry in document.entries)
-    if before.chars < SHORT or bare * 2 <= len(document.entries):
+def _hollow(document: Document, before: Shape) -> Document | Fault | None:
+    """Return what still has a text where most entries have none any more; the fault alone where none has."""
+    bare = [entry.id for entry in document.entries if not entry.text]
+    if before.chars < SHORT or len(bare) * 2 <= len(document.entries):
         return None
-    words = f"{bare} of its {len(document.entries)} entries have no text any more"
-    return Fault(FaultKind.SHRUNK, words)
+    fault = Fault(
+        FaultKind.SHRUNK, f"{len(bare)} of its {len(document.entries)} entries have no text any more"
+    )
+    told = tuple(entry for entry in document.entries if entry.text)
+    if not told:
+        return fault
+    return replace(document, entries=told, kept=document.kept | set(bare), complete=False, gap=fault)
 
 
 def _halved(document: Document, shape: Shape, before: Shape, source: Source) -> Document | Fault:

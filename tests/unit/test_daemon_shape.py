@@ -55,6 +55,17 @@ def test_half_a_list_is_read_and_not_taken_for_the_whole() -> None:
     assert weighed.entries == document(4).entries
 
 
+def test_of_a_list_without_texts_what_has_one_is_read() -> None:
+    """A new order may stand among entries that a publisher has emptied."""
+    order = Entry("order", "Shelter in place.", "T")
+    found = document(9, chars=0)
+    weighed = weigh(replace(found, entries=(order, *found.entries)), WHOLE, LIST, NOW)
+    assert isinstance(weighed, Document)
+    assert weighed.entries == (order,)
+    assert not weighed.complete, "nothing has ended"
+    assert weighed.kept == {str(number) for number in range(9)}
+
+
 def test_half_of_one_text_is_not_believed_at_all() -> None:
     one, page = Shape(entries=FEW - 1, chars=5000, dated=NOW), replace(LIST, while_listed=True)
     assert isinstance(weigh(document(FEW - 1, chars=100), one, page, NOW), Fault)
