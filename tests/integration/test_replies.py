@@ -5,19 +5,26 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from aiohttp import ClientSession
 from twilio.request_validator import RequestValidator
 
 from daemon.commands import allow_contact, import_subscribers
+from daemon.outbox import DeliverySettings, Outbox
+from daemon.render import Renderer
 from daemon.response import Inbound
+from daemon.routes import Routes
 from daemon.settings import GroupSettings
 from daemon.web.inbound import NOTHING
+from daemon.writer import Writer
 from state.blocked import OPTED_OUT, PAUSED
+from state.errors import DatabaseBusy
 from state.restore import SINCE, UNTIL
 from state.store import Store
 from tests.standins.delivery import EMAIL, OPERATOR, PHONE, Delivery, RecordingChannel, incident, stance
@@ -28,6 +35,7 @@ MANAGER = "manager@example.org"
 SECOND = "+12025550177"
 GROUPS = {"field": GroupSettings(manager=MANAGER, second=SECOND)}
 WAIT = timedelta(minutes=15)
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -305,6 +313,63 @@ async def test_a_reaction_to_our_message_is_no_answer(scene: Scene) -> None:
     await scene.alarmed()
     await scene.says(f"Liked “{to(scene)[0]}”")
     assert [kind for kind, _ in await kept(scene)] == ["other"]
+
+
+@dataclass
+class Busy:
+    """A writer whose database is kept busy for the first pieces of work."""
+
+    writer: Writer
+    times: int = 1
+
+    async def run(self, work: Callable[[Store], T]) -> T:
+        if self.times:
+            self.times -= 1
+            raise DatabaseBusy("advisoryd.db is kept busy")
+        return await self.writer.run(work)
+
+
+async def test_a_stop_that_cannot_be_kept_at_once_is_kept_once_the_database_works(
+    post: Delivery, sms: RecordingChannel
+) -> None:
+    await post.add("Traveller", "MX-JAL")
+    await post.outbox.step(post.clock.now())
+    busy = Busy(post.writer)
+    settings = DeliverySettings(Routes(frozenset(post.channels)))
+    renderer = Renderer(post.places, {})
+    outbox = Outbox(busy, post.channels, renderer, post.places, settings, post.clock, "second")
+    with pytest.raises(DatabaseBusy):
+        await outbox.hear(Inbound("SM1", PHONE, "STOP"), post.clock.now())
+    await post.hold(incident(), stance())
+    for _ in range(10):
+        await outbox.step(post.clock.now())
+        post.clock.advance(timedelta(seconds=10))
+    assert sms.tried == []
+
+
+@pytest.mark.parametrize("spoilt", ["name", "phone"])
+async def test_a_manager_who_cannot_be_reached_leaves_it_to_the_operator(spoilt: str, tmp_path: Path) -> None:
+    contact = "Nobody of that name" if spoilt == "name" else SECOND
+    async with a_scene(tmp_path, TwilioStandIn(), groups={"field": GroupSettings(manager=contact)}) as scene:
+        await scene.says("STOP", SECOND)
+        await scene.post.add("Ana", "MX-JAL", group="Field")
+        await scene.says("SOS")
+        await scene.post.outbox.step(scene.post.clock.now())
+        assert any("SOS from Ana" in text for text in mails(scene, OPERATOR))
+
+
+async def test_a_manager_may_be_a_subscriber_by_name_and_long_notes_are_not_cut_together(
+    tmp_path: Path,
+) -> None:
+    async with a_scene(tmp_path, TwilioStandIn(), groups={"field": GroupSettings(manager="Boss")}) as scene:
+        await scene.post.add("Boss", phone=SECOND)
+        await scene.post.add("Ana", "MX-JAL", group="field")
+        await scene.says("one " * 30 + "end of the first")
+        await scene.says("two " * 30 + "end of the second")
+        await scene.post.steps(60)
+        first, second = to(scene, SECOND)
+        assert "end of the first" in first
+        assert "end of the second" in second
 
 
 # Roll calls
