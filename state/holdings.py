@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,11 +11,19 @@ from state.database import Database
 SHORTEST: Final = 3
 """Letters of a name that is looked for in texts; a shorter one would be found everywhere."""
 _TEXTS: Final = {
-    "operator_notes": "instr(text, :word) > 0 AND message_made = 1",
-    "manager_notes": "instr(text, :word) > 0 AND message_made = 1",
-    "messages": "instr(text, :word) > 0 AND subscriber IS NULL AND state NOT IN ('pending', 'claimed')",
+    "operator_notes": ("text", "message_made = 1"),
+    "manager_notes": ("text", "message_made = 1"),
+    "reviews": ("detail", "TRUE"),
+    # What says no notice is to the operator or to somebody who answers for others.
+    "messages": (
+        "text",
+        """
+        subscriber IS NOT :id AND state NOT IN ('pending', 'claimed')
+        AND NOT EXISTS (SELECT 1 FROM notices WHERE message = messages.id)
+        """,
+    ),
 }
-"""Texts to others that may name somebody: those to the operator and to managers."""
+"""Texts to others that may name somebody, once they were said: each table's column, and which rows."""
 
 
 class Holdings:
@@ -46,17 +55,34 @@ class Holdings:
             id=subscriber,
         )
         found["attempts"] = [_plain(dict(row)) for row in rows]
-        for table, condition in _TEXTS.items():
-            for word in self._words(subscriber):
-                rows = self._db.rows(f"SELECT text FROM {table} WHERE {condition}", word=word)
-                found.setdefault(f"{table} to others", []).extend(dict(row) for row in rows)
+        for table, mentions in self._mentions(subscriber).items():
+            found[f"{table} to others"] = [{"text": text} for _, text in mentions]
         return found
 
     def erase_mentions(self, subscriber: int) -> None:
         """Erase texts to others that name somebody, once those were said."""
-        for word in self._words(subscriber):
-            for table, condition in _TEXTS.items():
-                self._db.write(f"DELETE FROM {table} WHERE {condition}", word=word)
+        for table, mentions in self._mentions(subscriber).items():
+            rows = [{"id": row} for row, _ in mentions]
+            self._db.write_many(f"DELETE FROM {table} WHERE id = :id", rows)
+
+    def _mentions(self, subscriber: int) -> dict[str, list[tuple[int, str]]]:
+        """Return by table the texts to others that name somebody, in whole words, with their rows."""
+        words = self._words(subscriber)
+        named = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words) or "(?!)")
+        found: dict[str, list[tuple[int, str]]] = {}
+        for table, (column, condition) in _TEXTS.items():
+            for word in words:
+                rows = self._db.rows(
+                    f"""
+                    SELECT id, {column} AS text FROM {table}
+                    WHERE instr({column}, :word) > 0 AND {condition}
+                    """,
+                    word=word,
+                    id=subscriber,
+                )
+                texts = [(row["id"], row["text"]) for row in rows if named.search(row["text"])]
+                found[table] = sorted({*found.get(table, ()), *texts})
+        return found
 
     def _person(self, subscriber: int) -> dict[str, Any]:
         row = self._db.row("SELECT * FROM subscribers WHERE id = :id", id=subscriber)

@@ -76,6 +76,23 @@ async def test_whoever_is_forgotten_is_in_no_table_and_their_stop_stays(post: De
         await post.writer.run(forget)
 
 
+async def test_texts_that_only_seem_to_name_somebody_are_left_alone(post: Delivery) -> None:
+    def prepare(store: Store) -> None:
+        with store.transaction():
+            store.operator.tell("a", "kind", "Blind to Zapopan-Feed.", NOON)
+            store.operator.tell("b", "kind", "Zapo was not told.", NOON)
+            store.reviews.add("c", "reply", None, None, "Zapo wrote: yes", NOON)
+            for note in store.operator.pending():
+                store.operator.made(note.id)
+
+    await post.add("Zapo", "MX-JAL", phone=PHONE)
+    await post.writer.run(prepare)
+    await post.writer.run(forget)
+    left = [line for line in everything(post.path) if "Zapo" in line]
+    assert len(left) == 1
+    assert "Zapopan-Feed" in left[0]
+
+
 async def test_somebody_who_was_removed_can_still_be_forgotten(post: Delivery) -> None:
     await told(post)
     args = {"contact": PHONE}
