@@ -65,7 +65,7 @@ async def open_app(
         await writer.run(lambda store: _begin(store, polled, rulebook, clock.now()))
         if fetch is None:
             policy = AddressPolicy.of(settings.fetch.allow_private)
-            fetch = await stack.enter_async_context(Fetcher(policy, user_agent()))
+            fetch = await stack.enter_async_context(Fetcher(policy, user_agent(settings.fetch.contact)))
         parser = await stack.enter_async_context(Parser(places))
         ways = configured_channels(settings) if channels is None else dict(channels)
         limits = PollSettings(settings.fetch.timeout, settings.fetch.max_bytes, settings.backfill)
@@ -123,9 +123,9 @@ def _caps(settings: CapSettings) -> Caps:
     return Caps(**{**values, "spend_per_day": round(settings.spend_per_day * MILLIONTHS)})
 
 
-def user_agent() -> str:
-    """Return how advisoryd names itself to publishers."""
-    return f"advisoryd/{version('advisoryd')}"
+def user_agent(contact: str | None) -> str:
+    """Return how advisoryd names itself to publishers, and whom they may write to."""
+    return f"advisoryd/{version('advisoryd')}" + (f" (+{contact})" if contact else "")
 
 
 def _begin(store: Store, sources: Mapping[str, Source], rulebook: Rulebook, now: datetime) -> None:

@@ -89,6 +89,9 @@ class FetchSettings(Section):
     allow_private: tuple[Network, ...] = Field(
         (), description="Private networks that sources may live in; all others are refused."
     )
+    contact: Annotated[str, Field(pattern=r"^[\x21-\x7e]{3,100}$")] | None = Field(
+        None, description="An address or page that publishers are shown, should they mind our visits."
+    )
     per_host: int = Field(4, ge=1, le=100, description="Polls under way at one host.")
     per_host_second: int = Field(5, ge=1, le=1000, description="Polls that begin at one host in a second.")
 

@@ -63,7 +63,7 @@ def check(ids: tuple[str, ...], config: str | None, *, as_json: bool) -> None:
     unknown = [name for name in ids if name not in known]
     known |= {source.id: source for source in resolve(unknown, Catalogue.load())}
     chosen = [known[name] for name in dict.fromkeys(ids)] if ids else list(known.values())
-    found = asyncio.run(inspect(settings, chosen, user_agent(), SystemClock().now()))
+    found = asyncio.run(inspect(settings, chosen, user_agent(settings.fetch.contact), SystemClock().now()))
     if as_json:
         for each in found:
             click.echo(json.dumps(_plain(each), ensure_ascii=False))

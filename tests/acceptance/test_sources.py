@@ -41,7 +41,8 @@ async def test_a_check_says_what_each_source_says_today_and_fails_with_one_that_
         server.answer("/good", Reply(FEED))
         server.answer("/page", Reply(PAGE, content_type="text/html"))
         both = "".join(SOURCE.format(name=name, url=server.url("")) for name in ("good", "page"))
-        advisoryd.configure(f'sources:{both}\nfetch: {{allow_private: ["127.0.0.0/8"]}}')
+        fetching = 'fetch: {allow_private: ["127.0.0.0/8"], contact: ops@example.org}'
+        advisoryd.configure(f"sources:{both}\n{fetching}")
         ended = await advisoryd.run("sources", "check", "--json")
         shown = await advisoryd.run("sources", "check", "good")
     good, page = (json.loads(line) for line in ended.out.splitlines())
@@ -50,6 +51,7 @@ async def test_a_check_says_what_each_source_says_today_and_fails_with_one_that_
     assert not page["works"]
     assert page["fault"] == "html: a web page where a feed was expected: 'We are sorry'"
     assert ended.code == 1
+    assert server.requests[0].headers["user-agent"].endswith("(+ops@example.org)")
     assert shown.code == 0
     assert "22 Feb 2026 18:00" in shown.out
 
