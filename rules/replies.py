@@ -35,7 +35,8 @@ _QUOTED: Final = re.compile(r"“[^”]*”|«[^»]*»|„[^“”]*[“”]|\"[
 _LIKE_LATIN: Final = str.maketrans("авекмнорстухіѕ", "abekmhopctyxis")
 """Cyrillic letters that look like Latin ones: a phone may write STOP with them."""
 _OUR_QUESTION: Final = re.compile(
-    r"\bsafe\W+\w{1,9}\W+(?:sos\b|1\b.{0,80}?\bsos\W+\w{1,9}\W+2\b)", re.IGNORECASE | re.DOTALL
+    r"\bsafe\W+\w{1,9}\W+(?:sos\b|1\b.{0,80}?\bsos\W+\w{1,9}\W+2\b)|\b1\W+\w{1,9}\W+\w{1,9}\W+2\W+sos\b",
+    re.IGNORECASE | re.DOTALL,
 )
 """What an alert asks for, when it comes back quoted."""
 
@@ -107,7 +108,8 @@ class Phrasebook:
         every = {name: _all(getattr(words, name) for words in known) for name in ReplyWords.model_fields}
         self._stop, self._start, self._yes = map(_whole, (every["stop"], every["start"], every["yes"]))
         self._safe, self._sos, self._help = map(_whole, (every["safe"], every["sos"], every["help"]))
-        self._first, self._second = _whole(every["safe"], "1"), _whole(every["sos"], "2")
+        lead = every["lead"]
+        self._first, self._second = _whole(every["safe"], "1", lead), _whole(every["sos"], "2", lead)
         self._courtesy = _patterns(every["courtesy"])
         self._lead = _patterns([*every["courtesy"], *every["lead"]])
         self._safe_begins = _patterns(every["safe"])
@@ -220,11 +222,18 @@ def _without(text: str, phrases: tuple[str, ...]) -> str:
     return text
 
 
-def _whole(words: Iterable[str], digit: str = "") -> re.Pattern[str]:
-    """Return what matches one or more of *words* written without spaces, or *digit* before any of them."""
+def _whole(words: Iterable[str], digit: str = "", after: Iterable[str] = ()) -> re.Pattern[str]:
+    """Return what matches one or more of *words* written without spaces.
+
+    Or *digit*, with any of them or of the words that may stand *after* it.
+    """
+    word = _any(words)
+    return re.compile(f"{word}+|{digit}(?:{word}|{_any(after)})*" if digit else f"{word}+")
+
+
+def _any(words: Iterable[str]) -> str:
     bare = sorted({fold(word).replace(" ", "") for word in words}, key=len, reverse=True)
-    word = f"(?:{'|'.join(map(re.escape, bare))})"
-    return re.compile(f"{word}+|{digit}{word}*" if digit else f"{word}+")
+    return f"(?:{'|'.join(map(re.escape, bare))})"
 
 
 def _patterns(words: Iterable[str]) -> tuple[str, ...]:
