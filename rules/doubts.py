@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import FIRM, NAMED, ORDERS
+from rules.hazards import FIRM, NAMED, NEWS, ORDERS
 from rules.marks import Mark
 from rules.model import Status
 
@@ -57,6 +57,8 @@ def _words_between(clause: Clause, low: int, high: int) -> int:
 
 def _denied(clause: Clause, claim: Claim) -> bool:
     own = {id(mark) for _, mark in claim.evidence}
+    if any(m.start == claim.start for m in clause.cues("denial")):
+        return False  # the name denies by itself, and two denials are one in many languages
     if _not_over(claim):
         return any(claim.start - 30 <= m.start and m.end <= claim.start for m in clause.cues("denial"))
     predicate = max((m.start for _, m in claim.evidence), default=claim.end)
@@ -162,7 +164,7 @@ def _happening(clause: Clause, claim: Claim) -> bool:
         return False
     if _reason_for_advice(clause, claim):
         return False
-    if claim.hazard in FIRM:
+    if claim.hazard in FIRM | NEWS:
         return True
     named = claim.hazard in NAMED and any(m.proper for _, m in claim.evidence)
     named = named or any(m.event or m.closes for _, m in claim.evidence)  # a phrase with its own verb tells

@@ -17,6 +17,8 @@ class Trait(Enum):
     """People are told to do it, and a publisher's own staff can be told apart."""
     FIRM = auto()
     """It is reported wherever it is named; the others are also spoken of when nothing happens."""
+    NEWS = auto()
+    """It is hardly spoken of when it does not happen; only a habit is no report of it."""
     NAMED = auto()
     """It is given a name of its own only when it happens ("Hurricane Otis")."""
     LASTING = auto()
@@ -50,13 +52,13 @@ TRAITS: Final[Mapping[str, frozenset[Trait]]] = {
     "terrorism": _EVENT,
     "kidnapping": _EVENT,
     "evacuation": _ORDER,
-    "strike": _EVENT,
+    "strike": frozenset({Trait.NEWS}),
     "earthquake": frozenset({Trait.MOMENT}),
     "tropical-cyclone": frozenset({Trait.NAMED}),
     "flood": _EVENT,
     "wildfire": _EVENT,
     "volcano": _EVENT,
-    "tsunami": _EVENT,
+    "tsunami": frozenset({Trait.NEWS}),
     "disease-outbreak": _EVENT,
 }
 """Every hazard a statement can have, with its traits."""
@@ -71,6 +73,7 @@ def _with(trait: Trait) -> frozenset[str]:
 
 ORDERS: Final = _with(Trait.ORDER)
 FIRM: Final = _with(Trait.FIRM)
+NEWS: Final = _with(Trait.NEWS)
 NAMED: Final = _with(Trait.NAMED)
 LASTING: Final = _with(Trait.LASTING)
 MOMENT: Final = _with(Trait.MOMENT)

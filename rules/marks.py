@@ -253,6 +253,8 @@ def _longest_marks(marks: list[Mark]) -> list[Mark]:
 def _silences(longer: Mark, mark: Mark) -> bool:
     """Return whether the longer of two terms speaks for the shorter one inside it."""
     if longer.role in {"name", "over", "level", "carrier"}:
+        if mark.value == "denial" and longer.role == "name" and mark.start == longer.start:
+            return False  # "no sale ningún tren": the name denies by itself
         awaits = mark.value in _AWAITS and mark.end == longer.end  # "indoors until"
         kept = awaits or mark.value == "country-scope" or mark.value.endswith("-after")
         return longer.role not in {"name", "over"} or not kept
