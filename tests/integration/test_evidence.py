@@ -298,6 +298,7 @@ def test_a_changed_folder_is_refused(small: Path) -> None:
     assert "record 5" in done.output
 
 
+@pytest.mark.full
 def test_what_is_done_by_hand_is_done_and_stays_in_the_record(run: Callable[..., str]) -> None:
     announced = run("announce", "--area", "MX-VER", "Meet in the lobby.")
     number = announced.split()[-1]
