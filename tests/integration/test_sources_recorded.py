@@ -90,6 +90,8 @@ DECLARED = [
     ("france-mexico", "single/fr-nepal-securite.html", "NP", 9, 0, 0),
     ("japan-mexico", "single/jp-nepal.html", "NP", 9, 0, 0),
     ("nz-safetravel-nepal", "single/nz-nepal.html", None, 2, 0, 1),
+    ("canada-bc-evacuations", "ca-alberta/bc-emergency-info.geojson", None, 1, 1, 0),
+    ("canada-alberta-511", "ca-alberta/alberta-511-alerts.json", None, 2, 2, 0),
     ("uk-content-nepal", "single/uk-nepal.json", None, 118, 118, 0),
     ("uk-advice-nepal", "single/uk-nepal.json", None, 54, 0, 1),
 ]
