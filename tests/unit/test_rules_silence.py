@@ -56,9 +56,7 @@ def silence(severity: Severity = Severity.SEVERE, **matchers: Any) -> Silence:  
         ({"groups": ["field"], "rules": ["shelter"]}, said(), said(rule="roads")),
     ],
 )
-def test_all_that_it_names_must_hold(
-    matchers: dict[str, Any], hidden: Addressed, shown: Addressed
-) -> None:
+def test_all_that_it_names_must_hold(matchers: dict[str, Any], hidden: Addressed, shown: Addressed) -> None:
     assert silence(**matchers).hides(hidden, PLACES)
     assert not silence(**matchers).hides(shown, PLACES)
 
