@@ -100,7 +100,7 @@ def test_a_feed_without_items_is_a_feed() -> None:
     """Nothing to say is not the same as nothing said."""
     empty = b'<rss version="2.0"><channel><title>Quiet</title></channel></rss>'
     answer = parse(empty, "", URL)
-    assert (answer["items"], answer["complete"]) == ([], True)
+    assert (answer["items"], answer["complete"]) == ((), True)
 
 
 @pytest.mark.parametrize(
