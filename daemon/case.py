@@ -19,10 +19,12 @@ from rules.model import MsgType, Person, Reason, Severity
 from rules.quiet import next_at
 from rules.telling import Peer, Unsaid, Verdict, decide
 from rules.withholding import Withheld
+from state.blocked import STOPPED
 from state.notices import Notice
 from state.store import Store
 
 NO_WAY: Final = "no channel"
+SAID_STOP: Final = "they said STOP"
 BELOW: Final = "below their least severity"
 NOWHERE: Final = "none"
 """The channel of what could not have been said anywhere."""
@@ -209,6 +211,9 @@ class Case:
         """Record that somebody is not told, and let the operator know once where they cannot be."""
         if not person.hears(verdict.severity):
             self._add(NOWHERE, person, verdict, said, "suppressed", BELOW)
+            return
+        if STOPPED & set(self._store.blocked.of(person).values()):
+            self._add(NOWHERE, person, verdict, said, "suppressed", SAID_STOP)  # the STOP itself was told
             return
         self._add(NOWHERE, person, verdict, said, "suppressed", NO_WAY)
         text = f"{person.name} cannot be told anything: none of their channels is configured."

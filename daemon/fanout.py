@@ -82,9 +82,12 @@ class FanOut:
         return made
 
     def _join(self, store: Store, people: Sequence[Person], now: datetime) -> int:
-        """Tell people the present state of all that is going on where they are."""
+        """Tell people the present state of all that is going on where they are.
+
+        The most severe first: it makes the rest a matter of course, or says the same.
+        """
         made = 0
-        for incident in store.incidents.live():
+        for incident in sorted(store.incidents.live(), key=lambda each: -each.severity.rank):
             country = self.means.places.country(incident.key.region)
             near = [p for p in people if any(self.means.places.country(w.area) == country for w in p.watches)]
             alert = store.incidents.latest_alert(row_of(incident)) if near else None

@@ -10,6 +10,7 @@ from datetime import datetime
 from rules.model import Severity
 from rules.silence import Matchers, Silence
 from state.database import Database
+from state.incidents import BY_SEVERITY
 from state.sqlite import sqlite3
 from state.values import from_ms, to_json, to_ms
 
@@ -133,15 +134,25 @@ class Withheld:
         return self._found("silence = :it", silence)
 
     def by_source(self, incident: int) -> list[Withholding]:
-        """Return what an incident makes a matter of course."""
-        return self._found("source = :it", incident)
+        """Return what an incident makes a matter of course, but for what has news that are yet to be told."""
+        pending = (
+            "SELECT 1 FROM alerts WHERE alerts.incident = withheld.incident AND fanned_out = 0 AND silent = 0"
+        )
+        return self._found(f"source = :it AND NOT EXISTS ({pending})", incident)
 
     def by_rules(self) -> list[Withholding]:
         """Return what the rules keep back: for another incident, or because a rule is only tried."""
         return self._found("silence IS NULL", 0)
 
     def _found(self, where: str, it: int) -> list[Withholding]:
-        rows = self._db.rows(f"SELECT * FROM withheld WHERE {where} ORDER BY incident, subscriber", it=it)
+        """Return them with the most severe first: whoever is told of it is not told the same as less."""
+        rows = self._db.rows(
+            f"""
+            SELECT withheld.* FROM withheld JOIN incidents ON incidents.id = withheld.incident
+            WHERE {where} ORDER BY {BY_SEVERITY} DESC, incident, subscriber
+            """,
+            it=it,
+        )
         return [
             Withholding(
                 row["incident"], row["subscriber"], from_ms(row["since_ms"]), row["silence"], row["source"]

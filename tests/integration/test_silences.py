@@ -306,6 +306,37 @@ async def test_what_is_inhibited_is_recorded_and_told_when_the_graver_danger_has
     assert [t.split(":")[0] for t in sms.texts()] == ["ADVISORY", "ADVISORY", "ADVISORY OVER"]
 
 
+async def test_what_eases_in_the_moment_in_which_nothing_inhibits_it_any_more_is_told_and_then_its_end(
+    tmp_path: Path, sms: RecordingChannel
+) -> None:
+    post = Delivery.open(tmp_path / "a.db", {"sms": sms}, in_force=rule_set)
+    shelter, blocked = await told_of_both(post)
+    blocked = await post.hold(blocked, stance("US Embassy", "MX-JAL/tapalpa"))
+    await post.steps(60)
+    await post.end(shelter, "US Embassy")
+    blocked = await post.end(blocked, "Canada")  # before anybody was told of either
+    await post.steps(60)
+    assert "ROADS BLOCKED - Tapalpa" in sms.texts()[-1]
+    await post.end(blocked, "US Embassy")
+    await post.steps(60)
+    await post.close()
+    assert [t.split(":")[0] for t in sms.texts()] == ["ADVISORY", "ADVISORY", "ADVISORY OVER"]
+
+
+async def test_who_joins_is_told_first_of_what_inhibits_the_rest(
+    tmp_path: Path, sms: RecordingChannel
+) -> None:
+    post = Delivery.open(tmp_path / "a.db", {"sms": sms}, in_force=rule_set)
+    await post.hold(BLOCKED, stance("Canada"))
+    await post.hold(incident(), stance())
+    await post.steps(60)
+    await post.add("Traveller", "MX-JAL")
+    await post.steps(60)
+    await post.close()
+    [text] = sms.texts()
+    assert "ROADS" not in text
+
+
 async def test_a_graver_danger_that_only_lapses_no_longer_inhibits(
     tmp_path: Path, sms: RecordingChannel
 ) -> None:
