@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -28,6 +28,25 @@ ROOM: Final = 240
 """Characters of notes that share an SMS; one that is longer goes alone, and is cut."""
 
 
+FEW: Final = 3
+"""Sources that are named one by one; of more it is said what happened to all of them."""
+CROWDS: Final = {
+    "blind": "cannot be heard",
+    "heard": "are heard again",
+    "silent": "answer and say nothing new",
+    "speaks": "speak again",
+}
+"""What notes say of a source, by how their keys begin; its name follows there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sentence of a message, and the notes that it says."""
+
+    text: str
+    notes: tuple[Note | ManagerNote, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class NoteBundler:
     """Gathers notes for :attr:`group_wait`, as people's news are gathered."""
@@ -41,14 +60,13 @@ class NoteBundler:
     def run(self, store: Store, now: datetime, *, at_once: bool, down: frozenset[str]) -> int:
         """Make the messages that are due; return how many. *at_once* does not wait for company."""
         to = self.routes.operator(without=down) or self.routes.operator()
-        operators = store.operator.pending()[:MOST]
-        made = self._bundle(store, to, self._due(operators, now, at_once=at_once), now)
+        made = self._bundle(store, to, self._due(store.operator.pending(), now, at_once=at_once), now)
         by_manager: dict[str, list[ManagerNote]] = {}
         for note in store.managers.pending():
             by_manager.setdefault(note.manager, []).append(note)
         for manager, notes in by_manager.items():
             to = reached_at(store, self.routes, manager)
-            made += self._bundle(store, to, self._due(notes[:MOST], now, at_once=at_once), now)
+            made += self._bundle(store, to, self._due(notes, now, at_once=at_once), now)
         return made
 
     def next_due(self, store: Store) -> datetime | None:
@@ -72,20 +90,19 @@ class NoteBundler:
     ) -> int:
         """Make as many messages of *notes* as it takes, as far as the address has room for them."""
         made = 0
-        left = list(notes)
+        left = parts_of(notes)
         while left and to is not None:
-            some = _fitting(left) if to[0] == SMS else left
+            some = _fitting(left) if to[0] == SMS else left[:MOST]
             if not self._say(store, to, some, now):
                 break  # later notes come with them
             left = left[len(some) :]
             made += 1
         return made
 
-    def _say(
-        self, store: Store, to: tuple[str, str], notes: Sequence[Note | ManagerNote], now: datetime
-    ) -> bool:
+    def _say(self, store: Store, to: tuple[str, str], parts: Sequence[Part], now: datetime) -> bool:
         """Make one message, if there is room for it; return whether there was."""
         channel, address = to
+        notes = [note for part in parts for note in part.notes]
         urgent = any(note.kind in AT_ONCE for note in notes)
         severity = Severity.EXTREME if urgent else Severity.SEVERE
         if not self.limits.room(store, channel, address, severity, now).free:
@@ -94,7 +111,7 @@ class NoteBundler:
 
         def write(row: int) -> Wording:
             name = reference(salt, row)
-            done = self.renderer.note([note.text for note in notes], channel, name)
+            done = self.renderer.note([part.text for part in parts], channel, name)
             price = self.prices.of(address, done.segments or 1) if channel == SMS else None
             self.limits.spend(channel, price)
             return Wording(name, done.text, done.subject, done.html, done.segments, price)
@@ -107,12 +124,34 @@ class NoteBundler:
         return True
 
 
-def _fitting(notes: Sequence[Note | ManagerNote]) -> list[Note | ManagerNote]:
-    """Return the first of *notes*, and those after it that an SMS holds beside it."""
-    some, length = [notes[0]], len(notes[0].text)
-    for note in notes[1:]:
-        length += len(note.text) + 3
+def parts_of(notes: Iterable[Note | ManagerNote]) -> list[Part]:
+    """Return what is said of *notes*: of many sources to which the same happened, one sentence."""
+    parts: list[Part] = []
+    crowds: dict[str, list[Note]] = {}
+    for note in notes:
+        begins = note.key.partition(":")[0] if isinstance(note, Note) else ""
+        if isinstance(note, Note) and begins in CROWDS:
+            crowds.setdefault(begins, []).append(note)
+        else:
+            parts.append(Part(note.text, (note,)))
+    for begins, crowd in crowds.items():
+        few = len(crowd) <= FEW
+        parts += [Part(note.text, (note,)) for note in crowd] if few else [_crowd(begins, crowd)]
+    return parts
+
+
+def _crowd(begins: str, notes: Sequence[Note]) -> Part:
+    named = ", ".join(note.key.split(":")[1] for note in notes[:FEW])
+    said = f"{len(notes)} sources {CROWDS[begins]}: {named} and {len(notes) - FEW} more."
+    return Part(f"{said} See: advisoryd status", tuple(notes))
+
+
+def _fitting(parts: Sequence[Part]) -> list[Part]:
+    """Return the first of *parts*, and those after it that an SMS holds beside it."""
+    some, length = [parts[0]], len(parts[0].text)
+    for part in parts[1:]:
+        length += len(part.text) + 3
         if length > ROOM:
             break
-        some.append(note)
+        some.append(part)
     return some
