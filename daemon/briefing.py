@@ -151,7 +151,10 @@ def wording(alert: Alert, people: Sequence[Affected], speech: Speech, places: Ga
     seen = tuple(dict.fromkeys(place for each in people for place in each.places))
     item = Item(alert, gravest.msg_type, gravest.reason, gravest.severity, seen)
     [topic] = topics([item], places)
-    what = speech.words.place.format(what=speech.headline(topic), where=speech.where(topic, Size(places=4)))
+    # Two airlines, or two governments, would else look like one thing said twice.
+    who = speech.who(topic.holders or topic.speakers, Size(places=2))
+    place = speech.words.place_by if who else speech.words.place
+    what = place.format(what=speech.headline(topic), where=speech.where(topic, Size(places=4)), who=who)
     counts = Counter(kind for each in people for kind in each.kinds)
     always = {"told", "delivered"} if any(each.receipted for each in people) else {"told"}
     listed = speech.words.separator.join(_counts(counts, always, words.counts))

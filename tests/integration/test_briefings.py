@@ -51,13 +51,15 @@ async def test_a_manager_gets_one_message_a_step_with_counts_and_names(
     held = await post.hold(ROADS, stance(place="MX-JAL/guadalajara"))
     await post.steps(180)
     [text] = to_manager(email)
-    assert "ADVISORY: ROADS BLOCKED - Guadalajara (Mexico). Concerns 3 of yours: told 3, delivered 0." in text
+    assert "ADVISORY: ROADS BLOCKED - Guadalajara (Mexico), says US Embassy." in text
+    assert "Concerns 3 of yours: told 3, delivered 0." in text
     assert "There: Traveller 1 (Guadalajara), Traveller 2 (Guadalajara), Traveller 3 (Guadalajara)." in text
     await post.end(held, "US Embassy")
     await post.steps(180)
     assert len(to_manager(email)) == 2
     assert (
-        "ADVISORY OVER: The roads are open again - Guadalajara (Mexico). Concerns 3" in to_manager(email)[1]
+        "ADVISORY OVER: The roads are open again - Guadalajara (Mexico), says US Embassy. Concerns 3"
+        in to_manager(email)[1]
     )
 
 
