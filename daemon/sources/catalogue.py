@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from daemon.errors import GivenError
 from daemon.sources.definition import Country, SourceSpec
-from daemon.sources.families import Family
+from daemon.sources.families import Family, Member
 from rules.errors import nearest
 from rules.model import Source
 from rules.yamlio import check, read
@@ -76,8 +76,7 @@ class Catalogue:
         """Return the listing called *name*, else raise KeyError; one of its own goes before a family's."""
         if name in self._listings:
             return self._listings[name]
-        family, code = self._members[name]
-        return Listing.model_validate(family.member(code))
+        return Listing.model_validate(self._members[name].listing())
 
     def ids(self) -> Collection[str]:
         """Return the id of every listing and of every member of a family."""
@@ -89,7 +88,7 @@ class Catalogue:
 
     def families(self) -> list[str]:
         """Return how the ids of each family are made."""
-        return [str(family.template["id"]) for family in self._families]
+        return [str(template["id"]) for family in self._families for template in family.templates]
 
     def about(self, countries: Iterable[str]) -> Iterator[Listing]:
         """Yield every listing that may say something about one of *countries*."""
@@ -97,13 +96,13 @@ class Catalogue:
         for listing in self._listings.values():
             if not listing.superseded and any(map(listing.speaks_about, wanted)):
                 yield listing
-        for name, (family, code) in self._members.items():
-            if code in wanted and name not in self._listings:
-                yield Listing.model_validate(family.member(code))
+        for name, member in self._members.items():
+            if member.code in wanted and not member.template.get("superseded") and name not in self._listings:
+                yield Listing.model_validate(member.listing())
 
     @cached_property
-    def _members(self) -> dict[str, tuple[Family, str]]:
-        return {name: (family, code) for family in self._families for name, code in family.ids().items()}
+    def _members(self) -> dict[str, Member]:
+        return {name: member for family in self._families for name, member in family.members()}
 
 
 def resolve(

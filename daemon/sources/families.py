@@ -1,10 +1,11 @@
-"""Families of sources: one definition, and a source of each country that has one."""
+"""Families of sources: a few definitions, and their sources for each country that has them."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Final
 
@@ -29,6 +30,25 @@ def _words(text: str) -> list[str]:
     return _PLACEHOLDER.findall(text)
 
 
+Template = Annotated[dict[str, Any], AfterValidator(_template)]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A template, and what is filled in."""
+
+    template: Mapping[str, Any]
+    code: str
+    words: Mapping[str, str]
+
+    def listing(self) -> dict[str, Any]:
+        """Return the listing of one country, still to be checked."""
+        return {
+            key: _filled(value, self.words) if isinstance(value, str) else value
+            for key, value in self.template.items()
+        }
+
+
 def _codes(text: str) -> str:
     unknown = [code for code in text.split() if code != _KOSOVO and not pycountry.countries.get(alpha_2=code)]
     if unknown:
@@ -37,27 +57,22 @@ def _codes(text: str) -> str:
 
 
 class Family(BaseModel):
-    """A definition with placeholders, and the countries it is filled in for."""
+    """Definitions with placeholders, and the countries they are filled in for."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    template: Annotated[dict[str, Any], AfterValidator(_template)] = Field(
-        description="A listing in which {code}, {host} (the code in lower case), {slug} and {name} stand."
+    templates: Annotated[tuple[Template, ...], Field(min_length=1)] = Field(
+        description="Listings in which {code}, {host} (the code in lower case), {slug} and {name} stand."
     )
     countries: Annotated[str, AfterValidator(_codes)] = Field(description="Codes of ISO 3166-1.")
     but: dict[str, dict[str, str]] = Field({}, description="Where a country's placeholders are others.")
 
-    def ids(self) -> Mapping[str, str]:
-        """Return each member's id and its country's code."""
-        return {_filled(self.template["id"], self._words(code)): code for code in self.countries.split()}
-
-    def member(self, code: str) -> dict[str, Any]:
-        """Return the listing of one country, still to be checked."""
-        words = self._words(code)
-        return {
-            key: _filled(value, words) if isinstance(value, str) else value
-            for key, value in self.template.items()
-        }
+    def members(self) -> Iterator[tuple[str, Member]]:
+        """Yield each member by its id."""
+        for code in self.countries.split():
+            words = self._words(code)
+            for template in self.templates:
+                yield _filled(template["id"], words), Member(template, code, words)
 
     def _words(self, code: str) -> Mapping[str, str]:
         own = self.but.get(code, {})

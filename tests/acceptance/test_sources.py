@@ -30,7 +30,7 @@ def advisoryd(tmp_path: Path) -> Installed:
 async def test_the_catalogue_is_shown_by_country(advisoryd: Installed) -> None:
     found = (await advisoryd.run("sources", "list", "--about", "NP", "--json")).out.splitlines()
     ids = {json.loads(line)["id"] for line in found}
-    assert {"us-embassy-nepal", "uk-fcdo-nepal", "gdacs"} <= ids
+    assert {"us-embassy-nepal", "uk-content-nepal", "gdacs"} <= ids
     assert "us-embassy-mexico" not in ids
 
 

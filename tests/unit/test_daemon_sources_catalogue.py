@@ -140,8 +140,9 @@ def test_every_country_of_a_family_has_a_source_of_its_own() -> None:
 
 def test_watching_a_country_polls_whoever_speaks_about_it() -> None:
     watched = {source.id for source in resolve((), Catalogue.load(), ["NP"])}
-    assert {"us-embassy-nepal", "uk-fcdo-nepal", "us-state-advisories", "gdacs"} <= watched
+    assert {"us-embassy-nepal", "uk-content-nepal", "us-state-advisories", "gdacs"} <= watched
     assert "us-embassy-mexico" not in watched
+    assert "uk-fcdo-nepal" not in watched, "uk-content-nepal says all of it, and more"
 
 
 def test_a_source_named_beside_its_country_is_polled_once() -> None:
@@ -160,7 +161,8 @@ def test_a_source_named_beside_its_country_is_polled_once() -> None:
 def test_a_broken_family_is_refused(change: tuple[str, str], said: str, tmp_path: Path) -> None:
     text = """version: 1
 families:
-  - template: {id: "x-{slug}", url: "https://{host}.example/", publisher: X, kind: media, lang: en}
+  - templates:
+      - {id: "x-{slug}", url: "https://{host}.example/", publisher: X, kind: media, lang: en}
     countries: MX NP
 end: true
 """
