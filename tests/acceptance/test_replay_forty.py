@@ -186,7 +186,7 @@ def test_whatever_somebody_misses_is_recorded_with_the_reason(played: Played, na
     assert played.missed(name) == wanted
 
 
-@pytest.mark.parametrize(("at", "who", "words"), lines(EXPECTED["others"]))
+@pytest.mark.parametrize(("at", "who", "words"), list(lines(EXPECTED["others"])))
 def test_whoever_answers_for_people_is_told(played: Played, at: str, who: str, words: str) -> None:
     found = [text for sent, to, text in played.notes() if to == who and when(at) <= sent <= when(at) + SOON]
     assert any(words in text for text in found), found
