@@ -23,7 +23,8 @@ class Raw:
     content_type: str
     url: str
     options: Mapping[str, Any]
-    """What the source's definition declares for its format, as plain JSON."""
+    """What the source's definition declares for its format, as plain JSON; ``behind`` is the format of
+    what its links lead to."""
     lang: str = ""
     """What the source speaks, BCP 47: of one message in several languages that one is read."""
 

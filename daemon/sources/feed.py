@@ -43,7 +43,7 @@ def read(raw: Raw) -> Answer | Fault:
     )
     kept = _sound(feed, whole=whole)
     fault = after_parsing(data, feed.get("version", ""), len(feed.entries), len(kept) if whole else None)
-    return fault or _answer(feed, kept, raw.url, whole=whole)
+    return fault or _answer(feed, kept, raw, whole=whole)
 
 
 def _sound(feed: Any, *, whole: bool) -> list[Any]:  # noqa: ANN401 - feedparser's dictionaries
@@ -53,11 +53,11 @@ def _sound(feed: Any, *, whole: bool) -> list[Any]:  # noqa: ANN401 - feedparser
     return [entry for entry in feed.entries if "id" in entry or "link" in entry] if whole else []
 
 
-def _answer(feed: Any, kept: list[Any], url: str, *, whole: bool) -> Answer:  # noqa: ANN401 - the same
+def _answer(feed: Any, kept: list[Any], raw: Raw, *, whole: bool) -> Answer:  # noqa: ANN401 - the same
     """Return what the items *kept* of *feed* say."""
     made = read_date(dict.get(feed.feed, "updated")) or read_date(dict.get(feed.feed, "published"))
     return Answer(
-        items=tuple(_item(entry, url, dict.get(feed.feed, "title_detail")) for entry in kept[:MAX_ITEMS]),
+        items=tuple(_item(entry, raw, dict.get(feed.feed, "title_detail")) for entry in kept[:MAX_ITEMS]),
         title=_line(dict.get(feed.feed, "title"), MAX_TITLE),
         language=_language(dict.get(feed.feed, "language")),
         complete=whole,
@@ -69,7 +69,7 @@ def _answer(feed: Any, kept: list[Any], url: str, *, whole: bool) -> Answer:  # 
 _HARMLESS: Final = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 
 
-def _item(entry: Any, url: str, feed_title: Any) -> Item:  # noqa: ANN401 - the same
+def _item(entry: Any, raw: Raw, feed_title: Any) -> Item:  # noqa: ANN401 - the same
     """Return one item; `dict.get` because feedparser's own get answers for other keys, too."""
     when = _date(entry)
     tags = {
@@ -81,13 +81,32 @@ def _item(entry: Any, url: str, feed_title: Any) -> Item:  # noqa: ANN401 - the 
         id=_line(dict.get(entry, "id"), MAX_ID),
         title=_title(entry),
         text=_text(entry),
-        link=web_link(str(dict.get(entry, "link") or ""), url) if dict.get(entry, "link") else None,
+        link=_link(entry, raw),
         published=when.isoformat() if when else None,
         lang=_own_language(entry, feed_title),
         level=tags.get("Threat-Level") or _level(entry),
         countries=tuple(filter(None, said)),
         tag=tags.get("Country-Tag", ""),
     )
+
+
+def _link(entry: Any, raw: Raw) -> str | None:  # noqa: ANN401 - the same
+    """Return where an item leads; feedparser's own link is one to HTML, or else the item's id.
+
+    A warning lies behind a link that says so, or behind one of any type of XML, where none leads to HTML.
+    """
+    links = [link for link in dict.get(entry, "links", ()) if link.get("href")]
+    own = str(dict.get(entry, "link") or "")
+    warnings = [link["href"] for link in links if link.get("type") == _CAP]
+    others = [link["href"] for link in links if link.get("rel") == "alternate"]
+    if raw.options.get("behind") == "cap":
+        found = [*warnings, own] if own in others else [*warnings, *others, own]
+    else:
+        found = [own, *others]
+    return next((link for each in found if each and (link := web_link(each, raw.url))), None)
+
+
+_CAP: Final = "application/cap+xml"
 
 
 def _level(entry: Any) -> str:  # noqa: ANN401 - the same

@@ -45,7 +45,9 @@ class Parser:
         wrong_place = misled(source.url, body.url)
         if wrong_place is not None:
             return wrong_place
-        options = json.loads(source.options).get("read", {}) | {"volatile": source.volatile}
+        declared = json.loads(source.options)
+        behind = declared.get("follow", {}).get("format")
+        options = declared.get("read", {}) | {"volatile": source.volatile, "behind": behind}
         told = [body.content_type, body.url, source.format, options, source.lang]
         try:
             answer = await self._pool.ask(told, body.data)

@@ -285,3 +285,34 @@ def test_an_id_with_spaces_and_a_time_is_kept(places: Places) -> None:
     assert got.id == "https://x.example/mexico#2026-02-23 15:42:21 +0000"
     assert got.text == "Latest update: stay."
     assert got.published == datetime(2026, 2, 23, 15, 42, 21, tzinfo=UTC)
+
+
+def atom(links: str) -> bytes:
+    """Return an Atom feed of one entry."""
+    return (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:f</id><title>F</title><updated>2026-02-22T12:00:00Z'
+        "</updated><entry><id>https://feeds.example/id/1</id><title>Warning</title>"
+        f"<updated>2026-02-22T12:00:00Z</updated>{links}</entry></feed>"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        '<link rel="alternate" type="application/cap+xml" href="/1.xml"/>',
+        '<link rel="alternate" type="text/xml" href="/1.xml"/>',
+        '<link href="/1.xml"/>',
+        '<link type="text/html" href="/1.html"/><link rel="related" type="application/cap+xml" href="/1.xml"/>',
+    ],
+)
+def test_an_index_of_warnings_leads_to_the_warning_and_not_to_its_id(links: str) -> None:
+    """Neither the address that names an entry nor the page beside the warning is the warning."""
+    [item] = parse(atom(links), "application/atom+xml", URL, options={"behind": "cap"})["items"]
+    assert item["link"] == "https://feeds.example/1.xml"
+
+
+def test_a_message_links_to_the_page_for_people() -> None:
+    """Where nothing behind the links is read, the warning for programs is of no use."""
+    links = '<link rel="related" type="application/cap+xml" href="/1.xml"/><link href="/1.html"/>'
+    [item] = parse(atom(links), "application/atom+xml", URL)["items"]
+    assert item["link"] == "https://feeds.example/1.html"
