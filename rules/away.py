@@ -62,16 +62,21 @@ def seated(clause: Clause, claim: Claim) -> bool:
 
 
 def across(clause: Clause, claim: Claim, home: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """Return the countries named only for the border on this side of which something happens."""
+    """Return the countries named only for the border on this side of which something happens.
+
+    Or as where those are to go who shall leave: "leave by road to Armenia or Turkey".
+    """
     if claim.hazard == "border-closure" or not home:
         return ()
     edges = [m.end for m in clause.cues("edge-before")]
     behind = [m.start for m in clause.cues("edge-after")]
+    heading = [m.end for m in clause.cues("toward")] if claim.hazard == "evacuation" else []
     return tuple(
         s
         for s in clause.spots
         if s.kind is PlaceKind.COUNTRY and s.area not in {h.area for h in home}
-        if any(0 <= s.start - end <= _ARTICLE for end in edges)
+        if any(end <= s.start for end in heading)
+        or any(0 <= s.start - end <= _ARTICLE for end in edges)
         or (any(0 <= start - s.end <= _POSSESSIVE for start in behind) and not _joined(clause, s))
     )
 

@@ -290,7 +290,7 @@ def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
     verbs = [m for m in mine if _verb(m)]
     subjects = (m for m in mine if _subject(m))
     told = any(not any(v.start < m.start and m.end <= v.end for v in verbs) for m in subjects) and bool(verbs)
-    return told or any(m.role == "over" for m in mine)
+    return told or any(m.role == "over" or (m.role == "name" and 0 < m.closes <= high) for m in mine)
 
 
 def _merged(pieces: Sequence[Clause]) -> list[Clause]:

@@ -243,18 +243,21 @@ def _longest_marks(marks: list[Mark]) -> list[Mark]:
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
         reach = [r for r in reach if r.end > mark.start]
         over = [r for r in reach if r.end >= mark.end and r.end - r.start > mark.end - mark.start]
-        if any(_silences(longer, mark) for longer in over):
+        if any(_silences(longer, mark) and not _denies(longer, mark) for longer in over):
             continue
         kept.append(mark)
         reach.append(mark)
     return kept
 
 
+def _denies(longer: Mark, mark: Mark) -> bool:
+    """Return whether a name begins with a "no" of its own ("no sale ningún tren")."""
+    return mark.value == "denial" and longer.role == "name" and mark.start == longer.start
+
+
 def _silences(longer: Mark, mark: Mark) -> bool:
     """Return whether the longer of two terms speaks for the shorter one inside it."""
     if longer.role in {"name", "over", "level", "carrier"}:
-        if mark.value == "denial" and longer.role == "name" and mark.start == longer.start:
-            return False  # "no sale ningún tren": the name denies by itself
         awaits = mark.value in _AWAITS and mark.end == longer.end  # "indoors until"
         kept = awaits or mark.value == "country-scope" or mark.value.endswith("-after")
         return longer.role not in {"name", "over"} or not kept
