@@ -37,7 +37,10 @@ async def cycle(settings: Settings, sources: Sequence[str], *, dry_run: bool) ->
         copy = Path(folder) / "advisoryd.db"
         _copy(settings.database, copy)
         mute = {"database": copy, "sms": None, "email": None}
-        return await _cycle(settings.model_copy(update=mute), sources)
+        before = _messages(copy)
+        certain = await _cycle(settings.model_copy(update=mute), sources)
+        log.info("%s", _summary(copy, _messages(copy) - before))
+        return certain
 
 
 def execute_here(settings: Settings, command: str, args: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
@@ -57,6 +60,22 @@ async def _cycle(settings: Settings, sources: Sequence[str]) -> bool:
 async def _execute(settings: Settings, command: str, args: Mapping[str, Any]) -> tuple[object, bool]:
     async with open_app(settings, SystemClock()) as app:
         return await app.execute(command, args), await app.deliver_all()
+
+
+def _messages(database: Path) -> int:
+    if not database.exists():
+        return 0
+    with Store.open(database, SystemClock().now(), readonly=True) as store:
+        return sum(store.messages.counts().values())
+
+
+def _summary(database: Path, messages: int) -> str:
+    """Say what a dry run came to: no message is no answer where nobody could get one."""
+    with Store.open(database, SystemClock().now(), readonly=True) as store:
+        people = store.people.count()
+    if not people:
+        return "Nobody is subscribed, so nothing would be sent: import subscribers first."
+    return f"A dry run; new messages: {messages}, subscribers: {people}. Nothing was sent or kept."
 
 
 def _copy(database: Path, copy: Path) -> None:

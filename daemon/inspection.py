@@ -12,11 +12,13 @@ from daemon.settings import Settings
 from daemon.sources.address import AddressPolicy
 from daemon.sources.document import Document, Fault, Validators
 from daemon.sources.fetch import Fetcher
+from daemon.sources.follow import Follow
 from daemon.sources.gather import Gathered, Gatherer, Limits
 from daemon.sources.parser import Parser
 from rules.model import Source
 from rules.places import Places
 from rules.reader import Reader
+from state.links import Link
 
 AT_ONCE: Final = 8
 OLD: Final = timedelta(days=30)
@@ -82,12 +84,12 @@ def _read(source: Source, document: Document, reader: Reader, now: datetime) -> 
         statements=sum(len(reading.statements) for reading in readings),
         levels=sum(len(reading.levels) for reading in readings),
         unread=sum(reading.lang is None for reading in readings),
-        remark="; ".join(_remarks(source, document, dates, len(failed), now)),
+        remark="; ".join(_remarks(source, document, dates, failed, now)),
     )
 
 
 def _remarks(
-    source: Source, document: Document, dates: Sequence[datetime], failed: int, now: datetime
+    source: Source, document: Document, dates: Sequence[datetime], failed: Sequence[Link], now: datetime
 ) -> list[str]:
     remarks = []
     if not document.complete:
@@ -99,5 +101,8 @@ def _remarks(
     if dates and now - max(dates) > OLD and not source.while_listed:
         remarks.append(f"nothing new since {max(dates):%d %b %Y}: is it a frozen copy?")
     if failed:
-        remarks.append(f"{failed} of {len(document.links)} pages behind it cannot be read")
+        count = f"{len(failed)} of {len(document.links)} pages behind it"
+        remarks.append(f"{count} cannot be read, such as {failed[0].url}: {failed[0].fault}")
+    if Follow.of(source) and document.entries and not document.links:
+        remarks.append("follow is given, but none of its entries has a link: only their titles are read")
     return remarks

@@ -98,7 +98,7 @@ class AddressPolicy:
         if any(candidate in network for network in self.allowed for candidate in (ip, target)):
             return None
         kind = _not_public(target)
-        return f"{ip} is {kind} address" if kind else None
+        return f"{ip} is {kind} address; if it is yours, add it to fetch.allow_private" if kind else None
 
     def url_refusal(self, url: str) -> str | None:
         """Return why *url* may not be fetched, as far as its text tells, or None."""

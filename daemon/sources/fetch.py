@@ -119,7 +119,7 @@ class Fetcher:
         for _ in range(MAX_REDIRECTS + 1):
             reason = self._policy.url_refusal(url)
             if reason is not None:
-                raise _Stop(FaultKind.REFUSED, f"{_place(url)} is refused: {reason}")
+                raise _Stop(FaultKind.REFUSED, f"{_place(url)} may not be asked: {reason}")
             headers = _headers(source, url, validators, self._user_agent)
             async with self._session(source).get(
                 url, headers=headers, proxy=source.proxy, allow_redirects=False
@@ -274,7 +274,7 @@ def _cause(error: Exception) -> tuple[FaultKind, str]:
     if isinstance(error, aiohttp.ClientConnectorError):
         return _unconnected(error)
     if isinstance(error, aiohttp.InvalidURL):
-        return FaultKind.REFUSED, "is refused: not a valid address"
+        return FaultKind.REFUSED, "may not be asked: not a valid address"
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return FaultKind.BLOCKED, f"is behind a proxy that answered {error.status}"
     return FaultKind.CONNECT, f"broke off or spoke no HTTP ({type(error).__name__})"
@@ -283,7 +283,7 @@ def _cause(error: Exception) -> tuple[FaultKind, str]:
 def _unconnected(error: aiohttp.ClientConnectorError) -> tuple[FaultKind, str]:
     cause = error.os_error
     if isinstance(cause, AddressRefusedError):
-        return FaultKind.REFUSED, f"is refused: {cause.reason}"
+        return FaultKind.REFUSED, f"may not be asked: {cause.reason}"
     if isinstance(error, aiohttp.ClientConnectorSSLError):
         return FaultKind.TLS, "does not manage a TLS handshake"
     words = cause.strerror or str(cause)[:120] or type(cause).__name__

@@ -84,18 +84,27 @@ async def test_one_cycle_tells_once_and_a_second_one_nothing(advisoryd: Installe
 
 async def test_a_dry_run_prints_and_leaves_no_trace(advisoryd: Installed) -> None:
     before = (await advisoryd.run("status", "--json")).out
-    assert "SHELTER IN PLACE" in (await advisoryd.run("poll", "--dry-run")).out
+    dry = await advisoryd.run("poll", "--dry-run")
+    assert "SHELTER IN PLACE" in dry.out
+    assert "new messages: 1, subscribers: 1" in dry.err
     after = json.loads((await advisoryd.run("status", "--json")).out)
     assert (after["outbox"], after["incidents"]) == ({}, [])
     assert json.loads(before)["sources"] == after["sources"]
     assert "SHELTER IN PLACE" in (await advisoryd.run("poll", "--source", "feed-0")).out
 
 
+async def test_a_dry_run_for_nobody_says_that_nobody_is_subscribed(advisoryd: Installed) -> None:
+    await advisoryd.run("subscribers", "remove", "t@example.org")
+    ended = await advisoryd.run("poll", "--dry-run")
+    assert (ended.code, ended.out) == (0, "")
+    assert "Nobody is subscribed" in ended.err
+
+
 async def test_private_addresses_are_refused_unless_allowed(advisoryd: Installed, server: FeedServer) -> None:
     advisoryd.configure(configuration(server).replace('["127.0.0.0/8"]', "[]"))
     ended = await advisoryd.run("poll")
     assert (ended.code, ended.out) == (0, "")
-    assert "127.0.0.1" in ended.err
+    assert "127.0.0.1 is a loopback address; if it is yours, add it to fetch.allow_private" in ended.err
     assert not server.requests
     (source,) = json.loads((await advisoryd.run("status", "--json")).out)["sources"]
     assert source["health"] == "fault"

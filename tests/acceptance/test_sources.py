@@ -15,6 +15,10 @@ pytestmark = pytest.mark.slow
 FEED = b"""<rss version="2.0"><channel><title>Alerts</title><item><guid>1</guid><title>Security alert</title>
 <pubDate>Sun, 22 Feb 2026 18:00:00 GMT</pubDate>
 <description>U.S. citizens in Jalisco should shelter in place.</description></item></channel></rss>"""
+LEADING = b"<item><guid>2</guid><title>Flood</title><link>/other</link></item>"
+WARNING = b"""<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>w-1</identifier>
+<sender>w</sender><sent>2026-02-22T18:00:00-06:00</sent><status>Actual</status><msgType>Alert</msgType>
+<scope>Public</scope></alert>"""
 PAGE = b"<html><title>We are sorry</title></html>"
 SOURCE = """
   - {{id: {name}, url: "{url}/{name}", publisher: Example Embassy, kind: government, lang: en, subject: MX}}"""
@@ -54,6 +58,25 @@ async def test_a_check_says_what_each_source_says_today_and_fails_with_one_that_
     assert server.requests[0].headers["user-agent"].endswith("(+ops@example.org)")
     assert shown.code == 0
     assert "22 Feb 2026 18:00" in shown.out
+
+
+async def test_a_check_says_what_is_wrong_behind_an_index(advisoryd: Installed) -> None:
+    linked = FEED.replace(b"</item>", b"<link>/warning</link></item>")
+    follow = "follow: {format: cap}}"
+    async with FeedServer() as server:
+        server.answer("/bare", Reply(FEED.replace(b"<guid>", b'<guid isPermaLink="false">')))
+        server.answer("/linked", Reply(linked.replace(b"</channel>", LEADING + b"</channel>")))
+        server.answer("/warning", Reply(PAGE, content_type="text/html"))
+        server.answer("/other", Reply(WARNING))
+        both = "".join(SOURCE.format(name=name, url=server.url("")) for name in ("bare", "linked"))
+        advisoryd.configure(
+            f"sources:{both.replace('}', f', {follow}')}\nfetch: {{allow_private: [127.0.0.1]}}"
+        )
+        ended = await advisoryd.run("sources", "check", "--json")
+    bare, partly = (json.loads(line)["remark"] for line in ended.out.splitlines())
+    assert "none of its entries has a link" in bare
+    assert "1 of 2 pages behind it cannot be read, such as http" in partly
+    assert "/warning: " in partly
 
 
 async def test_a_list_of_feeds_becomes_definitions_that_pass_the_check(advisoryd: Installed) -> None:
