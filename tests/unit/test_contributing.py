@@ -26,7 +26,7 @@ ADVICE = {
     },
 }  # fmt: skip
 NOTICES = """<html><head><title>Port</title></head><body><nav>Menu</nav><main><h1>Notices</h1>
-<p class="updated">22 February 2026</p><h2>Gate 1</h2><p>Closed. Today is 22 February</p>
+<p class="updated">22 February 2026</p><h2>Gate 1</h2><p>Closed. Today is 22 February 2026</p>
 <h2>Gate 2</h2><p>Open.</p></main></body></html>"""
 LIST = "<html><title>News</title><ul class='news'><li><a href='/1'>Gate 1 closed</a></li></ul></html>"
 
