@@ -96,6 +96,9 @@ def _remarks(
         remarks.append("it was cut off before its end")
     if document.dropped:
         remarks.append(f"{document.dropped} entries more than are taken")
+    if document.unknown:
+        shown = ", ".join(map(repr, document.unknown[:3]))
+        remarks.append(f"not read, for levels does not name it: {shown}")
     if document.entries and not dates and not source.while_listed:
         remarks.append("nothing in it is dated")
     if dates and now - max(dates) > OLD and not source.while_listed:

@@ -90,6 +90,8 @@ class Answer:
     """Items left out because there were too many."""
     dated: str | None = None
     """When the body was made, by its own word: ISO 8601, UTC."""
+    unknown: tuple[str, ...] = ()
+    """Levels that the definition does not name: those items have none."""
 
 
 Read: TypeAlias = Callable[[Raw], Answer | Fault]

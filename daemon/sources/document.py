@@ -138,6 +138,8 @@ class Document:
     """Items left out because there were too many."""
     dated: datetime | None = None
     """When it was made, by its own word."""
+    unknown: tuple[str, ...] = ()
+    """Levels that the definition does not name, and that were not read."""
     kept: frozenset[str] = frozenset()
     """Ids of entries that are still listed, and were not read again."""
     waiting: int = 0

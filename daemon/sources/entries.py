@@ -42,6 +42,7 @@ def document_of(
         language=answer["language"],
         dropped=answer["dropped"],
         dated=_made(answer["dated"], now),
+        unknown=tuple(answer["unknown"]),
     )
 
 

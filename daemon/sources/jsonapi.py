@@ -87,6 +87,7 @@ class _Body:
             items=tuple(made[:MAX_ITEMS]),
             dropped=max(0, len(items) - MAX_ITEMS, len(made) - MAX_ITEMS),
             dated=when.isoformat() if when else None,
+            unknown=tuple(dict.fromkeys(each[:60] for each in unknown)),
         )
 
     def _missing(self, items: Sequence[dict[str, Any]]) -> Fault | None:

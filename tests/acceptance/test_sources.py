@@ -79,6 +79,17 @@ async def test_a_check_says_what_is_wrong_behind_an_index(advisoryd: Installed) 
     assert "/warning: " in partly
 
 
+async def test_a_check_names_a_level_that_nobody_declared(advisoryd: Installed) -> None:
+    rows = [{"id": 1, "state": "red"}, {"id": 2, "state": "red"}, {"id": 3, "state": "crimson"}]
+    declared = "json: {items: rows, id: id, level: state, levels: {red: 4}}"
+    async with FeedServer() as server:
+        server.answer("/api", Reply(json.dumps({"rows": rows}).encode(), content_type="application/json"))
+        source = SOURCE.format(name="api", url=server.url("")).replace("}", f", format: json, {declared}}}")
+        advisoryd.configure(f"sources:{source}\nfetch: {{allow_private: [127.0.0.1]}}")
+        ended = await advisoryd.run("sources", "check", "--json")
+    assert "levels does not name it: 'crimson'" in json.loads(ended.out)["remark"]
+
+
 async def test_a_list_of_feeds_becomes_definitions_that_pass_the_check(advisoryd: Installed) -> None:
     listed = (await advisoryd.run("sources", "export")).out
     (advisoryd.folder / "feeds.opml").write_text(listed)
