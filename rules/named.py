@@ -46,7 +46,8 @@ def places_behind(clause: Clause, value: str) -> tuple[Spot, ...]:
     for cue in clause.cues(value):
         end = cue.end
         for spot in clause.spots:
-            if cue.end <= spot.start <= end + LIST_GAP and clause.idle(end, spot.start):
+            near = cue.end <= spot.start <= end + LIST_GAP and not spot.office
+            if near and clause.idle(end, spot.start):
                 told.append(spot)
                 end = spot.end
     return tuple(told)

@@ -80,6 +80,8 @@ class Scopes:
     def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         """Return where *claim*, made by the clause at *index* beside others, holds."""
         excepted = exceptions(self._clauses[index])
+        if self._for_some(self._led.get(self._clauses[index].number, ())):
+            return Scope((), why="no-area")
         scope = self._of(index, claim, beside)
         return replace(scope, spots=tuple(s for s in scope.spots if s not in excepted), excepted=excepted)
 
@@ -105,6 +107,16 @@ class Scopes:
         if clause.cues("anaphora") and (spots := self._listed or self._before(index, claim)):
             return Scope(spots)
         return self._elsewhere(index, clause, claim)
+
+    def _for_some(self, led: Sequence[Clause]) -> bool:
+        """Return whether all that is listed under a heading is closed to a few only."""
+        told = {c.number for c in led if c.cues("for-some")}
+        return bool(led) and told >= {c.number for c in led if self._opens_item(c)}
+
+    def _opens_item(self, clause: Clause) -> bool:
+        """Return whether a clause begins an item of a list, and not a further sentence of it."""
+        before = self._document[: clause.start].rstrip(" \t-*•")
+        return before.endswith("\n") or not before
 
     def _widely(self, clause: Clause, claim: Claim) -> bool:
         """Return whether a storm is the whole country's, whatever smaller place stands beside it."""
