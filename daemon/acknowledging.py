@@ -9,7 +9,7 @@ from typing import Any
 from daemon.errors import GivenError
 from daemon.formats import read_manager
 from daemon.plain import one_line
-from rules.model import Person
+from rules.person import Person
 from rules.ports import Gazetteer
 from state.store import Store
 

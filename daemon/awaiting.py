@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from daemon.groups import Groups
-from rules.model import Person
+from rules.person import Person
 from rules.rule import Rule
 from state.awaited import Awaited
 from state.store import Store

@@ -20,7 +20,8 @@ from daemon.speech import Size, Speech
 from daemon.topics import Item, Topic, topics
 from daemon.words import CountWords
 from rules.incident import Alert
-from rules.model import MsgType, Person, Reason, Severity
+from rules.model import MsgType, Reason, Severity
+from rules.person import Person
 from rules.ports import Gazetteer
 from state.blocked import STOPPED
 from state.managers import Outcome

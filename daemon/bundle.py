@@ -23,7 +23,8 @@ from daemon.rollcall import RollCaller
 from daemon.routes import DIGEST, EMAIL, SMS, Routes
 from daemon.timing import Timing
 from daemon.topics import Item, own_end
-from rules.model import MsgType, Person, Reason, Severity
+from rules.model import MsgType, Reason, Severity
+from rules.person import Person
 from state.errors import StateError
 from state.message import Outgoing, Wording
 from state.notices import Notice

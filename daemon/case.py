@@ -15,7 +15,8 @@ from daemon.means import Means
 from daemon.routes import DIGEST
 from rules.addressed import Addressed
 from rules.incident import Alert, Incident, Told
-from rules.model import MsgType, Person, Reason, Severity
+from rules.model import MsgType, Reason, Severity
+from rules.person import Person
 from rules.quiet import next_at
 from rules.telling import Peer, Unsaid, Verdict, decide
 from rules.withholding import Withheld

@@ -14,7 +14,7 @@ from daemon.groups import Note, tell
 from daemon.means import Means
 from daemon.who import reach
 from rules.incident import Incident, Told
-from rules.model import Person
+from rules.person import Person
 from rules.telling import scope
 from state.awaited import Awaited
 from state.store import Store

@@ -18,7 +18,7 @@ from daemon.reviewing import resolve
 from daemon.silencing import add_silence, expire_silence
 from daemon.travels import import_trips, remove_trip
 from rules.errors import Fault
-from rules.model import Person
+from rules.person import Person
 from rules.ports import Gazetteer
 from state.people import Profile
 from state.store import Store

@@ -10,7 +10,8 @@ from typing import Any
 from rules.explaining import Verdict, explain_match, explain_words
 from rules.loader import RuleSet
 from rules.matcher import match
-from rules.model import Entry, Finding, Level, Person, Reading, Statement, Status
+from rules.model import Entry, Finding, Level, Reading, Statement, Status
+from rules.person import Person
 from rules.ports import Gazetteer, Reader
 from rules.ruletests import cleared
 from rules.telling import touched

@@ -12,7 +12,8 @@ from daemon.chase import Chase
 from daemon.means import Means
 from daemon.release import Releases
 from rules.incident import Alert, End, Incident
-from rules.model import Person, Reason
+from rules.model import Reason
+from rules.person import Person
 from rules.ports import Gazetteer
 from state.store import Store
 

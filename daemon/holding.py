@@ -9,7 +9,8 @@ from typing import Final
 from rules.addressed import Addressed
 from rules.incident import Alert, Incident, Told
 from rules.inhibition import Inhibition
-from rules.model import MsgType, Person
+from rules.model import MsgType
+from rules.person import Person
 from rules.ports import Gazetteer
 from rules.withholding import Withheld, withheld
 from state.silences import Withholding

@@ -11,7 +11,8 @@ from daemon.caps import DAY, LONGEST, Caps
 from daemon.case import row_of
 from daemon.prices import MILLIONTHS
 from daemon.routes import SMS, Routes
-from rules.model import Person, Severity
+from rules.model import Severity
+from rules.person import Person
 from state.notices import Notice
 from state.spending import Spent
 from state.store import Store

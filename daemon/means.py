@@ -11,7 +11,7 @@ from daemon.groups import Groups
 from daemon.routes import Routes
 from rules.incident import Incident
 from rules.inhibition import Inhibition
-from rules.model import Person
+from rules.person import Person
 from rules.ports import Gazetteer
 from rules.rule import Rule
 

@@ -12,7 +12,7 @@ from typing import Final
 from daemon.case import Case, row_of
 from daemon.means import Means
 from rules.incident import Incident
-from rules.model import Person
+from rules.person import Person
 from rules.silence import Silence
 from state.silences import Withholding
 from state.store import Store

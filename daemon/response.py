@@ -15,7 +15,8 @@ from daemon.prices import Prices
 from daemon.reference import reference
 from daemon.render import Renderer
 from daemon.routes import SMS, Routes
-from rules.model import Person, Severity
+from rules.model import Severity
+from rules.person import Person
 from rules.ports import Gazetteer
 from rules.replies import Meaning, Reply
 from state.blocked import OPTED_OUT, PAUSED, STOPPED

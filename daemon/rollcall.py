@@ -11,7 +11,8 @@ from daemon.groups import Groups, Note, tell
 from daemon.means import InForce
 from daemon.topics import Item
 from rules.incident import Incident, State
-from rules.model import MsgType, Person
+from rules.model import MsgType
+from rules.person import Person
 from rules.ports import Gazetteer
 from state.rollcalls import RollCall
 from state.store import Store

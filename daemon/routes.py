@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rules.model import Person, Severity
+from rules.model import Severity
+from rules.person import Person
 from state.blocked import OPTED_OUT
 
 SMS: Final = "sms"

@@ -16,7 +16,8 @@ from daemon.units import format_duration
 from rules.addressed import Addressed
 from rules.errors import nearest
 from rules.loader import load_texts
-from rules.model import MsgType, Person, Severity
+from rules.model import MsgType, Severity
+from rules.person import Person
 from rules.ports import Gazetteer
 from rules.silence import LONGEST, Matchers, Silence
 from state.notices import Notice

@@ -9,7 +9,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from daemon.case import row_of
-from rules.model import MsgType, Person, Severity
+from rules.model import MsgType, Severity
+from rules.person import Person
 from rules.ports import Gazetteer
 from rules.telling import touched
 from state.notices import Notice

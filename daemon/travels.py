@@ -11,7 +11,7 @@ from daemon.errors import FaultsError, GivenError
 from daemon.formats import read_contact
 from daemon.trips import NewTrip, read_trips
 from rules.errors import Fault
-from rules.model import Person
+from rules.person import Person
 from rules.ports import Gazetteer
 from state.store import Store
 from state.trips import Trip

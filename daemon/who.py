@@ -9,7 +9,8 @@ from typing import Any
 
 from daemon.phones import hide_phone
 from daemon.routes import EMAIL, SMS, Routes
-from rules.model import Person, PlaceKind, Watch
+from rules.model import PlaceKind
+from rules.person import Person, Watch
 from rules.ports import Gazetteer
 
 BlockedOf = Callable[[Person], Mapping[str, str]]

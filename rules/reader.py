@@ -100,7 +100,7 @@ class Reader:
         )
 
     def _about(self, entry: Entry, lang: str) -> Spot | None:
-        """Return what an entry that names no place is about: an airport itself, else the subject country."""
+        """Return what an entry that names no place is about: an airport itself, else region or country."""
         if entry.kind is Kind.AIRPORT and entry.publisher:
             found = self.scanner.scan(entry.publisher, lang)
             named = resolve(entry.publisher, found, self.places, entry.subject)
@@ -109,6 +109,8 @@ class Reader:
             )
             if named:
                 return replace(named[0], start=0, end=0, office=False)
+        if entry.area:
+            return Spot(0, 0, entry.area, None, PlaceKind.REGION)
         return Spot(0, 0, entry.subject, None, PlaceKind.COUNTRY) if entry.subject else None
 
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from rules.hazards import TRANSPORT
 from rules.incident import Alert, End, Incident, Stance, Told
-from rules.model import MsgType, Person, Reason, Severity
+from rules.model import MsgType, Reason, Severity
+from rules.person import Person
 from rules.ports import Gazetteer
 
 

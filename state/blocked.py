@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Final
 
-from rules.model import Person
+from rules.person import Person
 from state.database import Database
 from state.values import from_ms, to_ms
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.model import Person, Severity, Watch
+from rules.model import Severity
+from rules.person import Person, Watch
 from rules.quiet import Quiet
 from state.database import Database
 from state.errors import Taken

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from daemon.configuration import Configuration
-    from rules.model import Person
+    from rules.person import Person
 
 
 @click.command()

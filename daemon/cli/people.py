@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from rules.model import Person
+    from rules.person import Person
     from state.store import Store
 
 

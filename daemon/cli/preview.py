@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from daemon.configuration import Configuration
     from daemon.preview import Preview
     from daemon.topics import Item
-    from rules.model import Person
+    from rules.person import Person
     from rules.places import Places
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from daemon.silence_words import NameOf
     from daemon.silencing import Preview
-    from rules.model import Person
+    from rules.person import Person
     from rules.ports import Gazetteer
     from rules.silence import Silence
     from state.store import Store

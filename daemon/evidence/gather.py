@@ -12,7 +12,7 @@ from daemon.evidence.untold import untold
 from daemon.phones import hide_phone
 from daemon.status import plain
 from rules.excerpt import excerpt
-from rules.model import Person
+from rules.person import Person
 from rules.ports import Gazetteer
 from state.dossier import KeptAlert, KeptNotice
 from state.store import Store

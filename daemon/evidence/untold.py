@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from daemon.status import plain
 from rules.incident import Alert
-from rules.model import Person
+from rules.person import Person
 from rules.ports import Gazetteer
 from rules.telling import Unsaid, decide
 

@@ -50,6 +50,12 @@ def _country(code: str) -> str:
     return code
 
 
+def _region(code: str) -> str:
+    if pycountry.subdivisions.get(code=code) is None:  # type: ignore[no-untyped-call]
+        raise ValueError("not a region: write its code of ISO 3166-2, such as MX-JAL")
+    return code
+
+
 def _language(tag: str) -> str:
     if _LANGUAGE.fullmatch(tag) is None:
         raise ValueError("not a language: write its BCP 47 tag, such as es or pt-BR")
@@ -110,6 +116,9 @@ class SourceSpec(Declaring):
     ] = Field(timedelta(minutes=5), description="Time between two polls.")
     country: Country | None = Field(None, description="The publisher's own.")
     subject: Country | None = Field(None, description="The one it speaks about, where it is only one.")
+    area: Annotated[str, AfterValidator(_region)] | None = Field(
+        None, description="ISO 3166-2: what a text that names no place is about, as a state government's."
+    )
     subject_from: Literal["source", "title", "gdacs"] = Field(
         "source", description="Who says which country an entry is about."
     )
@@ -152,6 +161,6 @@ class SourceSpec(Declaring):
 
 
 _SAME: Final = {
-    *("id", "url", "publisher", "lang", "country", "subject", "subject_from", "carrier", "format", "key"),
-    *("user_agent", "proxy"),
+    *("id", "url", "publisher", "lang", "country", "subject", "area", "subject_from", "carrier", "format"),
+    *("key", "user_agent", "proxy"),
 }

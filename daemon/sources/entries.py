@@ -78,6 +78,7 @@ def _entry(
         link=item["link"],
         source=source.id,
         carrier=source.carrier,
+        area=source.area,
         level=_grade(item["level"]),
         declared=declared_of(item["declared"], subject, places),
     )

@@ -16,16 +16,15 @@ from rules.model import (
     Finding,
     Kind,
     Level,
-    Person,
     Reading,
     Severity,
     Source,
     Span,
     Statement,
     Status,
-    Watch,
 )
 from rules.news import News, Page
+from rules.person import Person, Watch
 from rules.places import Places
 from rules.telling import Peer, Unsaid, Verdict, decide
 from rules.tracking import lapse, track

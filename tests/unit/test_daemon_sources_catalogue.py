@@ -77,7 +77,7 @@ def test_a_standing_page_holds_while_it_is_listed() -> None:
     "wrong",
     [
         {"id": "My Feed"}, {"id": ""}, {"url": "ftp://x.example/"}, {"url": "https://"}, {"url": "https://a b/"},
-        {"url": "https://user:secret@x.example/"}, {"kind": "gouvernment"}, {"country": "UK"}, {"subject": "Mexico"},
+        {"url": "https://user:secret@x.example/"}, {"kind": "gouvernment"}, {"country": "UK"}, {"subject": "Mexico"}, {"area": "MX-XXX"}, {"area": "Jalisco"},
         {"lang": "english!"}, {"every": "5"}, {"every": "0s"}, {"every": 5}, {"stands": "while listed"},
         {"carrier": "AMX"}, {"format": "xml"}, {"key": "title"}, {"user_agent": "a\nb"}, {"proxy": "socks5://x"},
         {"headers": {"X-Key": "a\r\nb"}}, {"headers": {"X Key": "a"}}, {"link_hosts": ["https://x.example"]},

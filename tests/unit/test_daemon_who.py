@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from daemon.routes import Routes
 from daemon.who import Presence, as_json, summary, who
-from rules.model import Person, Watch
+from rules.person import Person, Watch
 from tests.standins.story import NOON, gazetteer
 
 DAY = timedelta(days=1)

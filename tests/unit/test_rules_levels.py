@@ -117,3 +117,14 @@ def test_a_place_nobody_knows_does_not_give_its_level_to_the_country() -> None:
     text = "●ナンダソラ州：レベル2（不要不急の渡航中止）を継続。\n\n●その他のメキシコ全土：レベル1（十分注意）を継続。"
     reading = japanese.read(Entry(id="1", text=text, lang="ja", subject="MX"))
     assert [(level.area, level.level) for level in reading.levels] == [("MX", 1)]
+
+
+def test_what_one_does_before_a_journey_advises_against_none() -> None:
+    french = Reader.load(Places.load(), ["fr"])
+
+    def levels(text: str) -> list[int]:
+        reading = french.read(Entry(id="1", text=text, lang="fr", subject="MX"))
+        return [level.level for level in reading.levels]
+
+    assert levels("Avant tout déplacement au Mexique, informez-vous des règles locales.") == []
+    assert levels("Tout déplacement au Mexique est formellement déconseillé.") == [4]

@@ -78,3 +78,14 @@ def test_no_order_any_more_is_its_end(reader: Reader) -> None:
 def test_a_return_to_class_put_off_is_a_closure(reader: Reader) -> None:
     text = "Schools in Colima have put off the return to class."
     assert said(reader, text, "en", "MX") == {"school-closure MX-COL active"}
+
+
+def test_a_state_government_that_names_no_place_speaks_of_its_state(reader: Reader) -> None:
+    def of_jalisco(text: str) -> set[str]:
+        entry = Entry(id="1", text=text, kind=Kind.GOVERNMENT, lang="es", subject="MX", area="MX-JAL")
+        return {f"{s.hazard} {s.area} {s.status.value}" for s in reader.read(entry).statements}
+
+    assert of_jalisco("Se suspenden las clases en todos los niveles este lunes.") == {
+        "school-closure MX-JAL active"
+    }
+    assert of_jalisco("Se reportan bloqueos en las carreteras de Colima.") == {"road-blockade MX-COL active"}

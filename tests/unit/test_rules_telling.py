@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from rules.model import Audience, Entry, Kind, Reading, Reason, Severity, Status, Watch
+from rules.model import Audience, Entry, Kind, Reading, Reason, Severity, Status
 from rules.news import News
+from rules.person import Watch
 from rules.telling import Unsaid
 from tests.standins.story import NOON, Story, person, source, statement
 

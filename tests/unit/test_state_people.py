@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from rules.incident import Alert, Incident, Key, Told
-from rules.model import MsgType, Person, Reason, Severity, Watch
+from rules.model import MsgType, Reason, Severity
+from rules.person import Person, Watch
 from rules.quiet import Quiet
 from state.errors import Taken
 from state.message import Outgoing, Wording
