@@ -28,6 +28,7 @@ from daemon.settings import CapSettings, Settings
 from daemon.sources.address import AddressPolicy
 from daemon.sources.document import Fetch
 from daemon.sources.fetch import Fetcher
+from daemon.sources.manners import Manners
 from daemon.sources.parser import Parser
 from daemon.sources.submit import SUBMIT
 from daemon.ways import configured_channels
@@ -63,7 +64,9 @@ async def open_app(
         stack.push_async_callback(writer.close)
         rulebook = Rulebook(settings.rules, settings.packs, places)
         await writer.run(lambda store: _begin(store, polled, rulebook, clock.now()))
+        manners = None
         if fetch is None:
+            manners = Manners(settings.fetch.per_host, settings.fetch.per_host_second)
             policy = AddressPolicy.of(settings.fetch.allow_private)
             fetch = await stack.enter_async_context(Fetcher(policy, user_agent(settings.fetch.contact)))
         parser = await stack.enter_async_context(Parser(places))
@@ -79,6 +82,7 @@ async def open_app(
                 sources=polled,
                 writer=writer,
                 fetch=fetch,
+                manners=manners,
                 parse=parser,
                 poller=Poller(writer, fetch, parser, reader, places, lambda: rulebook.current, limits),
                 outbox=_outbox(settings, writer, ways, places, polled, clock, rulebook),

@@ -61,6 +61,8 @@ class Parts:
     sources: Mapping[str, Source]
     writer: Writer
     fetch: Fetch
+    manners: Manners | None
+    """None where nobody is visited: a recorded event has no host to spare."""
     parse: Parse
     poller: Poller
     outbox: Outbox
@@ -77,8 +79,6 @@ class App:
         self.parts = parts
         self.polls = Lanes(width, monotonic)
         self.duties = Lanes(4, monotonic)
-        fetching = parts.settings.fetch
-        self._manners = Manners(fetching.per_host, fetching.per_host_second)
         self._rounds = Rounds(parts.writer, parts.sources)
         outbox = parts.outbox
         self.pulse = Pulse(parts.writer, parts.sources, outbox.cry, outbox.outages, parts.clock.now())
@@ -235,8 +235,8 @@ class App:
 
     def _turn(self, source: str) -> Turn | None:
         """Return how *source* waits for its host."""
-        polled = self.parts.sources.get(source)
-        return partial(self._manners.turn, polled.url) if polled else None
+        polled, manners = self.parts.sources.get(source), self.parts.manners
+        return partial(manners.turn, polled.url) if polled and manners else None
 
     def _listen(self, now: datetime) -> None:
         """Hear what is due and hold it in memory, since nothing can be kept."""
