@@ -29,6 +29,7 @@ WHY: Final = {
     "test": "a message that only tests",
     "too-long": "beyond the length that is read",
     "unknown-language": "no words are known of this language",
+    "no-hazard": "neither its words nor its codes name a hazard",
     "unknown-place": "a place that nobody knows",
 }
 """Why something seen became no statement, in words."""

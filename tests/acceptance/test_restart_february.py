@@ -32,7 +32,7 @@ LIVES = timedelta(hours=13)
 async def process(scenario: Scenario, folder: Path, clock: ManualClock) -> AsyncIterator[App]:
     """Run one process of the daemon on the database in *folder*."""
     async with open_app(
-        settings(scenario, folder),
+        settings(scenario, folder / "advisoryd.db"),
         clock,
         sources={feed.source.id: replace(feed.source, every=EVERY) for feed in scenario.feeds},
         fetch=ScenarioFetcher(scenario, clock),
