@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -30,8 +31,10 @@ SIZES = (50, 500, 5_000)
 EVERY = 60
 """Seconds between two polls of a source: five times as often as is usual."""
 ROUNDS = 3
-"""Intervals that are measured, after one in which everything is read for the first time."""
+"""Intervals that are measured, once everything has been read."""
 LISTED = 10
+PATIENCE = 1_800
+"""Seconds that reading everything for the first time may take."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -78,7 +81,8 @@ def _measure(folder: Path, every: int) -> list[Taken]:
     with serving() as server:
         daemons = {size: _start(folder / str(size), server, size, every) for size in SIZES}
         try:
-            _wait(2 * every)
+            _wait_for_all(server)
+            _wait(every)
             _asked(server)
             spent = {size: _processor(daemon.pid) for size, daemon in daemons.items()}
             begun = monotonic()
@@ -121,6 +125,16 @@ def _start(folder: Path, server: Server, size: int, every: int) -> subprocess.Po
 
 def _wait(seconds: float) -> None:
     Event().wait(seconds)
+
+
+def _wait_for_all(server: Server) -> None:
+    """Wait until every feed was asked for twice: the first time all of them have to be read."""
+    times: Counter[str] = Counter()
+    deadline = monotonic() + PATIENCE
+    while sum(count > 1 for count in times.values()) < sum(SIZES):
+        assert monotonic() < deadline, "not every source was polled twice"
+        _wait(1)
+        times.update({name: len(asked) for name, asked in _asked(server).items()})
 
 
 def _processor(pid: int) -> float:
