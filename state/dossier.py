@@ -102,11 +102,6 @@ class Dossier:
         """Return messages by their ids."""
         return [from_row(row) for row in self._in("SELECT * FROM messages WHERE id IN {}", ids)]
 
-    def messages_to(self, subscriber: int) -> list[Message]:
-        """Return every message to somebody."""
-        rows = self._db.rows("SELECT * FROM messages WHERE subscriber = :id ORDER BY id", id=subscriber)
-        return [from_row(row) for row in rows]
-
     def attempts(self, messages: Collection[int]) -> list[Attempt]:
         """Return every answer about *messages*."""
         rows = self._in("SELECT * FROM attempts WHERE message IN {}", messages)

@@ -26,10 +26,15 @@ def sources() -> None:
 @json_option
 def list_(countries: tuple[str, ...], *, as_json: bool) -> None:
     """List the shipped catalogue; families only where --about names a country."""
+    from daemon.errors import GivenError
     from daemon.sources.catalogue import Catalogue
+    from daemon.sources.definition import read_country
 
     catalogue = Catalogue.load()
-    wanted = tuple(code.upper() for code in countries)
+    try:
+        wanted = tuple(read_country(code.upper()) for code in countries)
+    except ValueError as error:
+        raise GivenError(f"--about: {error}") from None
     found = list(catalogue.about(wanted)) if wanted else list(catalogue.listings())
     if as_json:
         for listing in found:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from daemon.application import App
+from daemon.errors import GivenError
 from daemon.response import Inbound
 from daemon.scenario.model import Act
 
@@ -27,8 +28,14 @@ class Hands:
         """Do what is due; raises GivenError where a command is refused."""
         while self._acts and self._acts[0][1].at <= now:
             number, act = self._acts.pop(0)
-            if act.command == "reply":
-                name = f"scenario-{number}"
-                await self._app.hear(Inbound(name, str(act.args["from"]), str(act.args["text"])))
-            else:
-                await self._app.execute(act.command, act.args)
+            try:
+                await self._do(number, act)
+            except KeyError as error:
+                raise GivenError(f"act {number + 1} ({act.command}): its args lack {error}") from None
+
+    async def _do(self, number: int, act: Act) -> None:
+        if act.command == "reply":
+            sender, text = str(act.args["from"]), str(act.args["text"])
+            await self._app.hear(Inbound(f"scenario-{number}", sender, text))
+        else:
+            await self._app.execute(act.command, act.args)

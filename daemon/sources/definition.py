@@ -44,7 +44,8 @@ def _reachable(text: str) -> str:
     return text
 
 
-def _country(code: str) -> str:
+def read_country(code: str) -> str:
+    """Return *code* where it is a country's of ISO 3166-1; raises ValueError with the remedy."""
     if code not in _USER_ASSIGNED and (len(code) != 2 or pycountry.countries.get(alpha_2=code) is None):
         raise ValueError("not a country: write its two letters of ISO 3166-1, such as MX")
     return code
@@ -96,7 +97,7 @@ def _pattern(text: str) -> str:
 
 
 Country = Annotated[
-    str, AfterValidator(_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})
+    str, AfterValidator(read_country), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{2}$"})
 ]
 _DURATION: Final = {"type": "string", "pattern": "^([0-9]+[smhdw])+$"}
 

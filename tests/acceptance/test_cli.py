@@ -341,3 +341,15 @@ async def test_a_test_message_needs_a_way_to_the_operator(advisoryd: Installed) 
     ended = await advisoryd.run("send-test")
     assert (ended.code, ended.out) == (1, "")
     assert "no way to the operator" in ended.err
+
+
+async def test_an_act_of_a_scenario_that_lacks_something_is_named(advisoryd: Installed) -> None:
+    (advisoryd.folder / "people.csv").write_text("name,phone\nTraveller Tampico,+12025550123\n")
+    (advisoryd.folder / "own.yaml").write_text(
+        'version: 1\nid: own\nsummary: Own\ntz: America/Mexico_City\nbegin: "2026-02-22 11:30"\n'
+        'end: "2026-02-22 11:50"\npacks: [mexico-2026-02]\nsubscribers: people.csv\nfeeds_of: mexico-2026-02\n'
+        'acts:\n  - {at: "2026-02-22 11:40", do: reply, args: {text: SAFE}}\n'
+    )
+    ended = await advisoryd.run("replay", "own.yaml")
+    assert ended.code == 1
+    assert ended.err.strip() == "act 1 (reply): its args lack 'from'"

@@ -38,6 +38,12 @@ async def test_the_catalogue_is_shown_by_country(advisoryd: Installed) -> None:
     assert "us-embassy-mexico" not in ids
 
 
+async def test_what_is_no_country_is_refused(advisoryd: Installed) -> None:
+    ended = await advisoryd.run("sources", "list", "--about", "Nepal")
+    assert ended.code == 1
+    assert "--about: not a country: write its two letters of ISO 3166-1" in ended.err
+
+
 async def test_a_check_says_what_each_source_says_today_and_fails_with_one_that_is_broken(
     advisoryd: Installed,
 ) -> None:

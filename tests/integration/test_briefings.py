@@ -172,7 +172,8 @@ async def test_a_restart_between_step_and_message_tells_it_once(
 )
 def test_a_person_counts_as_the_best_that_came_of_it(
     rows: list[tuple[str, str | None]],
-    stopped: bool,  # noqa: FBT001
+    *,
+    stopped: bool,
     expected: set[str],
 ) -> None:
     found = [

@@ -267,7 +267,7 @@ def run(database: Path, tmp_path: Path) -> Callable[..., str]:
     (tmp_path / "c.yaml").write_text("database: c.db\nsources: [us-embassy-mexico]\n", encoding="utf-8")
 
     def invoke(*words: str, code: int = 0) -> str:
-        done = CliRunner().invoke(main, [*words, "--config", str(tmp_path / "c.yaml")])
+        done = CliRunner(env={"COLUMNS": "200"}).invoke(main, [*words, "--config", str(tmp_path / "c.yaml")])
         assert done.exit_code == code, done.output
         return done.output
 
@@ -276,7 +276,7 @@ def run(database: Path, tmp_path: Path) -> Callable[..., str]:
 
 def test_the_commands_show_what_went_on(run: Callable[..., str], tmp_path: Path) -> None:
     listed = run("incident", "list", "--all")
-    assert "Shelter" in listed
+    assert "Shelter in place" in listed
     assert "over" in listed
     shown = run("incident", "show", "1")
     assert "“" in shown
@@ -284,7 +284,7 @@ def test_the_commands_show_what_went_on(run: Callable[..., str], tmp_path: Path)
     assert json.loads(run("incident", "show", "1", "--json"))["alerts"][0]["causes"]
     made = run("evidence", "+12025550121", "--since", "2026-05-04", "--out", str(tmp_path / "e"))
     head = made.split()[-1]
-    assert head in CliRunner().invoke(main, ["evidence", "--verify", str(tmp_path / "e")]).output
+    assert head in CliRunner(env={"COLUMNS": "200"}).invoke(main, ["evidence", "--verify", str(tmp_path / "e")]).output
     assert "Head: " in run("audit")
     assert "is not in the chain" in run("audit", "--head", "f" * 64, code=1)
     everything = json.loads(run("subscribers", "export", "+12025550121"))
@@ -293,7 +293,7 @@ def test_the_commands_show_what_went_on(run: Callable[..., str], tmp_path: Path)
 
 def test_a_changed_folder_is_refused(small: Path) -> None:
     (small / PAGE).write_bytes(b"<p>other</p>")
-    done = CliRunner().invoke(main, ["evidence", "--verify", str(small)])
+    done = CliRunner(env={"COLUMNS": "200"}).invoke(main, ["evidence", "--verify", str(small)])
     assert done.exit_code == 1
     assert "record 5" in done.output
 
