@@ -284,7 +284,8 @@ def test_the_commands_show_what_went_on(run: Callable[..., str], tmp_path: Path)
     assert json.loads(run("incident", "show", "1", "--json"))["alerts"][0]["causes"]
     made = run("evidence", "+12025550121", "--since", "2026-05-04", "--out", str(tmp_path / "e"))
     head = made.split()[-1]
-    assert head in CliRunner(env={"COLUMNS": "200"}).invoke(main, ["evidence", "--verify", str(tmp_path / "e")]).output
+    verified = CliRunner(env={"COLUMNS": "200"}).invoke(main, ["evidence", "--verify", str(tmp_path / "e")])
+    assert head in verified.output
     assert "Head: " in run("audit")
     assert "is not in the chain" in run("audit", "--head", "f" * 64, code=1)
     everything = json.loads(run("subscribers", "export", "+12025550121"))
