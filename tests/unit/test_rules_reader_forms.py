@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -82,16 +83,21 @@ def each(
     pick: Callable[[Entry], bool] = lambda _: True,
     known: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Any]:
-    """Return the notices of these languages as parameters; those *known* to fail are to fail."""
+    """Return the notices of these languages as parameters; those *known* to fail are to fail.
+
+    One in five is always tried, the same ones each time; the others only where everything is.
+    """
     return [
-        pytest.param(entry_of(item), id=item["id"], marks=_known(known.get(item["id"])))
+        pytest.param(entry_of(item), id=item["id"], marks=_marks(item["id"], known))
         for item in NOTICES
         if (langs is None or item["lang"].split("-")[0] in langs) and pick(entry_of(item))
     ]
 
 
-def _known(why: str | None) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.xfail(reason=why, strict=True)] if why else []
+def _marks(name: str, known: Mapping[str, str]) -> list[pytest.MarkDecorator]:
+    if name in known:
+        return [pytest.mark.xfail(reason=known[name], strict=True)]
+    return [] if zlib.crc32(name.encode()) % 5 == 0 else [pytest.mark.full]
 
 
 def uncoded(entry: Entry) -> bool:
