@@ -30,10 +30,9 @@ def _plain(part: Any) -> Any:  # noqa: ANN401 (any piece of a schema)
         return [_plain(each) for each in part]
     if not isinstance(part, dict):
         return part
-    kept = {
-        key: _plain(value) for key, value in part.items() if key not in _DROPPED or isinstance(value, dict)
-    }
-    kept.pop("discriminator", None)
+    kept = {key: _plain(value) for key, value in part.items() if key not in {*_DROPPED, "properties"}}
+    if "properties" in part:  # a key of a configuration may be called as one of a schema is
+        kept["properties"] = {name: _plain(each) for name, each in part["properties"].items()}
     choices = [each for each in kept.get("anyOf", ()) if each != {"type": "null"}]
     if choices:
         kept.pop("anyOf")

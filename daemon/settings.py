@@ -99,7 +99,7 @@ class FetchSettings(Section):
 class SmsSettings(Section):
     """How SMS leave."""
 
-    provider: Literal["twilio"] = "twilio"
+    provider: Literal["twilio"] = Field("twilio", description="Whose protocol is spoken.")
     account_sid: Text = Field(description="The account's SID, AC…")
     auth_token: SecretStr = Field(
         min_length=1, description="Better kept in the file twilio_auth_token in $CREDENTIALS_DIRECTORY."
@@ -119,10 +119,12 @@ class SmsSettings(Section):
 class EmailSettings(Section):
     """How e-mail leaves."""
 
-    host: Text
-    port: int = Field(587, ge=1, le=65_535)
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    username: Text | None = None
+    host: Text = Field(description="The mail server that takes our messages.")
+    port: int = Field(587, ge=1, le=65_535, description="587 is usual for starttls, 465 for tls.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="none: readable on its way, and then without username and password."
+    )
+    username: Text | None = Field(None, description="Given together with the password, or neither.")
     password: SecretStr | None = Field(
         None, min_length=1, description="Better kept in the file smtp_password in $CREDENTIALS_DIRECTORY."
     )
@@ -140,8 +142,8 @@ class EmailSettings(Section):
 class OperatorSettings(Section):
     """Whom advisoryd tells about itself."""
 
-    email: Email | None = None
-    phone: Phone | None = None
+    email: Email | None = Field(None, description="Where e-mail is configured.")
+    phone: Phone | None = Field(None, description="With + and the country's code; where SMS are configured.")
     name: Text = Field(
         "Travel manager", description="As whom incidents are closed and announcements made, to travellers."
     )
@@ -154,7 +156,7 @@ class HeartbeatSettings(Section):
     """An address that is asked for while all is well: whoever waits there notices silence."""
 
     url: Url = Field(description="As good as a password: it appears in no log.")
-    every: Duration = timedelta(minutes=1)
+    every: Duration = Field(timedelta(minutes=1), description="How often it is asked for.")
 
 
 class CapSettings(Section):

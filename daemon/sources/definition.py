@@ -107,10 +107,16 @@ class SourceSpec(Declaring):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-    url: Annotated[str, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})]
-    publisher: Annotated[str, Field(min_length=1, max_length=100)]
-    kind: Kind
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] = Field(
+        description="Its name here: small letters, digits and hyphens; it is never changed later."
+    )
+    url: Annotated[str, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})] = (
+        Field(description="What is fetched; without a password, which belongs into headers.")
+    )
+    publisher: Annotated[str, Field(min_length=1, max_length=100)] = Field(
+        description="Who speaks, as travellers read it; sources of one name are one publisher."
+    )
+    kind: Kind = Field(description="What sort of publisher it is: most rules ask for it.")
     lang: Annotated[str, AfterValidator(_language)] = Field(description="BCP 47.")
     every: Annotated[
         timedelta, BeforeValidator(read_duration), AfterValidator(_frequency), WithJsonSchema(_DURATION)
@@ -130,11 +136,15 @@ class SourceSpec(Declaring):
     ] = Field(None, description="How long what it says holds after it was last said.")
     carrier: Annotated[str, Field(pattern="^[A-Z0-9]{2}$")] | None = Field(None, description="IATA code.")
     key: Literal["id", "link", "country"] = Field("id", description="What tells its entries apart.")
-    user_agent: Annotated[str, Field(pattern=r"^[\x20-\x7e]{1,200}$")] | None = None
+    user_agent: Annotated[str, Field(pattern=r"^[\x20-\x7e]{1,200}$")] | None = Field(
+        None, description="Instead of our own name, where a publisher refuses it."
+    )
     proxy: Annotated[str, AfterValidator(_reachable)] | None = Field(
         None, description="An HTTP proxy; the addresses it dials cannot be checked."
     )
-    headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field({})
+    headers: Annotated[dict[str, str], AfterValidator(_headers)] = Field(
+        {}, description="Sent with each request to its own host, such as a key."
+    )
     link_hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(
         (), description="Hosts a message may link to; the source's own unless given."
     )

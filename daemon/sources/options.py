@@ -104,14 +104,16 @@ class JsonOptions(_Options):
     """Where JSON or XML holds what: JMESPath, counted from an item, or with ``$.`` from the top."""
 
     items: Expression = Field(description="What lists the items; of an object its values.")
-    id: Expressions = ()
+    id: Expressions = Field(
+        (), description="What stays when its text is edited; `_key` is its key in an object. Else the link."
+    )
     title: Expressions = Field((), description="Several are joined with a dash.")
     text: Expressions = Field((), description="Several are paragraphs; HTML becomes text.")
-    link: Expressions = ()
+    link: Expressions = Field((), description="The page for people, which messages may link to.")
     date: Expressions = Field((), description="When an item was published; the first that is there.")
-    lang: Expressions = ()
+    lang: Expressions = Field((), description="BCP 47; else the source's.")
     country: Expressions = Field((), description="A code of ISO 3166-1 or a name.")
-    level: Expressions = ()
+    level: Expressions = Field((), description="Its advice by its own scale; `levels` says what that means.")
     levels: dict[str, Level | None] = Field(
         {}, description="What its own scale means, 1 to 4; `none` is the key of an empty value."
     )
@@ -127,12 +129,14 @@ class HtmlOptions(_Options):
     items: Element | None = Field(None, description="Each match is an item of a list.")
     page: Element | None = Field(None, description="What is read block by block, as long as it stands.")
     article: Element | None = Field(None, description="What is read as one text.")
-    id: Selector | None = None
-    title: Selector | None = None
-    text: Selector | None = None
-    link: Selector | None = None
+    id: Selector | None = Field(
+        None, description="What stays when an item is edited, such as an attribute: `@id`. Else its link."
+    )
+    title: Selector | None = Field(None, description="The headline of an item, page or article.")
+    text: Selector | None = Field(None, description="The words of an item of a list; else all of it.")
+    link: Selector | None = Field(None, description="Where an item leads: `a` or `a@href`.")
     date: Selector | None = Field(None, description="When an item, or the page, was published.")
-    level: Selector | None = None
+    level: Selector | None = Field(None, description="Its advice in its own words, named in `levels`.")
     levels: dict[str, Level | None] = Field(
         {}, description="What its own words mean, 1 to 4; the longest that occurs in the level counts."
     )
@@ -203,7 +207,7 @@ class Declaring(Reading):
     """What every definition of a source may declare of its bodies."""
 
     follow: Following | None = Field(None, description="Its entries are behind its links.")
-    pages: Paging | None = None
+    pages: Paging | None = Field(None, description="Its list goes on over several answers.")
     varies: bool = Field(False, description="Whether its list may be short or empty: what goes on just now.")
 
     def options(self) -> str:

@@ -257,3 +257,16 @@ def test_the_published_schema_accepts_what_the_loader_accepts_and_refuses_unknow
     assert list(validator.iter_errors({"group_wiat": "1s"}))
     assert list(validator.iter_errors({"group_wait": "soon"}))
     assert list(validator.iter_errors({"sources": [{"id": "x"}]}))
+
+
+def test_the_published_schema_describes_every_key() -> None:
+    """In an editor the description is all that somebody sees who has not read the README."""
+    schema = config_schema()
+    defined = schema["definitions"]
+    bare = [
+        f"{name}.{key}"
+        for name, part in {"the configuration": schema, **defined}.items()
+        for key, said in part.get("properties", {}).items()
+        if "description" not in said | defined.get(said.get("$ref", "").removeprefix("#/definitions/"), {})
+    ]
+    assert bare == []
