@@ -81,7 +81,10 @@ class Outbox:
         self.outages = Outages()
         self._failover = Failover(self._routes, settings.caps)
         self.receipts = Receipts(self.outages, self._failover, self.tally)
-        settler = Settler(self.outages, self._failover, self.receipts, self.tally, settings.reconcile_grace)
+        timing = Timing(places)
+        settler = Settler(
+            self.outages, self._failover, self.receipts, self.tally, timing, settings.reconcile_grace
+        )
         self._grace = settings.reconcile_grace
         self._keeper = Keeper(writer)
         self._fan = FanOut(
@@ -94,7 +97,6 @@ class Outbox:
                 settings.groups,
             )
         )
-        timing = Timing(places)
         self._briefings = Briefings(settings.groups, places, renderer)
         self._roll = RollCaller(settings.groups, places, settings.in_force)
         self._bundler = Bundler(

@@ -28,6 +28,7 @@ from daemon.outages import PROBE, Outages
 from daemon.receipts import Receipts
 from daemon.routes import SMS
 from daemon.tally import Tally
+from daemon.timing import Timing
 from state.attempts import AttemptKind
 from state.blocked import STOPPED
 from state.message import Message
@@ -56,6 +57,7 @@ class Settler:
     failover: Failover
     receipts: Receipts
     tally: Tally
+    timing: Timing
     grace: timedelta
     """How long a provider may take to list what it has accepted."""
 
@@ -123,11 +125,14 @@ class Settler:
                     store.messages.doubt(message.id, now + max(self.grace, LOOK_AGAIN), message.why or why)
 
     def wanted(self, store: Store, message: Message, now: datetime) -> bool:
-        """Return whether a claimed message may leave: its owner may have said STOP since it was made."""
-        if message.channel != SMS or store.blocked.why(SMS, message.address) not in STOPPED:
-            return True
-        self.unwanted(store, message, now)
-        return False
+        """Return whether a claimed message may leave: since it was made, its owner may have said STOP.
+
+        Or have gone to sleep.
+        """
+        if message.channel == SMS and store.blocked.why(SMS, message.address) in STOPPED:
+            self.unwanted(store, message, now)
+            return False
+        return not self.timing.recalls(store, message, now)
 
     def unwanted(self, store: Store, message: Message, now: datetime) -> None:
         """Note that a claimed message has not left, and will not; the operator is told another way."""

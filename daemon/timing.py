@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,10 +13,14 @@ from rules.model import MsgType, Severity
 from rules.person import Person
 from rules.ports import Gazetteer
 from rules.telling import touched
+from state.message import Message
 from state.notices import Notice
 from state.store import Store
 
 LEFT: Final = "no longer there when it was to be told"
+ASLEEP: Final = "it could not leave before their quiet hours: told when they end"
+JUST_MADE: Final = timedelta(minutes=1)
+"""A message that is younger was made when it could be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,22 @@ class Timing:
         held = [n for n in here if n.severity is not Severity.EXTREME]
         store.notices.defer([n.id for n in held], until)
         return [n for n in here if n.severity is Severity.EXTREME]
+
+    def recalls(self, store: Store, message: Message, now: datetime) -> bool:
+        """Take a message back that has surely not left, and that its person's quiet hours have overtaken.
+
+        What it says waits again, so that in the morning it is told as it then stands, with all else.
+        """
+        if message.severity is Severity.EXTREME or now - message.created_at < JUST_MADE:
+            return False
+        person = store.people.get(message.subscriber) if message.subscriber is not None else None
+        until = quiet_until(person, now, self.places) if person is not None else None
+        said = store.notices.said_in(message.id) if until is not None else []
+        if person is None or until is None or not said:
+            return False  # an answer to what they wrote says no news
+        store.roll_calls.withdraw([row_of(n.alert.incident) for n in said], person.id)
+        store.notices.take_back(message.id, until)
+        return store.messages.suppressed(message.id, ASLEEP)
 
     def _left(self, person: Person, notice: Notice, now: datetime) -> bool:
         """Return whether they are there no more: of what they were told only its end is still said."""

@@ -193,6 +193,14 @@ class Notices:
             "UPDATE notices SET message = :instead WHERE message = :message", message=message, instead=instead
         )
 
+    def take_back(self, message: int, until: datetime) -> None:
+        """Let what a message was to say wait until *until*: it will not go out."""
+        self._db.write(
+            "UPDATE notices SET state = 'waiting', message = NULL, due_ms = :until WHERE message = :message",
+            message=message,
+            until=to_ms(until),
+        )
+
     def suppress(self, ids: Iterable[int], why: str) -> int:
         """Drop waiting notices for a reason that is kept; return how many were waiting."""
         return self._db.write_many(

@@ -96,6 +96,16 @@ class RollCalls:
             due=to_ms(next_at),
         )
 
+    def withdraw(self, incidents: Iterable[int], subscriber: int) -> None:
+        """Count somebody as not asked: the question has not left."""
+        self._db.write_many(
+            """
+            DELETE FROM roll_calls
+            WHERE incident = :incident AND subscriber = :subscriber AND answer IS NULL AND told = 0
+            """,
+            [{"incident": each, "subscriber": subscriber} for each in incidents],
+        )
+
     def drop(self, calls: Iterable[RollCall]) -> None:
         """Tell nobody of a silence any more."""
         self._db.write_many(

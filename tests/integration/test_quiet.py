@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from daemon.channels.channel import NotProcessed
+from daemon.timing import ASLEEP
 from rules.incident import End, Incident
 from rules.model import Severity
 from rules.quiet import Quiet
@@ -200,6 +202,35 @@ async def test_a_night_in_which_clocks_go_forward_ends(
     assert await post.outbox.next_due(post.clock.now()) == wakes
     post.clock.advance_to(wakes)
     await post.steps(40, 40)
+    assert len(sms.accepted) == 1
+
+
+async def test_what_could_not_leave_before_quiet_hours_is_told_after_them_as_it_then_stands(
+    post: Delivery, sms: RecordingChannel
+) -> None:
+    sms.script.extend([NotProcessed("busy"), NotProcessed("busy")])
+    await sleeper(post, quiet=Quiet(time(12, 1), time(16)))
+    await severe(post)
+    held = await severe(post, "arson")
+    await until(post, 2)
+    assert sms.accepted == []
+    assert len(sms.tried) == 1, "nothing is tried in the night"
+    await post.end(held, "US Embassy")
+    await until(post, 4.1)
+    [text] = sms.texts()
+    assert text.startswith("ADVISORY: ROADS BLOCKED")
+    assert "ARSON" not in text, "it is over, and they never heard of it"
+    first, _ = await post.messages()
+    assert (first.state, first.why) == ("suppressed", ASLEEP)
+
+
+async def test_what_is_extreme_and_could_not_leave_before_quiet_hours_leaves_in_them(
+    post: Delivery, sms: RecordingChannel
+) -> None:
+    sms.script.append(NotProcessed("busy"))
+    await sleeper(post, quiet=Quiet(time(12, 1), time(16)))
+    await post.hold(incident(), stance())
+    await until(post, 1)
     assert len(sms.accepted) == 1
 
 
