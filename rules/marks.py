@@ -219,8 +219,8 @@ def _broken(text: str, start: int, end: int) -> bool:
 
 
 def _dated(text: str, marks: list[Mark]) -> list[Mark]:
-    """Tell the month of May from "may": a month has a number beside it, or is a long word of its own."""
-    months = {(m.start, m.end): _numbered(text, m) for m in marks if m.role == "month"}
+    """Tell the month of May from "may": a month has a number beside it, or a capital, or is a long word."""
+    months = {(m.start, m.end): _numbered(text, m) or _as_a_name(text, m) for m in marks if m.role == "month"}
     words = {(m.start, m.end) for m in marks if m.role == "cue"}
     return [
         m
@@ -229,6 +229,13 @@ def _dated(text: str, marks: list[Mark]) -> list[Mark]:
         or (m.role == "month")
         == (months[m.start, m.end] or (m.end - m.start > 4 and (m.start, m.end) not in words))
     ]
+
+
+def _as_a_name(text: str, mark: Mark) -> bool:
+    """Return whether a word is written with a capital behind one that is not: "until late May"."""
+    before = text[: mark.start].rstrip(" -–")
+    word = before[max(map(before.rfind, " -–\n")) + 1 :]
+    return text[mark.start].isupper() and text[mark.start : mark.end].istitle() and word.islower()
 
 
 def _numbered(text: str, mark: Mark) -> bool:
