@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from daemon.plain import has_phone, one_line, shorten, unbranded
 from daemon.speech import Size, Speech
+from daemon.times import day_only
 from daemon.topics import Topic
 from rules.incident import Contrary, End, Stance
 from rules.model import MsgType, Reason
@@ -131,7 +132,7 @@ def _facts(topic: Topic, speech: Speech) -> Iterator[tuple[str, str]]:
         yield labels.action, action
     yield labels.where, speech.where(topic)
     if topic.began is not None:
-        yield speech.words.digest.began, labels.local.format(time=speech.time(topic.began, topic))
+        yield speech.words.digest.began, _said(topic.began, topic, speech)
     if topic.until is not None:
         yield labels.until, labels.local.format(time=speech.time(topic.until, topic))
     elif topic.further_notice and topic.msg_type is not MsgType.CANCEL and topic.reason is not Reason.LIFTED:
@@ -165,8 +166,13 @@ def _other(word: Contrary, topic: Topic, speech: Speech) -> Voice:
 def _heard(publisher: str, places: Sequence[str], at: datetime, topic: Topic, speech: Speech) -> str:
     """Return who says it, of what places, when."""
     where = speech.area_list(places, topic.hazard, Size(places=1000, country=False))
-    time = speech.words.mail.local.format(time=speech.time(at, topic))
-    return speech.words.mail.voice.format(who=one_line(publisher), where=where, time=time)
+    return speech.words.mail.voice.format(who=one_line(publisher), where=where, time=_said(at, topic, speech))
+
+
+def _said(at: datetime, topic: Topic, speech: Speech) -> str:
+    """Return when something was said, and that it is local time where it has one."""
+    time = speech.said(at, topic)
+    return time if day_only(at) else speech.words.mail.local.format(time=time)
 
 
 def _quote(text: str) -> str | None:

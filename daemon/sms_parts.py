@@ -8,6 +8,7 @@ from typing import Final
 
 from daemon.plain import has_phone, one_line, shorten
 from daemon.speech import Size, Speech
+from daemon.times import day_only
 from daemon.topics import Topic
 from rules.incident import Contrary
 from rules.model import ANNOUNCEMENT, Audience, Reason
@@ -47,8 +48,10 @@ def _what_and_where(topic: Topic, speech: Speech, size: Size) -> str:
 def _source(topic: Topic, speech: Speech, size: Size) -> str:
     """Return who says so and when; an order to staff has named its publisher already."""
     who = "" if topic.audience is Audience.STAFF else speech.who(topic.speakers, size)
-    form = speech.words.source if who else speech.words.time_only
-    return form.format(who=who, time=speech.time(topic.at, topic, size))
+    words, time = speech.words, speech.said(topic.at, topic, size)
+    if day_only(topic.at):
+        return words.source_day.format(who=who, time=time) if who else words.sentence.format(text=time)
+    return (words.source if who else words.time_only).format(who=who, time=time)
 
 
 def _held_and_lifted(topic: Topic, speech: Speech, size: Size) -> str:

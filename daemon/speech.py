@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.plain import one_line, shorten
+from daemon.times import day_only
 from daemon.topics import Topic
 from daemon.words import HazardWords, Words
 from rules.incident import Stance
@@ -200,6 +201,10 @@ class Speech:
     def time(self, at: datetime, topic: Topic, size: Size = FULL) -> str:
         """Return a time as the clocks at the place show it."""
         return self.words.when(at, self.zone(topic), short=size.short_time)
+
+    def said(self, at: datetime, topic: Topic, size: Size = FULL) -> str:
+        """Return when something was said: the time there, or the day alone of what is dated by its day."""
+        return self.words.day(at, short=size.short_time) if day_only(at) else self.time(at, topic, size)
 
     def until(self, topic: Topic) -> str:
         """Return the end that was given, as a sentence, or nothing."""

@@ -1,11 +1,16 @@
-"""Times as people give them on the command line."""
+"""Times as people give them on the command line, and as publishers date what they say."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 _DAY = timedelta(days=1)
 _DATE_LENGTH = len("2026-02-22")
+
+
+def day_only(when: datetime) -> bool:
+    """Return whether a time is all that is known of a day: publishers' bare dates are midnight, UTC."""
+    return when.astimezone(UTC).time() == time.min
 
 
 def read_time(text: str, *, last: bool = False) -> datetime:

@@ -5,7 +5,8 @@ A speaker edits those files and nothing else: whatever a language needs to say d
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+import re
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -31,6 +32,8 @@ OLD_ZONES: Final = {
     "Europe/Kyiv": "Europe/Kiev",
 }
 """CLDR keeps the names under which it first knew a zone."""
+_CLOCK: Final = re.compile(r"\s*HH.*")
+"""In a pattern the time of day, which is its end."""
 Phrase = Annotated[str, StringConstraints(min_length=1)]
 
 
@@ -168,6 +171,8 @@ class Words(_Section):
     folded: Phrase
     """How many further changes one message stands for."""
     source: Phrase
+    source_day: Phrase
+    """The same where only the day is known."""
     held_and_lifted: Phrase
     lifted_one: Phrase
     lifted_many: Phrase
@@ -211,6 +216,11 @@ class Words(_Section):
         """Return the local time in words."""
         pattern = self.time_short if short else self.time
         return format_datetime(at.astimezone(zone), pattern, locale=self.locale)
+
+    def day(self, at: datetime, *, short: bool = False) -> str:
+        """Return the day of a time, UTC, in words."""
+        pattern = _CLOCK.sub("", self.time_short if short else self.time)
+        return format_datetime(at.astimezone(UTC), pattern, locale=self.locale)
 
 
 def load(language: str, folder: Path = FOLDER) -> Words:

@@ -168,6 +168,7 @@ class Entry:
     subject: str | None = None
     """The ISO 3166-1 country its source is about."""
     published: datetime | None = None
+    """A bare date is its midnight, UTC."""
     link: str | None = None
     source: str | None = None
     carrier: str | None = None

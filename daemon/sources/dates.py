@@ -28,7 +28,7 @@ _ZONES: Final = {
 
 
 def read_date(text: str | None) -> datetime | None:
-    """Return the time *text* means, in UTC; a bare date is its midnight; None where that is a guess.
+    """Return the time *text* means, in UTC; a bare date is its midnight, UTC; None where that is a guess.
 
     feedparser reads ``2016/6/29`` as November and every ``IST`` as UTC, so its own reading is not used.
     """

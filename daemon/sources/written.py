@@ -53,6 +53,7 @@ _LONGEST: Final = 400
 def written_date(text: str, zone: str = "UTC") -> datetime | None:
     """Return the first time that *text* names, in UTC; without a zone of its own it is in *zone* (IANA).
 
+    A bare date is its midnight in UTC wherever it was written: so it is known for one when it is told.
     Figures with the year at their end have the day first.  What is no date of the calendar is None.
     """
     text = " ".join(text[:_LONGEST].split())
@@ -80,6 +81,7 @@ def _when(found: re.Match[str], zone: tzinfo) -> datetime | None:
     month = int(parts["mo"]) if parts.get("mo") else _month(parts["name"])
     if month is None:
         return None
+    zone = zone if parts["h"] else UTC
     hour = int(parts["h"] or 0)
     if parts["half"]:
         hour = hour % 12 + 12 * (parts["half"][0].lower() == "p")

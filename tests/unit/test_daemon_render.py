@@ -265,3 +265,17 @@ def test_notes_to_the_operator_fit_their_channel() -> None:
     mail = RENDERER.note(notes, "email", REF)
     assert mail.subject == "advisoryd: Source 0 is blind since yesterday, answered 407 (+29)"
     assert mail.text.count("\n- ") == 29
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "ja"])
+def test_what_is_dated_by_its_day_is_told_with_the_day_and_no_time(lang: str) -> None:
+    day = NOON.replace(hour=0)
+    said = held("shelter-in-place", replace(stance("Gobierno"), since=day, restated_at=day))
+    told = item(said, ALERT, Reason.OPENED, "MX-JAL", at=day)
+    date = {"en": "Says Gobierno, Sun 22 Feb. ", "es": "22 feb. ", "ja": "2月22日(日)。"}[lang]
+    mail = RENDERER.render([told], lang, "email", REF).text
+    assert date in RENDERER.render([told], lang, "sms", REF).text
+    assert "Gobierno" in mail
+    for text in (mail, RENDERER.render([told], lang, "sms", REF).text):
+        assert "18:00" not in text
+        assert "00:00" not in text
