@@ -99,6 +99,8 @@ def _link(entry: Any, raw: Raw) -> str | None:  # noqa: ANN401 - the same
     own = str(dict.get(entry, "link") or "")
     warnings = [link["href"] for link in links if link.get("type") == _CAP]
     others = [link["href"] for link in links if link.get("rel") == "alternate"]
+    if own not in others and "://" not in own:
+        own = ""  # RSS calls each id a link that does not say it is none, also a bare number
     if raw.options.get("behind") == "cap":
         found = [*warnings, own] if own in others else [*warnings, *others, own]
     else:

@@ -316,3 +316,17 @@ def test_a_message_links_to_the_page_for_people() -> None:
     links = '<link rel="related" type="application/cap+xml" href="/1.xml"/><link href="/1.html"/>'
     [item] = parse(atom(links), "application/atom+xml", URL)["items"]
     assert item["link"] == "https://feeds.example/1.html"
+
+
+@pytest.mark.parametrize(
+    ("links", "link"),
+    [
+        ("<guid>1</guid>", None),
+        ("<guid>/archive/1</guid>", None),
+        ("<guid>1</guid><link>/one</link>", "https://feeds.example/one"),
+        ("<guid>https://feeds.example/one</guid>", "https://feeds.example/one"),
+        ('<guid isPermaLink="false">https://feeds.example/one</guid>', None),
+    ],
+)
+def test_a_bare_id_is_no_link_whatever_rss_calls_it(places: Places, links: str, link: str | None) -> None:
+    assert entry(f"{links}<title>Warning</title>", places).link == link
