@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from daemon.echoes import Echoes
 from daemon.poison import Broken, broke, strike
+from daemon.reviewing import list_levels, list_unread
 from daemon.shape import ODD, shape_of
 from daemon.sources.backoff import after_fault, after_success, pace
 from daemon.sources.document import Document, Fault, FaultKind, Validators
@@ -29,8 +30,6 @@ from rules.tracking import lapse, overdue, track
 from rules.withdrawn import vanish
 from state.errors import StateError, Violated
 from state.store import Store
-
-_REVIEWED = frozenset({"unknown-place", "unknown-language", "too-long"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,7 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
         turn.note(store, source, gone, cut=not document.complete)
         doubted = [item.entry.id for item in batch.items if item.novelty is Novelty.DOUBTED]
         store.doubts.keep(source.id, doubted, now)
+        list_levels(store, source, document.unknown, now)
         upheaval = None if seed else storm(item.novelty for item in batch.items)
         if upheaval:
             # Blank or flipping items are counted anew whenever one other item changes: once a day is enough.
@@ -231,7 +231,7 @@ def _take(
     for level in item.reading.levels:
         store.levels.set(news.publisher, level.place or level.area, level.level, now)
     if not seed:
-        _review(store, item, source, now)
+        list_unread(store, source, entry, item.reading, now)
 
 
 def _is_seed(item: Item, batch: Batch, seeded_at: datetime | None) -> bool:
@@ -249,14 +249,6 @@ def _save(store: Store, moved: Moved, book: dict[Key, Incident]) -> list[Alert]:
     return [
         store.incidents.add_alert(replace(alert, incident=book[alert.incident.key])) for alert in moved.alerts
     ]
-
-
-def _review(store: Store, item: Item, source: Source, now: datetime) -> None:
-    for unread in item.reading.unread:
-        if unread.why in _REVIEWED:
-            key = f"{unread.why}:{source.id}:{item.entry.id}:{unread.detail}"
-            entry = item.entry
-            store.reviews.add(key, unread.why, source.id, entry.id, unread.detail, now, entry.subject)
 
 
 def _heard(

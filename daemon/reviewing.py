@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from daemon.errors import GivenError
+from rules.model import Entry, Reading, Source
 from rules.ports import Gazetteer
 from state.store import Store
 
+_UNREAD: Final = frozenset({"unknown-place", "unknown-language", "too-long"})
 AFTER: Final = timedelta(days=1)
 """How long something about a watched country waits before the operator is reminded, and again each day."""
+
+
+def list_unread(store: Store, source: Source, entry: Entry, reading: Reading, now: datetime) -> None:
+    """Put what nobody could read of *entry* on the list."""
+    for unread in reading.unread:
+        if unread.why in _UNREAD:
+            key = f"{unread.why}:{source.id}:{entry.id}:{unread.detail}"
+            store.reviews.add(key, unread.why, source.id, entry.id, unread.detail, now, entry.subject)
+
+
+def list_levels(store: Store, source: Source, levels: Iterable[str], now: datetime) -> None:
+    """Put the levels that the definition of *source* does not name on the list, each once."""
+    for level in levels:
+        key = f"unknown-level:{source.id}:{level}"
+        store.reviews.add(key, "unknown-level", source.id, None, level, now, source.subject)
 
 
 def resolve(store: Store, places: Gazetteer, args: Mapping[str, Any], now: datetime) -> dict[str, int]:  # noqa: ARG001 (the shape of a command)

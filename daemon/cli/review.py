@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "unknown-place": "an area that is in no gazetteer: add a name, or submit it by hand",
+    "unknown-level": "a level that its source's definition does not name: add it to levels",
     "unknown-language": "a language that is not read: read it, and submit what matters",
     "too-long": "a text of which the end was not read",
     "quarantined": "an entry that breaks the program, and was put aside",

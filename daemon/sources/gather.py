@@ -139,6 +139,8 @@ class _Trail:
     read: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
     """What was read now, by address."""
     links: dict[str, Link] = field(default_factory=dict)
+    unknown: dict[str, None] = field(default_factory=dict)
+    """Levels that nobody declared, on the pages that were read now."""
 
     async def walk(self, index: Gathered, found: Mapping[str, Lead]) -> Gathered | Fault:
         """Return the document that an index and the pages behind it make."""
@@ -182,6 +184,7 @@ class _Trail:
             self.links[lead.url] = _failed(lead, document, known.failures + 1, self.now)
             return
         self.read[lead.url] = document.entries
+        self.unknown |= dict.fromkeys(document.unknown)
         validators = fetched.validators if isinstance(fetched, Body) else Validators()
         ids = tuple(entry.id for entry in document.entries)
         self.links[lead.url] = _visited(lead, validators, ids, self.now)
@@ -210,6 +213,7 @@ class _Trail:
             kept=frozenset(kept),
             waiting=waiting,
             links=tuple(self.links.values()),
+            unknown=tuple(self.unknown | dict.fromkeys(index.unknown)),
         )
 
 

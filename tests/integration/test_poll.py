@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -448,3 +449,14 @@ async def test_an_entry_that_breaks_while_it_is_stored_undoes_only_itself(tmp_pa
         live = await desk.ask(lambda store: store.incidents.live())
         assert [incident.key.region for incident in live] == ["MX-JAL"], "nothing half done is left"
         await desk.writer.close()
+
+
+async def test_a_level_that_a_definition_does_not_name_is_put_on_the_list_once(desk: Desk) -> None:
+    declared = {"items": "data", "id": ["id"], "title": ["id"], "level": ["grade"], "levels": {"calm": 1}}
+    desk.source = replace(desk.source, format="json", options=json.dumps({"read": declared}))
+    grades = ["calm", "calm", "crimson"]
+    for words in ("", "again"):
+        items = [{"id": f"Country {n} {words}", "grade": grade} for n, grade in enumerate(grades)]
+        await desk.poll(json.dumps({"data": items}).encode())
+    (review,) = await desk.ask(lambda store: store.reviews.open())
+    assert (review.kind, review.source, review.detail) == ("unknown-level", "embassy", "crimson")
