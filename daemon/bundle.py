@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from daemon.caps import Caps
-from daemon.case import peers_of, row_of
+from daemon.case import as_it_stands, peers_of, row_of
 from daemon.copies import Copies
 from daemon.deafness import deaf_to
 from daemon.digest import digest
@@ -23,6 +23,7 @@ from daemon.rollcall import RollCaller
 from daemon.routes import DIGEST, EMAIL, SMS, Routes
 from daemon.timing import Timing
 from daemon.topics import Item, own_end
+from rules.incident import Alert, Incident
 from rules.model import MsgType, Reason, Severity
 from rules.person import Person
 from state.errors import StateError
@@ -60,6 +61,9 @@ class Bundler:
         self._renderer = renderer
         self._copies = Copies(renderer)
         self._timing = timing
+        self._places = timing.places
+        self._standing: dict[int, Incident | None] = {}
+        """Incidents as they stand while one round lasts."""
         self._roll = roll
         self._limits = Limits(caps, routes)
         self._prices = Prices.load()
@@ -71,6 +75,7 @@ class Bundler:
     def run(self, store: Store, now: datetime, *, at_once: bool, down: frozenset[str]) -> int:
         """Make a message of every due group; return how many. *at_once* does not wait for company."""
         self._limits.begin()
+        self._standing.clear()
         self._copies.begin(reference(store.messages.salt(), 0))
         groups = store.notices.due_groups(now + self._group_wait if at_once else now)
         batches = (groups[start : start + TOGETHER] for start in range(0, len(groups), TOGETHER))
@@ -154,9 +159,10 @@ class Bundler:
 
     def _item(self, store: Store, notice: Notice) -> Item:
         """Return a notice with the incidents beside its own."""
-        incident = notice.alert.incident
+        alert = self._present(store, notice) if notice.msg_type is MsgType.ALERT else notice.alert
+        incident = alert.incident
         return Item(
-            alert=notice.alert,
+            alert=alert,
             msg_type=notice.msg_type,
             reason=notice.reason,
             severity=notice.severity,
@@ -169,6 +175,13 @@ class Bundler:
             and store.answers.waits_for(row_of(incident), notice.subscriber),
             roll_call=self._roll.wait(incident.key.rule, notice.msg_type),
         )
+
+    def _present(self, store: Store, notice: Notice) -> Alert:
+        """Return the alert of a danger of which somebody first hears now, as it stands."""
+        row = row_of(notice.alert.incident)
+        if row not in self._standing:
+            self._standing[row] = store.incidents.get(row)
+        return as_it_stands(notice.alert, self._standing[row], notice.places, self._places)
 
     def _worded(self, name: str, done: Rendered, to: tuple[str, str]) -> Wording:
         """Return a wording with what it costs."""

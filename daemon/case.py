@@ -17,6 +17,7 @@ from rules.addressed import Addressed
 from rules.incident import Alert, Incident, Told
 from rules.model import MsgType, Reason, Severity
 from rules.person import Person
+from rules.ports import Gazetteer
 from rules.quiet import next_at
 from rules.telling import Peer, Unsaid, Verdict, decide
 from rules.withholding import Withheld
@@ -247,6 +248,17 @@ def peers_of(store: Store, incident: Incident) -> tuple[Incident, ...]:
         for other in store.incidents.live()
         if other.id != incident.id and (other.key.hazard, other.key.audience, other.key.group) == kin
     )
+
+
+def as_it_stands(alert: Alert, incident: Incident | None, at: Sequence[str], places: Gazetteer) -> Alert:
+    """Return *alert* for somebody who hears of the danger only now: as the incident stands by now.
+
+    Where nothing holds *at* these places any more, its end is about to be told: as it stood.
+    """
+    held = incident.holders if incident is not None else ()
+    if incident is None or not any(places.overlaps(s.place, place) for s in held for place in at):
+        return alert
+    return replace(alert, incident=incident)
 
 
 def row_of(stored: Alert | Incident) -> int:

@@ -14,7 +14,9 @@ from daemon.forgetting import forget
 from daemon.formats import read_contact
 from daemon.people import NewSubscriber, read_subscribers
 from daemon.phones import hide_phone
+from daemon.resuming import resume
 from daemon.reviewing import resolve
+from daemon.routes import EMAIL, SMS
 from daemon.silencing import add_silence, expire_silence
 from daemon.travels import import_trips, remove_trip
 from rules.errors import Fault
@@ -55,13 +57,20 @@ def forget_subscriber(store: Store, places: Gazetteer, args: Args, now: datetime
 
 
 def allow_contact(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, bool]:  # noqa: ARG001 (the table's shape)
-    """Send to a phone or mailbox (``contact``) again that took nothing, or whose owner had said STOP."""
+    """Send to a phone or mailbox (``contact``) again that took nothing, or whose owner had said STOP.
+
+    Its owner is told what they missed.
+    """
     try:
         contact = read_contact(args["contact"])
     except ValueError as error:
         raise GivenError(str(error)) from None
     with store.transaction():
-        return {"blocked": store.blocked.allow(contact)}
+        person = store.people.find(contact)
+        if person is None:
+            return {"blocked": store.blocked.allow(contact)}
+        channel = EMAIL if "@" in contact else SMS
+        return {"blocked": resume(store, person, channel, contact, now)}
 
 
 def send_test(store: Store, places: Gazetteer, args: Args, now: datetime) -> dict[str, str]:  # noqa: ARG001 (the table's shape)

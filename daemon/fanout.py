@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -93,7 +93,7 @@ class FanOut:
             near = [p for p in people if any(self.means.places.country(w.area) == country for w in p.watches)]
             alert = store.incidents.latest_alert(row_of(incident)) if near else None
             if alert is not None:
-                case = Case(self.means, store, alert, now, {p.id for p in near})
+                case = Case(self.means, store, replace(alert, incident=incident), now, {p.id for p in near})
                 made += sum(case.tell(person, joining=True) for person in near)
         return made
 

@@ -14,6 +14,7 @@ from daemon.plain import one_line, shorten
 from daemon.prices import Prices
 from daemon.reference import reference
 from daemon.render import Renderer
+from daemon.resuming import STOPPED_WAITING, resume
 from daemon.routes import SMS, Routes
 from rules.model import Severity
 from rules.person import Person
@@ -130,7 +131,7 @@ class Response:
         store, means = self.store, self.means
         store.blocked.add(SMS, self._phone, why, self.now)
         means.barred.add(self._phone)
-        said = "its owner said STOP" if why == OPTED_OUT else "its owner asked for no more SMS"
+        said = STOPPED_WAITING if why == OPTED_OUT else "its owner asked for no more SMS"
         waiting = store.notices.waiting_on(SMS, self.person.id)
         if why == PAUSED:
             self._mail_instead()
@@ -160,17 +161,10 @@ class Response:
 
     def _resume(self) -> bool:
         """Send to this phone again, also what changed meanwhile; return whether it had been stopped."""
-        store, phone = self.store, self._phone
-        since = store.blocked.since(SMS, phone)
-        if store.blocked.why(SMS, phone) not in STOPPED or since is None:
+        if self.store.blocked.why(SMS, self._phone) not in STOPPED:
             return False
-        mute = not self.means.routes.of(self.person, store.blocked.of(self.person))
-        store.blocked.allow(phone)
-        self.means.barred.discard(phone)
-        if mute:
-            store.told.unlearn(self.person.id, since)
-            store.people.welcome(self.person.id)
-        return True
+        self.means.barred.discard(self._phone)
+        return resume(self.store, self.person, SMS, self._phone, self.now)
 
     # Roll calls
 

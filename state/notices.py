@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from rules.model import MsgType, Reason, Severity
 from state import snapshots
 from state.database import Database
 from state.sqlite import sqlite3
-from state.values import Value, chunks, from_ms, strings, to_json, to_ms
+from state.values import Value, chunks, from_ms, one_of, strings, to_json, to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,35 @@ class Notices:
             incident=incident,
         )
         return next(iter(_notices(rows)), None)
+
+    def missed(self, subscriber: int, whys: Collection[str]) -> list[tuple[Notice, bool]]:
+        """Return what came to nothing for one of *whys*, the last word on each incident alone.
+
+        With each: whether anything about the incident was ever sent to them.
+        """
+        names, bound = one_of(tuple(whys), "why")
+        rows = self._db.rows(
+            f"""
+            WITH decided AS (
+              SELECT notices.*, incident,
+                notices.alert = max(notices.alert) OVER (PARTITION BY incident) AS newest,
+                max(messages.sent_ms) OVER (PARTITION BY incident) IS NOT NULL AS sent,
+                max(notices.state = 'waiting' OR (notices.state = 'said' AND messages.state <> 'suppressed'))
+                  OVER (PARTITION BY notices.alert) AS told,
+                (notices.state = 'suppressed' AND notices.why IN {names})
+                  OR messages.state = 'suppressed' AS lost
+              FROM alerts JOIN notices ON notices.alert = alerts.id
+              LEFT JOIN messages ON messages.id = notices.message
+              WHERE incident IN (SELECT incident FROM told WHERE subscriber = :subscriber)
+                AND notices.subscriber = :subscriber
+            )
+            SELECT decided.*, snapshot FROM decided JOIN alerts ON alerts.id = decided.alert
+            WHERE newest AND lost AND NOT told GROUP BY decided.incident ORDER BY decided.id
+            """,
+            subscriber=subscriber,
+            **bound,
+        )
+        return [(notice, bool(row["sent"])) for notice, row in zip(_notices(rows), rows, strict=True)]
 
     def was_said(self, alert: int, subscriber: int) -> bool:
         """Return whether somebody was told of an alert on any channel."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from rules.incident import Told
 from rules.model import Severity
@@ -63,17 +62,6 @@ class ToldPeople:
         """Return whether somebody was told of something extreme of which no end was told."""
         sql = "SELECT 1 FROM told WHERE subscriber = :id AND active = 1 AND severity = 'extreme'"
         return self._db.row(sql, id=subscriber) is not None
-
-    def unlearn(self, subscriber: int, since: datetime) -> None:
-        """Count as untold what changed *since* then, while nothing could be said to somebody."""
-        self._db.write(
-            """
-            DELETE FROM told WHERE subscriber = :id AND active = 1
-              AND incident IN (SELECT incident FROM alerts WHERE at_ms >= :since)
-            """,
-            id=subscriber,
-            since=to_ms(since),
-        )
 
     def active(self) -> list[tuple[int, int, Told]]:
         """Return (incident, subscriber, what they were told) for whoever still waits for an end."""
