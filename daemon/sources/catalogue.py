@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from daemon.errors import GivenError
 from daemon.sources.definition import Country, SourceSpec
-from daemon.sources.families import Family, Member
+from daemon.sources.families import Family, Member, name_of
 from rules.errors import nearest
 from rules.model import Source
 from rules.yamlio import check, read
@@ -21,7 +21,7 @@ FOLDER: Final = Path(__file__).parent / "catalogue"
 DEFAULT_IDS: Final = (
     "us-embassy-mexico",
     "us-state-advisories",
-    "uk-fcdo-mexico",
+    "uk-content-mexico",
     "australia",
     "gdacs",
 )
@@ -38,8 +38,8 @@ class Listing(SourceSpec):
     quirks: str = ""
     about: tuple[Country, ...] | Literal["any"] | None = None
     """The countries it speaks about, where that is not its one subject."""
-    superseded: bool = False
-    """Another listing says the same in more words: it is polled where it is named, and not for a country."""
+    superseded_by: str | None = None
+    """The listing that says the same, and more or sooner: this one is polled where it is named only."""
 
     def speaks_about(self, country: str) -> bool:
         """Return whether it may say something about *country*."""
@@ -91,18 +91,32 @@ class Catalogue:
         return [str(template["id"]) for family in self._families for template in family.templates]
 
     def about(self, countries: Iterable[str]) -> Iterator[Listing]:
+        """Yield what is polled for *countries*: each that may say something, but what another says, too."""
+        yield from (each for each in self.speaking(countries) if each.superseded_by is None)
+
+    def speaking(self, countries: Iterable[str]) -> Iterator[Listing]:
         """Yield every listing that may say something about one of *countries*."""
         wanted = tuple(countries)
         for listing in self._listings.values():
-            if not listing.superseded and any(map(listing.speaks_about, wanted)):
+            if any(map(listing.speaks_about, wanted)):
                 yield listing
         for name, member in self._members.items():
-            if member.code in wanted and not member.template.get("superseded") and name not in self._listings:
+            if not member.countries.isdisjoint(wanted) and name not in self._listings:
                 yield Listing.model_validate(member.listing())
+
+    def hint(self, name: str) -> str:
+        """Return what helps whoever asked for *name*, which does not exist."""
+        for family in self._families:
+            code, made = family.without(name) or ("", "")
+            if code:
+                heard = [m.id for m in family.members() if m.template["id"] == made and code in m.also]
+                who = f"{heard[0]} speaks about it, too" if heard else f"see `sources list --about {code}`"
+                return f"{made} has none for {name_of(code)}: {who}"
+        return nearest(name, self.ids())
 
     @cached_property
     def _members(self) -> dict[str, Member]:
-        return {name: member for family in self._families for name, member in family.members()}
+        return {member.id: member for family in self._families for member in family.members()}
 
 
 def resolve(
@@ -115,8 +129,7 @@ def resolve(
     sources: dict[str, Source] = {}
     for each in given:
         if isinstance(each, str) and each not in catalogue.ids():
-            hint = nearest(each, catalogue.ids())
-            raise GivenError(f"there is no source '{each}' in the catalogue; {hint}")
+            raise GivenError(f"there is no source '{each}' in the catalogue; {catalogue.hint(each)}")
         spec = catalogue[each] if isinstance(each, str) else each
         if spec.id in sources:
             raise GivenError(f"the source '{spec.id}' is given twice")

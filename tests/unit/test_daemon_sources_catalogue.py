@@ -14,6 +14,7 @@ from daemon.errors import GivenError
 from daemon.sources.address import AddressPolicy
 from daemon.sources.catalogue import DEFAULT_IDS, FOLDER, Catalogue, resolve
 from daemon.sources.definition import SourceSpec
+from daemon.sources.families import known_codes
 from daemon.sources.fips import _ISO, iso_of
 from rules.errors import RuleErrors
 from rules.model import Kind
@@ -31,11 +32,12 @@ GIVEN = {
 }
 
 
-def test_every_shipped_source_can_be_polled() -> None:
-    """Each is whole, public, and told where its facts are from."""
+@pytest.mark.parametrize("about", [["MX", "HK"], pytest.param(sorted(known_codes()), marks=pytest.mark.full)])
+def test_every_shipped_source_can_be_polled(about: list[str]) -> None:
+    """Each is whole, public, and told where its facts are from; two countries have one of every family."""
     catalogue = Catalogue.load()
-    sources = resolve(catalogue.ids(), catalogue)
-    assert len(sources) >= 10
+    sources = [each.source() for each in (*catalogue.listings(), *catalogue.speaking(about))]
+    assert len(sources) >= 100
     for source in sources:
         assert AddressPolicy().url_refusal(source.url) is None
         assert source.every >= timedelta(minutes=1)
