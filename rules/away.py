@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import NAMED
+from rules.hazards import NAMED, POINT
 from rules.model import PlaceKind
 from rules.named import LIST_GAP
 from rules.spots import Spot
@@ -19,9 +20,33 @@ _ARTICLE: Final = 5
 
 
 def of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """Return the places before the reason behind a claim, if any: "all of A is shut after riots in B"."""
+    """Return the places before the reason behind a claim, if any: "all of A is shut after riots in B".
+
+    Or those behind the reason that opens a clause: "following talks between A and B, airports in C …".
+    """
     reason = min((m.start for m in clause.cues("because") if m.start >= claim.end), default=clause.end)
-    return tuple(s for s in spots if s.start < reason) or spots
+    main = tuple(s for s in spots if s.start < reason) or spots
+    return _behind_opening(clause, claim, main) or main
+
+
+def _behind_opening(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the places behind the comma that ends a clause's opening reason, unless it parts a list."""
+    opening = next((m.end for m in clause.cues("because") if m.start - clause.start <= 1), claim.start)
+    comma = next((c for c in clause.commas if opening < c < claim.start), clause.end)
+    before, behind = [s for s in spots if s.start < comma], [s for s in spots if s.start > comma]
+    listed = before and behind and behind[0].start - before[-1].end <= LIST_GAP
+    return () if listed else tuple(behind)
+
+
+def of_spot(
+    clause: Clause, claim: Claim, spots: tuple[Spot, ...], beside: Sequence[Claim]
+) -> tuple[Spot, ...]:
+    """Return the places of what happens at one spot itself, not of what else it causes elsewhere."""
+    if claim.hazard not in POINT:
+        return spots
+    effects = (m.start for m in clause.cues("post-because") if m.start >= claim.end)
+    effect = min((e for e in effects if any(c.start > e for c in beside)), default=clause.end)
+    return tuple(s for s in spots if s.start < effect)
 
 
 def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:

@@ -27,6 +27,8 @@ class Trait(Enum):
     """It is over when it is told: only a warning of it can be taken back."""
     COUNTRYWIDE = auto()
     """It is the country's where its own clause ties it to no place."""
+    POINT = auto()
+    """It happens at one spot, and what it causes ("ash grounds flights to A") lies elsewhere."""
     TRANSPORT = auto()
     """It touches the other regions an airport serves as well."""
 
@@ -53,11 +55,11 @@ TRAITS: Final[Mapping[str, frozenset[Trait]]] = {
     "kidnapping": _EVENT,
     "evacuation": _ORDER,
     "strike": frozenset({Trait.NEWS}),
-    "earthquake": frozenset({Trait.MOMENT}),
+    "earthquake": frozenset({Trait.MOMENT, Trait.POINT}),
     "tropical-cyclone": frozenset({Trait.NAMED}),
     "flood": _EVENT,
     "wildfire": _EVENT,
-    "volcano": _EVENT,
+    "volcano": frozenset({Trait.POINT}),
     "tsunami": frozenset({Trait.NEWS}),
     "disease-outbreak": _EVENT,
 }
@@ -78,4 +80,5 @@ NAMED: Final = _with(Trait.NAMED)
 LASTING: Final = _with(Trait.LASTING)
 MOMENT: Final = _with(Trait.MOMENT)
 COUNTRYWIDE: Final = _with(Trait.COUNTRYWIDE)
+POINT: Final = _with(Trait.POINT)
 TRANSPORT: Final = _with(Trait.TRANSPORT)

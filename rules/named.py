@@ -12,6 +12,8 @@ from rules.spots import Spot
 
 _AIRPORT_WITHIN: Final = 16
 """Code points from a city to the word that makes it an airport's name ("International")."""
+_AIRPORT_IN: Final = 5
+"""Code points from the word "airport" to the city it is "in"."""
 _ADJACENT: Final = 2
 """Code points between a verb and the place right before it."""
 LIST_GAP: Final = 25
@@ -67,9 +69,11 @@ def _places_before(clause: Clause, value: str) -> tuple[Spot, ...]:
 
 
 def names_airport(clause: Clause, spot: Spot) -> bool:
-    """Return whether a place only says which airport is meant: "Tepic airport"."""
-    named = (m for m in clause.of("thing") if m.value == "airport-closure")
-    return spot.kind is PlaceKind.AIRPORT or any(0 <= m.start - spot.end <= _AIRPORT_WITHIN for m in named)
+    """Return whether a place only says which airport is meant: "Tepic airport", "the airport in Tepic"."""
+    named = [m for m in clause.of("thing") if m.value == "airport-closure"]
+    return spot.kind is PlaceKind.AIRPORT or any(
+        0 <= m.start - spot.end <= _AIRPORT_WITHIN or 0 <= spot.start - m.end <= _AIRPORT_IN for m in named
+    )
 
 
 def whole_country(clause: Clause) -> bool:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rules.away import across, behind_airport, beside_claim, blamed, of_main, seated, throughout
+from rules.away import across, behind_airport, beside_claim, blamed, of_main, of_spot, seated, throughout
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import COUNTRYWIDE, ORDERS
+from rules.hazards import COUNTRYWIDE, ORDERS, POINT, TRANSPORT
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     aimed_at,
@@ -89,7 +89,7 @@ class Scopes:
         clause = self._clauses[index]
         left_out = {*exceptions(clause), *across(clause, claim, self._country)}
         placed = tuple(s for s in places_in(clause) if s not in left_out)
-        own = unframed(of_main(clause, claim, placed))
+        own = unframed(of_spot(clause, claim, of_main(clause, claim, placed), beside))
         items = () if claim.reason else self._items(index)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
@@ -102,11 +102,18 @@ class Scopes:
             shared = self._shares(clause, placed, beside).get(claim.start) or _nearest(clause, own, claim)
             shared = self._both_sides(claim, self._bound(clause, claim, shared))
             return Scope(self._refined(clause, _assigned(clause, claim) + shared))
-        if clause.cues("those") and (spots := self._before(index, claim) or self._listed):
-            return Scope(spots)
-        if clause.cues("anaphora") and (spots := self._listed or self._before(index, claim)):
+        if placed and claim.hazard in POINT:
+            return Scope(self._settled[index - 1] if index else self._country, named=False)
+        if spots := self._pointed_at(index, claim):
             return Scope(spots)
         return self._elsewhere(index, clause, claim)
+
+    def _pointed_at(self, index: int, claim: Claim) -> tuple[Spot, ...]:
+        """Return the places that a clause means by "these areas" or "the areas listed above"."""
+        clause = self._clauses[index]
+        if clause.cues("those") and (spots := self._before(index, claim) or self._listed):
+            return spots
+        return (self._listed or self._before(index, claim)) if clause.cues("anaphora") else ()
 
     def _for_some(self, led: Sequence[Clause]) -> bool:
         """Return whether all that is listed under a heading is closed to a few only."""
@@ -227,7 +234,7 @@ class Scopes:
         # A border named without a country is the subject's own.
         after = [c for c in same if c.start > clause.start and claim.hazard != "border-closure"]
         lent = (self._lent(c) for c in (*before, *after))
-        if clause.sentence.section == "title":
+        if not any(m.value == "road-blockade" for m in clause.of("thing")):  # "the road there is blocked"
             lent = (self._lendable(spots, claim) for spots in lent)
         return next(filter(None, lent), ())
 
@@ -240,15 +247,18 @@ class Scopes:
         )
 
     def _lendable(self, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
-        """Return the places that may be meant where others were spoken of: an airport only of what flies."""
-        return spots if claim.hazard in _FLYING else tuple(s for s in spots if s not in self._flown)
+        """Return the places that may be meant where others were spoken of: an airport only of ways to it."""
+        if self._airline or claim.hazard in TRANSPORT:
+            return spots
+        return tuple(s for s in spots if s not in self._flown)
 
     def _before(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places the text was last speaking of."""
         if self._clauses[index].sentence.section == "title":
             return ()
         here = self._subject.area if self._subject else ""
-        spoken = self._spoken if claim.hazard in _FLYING else self._settled
+        near = claim.hazard in _FLYING or self._clauses[index].cues("those")
+        spoken = self._spoken if near else self._settled
         about = {here, *(s.area for s in self._title)}
         told = tuple(s for s in spoken[index] if "-" in s.area or s.area in about or not here)
         home = tuple(s for s in told if s.area.split("-")[0] == here[:2])
