@@ -31,8 +31,7 @@ def declare(reading: Reading, entry: Entry, places: Gazetteer) -> Reading:
     whole = Span(0, len(entry.title))
     unread = [*reading.unread, *(Unread("unknown-place", name, whole) for name in declared.unknown)]
     if not declared.certain:
-        unread.append(Unread("hypothetical", entry.title, whole))
-        return replace(reading, statements=(), unread=tuple(unread))
+        return replace(reading, statements=(), unread=(Unread("hypothetical", entry.title, whole),))
     said = [s for s in reading.statements if not declared.hazards or s.hazard in declared.hazards]
     if declared.hazards:
         said += _unsaid(declared.hazards, said, entry)

@@ -11,6 +11,7 @@ import feedparser
 from daemon.sources.answer import MAX_ID, MAX_ITEMS, MAX_TEXT, MAX_TITLE, Answer, Item, Raw
 from daemon.sources.dates import read_date
 from daemon.sources.document import Fault
+from daemon.sources.gdacs import declaration
 from daemon.sources.judge import after_parsing, before_parsing, narrowed, whole_part, without_doctype
 from daemon.sources.links import web_link
 from daemon.sources.markup import one_line, plain
@@ -87,6 +88,7 @@ def _item(entry: Any, raw: Raw, feed_title: Any) -> Item:  # noqa: ANN401 - the 
         level=tags.get("Threat-Level") or _level(entry),
         countries=tuple(filter(None, said)),
         tag=tags.get("Country-Tag", ""),
+        declared=declaration(entry),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from daemon.sources.countries import country_of_codes
 from daemon.sources.events import events
 from rules.atlas import Point
 from rules.model import Declared, Place, PlaceKind
@@ -60,7 +61,7 @@ class _Where:
         name = system.upper()
         place = None
         if name in {"ISO3166-2", "ISO 3166-2", "ISO3166-1", "ISO 3166-1", "ISO3166"}:
-            place = code
+            place = country_of_codes([code]) or code
         elif name in {"SAME", "FIPS6", "FIPS"} and len(code) == 6:
             place = _TERRITORIES.get(code[1:3]) or f"US-{_FIPS.get(code[1:3], '')}"
         elif name == "UGC":

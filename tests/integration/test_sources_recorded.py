@@ -62,6 +62,19 @@ def test_a_recorded_body_is_read_whole(
         assert entry.link is not None
 
 
+def test_what_gdacs_recorded_is_stated_where_it_is_grave_and_goes_on(
+    shared_data: Path, places: Places, reader: Reader
+) -> None:
+    said: dict[str, set[tuple[str, str]]] = {}
+    for name in ("gdacs-1", "gdacs-rss", "gdacs-rss-24h", "gdacs-rss-7d"):
+        entries = read(shared_data, places, "gdacs", f"gdacs/{name}.xml").entries
+        assert all(entry.declared for entry in entries)
+        found = ((s.hazard, s.where) for entry in entries for s in reader.read(entry).statements)
+        said[name] = set(found)
+    storm = {("tropical-cyclone", "PH")}
+    assert said == {"gdacs-1": set(), "gdacs-rss": storm, "gdacs-rss-24h": set(), "gdacs-rss-7d": storm}
+
+
 @pytest.mark.parametrize(
     ("source", "path", "subjects"),
     [
