@@ -26,18 +26,24 @@ class Echoes:
     now: datetime
 
     def has(self, entry: Entry, reading: Reading, prints: Fingerprint) -> bool:
-        """Return whether another publisher said *entry* before."""
-        if not reading.statements:
+        """Return whether another publisher said *entry* before; what is older than the window is history."""
+        old = entry.published is not None and self.now - entry.published > ECHO_WINDOW
+        if old or not reading.statements:
             return False
-        near = [row for row, simhash in self._recent if distance(prints.simhash, simhash) <= ECHO_DISTANCE]
+        recent = self._recent.get(entry.subject, ())
+        near = [row for row, simhash in recent if distance(prints.simhash, simhash) <= ECHO_DISTANCE]
         others = [
             other
             for other in self.store.entries.others(near)
             # What is given by hand names its own publishers, and may be its own nearest text.
-            if other.publisher != entry.publisher and other.entry.subject == entry.subject
+            if other.publisher != entry.publisher
         ]
         return echoes(entry, reading, prints, others, self.reader.read) is not None
 
     @cached_property
-    def _recent(self) -> list[tuple[int, int]]:
-        return self.store.entries.recent(self.now - ECHO_WINDOW, self.publisher)
+    def _recent(self) -> dict[str | None, list[tuple[int, int]]]:
+        """Row and hash of what others said lately, by what it is about."""
+        found: dict[str | None, list[tuple[int, int]]] = {}
+        for subject, row, simhash in self.store.entries.recent(self.now - ECHO_WINDOW, self.publisher):
+            found.setdefault(subject, []).append((row, simhash))
+        return found

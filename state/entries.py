@@ -102,14 +102,21 @@ class Entries:
             )
         return vanished
 
-    def recent(self, since: datetime, not_publisher: str) -> list[tuple[int, int]]:
-        """Return row and simhash of what other publishers have said since *since*."""
+    def recent(self, since: datetime, not_publisher: str) -> list[tuple[str | None, int, int]]:
+        """Return subject, row and simhash of what other publishers have said since *since*.
+
+        What was only read since then is older, where it is dated and was not changed.
+        """
         rows = self._db.rows(
-            "SELECT id, simhash FROM entries WHERE revised_ms >= :since AND publisher <> :not_publisher",
+            """
+            SELECT subject, id, simhash FROM entries
+            WHERE revised_ms >= :since AND publisher <> :not_publisher
+              AND (published_ms IS NULL OR published_ms >= :since OR revision > 1)
+            """,
             since=to_ms(since),
             not_publisher=not_publisher,
         )
-        return [(row["id"], row["simhash"]) for row in rows]
+        return [(row["subject"], row["id"], row["simhash"]) for row in rows]
 
     def others(self, rows: Sequence[int]) -> list[Other]:
         """Return what was said in *rows*, oldest first, to hold an echo against."""

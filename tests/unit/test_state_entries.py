@@ -146,6 +146,10 @@ def test_what_others_said_lately_may_be_echoed(store: Store) -> None:
     save(store, theirs, NOW - HOUR)
     save(store, replace(ENTRY, id="3", publisher="Other", text="old"), NOW - 2 * HOUR)
     save(store, replace(ENTRY, id="4", publisher=None, text="by nobody"), NOW)
+    history = replace(ENTRY, id="5", publisher="Other", text="read today", published=NOW - 9 * HOUR)
+    save(store, history, NOW)
     recent = store.entries.recent(NOW - HOUR, "Embassy")
-    assert [simhash for _, simhash in recent] == [-(2**63)]
-    assert store.entries.others([row for row, _ in recent]) == [Other("Other", -(2**63), theirs)]
+    assert [(subject, simhash) for subject, _, simhash in recent] == [(ENTRY.subject, -(2**63))]
+    assert store.entries.others([row for _, row, _ in recent]) == [Other("Other", -(2**63), theirs)]
+    save(store, replace(history, text="and changed today"), NOW)
+    assert len(store.entries.recent(NOW - HOUR, "Embassy")) == 2
