@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import FIRM, NAMED, NEWS, ORDERS
+from rules.hazards import FIRM, NAMED, NEWS, ORDERS, POINT
 from rules.marks import Mark
 from rules.model import Status
 
@@ -185,7 +185,8 @@ def _reason_for_advice(clause: Clause, claim: Claim) -> bool:
     """Return whether a hazard is only why a level of advice is given, and is not called ongoing."""
     if claim.stated or claim.hazard in ORDERS or not (clause.graded or clause.of("level")):
         return False
-    if _told_first(clause, claim):
+    sudden = claim.hazard in POINT | NAMED and clause.has("event", claim.start - 20, claim.end)
+    if sudden or _told_first(clause, claim):
         return False
     named = claim.hazard not in FIRM or clause.has("because", clause.start, claim.start)
     ongoing = any(0 <= claim.start - m.end <= 12 for m in clause.cues("holds"))

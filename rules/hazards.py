@@ -27,6 +27,8 @@ class Trait(Enum):
     """It is over when it is told: only a warning of it can be taken back."""
     COUNTRYWIDE = auto()
     """It is the country's where its own clause ties it to no place."""
+    WARNED = auto()
+    """It is warned of along all coasts: the country's where its own clause names no place."""
     POINT = auto()
     """It happens at one spot, and what it causes ("ash grounds flights to A") lies elsewhere."""
     TRANSPORT = auto()
@@ -60,7 +62,7 @@ TRAITS: Final[Mapping[str, frozenset[Trait]]] = {
     "flood": _EVENT,
     "wildfire": _EVENT,
     "volcano": frozenset({Trait.POINT}),
-    "tsunami": frozenset({Trait.NEWS}),
+    "tsunami": frozenset({Trait.NEWS, Trait.WARNED}),
     "disease-outbreak": _EVENT,
 }
 """Every hazard a statement can have, with its traits."""
@@ -80,5 +82,6 @@ NAMED: Final = _with(Trait.NAMED)
 LASTING: Final = _with(Trait.LASTING)
 MOMENT: Final = _with(Trait.MOMENT)
 COUNTRYWIDE: Final = _with(Trait.COUNTRYWIDE)
+WARNED: Final = _with(Trait.WARNED)
 POINT: Final = _with(Trait.POINT)
 TRANSPORT: Final = _with(Trait.TRANSPORT)

@@ -215,7 +215,7 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
 
 def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -> bool:
     """Return whether a predicate before *head* belongs to its subject before it, or to another clause."""
-    if clause.has("breaks", predicate.end, head.start):
+    if clause.has("breaks", predicate.end, head.start) or clause.has("because", predicate.end, head.start):
         return True
     return any(
         h.end <= predicate.start

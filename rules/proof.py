@@ -13,12 +13,16 @@ PLANS: Final = frozenset({"lifting", "reopening"})
 _PART_BEFORE: Final = 80
 _PART_BEHIND: Final = 45
 """Code points around a lifting word within which a quantity limits it."""
+_ARTICLE: Final = 5
+"""Code points of an article before a place."""
 _PLACE_WITHIN: Final = 25
 """Code points from "except" to the place it excepts."""
 _VERB_WITHIN: Final = 16
 """Code points from "and" to a verb that has no subject of its own."""
 _OPENS_WITHIN: Final = 4
 """Code points of an article before the words that open a clause."""
+_TOLD_WITHIN: Final = 100
+"""Code points from a planned end to the verb behind it that says it came."""
 _DAY_WITHIN: Final = 40
 """Code points from a word that ends something to its day."""
 
@@ -56,6 +60,7 @@ def dated(clause: Clause, cue: Mark) -> bool:
 
 def _doubtful(clause: Clause, cue: Mark) -> bool:
     """Return whether the end is asked for, hearsay, wished, possible, or of another year."""
+    behind = max(cue.end, cue.closes)
     return (
         clause.doubtful
         or any(
@@ -63,8 +68,8 @@ def _doubtful(clause: Clause, cue: Mark) -> bool:
             for m in clause.cues("unsure")
         )
         or any(clause.has(v, cue.start - 40, cue.start) for v in ("hedge", "when"))
-        or any(clause.has(v, cue.end, cue.end + 20) for v in ("hedge", "when"))
-        or clause.has("post-hedge", cue.end, cue.end + 60)
+        or any(clause.has(v, behind, behind + 20) for v in ("hedge", "when"))
+        or clause.has("post-hedge", behind, behind + 60)
         or bool(clause.cues("history"))
         or _before_advice(clause, cue)
     )
@@ -102,7 +107,7 @@ def _denied(clause: Clause, cue: Mark) -> bool:
 
 def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
     """Return whether it ends in part, or for a time ("called off until Friday")."""
-    if any(0 <= m.start - cue.end <= 3 for m in clause.cues("through")):
+    if any(0 <= m.start - cue.end <= 3 and not _crossed(clause, cue, m) for m in clause.cues("through")):
         return True
     if any(not _placed(clause, m) for m in clause.cues("except")):
         return True
@@ -113,6 +118,14 @@ def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
         and not _of_another(clause, m, head)
         for m in clause.cues("partial")
     )
+
+
+def _crossed(clause: Clause, cue: Mark, mark: Mark) -> bool:
+    """Return whether a place stands right behind a "through": "the storm has passed through the islands"."""
+    days = (d for d in clause.of("weekday", "month") if 0 <= d.start - mark.end <= _DAY_WITHIN)
+    named = mark.proper and not any(days)
+    placed = named or any(0 <= s.start - mark.end <= _ARTICLE for s in clause.spots)
+    return placed and any(m.start == cue.start for m in clause.of("ended"))
 
 
 def _placed(clause: Clause, mark: Mark) -> bool:
@@ -152,6 +165,7 @@ def _planned(clause: Clause, cue: Mark) -> bool:
     if any(m.end <= cue.start for m in clause.cues("edited")):
         return False
     told = dated(clause, cue) or any(0 <= cue.start - m.end <= 20 for m in clause.cues("tells"))
+    told = told or clause.has("post-tells", cue.end, cue.end + _TOLD_WITHIN)
     return not (told or _headline(clause, cue))
 
 

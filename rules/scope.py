@@ -11,7 +11,7 @@ from typing import Final
 from rules.away import across, behind_airport, beside_claim, blamed, of_main, of_spot, seated, throughout
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import COUNTRYWIDE, ORDERS, POINT, TRANSPORT
+from rules.hazards import COUNTRYWIDE, ORDERS, POINT, TRANSPORT, WARNED
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     aimed_at,
@@ -186,7 +186,7 @@ class Scopes:
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = bool(clause.cues("country-scope", "somewhere")) or any(whole_country(c) for c in said)
         country = self._country if whole else (self._subject,) if self._subject else ()
-        if claim.hazard in COUNTRYWIDE and country and not self._airline:
+        if claim.hazard in COUNTRYWIDE | WARNED and country and not self._airline:
             return Scope(country, named=False)
         if not whole and (near := self._neighbours(index, claim)):
             return Scope(self._refined(clause, self._bound(clause, claim, near)))

@@ -90,6 +90,7 @@ class Writer:
                 self.unread.append(Unread(claim.why, claim.hazard, Span(claim.start, claim.end)))
                 continue
             scope = self._at_airport(self.clauses[index], claim, self.scopes.of(index, claim, made))
+            scope = self._left(claim, scope)
             if remembered(self.entry.document, self.clauses[index], claim, self.entry.published):
                 if claim.status is Status.ACTIVE:
                     self.unread.append(Unread("history", claim.hazard, Span(claim.start, claim.end)))
@@ -116,6 +117,17 @@ class Writer:
             return scope
         area = self.places.division(meant)
         return replace(scope, spots=(replace(country, area=area, place=meant, kind=PlaceKind.AIRPORT),))
+
+    def _left(self, claim: Claim, scope: Scope) -> Scope:
+        """Return the country where staff of its embassy are to leave: an embassy stands for all of it."""
+        if claim.hazard != "evacuation" or not all(s.office for s in scope.spots):
+            return scope
+        seats = filter(None, (self.places.capital(s.area.split("-")[0]) for s in scope.spots))
+        regions = {self.places.division(seat) for seat in seats}
+        led = scope.spots and all(s.area in regions for s in scope.spots)
+        country = {s.area.split("-")[0]: s for s in scope.spots} if led else {}
+        whole = (replace(s, area=c, place=None, kind=PlaceKind.COUNTRY) for c, s in country.items())
+        return replace(scope, spots=tuple(whole)) if country else scope
 
     def _only_open(self, index: int, claim: Claim, scope: Scope) -> bool:
         """Return whether a sentence says that something is open, not that it opened.
