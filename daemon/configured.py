@@ -8,13 +8,20 @@ from daemon.settings import Settings
 from daemon.sources.catalogue import Catalogue, resolve
 from daemon.sources.definition import SourceSpec
 from daemon.sources.submit import SUBMIT
-from rules.errors import nearest
 from rules.model import Source
 
 
 def configured_sources(settings: Settings) -> dict[str, Source]:
     """Return the configured sources by id; the loader has checked that they exist."""
     return {source.id: source for source in resolve(settings.sources, Catalogue.load(), settings.watch)}
+
+
+def configured_specs(settings: Settings) -> list[SourceSpec]:
+    """Return how the configured sources are defined: those named or defined, then those watched."""
+    catalogue = Catalogue.load()
+    given = [catalogue[each] if isinstance(each, str) else each for each in settings.sources]
+    named = {each.id for each in given}
+    return [*given, *(each for each in catalogue.about(settings.watch) if each.id not in named)]
 
 
 def wrong_sources(
@@ -25,7 +32,7 @@ def wrong_sources(
     for index, each in enumerate(given):
         name = each if isinstance(each, str) else each.id
         if isinstance(each, str) and each not in catalogue.ids():
-            yield index, f"no source of the catalogue is called '{each}'", nearest(each, catalogue.ids())
+            yield index, f"no source of the catalogue is called '{each}'", catalogue.hint(each)
         elif name == SUBMIT.id:
             yield index, f"the id '{name}' stands for what is submitted by hand", "give it another id"
         elif name in seen:

@@ -13,6 +13,7 @@ PALETTE: Final = ("red", "cyan", "yellow", "magenta", "blue", "green")
 """Colours in the order in which hazards come up; the six that every terminal can show."""
 LEVEL: Final = "bold reverse"
 UNREAD: Final = "dim italic"
+_GAP: Final = "[…]"
 _WORDS: Final = frozenset({"hazard", "cue"})
 """Roles of the words that tell what happens; the others tell where, who and how long."""
 
@@ -56,6 +57,21 @@ def marked(entry: Entry, reading: Reading) -> Text:
             style = _style(piece, statement.status, chosen[statement.hazard])
             shown.stylize(style, piece.span.start, piece.span.end)
     return shown[len(document) - len(document.lstrip()) :]
+
+
+def passages(shown: Text, most: int) -> Text:
+    """Return the first line of a marked text and those with marks; all of it where it has *most* lines."""
+    lines = shown.split("\n")
+    if len(lines) <= most:
+        return shown
+    kept = [at for at, line in enumerate(lines) if at == 0 or line.spans][:most]
+    told: list[Text] = []
+    for at, line in enumerate(lines):
+        if at in kept:
+            told.append(line)
+        elif not told or told[-1].plain != _GAP:
+            told.append(Text(_GAP, style="dim"))
+    return Text("\n").join(told)
 
 
 def _style(piece: Evidence, status: Status, colour: str) -> str:

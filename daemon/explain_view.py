@@ -13,31 +13,47 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from daemon.explain import Explanation, Judged
-from daemon.explain_text import LEVEL, UNREAD, because, colours, left_out, marked
+from daemon.explain_text import LEVEL, UNREAD, because, colours, left_out, marked, passages
 from rules.model import Level, Statement, Status
 from rules.ports import Gazetteer
 
+_LINES: Final = 12
+"""Lines of a text that is shown in passages, where it has more."""
 _UNMET_SHOWN: Final = 6
 """Rules not met that are listed with their reason; the rest is counted."""
 
 
 def show(explanation: Explanation, places: Gazetteer, out: Console) -> None:
     """Print text, statements, rules and people."""
-    out.print(Rule(explanation.entry.id, align="left"))
-    out.print(Padding(marked(explanation.entry, explanation.reading), (0, 2)))
-    out.print()
-    if explanation.reading.statements or explanation.reading.levels:
-        out.print(_statements(explanation, places))
-    elif not explanation.findings:
-        out.print("It states nothing.")
+    text = marked(explanation.entry, explanation.reading)
+    _read(explanation, places, out, explanation.entry.id, text)
     if explanation.reading.statements or explanation.reading.levels or explanation.findings:
-        for line in _rules(explanation):
+        for line in (*_met(explanation), *_not_met(explanation)):
             out.print(line)
     for line in _consequences(explanation, places):
         out.print(line)
     if explanation.reading.unread:
         out.print(_left_out(explanation))
     out.print()
+
+
+def show_passages(explanation: Explanation, places: Gazetteer, out: Console, title: str) -> None:
+    """Print the passages that were read, the statements, and which rules they meet."""
+    text = passages(marked(explanation.entry, explanation.reading), _LINES)
+    _read(explanation, places, out, title, text)
+    for line in _met(explanation):
+        out.print(line)
+    out.print()
+
+
+def _read(explanation: Explanation, places: Gazetteer, out: Console, title: str, text: Text) -> None:
+    out.print(Rule(Text(title), align="left"))
+    out.print(Padding(text, (0, 2)))
+    out.print()
+    if explanation.reading.statements or explanation.reading.levels:
+        out.print(_statements(explanation, places))
+    elif not explanation.findings:
+        out.print("It states nothing.")
 
 
 def _statements(explanation: Explanation, places: Gazetteer) -> Table:
@@ -69,15 +85,17 @@ def _left_out(explanation: Explanation) -> Table:
     return table
 
 
-def _rules(explanation: Explanation) -> Iterator[Text]:
-    met = sorted({finding.rule for finding in explanation.findings})
-    for rule in met:
+def _met(explanation: Explanation) -> Iterator[Text]:
+    for rule in sorted({finding.rule for finding in explanation.findings}):
         areas = sorted({finding.where for finding in explanation.findings if finding.rule == rule})
         yield Text.assemble(("✓ ", "green"), (rule, "bold"), f" is met: {', '.join(areas)}")
     for rule in sorted({lifting.rule for lifting in explanation.liftings}):
         areas = sorted({lifting.where for lifting in explanation.liftings if lifting.rule == rule})
         yield Text.assemble(("↓ ", "green"), (rule, "bold"), f" is lifted: {', '.join(areas)}")
-    unmet = _unmet(explanation.judged, set(met))
+
+
+def _not_met(explanation: Explanation) -> Iterator[Text]:
+    unmet = _unmet(explanation.judged, {finding.rule for finding in explanation.findings})
     for rule, why in list(unmet.items())[:_UNMET_SHOWN]:
         yield Text(f"✗ {rule}: {why}", style="dim")
     if len(unmet) > _UNMET_SHOWN:

@@ -10,13 +10,12 @@ from typing import Final
 
 from daemon.settings import Settings
 from daemon.sources.address import AddressPolicy
-from daemon.sources.document import Document, Fault, Validators
+from daemon.sources.document import Document, Fault, FaultKind, Validators
 from daemon.sources.fetch import Fetcher
 from daemon.sources.follow import Follow
 from daemon.sources.gather import Gathered, Gatherer, Limits
 from daemon.sources.parser import Parser
-from rules.model import Source
-from rules.places import Places
+from rules.model import Entry, Source
 from rules.reader import Reader
 from state.links import Link
 
@@ -31,6 +30,8 @@ class Inspected:
 
     source: Source
     fault: str | None = None
+    kind: FaultKind | None = None
+    """Of the fault."""
     entries: int = 0
     dated: int = 0
     newest: datetime | None = None
@@ -40,6 +41,8 @@ class Inspected:
     """Entries in a language that nobody here reads."""
     remark: str = ""
     """What is no fault, but should be looked at."""
+    newest_first: tuple[Entry, ...] = ()
+    """All it lists; those without a date are last, in its own order."""
 
     @property
     def works(self) -> bool:
@@ -48,11 +51,10 @@ class Inspected:
 
 
 async def inspect(
-    settings: Settings, sources: Sequence[Source], agent: str, now: datetime
+    settings: Settings, sources: Sequence[Source], agent: str, reader: Reader, now: datetime
 ) -> tuple[Inspected, ...]:
     """Return what each of *sources* says at *now*, in their order; nothing raises for one that is broken."""
-    places = await asyncio.to_thread(Places.load)
-    reader = await asyncio.to_thread(Reader.load, places)
+    places = reader.places
     policy = AddressPolicy.of(settings.fetch.allow_private)
     limits = Limits(settings.fetch.timeout, settings.fetch.max_bytes)
     turns, reading = asyncio.Semaphore(AT_ONCE), asyncio.Lock()
@@ -63,7 +65,7 @@ async def inspect(
             async with turns:
                 found = await gatherer.gather(source, Validators(), {}, limits, now)
             if isinstance(found, Fault):
-                return Inspected(source, fault=f"{found.kind.value}: {found.detail}")
+                return Inspected(source, fault=f"{found.kind.value}: {found.detail}", kind=found.kind)
             if not isinstance(found, Gathered):
                 return Inspected(source, fault="it answers that nothing has changed, though nothing is known")
             async with reading:
@@ -85,7 +87,12 @@ def _read(source: Source, document: Document, reader: Reader, now: datetime) -> 
         levels=sum(len(reading.levels) for reading in readings),
         unread=sum(reading.lang is None for reading in readings),
         remark="; ".join(_remarks(source, document, dates, failed, now)),
+        newest_first=tuple(sorted(document.entries, key=_age)),
     )
+
+
+def _age(entry: Entry) -> float:
+    return -entry.published.timestamp() if entry.published else 0.0
 
 
 def _remarks(

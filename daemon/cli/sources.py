@@ -12,8 +12,13 @@ import click
 from daemon.cli.common import config_option, configuration, console, json_option, shown_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from daemon.explain import Explanation
     from daemon.inspection import Inspected
-    from daemon.sources.catalogue import Listing
+    from daemon.settings import Settings
+    from daemon.sources.definition import SourceSpec
+    from rules.reader import Reader
 
 
 @click.group()
@@ -22,35 +27,55 @@ def sources() -> None:
 
 
 @sources.command("list")
+@click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--about", "countries", multiple=True, metavar="MX", help="Only who speaks about this country.")
+@click.option("--polled", is_flag=True, help="Only what the configuration polls.")
+@config_option
 @json_option
-def list_(countries: tuple[str, ...], *, as_json: bool) -> None:
-    """List the shipped catalogue; families only where --about names a country."""
-    from daemon.errors import GivenError
+def list_(
+    words: tuple[str, ...], countries: tuple[str, ...], config: str | None, *, polled: bool, as_json: bool
+) -> None:
+    """List the shipped catalogue, or those in whose line all WORDs occur: embassy, airline, unverified, es.
+
+    Families, with a source for each country, are listed where --about or a WORD narrows it down.
+    """
+    from daemon.configured import configured_specs
     from daemon.sources.catalogue import Catalogue
-    from daemon.sources.definition import read_country
+    from daemon.sources_view import families, repeating, show_listings
 
     catalogue = Catalogue.load()
-    try:
-        wanted = tuple(read_country(code.upper()) for code in countries)
-    except ValueError as error:
-        raise GivenError(f"--about: {error}") from None
-    found = list(catalogue.about(wanted)) if wanted else list(catalogue.listings())
+    wanted = _countries(countries)
+    found: Sequence[SourceSpec]
+    if polled:
+        found = configured_specs(configuration(config).settings)
+    elif wanted:
+        found = list(catalogue.speaking(wanted))
+    else:
+        found = list(catalogue.matching(words) if words else catalogue.listings())
+    found = [
+        each for each in found if each.matches(words) and (not wanted or any(map(each.speaks_about, wanted)))
+    ]
     if as_json:
-        for listing in found:
-            click.echo(json.dumps(listing.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False))
+        for each in found:
+            click.echo(json.dumps(each.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False))
         return
-    _show_listings(found)
-    if not wanted:
-        names = ", ".join(catalogue.families())
-        click.echo(f"And for each country: {names}. List a country's with --about, poll them all with watch.")
+    show_listings(found, console())
+    for line in filter(None, (repeating(found), None if words or wanted or polled else families(catalogue))):
+        console().print(line)
 
 
 @sources.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--show",
+    "newest",
+    default=0,
+    metavar="N",
+    help="Also print the newest N entries of each, as they are read.",
+)
 @config_option
 @json_option
-def check(ids: tuple[str, ...], config: str | None, *, as_json: bool) -> None:
+def check(ids: tuple[str, ...], newest: int, config: str | None, *, as_json: bool) -> None:
     """Ask sources whether they work today: the configured ones, or any of the catalogue.
 
     Nothing is kept and nobody is told; 1 where one of them cannot be read.
@@ -62,19 +87,52 @@ def check(ids: tuple[str, ...], config: str | None, *, as_json: bool) -> None:
     from daemon.configured import configured_sources
     from daemon.inspection import inspect
     from daemon.sources.catalogue import Catalogue, resolve
+    from daemon.sources_view import show_inspected
+    from rules.places import Places
+    from rules.reader import Reader
 
     settings = configuration(config).settings
     known = configured_sources(settings)
     unknown = [name for name in ids if name not in known]
     known |= {source.id: source for source in resolve(unknown, Catalogue.load())}
     chosen = [known[name] for name in dict.fromkeys(ids)] if ids else list(known.values())
-    found = asyncio.run(inspect(settings, chosen, user_agent(settings.fetch.contact), SystemClock().now()))
+    agent = user_agent(settings.fetch.contact)
+    reader = Reader.load(Places.load())
+    found = asyncio.run(inspect(settings, chosen, agent, reader, SystemClock().now()))
+    explained = _explained(settings, found, reader, newest)
     if as_json:
         for each in found:
-            click.echo(json.dumps(_plain(each), ensure_ascii=False))
+            read = {"read": [one.to_json() for one in explained[each.source.id]]} if newest else {}
+            click.echo(json.dumps(_plain(each) | read, ensure_ascii=False))
     else:
-        _show_inspected(found)
+        _show_entries(explained, reader)
+        show_inspected(found, console())
     raise click.exceptions.Exit(0 if all(each.works for each in found) else 1)
+
+
+def _explained(
+    settings: Settings, found: Sequence[Inspected], reader: Reader, newest: int
+) -> dict[str, list[Explanation]]:
+    """Return, by source, its newest entries as the configured rules meet them."""
+    from daemon.explain import explain
+    from rules.loader import load
+
+    if newest < 1:
+        return {}
+    rules = load(settings.rules, reader.places, settings.packs)
+    return {
+        each.source.id: [explain(entry, reader, rules, reader.places) for entry in each.newest_first[:newest]]
+        for each in found
+    }
+
+
+def _show_entries(explained: dict[str, list[Explanation]], reader: Reader) -> None:
+    from daemon.explain_view import show_passages
+
+    for source, explanations in explained.items():
+        for each in explanations:
+            when = f", {each.entry.published:%d %b %Y %H:%M}" if each.entry.published else ""
+            show_passages(each, reader.places, console(), f"{source}: {each.entry.id}{when}")
 
 
 @sources.command("import")
@@ -123,30 +181,11 @@ def _plain(each: Inspected) -> dict[str, object]:
     }
 
 
-def _show_listings(found: list[Listing]) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+def _countries(codes: tuple[str, ...]) -> tuple[str, ...]:
+    from daemon.errors import GivenError
+    from daemon.sources.definition import read_country
 
-    table = Table("id", "publisher", "about", "kind", "lang", "format", "known", box=box.SIMPLE_HEAD)
-    for each in found:
-        about = " ".join(each.about) if isinstance(each.about, tuple) else each.about or each.subject or "any"
-        table.add_row(each.id, Text(each.publisher), about, each.kind, each.lang, each.format, each.verified)
-    console().print(table)
-
-
-def _show_inspected(found: tuple[Inspected, ...]) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("source", "", "entries", "dated", "newest", "statements", "levels", "", box=box.SIMPLE_HEAD)
-    for each in found:
-        if each.fault is not None:
-            table.add_row(each.source.id, Text("fault", style="bold red"), *[""] * 5, Text(each.fault))
-            continue
-        mark = Text("look", style="yellow") if each.remark else Text("works", style="green")
-        newest = f"{each.newest:%d %b %Y %H:%M}" if each.newest else ""
-        numbers = (each.entries, each.dated, newest, each.statements, each.levels)
-        table.add_row(each.source.id, mark, *map(str, numbers), Text(each.remark))
-    console().print(table)
+    try:
+        return tuple(read_country(code.upper()) for code in codes)
+    except ValueError as error:
+        raise GivenError(f"--about: {error}") from None

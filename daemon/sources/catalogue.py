@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from daemon.errors import GivenError
-from daemon.sources.definition import Country, SourceSpec
+from daemon.sources.definition import Country, SourceSpec, begins
 from daemon.sources.families import Family, Member, name_of
 from rules.errors import nearest
 from rules.model import Source
@@ -26,6 +26,10 @@ DEFAULT_IDS: Final = (
     "gdacs",
 )
 """What is polled where nothing is configured: who speaks about Mexico in a language that can be read."""
+
+
+_SHOWN: Final = ("publisher", "kind", "lang", "format", "verified")
+"""What the members of a family are found by."""
 
 
 class Listing(SourceSpec):
@@ -45,7 +49,11 @@ class Listing(SourceSpec):
         """Return whether it may say something about *country*."""
         if self.about is not None:
             return self.about == "any" or country in self.about
-        return self.subject == country or (self.subject is None and self.subject_from != "source")
+        return super().speaks_about(country)
+
+    def marks(self) -> tuple[str, ...]:
+        """Return how sure its facts are."""
+        return (self.verified,)
 
 
 class _File(BaseModel):
@@ -102,6 +110,14 @@ class Catalogue:
                 yield listing
         for name, member in self._members.items():
             if not member.countries.isdisjoint(wanted) and name not in self._listings:
+                yield Listing.model_validate(member.listing())
+
+    def matching(self, words: Collection[str]) -> Iterator[Listing]:
+        """Yield every listing, and every member of a family, that *words* lead to."""
+        yield from (each for each in self._listings.values() if each.matches(words))
+        for name, member in self._members.items():
+            told = (name, *(str(member.template.get(key, "")) for key in _SHOWN))
+            if name not in self._listings and begins(words, told):
                 yield Listing.model_validate(member.listing())
 
     def hint(self, name: str) -> str:

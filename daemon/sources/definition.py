@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _HEADER: Final = re.compile(r"[A-Za-z0-9-]{1,60}")
 _VALUE: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_WORD: Final = re.compile(r"\w+")
 _USER_ASSIGNED: Final = frozenset({"XK"})
 """Kosovo, which ISO 3166-1 leaves to its users."""
 
@@ -155,6 +157,19 @@ class SourceSpec(Declaring):
         (), description="Patterns of what changes without meaning anything, such as today's date."
     )
 
+    def speaks_about(self, country: str) -> bool:
+        """Return whether it may say something about *country*."""
+        return self.subject == country or (self.subject is None and self.subject_from != "source")
+
+    def matches(self, words: Iterable[str]) -> bool:
+        """Return whether each of *words* begins a word of what is known of it, such as its id or kind."""
+        told = (self.id, self.publisher, self.kind, self.lang, self.format, self.carrier, self.area)
+        return begins(words, (*map(str, filter(None, told)), *self.marks()))
+
+    def marks(self) -> tuple[str, ...]:
+        """Return what else it is found by."""
+        return ()
+
     def source(self) -> Source:
         """Return the source it defines."""
         return Source(
@@ -169,6 +184,12 @@ class SourceSpec(Declaring):
             silence=self.silence,
             options=self.options(),
         )
+
+
+def begins(words: Iterable[str], told: Iterable[str]) -> bool:
+    """Return whether each of *words* begins a word of what is *told*."""
+    known = _WORD.findall(" ".join(told).casefold())
+    return all(any(each.startswith(word.casefold()) for each in known) for word in words)
 
 
 _SAME: Final = {

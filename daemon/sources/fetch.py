@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -289,6 +290,8 @@ def _unconnected(error: aiohttp.ClientConnectorError) -> tuple[FaultKind, str]:
     words = cause.strerror or str(cause)[:120] or type(cause).__name__
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return FaultKind.DNS, f"has no address: {words}"
+    if cause.errno:  # asyncio's own words repeat the address
+        words = os.strerror(cause.errno)
     return FaultKind.CONNECT, f"cannot be reached: {words}"
 
 

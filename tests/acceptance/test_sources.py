@@ -54,7 +54,7 @@ async def test_a_check_says_what_each_source_says_today_and_fails_with_one_that_
         fetching = 'fetch: {allow_private: ["127.0.0.0/8"], contact: ops@example.org}'
         advisoryd.configure(f"sources:{both}\n{fetching}")
         ended = await advisoryd.run("sources", "check", "--json")
-        shown = await advisoryd.run("sources", "check", "good")
+        shown = await advisoryd.run("sources", "check", "good", "--show", "1")
     good, page = (json.loads(line) for line in ended.out.splitlines())
     assert (good["works"], good["entries"], good["dated"], good["statements"]) == (True, 1, 1, 1)
     assert "frozen copy" in good["remark"]
@@ -63,7 +63,9 @@ async def test_a_check_says_what_each_source_says_today_and_fails_with_one_that_
     assert ended.code == 1
     assert server.requests[0].headers["user-agent"].endswith("(+ops@example.org)")
     assert shown.code == 0
-    assert "22 Feb 2026 18:00" in shown.out
+    assert "good: 1, 22 Feb 2026 18:00" in shown.out
+    assert "shelter-in-place   Jalisco [MX-JAL]   active" in shown.out
+    assert "✓ mx-shelter-in-place is met: MX-JAL" in shown.out
 
 
 async def test_a_check_says_what_is_wrong_behind_an_index(advisoryd: Installed) -> None:
