@@ -291,6 +291,8 @@ class App:
 
     async def _deliver(self, now: datetime) -> None:
         await self.parts.outbox.step(now)
+        while self.parts.outbox.behind:
+            await self.parts.outbox.step(self.parts.clock.now())
 
 
 def _passes(error: Exception) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -15,9 +15,14 @@ from rules.incident import Alert, End, Incident
 from rules.model import Reason
 from rules.person import Person
 from rules.ports import Gazetteer
+from rules.telling import touched
 from state.store import Store
 
 AT_ONCE: Final = 100
+PEOPLE: Final = 500
+"""Judged in one commit, about 50 ms."""
+ROUND: Final = 1_000
+"""People judged in one go: then whatever else has to be written has its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +31,16 @@ class FanOut:
 
     means: Means
 
-    def run(self, store: Store, now: datetime) -> int:
-        """Fan out every alert, what was withheld, who joined; return how many notices were made.
+    def run(self, store: Store, now: datetime) -> bool:
+        """Fan alerts out, the gravest first, what was withheld, who joined; return whether more is left.
 
-        Each alert commits with its notices, so that a crash resumes where it stopped.
+        Some people at a time commit with how far it has come, so that a crash resumes where it stopped.
         """
-        made = 0
-        while pending := store.incidents.pending_alerts(AT_ONCE):
-            for alert in pending:
-                with store.transaction():
-                    made += self._alert(store, alert, now)
-        made += Releases(self.means).run(store, now)
-        return made + self._joiners(store, now) + Chase(self.means).run(store, now)
+        left = self._alerts(store, now, ROUND)
+        Releases(self.means).run(store, now)
+        left = self._joiners(store, now, left)
+        Chase(self.means).run(store, now)
+        return left <= 0
 
     def next_due(self, store: Store, now: datetime) -> datetime | None:
         """Return when there is something to tell next, or None if nothing is foreseen."""
@@ -46,56 +49,80 @@ class FanOut:
         times = (Releases.next_due(store), store.people.next_joining(), store.answers.next_due())
         return min((time for time in times if time is not None), default=None)
 
-    def _alert(self, store: Store, alert: Alert, now: datetime) -> int:
-        """Make the notices of one alert."""
-        made = 0
-        if alert.reason is Reason.EXPIRED and not self.means.shadows(alert.incident):
-            tell_expired(store, alert, self.means.places, now)
+    def _alerts(self, store: Store, now: datetime, left: int) -> int:
+        """Fan pending alerts out to *left* people; return to how many more there might be."""
+        while left > 0 and (pending := store.incidents.pending_alerts(AT_ONCE)):
+            for alert in pending:
+                areas = () if alert.silent else self._areas(store, alert.incident)
+                whole = False
+                while left > 0 and not whole:
+                    with store.transaction():
+                        seen, whole = self._some(store, alert, areas, now)
+                    left -= seen
+                if not whole:
+                    return 0
+        return left
+
+    def _some(self, store: Store, alert: Alert, areas: Collection[str], now: datetime) -> tuple[int, bool]:
+        """Make the notices of one alert to the next people; return how many, and whether it was the last."""
+        row = row_of(alert)
+        people: Sequence[Person] = ()
+        end = None
         if not alert.silent:
-            people = self._people(store, alert.incident)
+            after = store.incidents.fanned_to(row)
+            people, end = store.people.concerned(areas, row_of(alert.incident), after, PEOPLE)
             case = Case(self.means, store, alert, now, {p.id for p in people})
             made = sum(case.tell(person) for person in people)
             if made and self.means.managed(people):
-                store.managers.brief_on(row_of(alert), now)
+                store.managers.brief_on(row, now)
+        if end is not None:
+            store.incidents.fan_on(row, end)
+        else:
+            self._complete(store, alert, now)
+        return len(people), end is None
+
+    def _complete(self, store: Store, alert: Alert, now: datetime) -> None:
+        """Do what follows once everybody knows of an alert."""
+        if alert.reason is Reason.EXPIRED and not self.means.shadows(alert.incident):
+            tell_expired(store, alert, self.means.places, now)
         store.incidents.mark_fanned_out(row_of(alert))
-        return made + Releases(self.means).after(store, row_of(alert.incident), now)
+        Releases(self.means).after(store, row_of(alert.incident), now)
 
-    def _people(self, store: Store, incident: Incident) -> Sequence[Person]:
-        """Return everybody whom the incident may concern: who watches its country, and who was told."""
-        affected = (incident.key.region, *(s.place for s in incident.stances))
-        countries = {self.means.places.country(place) for place in affected}
-        found = (*store.people.candidates(countries), *store.people.told_people(row_of(incident)))
-        return tuple({person.id: person for person in found}.values())
+    def _areas(self, store: Store, incident: Incident) -> list[str]:
+        """Return which of the watched areas the incident touches, or touched."""
+        affected = {s.place for s in incident.stances} or {incident.key.region}
+        watched = store.people.watched_in({self.means.places.country(place) for place in affected})
+        hazard = incident.key.hazard
+        return [a for a in watched if any(touched([a], p, hazard, self.means.places) for p in affected)]
 
-    def _joiners(self, store: Store, now: datetime) -> int:
+    def _joiners(self, store: Store, now: datetime, left: int) -> int:
         """Tell the present state to those whose watch or trip has begun since the last look.
 
         They are marked in the same transaction, so that nobody is greeted twice.
+        Return to how many more of *left* people it might be told.
         """
-        joined = store.people.joined(now)
-        made = 0
+        joined = store.people.joined(now, max(left, 0))
         for start in range(0, len(joined), AT_ONCE):
             some = joined[start : start + AT_ONCE]
             with store.transaction():
-                made += self._join(store, some, now)
+                self._join(store, some, now)
                 for person in some:
                     store.people.greet(person.id, now)
-        return made
+        return left - len(joined)
 
-    def _join(self, store: Store, people: Sequence[Person], now: datetime) -> int:
+    def _join(self, store: Store, people: Sequence[Person], now: datetime) -> None:
         """Tell people the present state of all that is going on where they are.
 
         The most severe first: it makes the rest a matter of course, or says the same.
         """
-        made = 0
         for incident in sorted(store.incidents.live(), key=lambda each: -each.severity.rank):
             country = self.means.places.country(incident.key.region)
             near = [p for p in people if any(self.means.places.country(w.area) == country for w in p.watches)]
             alert = store.incidents.latest_alert(row_of(incident)) if near else None
             if alert is not None:
                 case = Case(self.means, store, replace(alert, incident=incident), now, {p.id for p in near})
-                made += sum(case.tell(person, joining=True) for person in near)
-        return made
+                for person in near:
+                    case.tell(person, joining=True)
 
 
 def tell_expired(store: Store, alert: Alert, places: Gazetteer, now: datetime) -> None:

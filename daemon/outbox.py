@@ -6,10 +6,12 @@ is looked up at its provider before anything else.  At any crash nothing is lost
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import partial
+from typing import Final
 
 from daemon.briefing import Briefings
 from daemon.bundle import Bundler
@@ -37,6 +39,9 @@ from rules.ports import Gazetteer
 from state import restore
 from state.errors import StateError
 from state.store import Store
+
+PREPARING_SECONDS: Final = 1.0
+"""So long a fan-out goes on before what is ready is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,8 @@ class Outbox:
         )
         self._last_word = LastWord(channels, self._routes)
         self._recalled = False
+        self.behind = False
+        """Whether the last step left people whom an alert may concern, so that the next is due at once."""
 
     async def step(self, now: datetime, *, at_once: bool = False) -> int:
         """Do what is due: fan out, bundle, look up, send; return how much there was to do.
@@ -117,8 +124,9 @@ class Outbox:
         *at_once* bundles what waits without waiting for company.
         Where the database cannot be written nothing leaves but one word to the operator.
         """
+        self.behind = False
         try:
-            done = await self._writer.run(partial(self._prepare, now=now, at_once=at_once))
+            done = await self._prepared(now, at_once=at_once)
             done += await self._sender.pump(now)
         except StateError as error:
             await self.cry(error, now)
@@ -162,17 +170,27 @@ class Outbox:
         for channel in self._channels.values():
             await channel.close()
 
+    async def _prepared(self, now: datetime, *, at_once: bool) -> int:
+        """Bring the database to where messages can be claimed, some at a time; others write in between."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + PREPARING_SECONDS
+        done = await self._writer.run(partial(self._prepare, now=now, at_once=at_once))
+        while self.behind and loop.time() < until:
+            done += await self._writer.run(partial(self._prepare, now=now, at_once=at_once))
+        return done
+
     def _prepare(self, store: Store, now: datetime, *, at_once: bool) -> int:
         """Bring the database to where messages can be claimed."""
         if not self._recalled:
             self._recall(store, now)
         self._keeper.save(store)
-        self._fan.run(store, now)
+        self.behind = self._fan.run(store, now)
         self._roll.chase(store, now)
         self._briefings.run(store, now)
         self.outages.look(store, now)
         self._failover.rescue(store, self.outages.down, now)
-        return self._bundler.run(store, now, at_once=at_once, down=self.outages.down)
+        made = self._bundler.run(store, now, at_once=at_once, down=self.outages.down)
+        return made + self.behind
 
     def _empty(self, store: Store, now: datetime) -> bool:
         """Return whether nothing waits but for its hour, is to be sent, or is in doubt."""

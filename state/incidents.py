@@ -164,6 +164,15 @@ class Incidents:
         )
         return [snapshots.to_alert(row["snapshot"], row["id"]) for row in rows]
 
+    def fanned_to(self, alert: int) -> int:
+        """Return the id of the last subscriber whose notices of this alert exist, 0 before the first."""
+        row = self._db.row("SELECT fanned_to FROM alerts WHERE id = :id", id=alert)
+        return 0 if row is None else int(row["fanned_to"])
+
+    def fan_on(self, alert: int, subscriber: int) -> None:
+        """Note up to which subscriber the notices of this alert exist."""
+        self._db.write("UPDATE alerts SET fanned_to = :to WHERE id = :id", id=alert, to=subscriber)
+
     def mark_fanned_out(self, alert: int) -> None:
         """Note that every notice of this alert exists."""
         self._db.write("UPDATE alerts SET fanned_out = 1 WHERE id = :id", id=alert)

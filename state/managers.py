@@ -95,8 +95,13 @@ class Managers:
         )
 
     def briefings(self) -> list[tuple[int, datetime]]:
-        """Return (alert, when it was fanned out) of the steps to come, oldest first."""
-        rows = self._db.rows("SELECT * FROM briefings ORDER BY alert")
+        """Return (alert, when its fan-out began) of the steps to come that all know of, oldest first."""
+        rows = self._db.rows(
+            """
+            SELECT briefings.* FROM briefings JOIN alerts ON alerts.id = alert
+            WHERE fanned_out = 1 ORDER BY alert
+            """
+        )
         return [(row["alert"], from_ms(row["at_ms"])) for row in rows]
 
     def settled(self, alert: int, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from rules.model import Severity
 from rules.person import Person, Watch
@@ -13,6 +14,9 @@ from state.database import Database
 from state.errors import Taken
 from state.sqlite import sqlite3
 from state.values import Value, chunks, from_ms, one_of, pairs, strings, to_json, to_ms
+
+_BRANCHES: Final = 400
+"""SQLite joins no more than 500 selects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +119,54 @@ class People:
             [{"id": subscriber, "area": area, "country": c, "now": to_ms(now)} for area, c in wanted.items()],
         )
 
-    def candidates(self, countries: Collection[str]) -> Sequence[Person]:
-        """Return who watches or travels to anything in *countries* at any time, past and future too."""
+    def watched_in(self, countries: Collection[str]) -> Sequence[str]:
+        """Return what anybody watches or travels to in *countries* at any time, past and future too."""
         names, bound = one_of(sorted(countries))
-        watching = f"SELECT subscriber FROM watches WHERE country IN {names}"
-        return self._people(f"removed_ms IS NULL AND id IN ({watching}) ORDER BY id", **bound)
+        rows = self._db.rows(f"SELECT DISTINCT area FROM watches WHERE country IN {names}", **bound)
+        return [row["area"] for row in rows]
+
+    def concerned(
+        self, areas: Collection[str], incident: int, after: int, limit: int
+    ) -> tuple[Sequence[Person], int | None]:
+        """Return who watches one of *areas*, or was ever told of an incident, in the order of their ids.
+
+        At most *limit* of those *after* an id; with them that after which to go on, None at the end.
+        """
+        some = sorted(areas)
+        names, bound = one_of(some)
+        watching = "SELECT subscriber FROM watches WHERE area {} AND subscriber > :after UNION "
+        # Each from its own end of an index, merged: nothing behind the limit is looked at.
+        each = [watching.format(f"= :{name}") for name in bound]
+        rows = self._db.rows(
+            f"""
+            {"".join(each) if len(each) <= _BRANCHES else watching.format(f"IN {names}")}
+            SELECT subscriber FROM told WHERE incident = :incident AND subscriber > :after
+            ORDER BY subscriber LIMIT :limit
+            """,
+            incident=incident,
+            after=after,
+            limit=limit,
+            **bound,
+        )
+        ids = [int(row["subscriber"]) for row in rows]
+        people = [person for piece in chunks(ids) for person in self._with_ids(piece)]
+        return people, ids[-1] if len(ids) == limit else None
+
+    def _with_ids(self, ids: Sequence[int]) -> Sequence[Person]:
+        names, bound = one_of(ids)
+        return self._people(f"removed_ms IS NULL AND id IN {names} ORDER BY id", **bound)
 
     def told_people(self, incident: int) -> Sequence[Person]:
         """Return who was ever told of an incident."""
         told = "SELECT subscriber FROM told WHERE incident = :incident"
         return self._people(f"removed_ms IS NULL AND id IN ({told}) ORDER BY id", incident=incident)
 
-    def joined(self, now: datetime) -> Sequence[Person]:
-        """Return who has a watch or trip that counts by *now* and has not been greeted for it."""
+    def joined(self, now: datetime, limit: int) -> Sequence[Person]:
+        """Return some who have a watch or trip that counts by *now* and have not been greeted for it."""
         new = "SELECT subscriber FROM watches WHERE greeted = 0 AND since_ms <= :now"
-        return self._people(f"removed_ms IS NULL AND id IN ({new}) ORDER BY id", now=to_ms(now))
+        return self._people(
+            f"removed_ms IS NULL AND id IN ({new}) ORDER BY id LIMIT :limit", now=to_ms(now), limit=limit
+        )
 
     def greet(self, subscriber: int, now: datetime) -> None:
         """Note that somebody was told what holds in all that they watch by *now*.

@@ -115,7 +115,8 @@ CREATE TABLE alerts (
   silent INTEGER NOT NULL,
   snapshot TEXT NOT NULL,
   fanned_out INTEGER NOT NULL DEFAULT 0,
-  rules TEXT REFERENCES versions (digest)
+  rules TEXT REFERENCES versions (digest),
+  fanned_to INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX alerts_pending ON alerts (incident, id) WHERE fanned_out = 0;
 CREATE INDEX alerts_incident ON alerts (incident);
@@ -158,7 +159,8 @@ CREATE TABLE watches (
   UNIQUE (subscriber, area, since_ms, until_ms, uid)
 ) STRICT;
 CREATE UNIQUE INDEX watches_standing ON watches (subscriber, area) WHERE until_ms IS NULL;
-CREATE INDEX watches_country ON watches (country);
+CREATE INDEX watches_country ON watches (country, area);
+CREATE INDEX watches_area ON watches (area, subscriber);
 CREATE INDEX watches_new ON watches (since_ms) WHERE greeted = 0;
 CREATE INDEX watches_uid ON watches (uid) WHERE uid <> '';
 

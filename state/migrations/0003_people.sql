@@ -123,7 +123,8 @@ CREATE TABLE watches (
   UNIQUE (subscriber, area, since_ms, until_ms, uid)
 ) STRICT;
 CREATE UNIQUE INDEX watches_standing ON watches (subscriber, area) WHERE until_ms IS NULL;
-CREATE INDEX watches_country ON watches (country);
+CREATE INDEX watches_country ON watches (country, area);
+CREATE INDEX watches_area ON watches (area, subscriber);
 CREATE INDEX watches_new ON watches (since_ms) WHERE greeted = 0;
 CREATE INDEX watches_uid ON watches (uid) WHERE uid <> '';
 -- A trip counted from a day before it began to a day after it had ended.
@@ -221,6 +222,9 @@ DROP TABLE stances_1;
 
 -- Which rule files were in force when an alert was decided.
 ALTER TABLE alerts ADD COLUMN rules TEXT REFERENCES versions (digest);
+
+-- Whose notices of an alert exist: up to this subscriber, so that a crash resumes there.
+ALTER TABLE alerts ADD COLUMN fanned_to INTEGER NOT NULL DEFAULT 0;
 
 -- Texts that others rest on, packed, by their SHA-256: rule files as they were in force, what a source was.
 CREATE TABLE versions (

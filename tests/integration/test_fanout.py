@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from daemon.fanout import ROUND, FanOut
+from daemon.means import Means
+from daemon.routes import Routes
 from rules.incident import End
 from rules.model import Severity
+from state.people import Profile
 from state.store import Store
 from state.trips import Trip
 from tests.standins.delivery import (
@@ -247,3 +253,55 @@ async def test_who_was_removed_meanwhile_gets_nothing(post: Delivery, sms: Recor
     await post.writer.run(remove)
     await post.steps(120)
     assert sms.tried == []
+
+
+PHONES = [f"+1999{number:07}" for number in range(ROUND + 100)]
+LATE = "+12025550199"
+
+
+async def crowd(post: Delivery) -> None:
+    """Let more people watch Jalisco than one step tells."""
+
+    def work(store: Store) -> None:
+        with store.transaction():
+            for phone in PHONES:
+                row = store.people.save(Profile("Traveller", phone), NOON)
+                store.people.set_watches(row, [("MX-JAL", "MX")], NOON)
+                store.people.greet(row, NOON)
+
+    await post.writer.run(work)
+
+
+def once(post: Delivery) -> Callable[[Store], bool]:
+    """Return what goes on with a fan-out as far as one go gets, and says whether there is more."""
+    fan = FanOut(Means(post.places, Routes(frozenset({"sms"})), timedelta(seconds=30)))
+    return lambda store: fan.run(store, NOON)
+
+
+async def test_a_fan_out_that_is_cut_short_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    """Whoever joins in between is told once, too."""
+    first = Delivery.open(tmp_path / "a.db", {"sms": RecordingChannel("sms")})
+    await crowd(first)
+    await first.hold(incident(), stance())
+    assert await first.writer.run(once(first))
+    assert await notices(first) == {"waiting": ROUND}
+    await first.writer.close()
+    again = Delivery.open(tmp_path / "a.db", {"sms": RecordingChannel("sms")}, process="second")
+    await again.add("Late", "MX-JAL", phone=LATE)
+    await again.outbox.step(NOON)
+    assert not again.outbox.behind
+    assert await notices(again) == {"waiting": len(PHONES) + 1}
+    await again.close()
+
+
+async def test_what_is_extreme_overtakes_a_fan_out_under_way(post: Delivery, sms: RecordingChannel) -> None:
+    await crowd(post)
+    await post.add("Somebody", "MX-NAY", phone=LATE)
+    await post.outbox.step(NOON)
+    await post.hold(incident("road-blockade", severity=Severity.MINOR), stance())
+    assert await post.writer.run(once(post))
+    await post.hold(incident(region="MX-NAY"), stance(place="MX-NAY"))
+    sms.hold = asyncio.Event()
+    await asyncio.wait_for(post.outbox.step(NOON, at_once=True), 5)
+    assert sms.tried[0].address == LATE
+    sms.hold.set()

@@ -165,21 +165,42 @@ def test_new_watches_leave_trips_alone(store: Store) -> None:
     assert len(store.trips.list()) == 1
 
 
+def concerned(store: Store, countries: set[str]) -> list[int]:
+    people, _ = store.people.concerned(store.people.watched_in(countries), 0, 0, 9)
+    return [each.id for each in people]
+
+
+def test_those_concerned_come_some_at_a_time_each_once_and_in_order(store: Store) -> None:
+    everybody = [
+        save(store, Profile("T", None, f"{number}@example.org"), "MX-JAL", "JP-13") for number in range(7)
+    ]
+    with store.transaction():
+        store.people.remove(everybody[2], NOW)
+    found: list[int] = []
+    after: int | None = 0
+    while after is not None:
+        some, after = store.people.concerned({"MX-JAL", "JP-13"}, 0, after, 3)
+        assert len(some) <= 3
+        found += [each.id for each in some]
+    assert found == [each for each in everybody if each != everybody[2]]
+
+
 def test_who_has_anything_in_a_country_is_a_candidate(store: Store) -> None:
     watching = save(store, TAMPICO, "MX-JAL", "MX-NAY")
     travelling = save(store, Profile("B", None, "b@example.org"))
     travel(store, travelling, "TYO", "JP", since=NOW + 1_000 * HOUR)
     save(store, Profile("C", None, "c@example.org"))
-    assert [each.id for each in store.people.candidates({"MX"})] == [watching]
-    assert [each.id for each in store.people.candidates({"JP", "FR"})] == [travelling]
-    assert [each.id for each in store.people.candidates({"MX", "JP"})] == [watching, travelling]
-    assert store.people.candidates(set()) == []
+    assert concerned(store, {"MX"}) == [watching]
+    assert concerned(store, {"JP", "FR"}) == [travelling]
+    assert concerned(store, {"MX", "JP"}) == [watching, travelling]
+    assert concerned(store, set()) == []
 
 
 def test_many_candidates_come_with_their_own_watches(store: Store) -> None:
     for number in range(600):
         save(store, Profile("T", None, f"{number}@example.org"), f"MX-{number}")
-    found = store.people.candidates(["MX"])
+    found, after = store.people.concerned(store.people.watched_in({"MX"}), 0, 0, 1000)
+    assert after is None
     assert [(each.email, [watch.area for watch in each.watches]) for each in found] == [
         (f"{number}@example.org", [f"MX-{number}"]) for number in range(600)
     ]
@@ -187,24 +208,24 @@ def test_many_candidates_come_with_their_own_watches(store: Store) -> None:
 
 def test_who_begins_to_watch_is_greeted_once(store: Store) -> None:
     subscriber = save(store, TAMPICO, "MX-JAL")
-    assert [each.id for each in store.people.joined(NOW)] == [subscriber]
+    assert [each.id for each in store.people.joined(NOW, 9)] == [subscriber]
     with store.transaction():
         store.people.greet(subscriber, NOW)
-    assert store.people.joined(NOW + HOUR) == []
+    assert store.people.joined(NOW + HOUR, 9) == []
     save(store, TAMPICO, "MX-JAL", now=NOW + HOUR)
-    assert store.people.joined(NOW + HOUR) == [], "the watch was there already"
+    assert store.people.joined(NOW + HOUR, 9) == [], "the watch was there already"
     save(store, TAMPICO, "MX-JAL", "MX-NAY", now=NOW)
-    assert len(store.people.joined(NOW)) == 1, "even in the same millisecond"
+    assert len(store.people.joined(NOW, 9)) == 1, "even in the same millisecond"
 
 
 def test_a_trip_is_greeted_when_it_begins_to_count(store: Store) -> None:
     subscriber = save(store)
     travel(store, subscriber, since=NOW + HOUR)
-    assert store.people.joined(NOW) == []
+    assert store.people.joined(NOW, 9) == []
     assert store.people.next_joining() == NOW + HOUR
     with store.transaction():
         store.people.greet(subscriber, NOW)
-    assert len(store.people.joined(NOW + HOUR)) == 1
+    assert len(store.people.joined(NOW + HOUR, 9)) == 1
     with store.transaction():
         store.people.greet(subscriber, NOW + HOUR)
     assert store.people.next_joining() is None
@@ -213,7 +234,7 @@ def test_a_trip_is_greeted_when_it_begins_to_count(store: Store) -> None:
 def test_a_trip_that_is_entered_after_it_began_is_greeted(store: Store) -> None:
     subscriber = save(store)
     travel(store, subscriber, since=NOW - HOUR)
-    assert len(store.people.joined(NOW)) == 1
+    assert len(store.people.joined(NOW, 9)) == 1
 
 
 # Removing and forgetting
@@ -248,10 +269,11 @@ def test_who_is_removed_is_told_nothing_more_and_what_was_claimed_is_finished(st
     with store.transaction():
         assert store.people.remove(subscriber, NOW) is True
         assert store.people.remove(subscriber, NOW) is False
-    assert store.people.list() == store.people.candidates(["MX"]) == store.people.told_people(incident) == []
+    assert store.people.list() == store.people.told_people(incident) == []
+    assert concerned(store, {"MX"}) == []
     assert store.people.find(PHONE) is None
     assert store.people.get(subscriber) is None
-    assert store.people.joined(NOW) == []
+    assert store.people.joined(NOW, 9) == []
     assert store.trips.list() == []
     assert store.notices.counts() == {"suppressed": 1}
     assert states(store, messages) == ["claimed", "suppressed"]
