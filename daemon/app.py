@@ -28,7 +28,7 @@ from daemon.settings import CapSettings, Settings
 from daemon.sources.address import AddressPolicy
 from daemon.sources.document import Fetch
 from daemon.sources.fetch import Fetcher
-from daemon.sources.manners import Manners
+from daemon.sources.manners import Manners, Paced
 from daemon.sources.parser import Parser
 from daemon.sources.submit import SUBMIT
 from daemon.ways import configured_channels
@@ -68,7 +68,8 @@ async def open_app(
         if fetch is None:
             manners = Manners(settings.fetch.per_host, settings.fetch.per_host_second)
             policy = AddressPolicy.of(settings.fetch.allow_private)
-            fetch = await stack.enter_async_context(Fetcher(policy, user_agent(settings.fetch.contact)))
+            fetcher = await stack.enter_async_context(Fetcher(policy, user_agent(settings.fetch.contact)))
+            fetch = Paced(fetcher, manners)
         parser = await stack.enter_async_context(Parser(places))
         ways = configured_channels(settings) if channels is None else dict(channels)
         limits = PollSettings(settings.fetch.timeout, settings.fetch.max_bytes, settings.backfill)

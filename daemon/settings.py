@@ -93,7 +93,7 @@ class FetchSettings(Section):
         None, description="An address or page that publishers are shown, should they mind our visits."
     )
     per_host: int = Field(4, ge=1, le=100, description="Polls under way at one host.")
-    per_host_second: int = Field(5, ge=1, le=1000, description="Polls that begin at one host in a second.")
+    per_host_second: int = Field(5, ge=1, le=1000, description="Requests that begin at one host in a second.")
 
 
 class SmsSettings(Section):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 from daemon.lanes import Lanes
-from daemon.sources.manners import MOST_KEPT, Manners
+from daemon.sources.document import Fault, FaultKind, Validators
+from daemon.sources.manners import MOST_KEPT, Manners, Paced
+from rules.model import Kind, Source
 
 URL = "https://www.embassy.example/feed"
 
@@ -36,18 +40,23 @@ async def test_requests_to_one_host_begin_apart() -> None:
     loop = asyncio.get_running_loop()
     manners = Manners(10, 50, loop.time)
 
-    async def visit() -> None:
-        async with manners.turn(URL):
+    class Noting:
+        async def fetch(self, source: Source, *_: object) -> Fault:
             begun.append(loop.time())
+            return Fault(FaultKind.MISSING, source.url)
 
-    await asyncio.gather(*(visit() for _ in range(4)))
+    paced = Paced(Noting(), manners)
+    source = Source("s", URL, "Embassy", Kind.GOVERNMENT, "en")
+    pages = (replace(source, url=f"{URL}/{number}") for number in range(4))
+    await asyncio.gather(*(paced.fetch(page, Validators(), timedelta(seconds=1), 1) for page in pages))
     assert all(later - earlier >= 0.019 for earlier, later in pairwise(begun))
 
 
 async def test_a_private_address_takes_all_at_once() -> None:
     manners = Manners(1, 0.001)
     async with manners.turn("http://127.0.0.1:9001/a"), manners.turn("http://127.0.0.1:9001/b"):
-        pass
+        await manners.pace("http://127.0.0.1:9001/a")
+        await manners.pace("http://127.0.0.1:9001/b")
 
 
 async def test_whoever_waits_for_a_host_keeps_no_lane_from_others() -> None:
@@ -79,5 +88,6 @@ async def test_hosts_at_which_nobody_is_are_forgotten() -> None:
     manners = Manners(1, 1e9)
     for number in range(MOST_KEPT + 10):
         async with manners.turn(f"https://h{number}.example/"):
-            pass
+            await manners.pace(f"https://h{number}.example/")
     assert len(manners._slots) < MOST_KEPT  # noqa: SLF001 (memory has no other face)
+    assert len(manners._next) < MOST_KEPT  # noqa: SLF001 (the same)
