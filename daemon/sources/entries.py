@@ -18,6 +18,7 @@ from rules.ports import Gazetteer
 
 _SHORT: Final = 16
 """Hexadecimal digits of a hash that tell entries of one source apart."""
+_IN_PARTS: Final = frozenset({"html", "json", "xml"})
 _GRADES: Final = frozenset(f"Level {number}" for number in range(1, 5))
 
 
@@ -32,7 +33,8 @@ def document_of(
 
     What they do not say of themselves, the *index* that led to them says.
     """
-    said = (_with_index(item, index) for item in answer["items"] if item["text"] or item["title"])
+    items = (item for item in answer["items"] if item["text"] or item["title"])
+    said = items if index is None else (_with_index(item, index, source.format) for item in items)
     entries = (_entry(source, item, now, places, index) for item in said)
     chosen = by_country(entries, places) if source.key == "country" else _apart(entries)
     return Document(
@@ -52,13 +54,15 @@ def _made(dated: str | None, now: datetime) -> datetime | None:
     return min(made, now) if made else None
 
 
-def _with_index(item: Mapping[str, Any], index: Entry | None) -> Mapping[str, Any]:
-    """Return *item* with what only its index says."""
-    if index is None:
-        return item
+def _with_index(item: Mapping[str, Any], index: Entry, form: str) -> Mapping[str, Any]:
+    """Return *item* of a page with what only the index that led to it says.
+
+    Parts of a page of the format *form* may be called the same on every page.
+    """
     published = index.published.isoformat() if index.published else None
     said = {"id": index.id, "title": index.title, "link": index.link, "published": published}
-    return {**item, **{key: item[key] or value for key, value in said.items()}}
+    whole = {**item, **{key: item[key] or value for key, value in said.items()}}
+    return whole | {"id": f"{index.id}#{item['id']}"} if item["id"] and form in _IN_PARTS else whole
 
 
 def _entry(

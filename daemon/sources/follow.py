@@ -37,7 +37,8 @@ class Follow:
             return None
         options = json.dumps({"read": declared["read"]})
         return cls(
-            source=replace(source, format=declared["format"], options=options),
+            # A page is one of an index's entries in full: what tells those apart tells its parts nothing.
+            source=replace(source, format=declared["format"], options=options, key="id"),
             most=declared["most"],
             hosts=frozenset({_host(source.url), *declared["hosts"]}),
             recheck=timedelta(seconds=declared["recheck"]),

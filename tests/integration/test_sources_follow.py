@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -245,3 +246,76 @@ def test_headers_stay_on_the_host_they_are_meant_for() -> None:
     assert follow.page("https://b.example/1").headers == ()
     assert follow.refusal("https://b.example/1") is None
     assert follow.refusal("https://c.example/1") is not None
+
+
+def index_of_countries(publisher: Publisher) -> Source:
+    """Return an index of countries of which those with regional advice have a file of their own."""
+    page = f"join('', ['{publisher.server.url('/')}', code, '.json'])"
+    grade = {"format": "json", "levels": {"0": 1, "1": 2, "2": 3, "3": 4}}
+    return defined(
+        subject=None,
+        url=publisher.server.url("/index"),
+        stands="while-listed",
+        key="country",
+        format="json",
+        json={
+            "items": "data",
+            "title": "name",
+            "text": "advice",
+            "country": "code",
+            "level": "state",
+            "link": f"[@][?regional==`1`]|[0].{page}",
+            "levels": grade["levels"],
+        },
+        follow={
+            "format": "json",
+            "json": {
+                "items": "[eng]",
+                "title": "name",
+                "text": ["advisories"],
+                "level": "$.state",
+                "levels": grade["levels"],
+                "blocks": True,
+            },
+        },
+    )
+
+
+def countries(**given: tuple[int, int]) -> Reply:
+    """Return an index: level and whether there is regional advice, by country."""
+    data = {
+        code: {"code": code, "name": code, "state": state, "regional": regional, "advice": f"Advice {state}."}
+        for code, (state, regional) in given.items()
+    }
+    return Reply(json.dumps({"data": data}).encode(), content_type="application/json")
+
+
+def country(name: str, state: int, region: str, text: str) -> Reply:
+    """Return the file of one country."""
+    advisories = f"<h3>{region}</h3><p>{text}</p><h3>Safety</h3><p>Lock your door.</p>"
+    told = {"state": state, "eng": {"name": name, "advisories": advisories}}
+    return Reply(json.dumps(told).encode(), content_type="application/json")
+
+
+async def test_an_index_of_countries_leads_to_the_regions_that_each_file_names(publisher: Publisher) -> None:
+    """The parts of every file are called the same, and none takes another's place."""
+    calm = "The state is calm."
+    publisher.server.answer("/index", countries(MX=(1, 1), CO=(1, 1), FR=(0, 0)))
+    publisher.server.answer("/MX.json", country("Mexico", 1, "Jalisco", calm))
+    publisher.server.answer("/CO.json", country("Colombia", 1, "Cauca", calm))
+    listed = index_of_countries(publisher)
+    assert await publisher.poll(listed) == []
+    held = await publisher.entries(listed)
+    assert {entry.subject for entry in held.values()} == {"MX", "CO", "FR"}
+    for code in ("MX", "CO"):
+        parts = [entry.title for entry in held.values() if entry.subject == code]
+        assert len(parts) == 3
+        assert len([title for title in parts if title.endswith("Level 2")]) == 1
+    publisher.server.answer("/index", countries(MX=(2, 1), CO=(1, 1), FR=(0, 0)))
+    publisher.server.answer("/MX.json", country("Mexico", 2, "Jalisco", ORDER))
+    alerts = await publisher.poll(listed)
+    assert {(alert.incident.key.rule, alert.incident.key.region) for alert in alerts} == {
+        ("shelter", "MX-JAL"),
+        ("level", "MX"),
+    }
+    assert publisher.server.asked("/CO.json") == 1
