@@ -99,6 +99,8 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     """Return the words by which a clause of the same sentence goes on: "… but remains in force in …"."""
     if again := clause.cues("again"):
         return again
+    if clause.spots and (contrary := clause.cues("contrary")):
+        return contrary
     if not clause.spots:
         return _resumed(clause)
     ends = (m for m in clause.cues("lifted", "up") if clause.opens_with(m))
@@ -143,6 +145,7 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
             stated=True,
         )
         for c in before.claims
+        if not (first.value == "contrary" and c.status is not Status.LIFTED)
         if c.status and (first.value != "up" or c.hazard in _WORKS) and not (over and _banned(before, c))
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from rules.called import ALIAS
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.doubts import doubt, hedged
@@ -24,7 +25,12 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
     """
     over = list(_over(clause))
     named = [n for n in _names(clause) if not any(_tells(o, n) for o in over)]
-    failing = (p for p in pairs(clause, own) if not any(_repeats(p, n) or _ends(p, n) for n in named))
+    failing = (
+        p
+        for p in pairs(clause, own)
+        if not any(_repeats(p, n) or _ends(p, n) for n in named)
+        and not any(_past(clause, p, o) for o in over)
+    )
     found = [*named, *failing, *over]
     told = [_judged(clause, claim, edited) for claim in found]
     return tuple(
@@ -53,6 +59,13 @@ def _repeats(pair: Claim, name: Claim) -> bool:
     return pair.hazard == name.hazard and inside and name.status is not Status.ACTIVE
 
 
+def _past(clause: Clause, pair: Claim, over: Claim) -> bool:
+    """Return whether a failure is only what went before its end: "closed since May, takes flights again"."""
+    placed = any(pair.end <= s.start < over.start for s in clause.spots)
+    same = over.hazard == pair.hazard and over.status is Status.LIFTED and pair.status is Status.ACTIVE
+    return same and pair.end <= over.start and not placed
+
+
 def _ends(pair: Claim, name: Claim) -> bool:
     """Return whether a pair's verb has a hazard as its object: "transport unions suspended the strike"."""
     verb = pair.evidence[-1][1]
@@ -66,7 +79,7 @@ def _names(clause: Clause) -> Iterator[Claim]:
     over = lifted(clause, names)
     agents = doers(clause, names, over)
     for index, name in enumerate(names):
-        if index in agents:
+        if index in agents or (name.role == ALIAS and index not in over):
             continue
         cue = over.get(index)
         status = Status.ACTIVE if cue is None else settled(clause, cue, name)
@@ -77,7 +90,8 @@ def _names(clause: Clause) -> Iterator[Claim]:
 def _over(clause: Clause) -> Iterator[Claim]:
     """Yield the ends told without the hazard's name: "flies to A again"."""
     for mark in clause.of("over"):
-        if not (awaited(clause, mark) or hedged(clause, mark.start, mark.end)):
+        taken_back = clause.has("denial", mark.end, mark.closes)  # "people are begged not to go home"
+        if not (taken_back or awaited(clause, mark) or hedged(clause, mark.start, mark.end, mark.closes)):
             end = max(mark.end, mark.closes)
             evidence = (("hazard", mark), ("cue", mark))
             yield Claim(mark.value, settled(clause, mark, mark), mark.start, end, evidence, stated=True)
@@ -90,14 +104,15 @@ def _tells(over: Claim, name: Claim) -> bool:
 
 def _hazards(clause: Clause) -> tuple[Mark, ...]:
     """Return the hazards named, without a "remain in place" that is said of another hazard before it."""
-    names = clause.of("name")
+    names = clause.of("name", ALIAS)
     holds = {(m.start, m.end) for m in clause.cues("holds")}
     kept: list[Mark] = []
     for name in names:
         if (name.start, name.end) in holds and (kept or clause.of("thing")):
             continue
         if kept and kept[-1].value == name.value and name.start < kept[-1].end:
-            kept[-1] = replace(kept[-1], end=max(name.end, kept[-1].end))
+            event = kept[-1].event or name.event
+            kept[-1] = replace(kept[-1], end=max(name.end, kept[-1].end), event=event)
             continue
         kept.append(name)
     return tuple(kept)

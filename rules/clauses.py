@@ -14,7 +14,7 @@ from rules.spots import Spot
 from rules.text import spaced
 
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
-_STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event", "again"})
+_STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event", "again", "contrary"})
 _NO_VERBS: Final = frozenset({"tells", "imposed"})
 """Cues that announce a predicate or hang on a noun ("announced that", "curfew imposed in")."""
 _SMALL: Final = ("breaks", "and", "because", "event", "it", "in", "toward", "today", "tomorrow")
@@ -102,8 +102,8 @@ class Clause:
         return bool(
             works
             or begun
-            or self.of("name", "over", "level")
-            or self.cues("lifted", "lifts", "up", "normal", "holds", "again")
+            or self.of("name", "over", "level", "alias")
+            or self.cues("lifted", "lifts", "up", "normal", "holds", "again", "contrary")
         )
 
 
@@ -111,6 +111,7 @@ def clauses(
     document: str, sentences: Sequence[Sentence], marks: Sequence[Mark], spots: Sequence[Spot]
 ) -> tuple[Clause, ...]:
     """Return every clause of *sentences*."""
+    marks = [m for m in marks if m.value != "contrary" or _closes(document, m.end)]
     starts = [m.start for m in marks]
     places = [s.start for s in spots]
     told: list[Clause] = []
@@ -151,6 +152,11 @@ def clauses(
             )
             awaits = awaits or _awaited(piece)
     return tuple(told)
+
+
+def _closes(document: str, end: int) -> bool:
+    """Return whether a clause ends at *end*."""
+    return document[end : end + 1] in {"", ".", ",", ";", ":", "!", "\n", ")"}
 
 
 def _doubtful(document: str, sentence: Sentence, marks: Sequence[Mark]) -> bool:
@@ -297,11 +303,20 @@ def _merged(pieces: Sequence[Clause]) -> list[Clause]:
     """Join a piece that says nothing by itself to the one before it."""
     told: list[Clause] = []
     for piece in pieces:
-        if told and (not piece.says or not told[-1].says or _dangles(piece)):
+        if told and (not piece.says or not told[-1].says or _dangles(piece)) and not _denies(told[-1], piece):
             told[-1] = _join(told[-1], piece)
         else:
             told.append(piece)
     return told
+
+
+def _denies(before: Clause, piece: Clause) -> bool:
+    """Return whether a piece denies something of places of its own, whose words nobody knows.
+
+    "A's airport is open; in B no machine has taken off": what was said of A is not said of B.
+    """
+    denial = piece.cues("denial", "no-longer")
+    return bool(before.says and before.spots and piece.spots and denial) and not piece.says
 
 
 def _dangles(piece: Clause) -> bool:

@@ -11,6 +11,8 @@ from rules.hazards import MOMENT, ORDERS
 from rules.marks import Mark
 from rules.proof import dated
 
+_ARTICLE: Final = 5
+"""Code points of an article before a place's name."""
 _OBJECT: Final = 20
 """Code points between a verb and what it cancels: "called off today's services"."""
 
@@ -19,8 +21,13 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
     """Return which of *names* a lifting word governs: its objects after it, else its subjects before it."""
     governed: dict[int, Mark] = {}
     for cue in _ends(clause):
-        if any(n.start <= cue.start < n.closes for n in names):
+        around = [i for i, n in enumerate(names) if n.start <= cue.start < n.closes]
+        if around:
+            if any(m.start == cue.start for m in clause.cues("no-longer")):
+                governed.update(dict.fromkeys(around, cue))  # "farmers no longer block the road"
             continue  # "people … removed from their homes"
+        if _above(clause, cue):
+            continue
         mine = [
             i
             for i, n in enumerate(names)
@@ -53,6 +60,12 @@ def _ends(clause: Clause) -> tuple[Mark, ...]:
     days = clause.of("weekday", "month")
     told = (m for m in clause.cues("ends") if dated(clause, m) and not any(d.end <= m.start for d in days))
     return (*clause.cues("lifted", "lifts", "lifting"), *told, *clause.of("ended"))
+
+
+def _above(clause: Clause, cue: Mark) -> bool:
+    """Return whether an "is over" says above what something is: "the eye of the storm is over A"."""
+    above = any((m.start, m.end) == (cue.start, cue.end) for m in clause.cues("above"))
+    return above and any(0 <= s.start - cue.end <= _ARTICLE for s in clause.spots)
 
 
 def doers(clause: Clause, names: Sequence[Mark], over: Mapping[int, Mark]) -> set[int]:

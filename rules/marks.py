@@ -250,16 +250,24 @@ def _longest_marks(marks: list[Mark]) -> list[Mark]:
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
         reach = [r for r in reach if r.end > mark.start]
         over = [r for r in reach if r.end >= mark.end and r.end - r.start > mark.end - mark.start]
-        if any(_silences(longer, mark) and not _denies(longer, mark) for longer in over):
+        if any(_silences(longer, mark) and not _leaves(longer, mark) for longer in over):
             continue
         kept.append(mark)
         reach.append(mark)
     return kept
 
 
-def _denies(longer: Mark, mark: Mark) -> bool:
-    """Return whether a name begins with a "no" of its own ("no sale ningún tren")."""
-    return mark.value == "denial" and longer.role == "name" and mark.start == longer.start
+def _leaves(longer: Mark, mark: Mark) -> bool:
+    """Return whether a term speaks for itself inside a longer one.
+
+    A name begins with a "no" of its own ("no sale ningún tren"); an end goes on behind a name ("people
+    evacuated from A … return home"); and a "has not" is one only at a clause's end.
+    """
+    if longer.value == "contrary":
+        return True
+    denies = mark.value == "denial" and mark.start == longer.start
+    goes_on = mark.role == "over" and mark.closes > longer.end
+    return longer.role == "name" and (denies or goes_on)
 
 
 def _silences(longer: Mark, mark: Mark) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from rules import lexicon as lexicons
+from rules.called import called
 from rules.claim import Claim
 from rules.claims import claims
 from rules.clauses import Clause, clauses
@@ -71,6 +72,7 @@ class Reader:
     def _read(self, entry: Entry, lang: str) -> Reading:
         """Return what *entry* states in *lang*."""
         found = self.scanner.scan(entry.document, lang)
+        found = replace(found, marks=called(entry.document, found.marks))
         about = self._about(entry, lang)
         spots = resolve(
             entry.document, found, self.places, self.places.country(about.where) if about else None

@@ -53,6 +53,9 @@ CAPITALS: Final = {
     "fr-burkina-zones": "EST is a region and a verb",
     "fr-niger-frontieres": "EST is a region and a verb",
     "en-t2-07": "every word looks like a storm's name",
+    "x-d-055": "a storm called by its name alone looks like any word",
+    "x-e-10": "a storm called by its name alone looks like any word",
+    "x-e-01": "the 'S of a possessive hides a city's airport",
 }
 """Notices that do say something else in that spelling, and why."""
 

@@ -1,0 +1,42 @@
+"""Know a storm by its name alone, once a text has told what it is: "Hurricane Ian … Ian has moved away"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from rules.hazards import NAMED
+from rules.marks import Mark
+
+ALIAS: Final = "alias"
+"""The role of such a name: it tells an end, and by itself reports nothing."""
+_NAME: Final = re.compile(r"\s[“„«\"'(]?([^\W\d_]{3,})")
+
+
+def called(document: str, marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Return *marks* in order, with the bare names of the storms that *document* names in full."""
+    full = {name: mark for mark in marks if (name := _given(document, mark))}
+    taken = {mark.start for mark in marks}
+    more = [
+        replace(mark, role=ALIAS, term=name, start=found.start(), end=found.end())
+        for name, mark in full.items()
+        if not re.search(rf"\b{name.lower()}\b", document)
+        for found in re.finditer(rf"\b{name}\b", document)
+        if found.start() not in taken and not _introduced(marks, found.start())
+    ]
+    return tuple(sorted((*marks, *more), key=lambda m: (m.start, -m.end))) if more else tuple(marks)
+
+
+def _given(document: str, mark: Mark) -> str | None:
+    """Return the name given right behind a storm's kind, or None: it is written as no other word is."""
+    if mark.role != "name" or mark.value not in NAMED or not mark.proper:
+        return None
+    match = _NAME.match(document, mark.end)
+    return match[1] if match and match[1][0].isupper() and match[1][1:].islower() else None
+
+
+def _introduced(marks: Sequence[Mark], start: int) -> bool:
+    """Return whether the kind stands right before a name."""
+    return any(0 <= start - m.end <= 2 for m in marks if m.role == "name" and m.value in NAMED)
