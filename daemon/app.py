@@ -32,7 +32,7 @@ from daemon.sources.manners import Manners, Paced
 from daemon.sources.parser import Parser
 from daemon.sources.submit import SUBMIT
 from daemon.ways import configured_channels
-from daemon.writer import Writer
+from daemon.writer import InPlace, Writer
 from rules.model import Source
 from rules.places import Places
 from rules.reader import Reader
@@ -48,19 +48,21 @@ async def open_app(
     sources: Mapping[str, Source] | None = None,
     fetch: Fetch | None = None,
     channels: Mapping[str, Channel] | None = None,
-    width: int = WIDTH,
+    still: bool = False,
 ) -> AsyncIterator[App]:
     """Build the application under its database's lock, and take it down again.
 
     *sources*, *fetch* and *channels* stand in for those that *settings* describes, for a recorded event;
-    with a *width* of 1 it polls in the same order each time.
+    one whose clock stands *still* meanwhile does one thing after another, in the same order each time.
     Raises state.errors.Locked, DatabaseRefused, RuleErrors.
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(Lock.take(settings.database))
         places = Places.load()
         polled = configured_sources(settings) if sources is None else dict(sources)
-        writer = Writer(lambda: Store.open(settings.database, clock.now()))
+        writer = (InPlace if still else Writer)(
+            lambda: Store.open(settings.database, clock.now(), durable=not still)
+        )
         stack.push_async_callback(writer.close)
         rulebook = Rulebook(settings.rules, settings.packs, places)
         await writer.run(lambda store: _begin(store, polled, rulebook, clock.now()))
@@ -91,7 +93,7 @@ async def open_app(
                 selftest=SelfTest(polled, reader, settings.operator.self_test),
                 housekeeper=Housekeeper(writer, Keeping(**settings.retention.model_dump())),
             ),
-            width,
+            width=1 if still else WIDTH,
         )
         try:
             yield app

@@ -136,6 +136,13 @@ class Sender:
         for channel in self._channels:
             if self._outages.paused(channel, now):
                 room[channel] = 0
+        due = store.messages.next_due()
+        claimed = self._take(store, now, room) if due is not None and due <= now else []
+        asked = store.receipts.unheard(now, ASKED)[: ASKED - len(self._asking)]
+        return _Work(doubtful, claimed, [m for m in asked if m.id not in self._flying])
+
+    def _take(self, store: Store, now: datetime, room: dict[str, int]) -> list[Message]:
+        """Claim what is due as far as there is room."""
         with store.transaction():
             claimed = self._probe(store, now, room)
             known = frozenset(self._channels)
@@ -150,8 +157,7 @@ class Sender:
             claimed += store.messages.claim(now, AHEAD - len(claimed), self._process, skip=known)
             claimed = [message for message in claimed if self._settler.wanted(store, message, now)]
             self.barred.difference_update(message.address for message in claimed)
-        asked = store.receipts.unheard(now, ASKED)[: ASKED - len(self._asking)]
-        return _Work(doubtful, claimed, [m for m in asked if m.id not in self._flying])
+        return claimed
 
     def _probe(self, store: Store, now: datetime, room: dict[str, int]) -> list[Message]:
         """Claim one message for each channel that is down and may be tried again."""

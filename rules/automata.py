@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -100,14 +101,19 @@ class Scripts:
 
     def _of(self, script: str) -> tuple[list[int], AhoCorasick]:
         if script not in self._made:
-            mine = [(n, name) for n, name in enumerate(self._names.patterns()) if _script(name) == script]
+            mine = list(_written_in(script, self._names.patterns()))
             automaton = AhoCorasick([name for _, name in mine], store_patterns=False)
             self._made[script] = [n for n, _ in mine], automaton
         return self._made[script]
 
 
-def _script(name: str) -> str | None:
-    return next((script for script, letter in SCRIPTS.items() if letter.search(name)), None)
+def _written_in(script: str, names: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield the names that are searched with those of *script*, each with its number."""
+    has = SCRIPTS[script].search
+    earlier = [letter.search for letter in itertools.takewhile(SCRIPTS[script].__ne__, SCRIPTS.values())]
+    for number, name in enumerate(names):
+        if has(name) and not (earlier and any(search(name) for search in earlier)):
+            yield number, name
 
 
 def _joins(terms: Iterable[Term]) -> frozenset[str]:

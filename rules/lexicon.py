@@ -209,6 +209,9 @@ def _inflected(phrase: str, forms: Forms) -> Iterator[str]:
 
     Classes with equally many endings agree ending by ending, others multiply.
     """
+    if "{" not in phrase:
+        yield phrase
+        return
     pieces = _CLASS.split(phrase)
     endings = [forms[name] for name in pieces[1::2]]
     sizes = list(dict.fromkeys(map(len, endings)))
@@ -250,13 +253,16 @@ def _multiplied(rows: Iterable[Row], forms: Forms) -> Iterator[Term]:
     for row in rows:
         for raw in _split(row.terms):
             opening, _, closing = raw.partition("…")
-            closes = tuple(dict.fromkeys(expand(closing, forms)))
+            closes = tuple(dict.fromkeys(expand(closing, forms))) if closing else ()
             for text in dict.fromkeys(expand(opening, forms)):
                 yield Term(row.role, row.value, text, row.event, closes)
 
 
 def _spelled(terms: Iterable[Term], letters: Mapping[int, str]) -> Iterator[Term]:
     """Yield *terms*, and once more those that are also written with other letters."""
+    if not letters:
+        yield from terms
+        return
     for term in terms:
         close = tuple(dict.fromkeys((*term.close, *(word.translate(letters) for word in term.close))))
         yield replace(term, close=close) if close != term.close else term

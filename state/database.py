@@ -56,12 +56,19 @@ class Database:
 
     @classmethod
     def open(
-        cls, path: Path, now: datetime, *, readonly: bool = False, migrations: Path = migrate.FOLDER
+        cls,
+        path: Path,
+        now: datetime,
+        *,
+        readonly: bool = False,
+        durable: bool = True,
+        migrations: Path = migrate.FOLDER,
     ) -> Self:
         """Open *path*, making or migrating it first unless *readonly*.
 
         Whoever opens for writing holds the :class:`state.lock.Lock` of *path*.
         *now* is written into a new database as the time it was made.
+        One that is not *durable* waits for no disk: for what can be played again after a power cut.
         Raises DatabaseRefused for a file that is not a sound database of this program and version,
         DatabaseMissing where there is none to read.
         """
@@ -77,6 +84,8 @@ class Database:
             connection = _connect(path, readonly=readonly)
             try:
                 _prepare(path, connection, steps, readonly=readonly)
+                if not durable:
+                    connection.execute("PRAGMA synchronous = OFF")
             except BaseException:
                 connection.close()
                 raise

@@ -94,9 +94,9 @@ class Store:
         self.history = History(database)
 
     @classmethod
-    def open(cls, path: Path, now: datetime, *, readonly: bool = False) -> Self:
+    def open(cls, path: Path, now: datetime, *, readonly: bool = False, durable: bool = True) -> Self:
         """Open the database at *path*; see :meth:`state.database.Database.open`."""
-        return cls(Database.open(path, now, readonly=readonly))
+        return cls(Database.open(path, now, readonly=readonly, durable=durable))
 
     def transaction(self) -> AbstractContextManager[None]:
         """Commit all that is written inside, or none of it; it cannot stand in another."""

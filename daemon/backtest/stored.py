@@ -79,7 +79,7 @@ async def rerun(record: Store, settings: Settings, channels: Collection[str], sp
             sources=tape.sources(),
             fetch=TapeFetcher(tape, clock),
             channels={name: QuietChannel(name) for name in channels},
-            width=1,
+            still=True,
         ) as app:
             account = await _Player(app, clock, tape, span.until).play()
             return Rerun(span.of(account.said), span.of(account.shadowed))

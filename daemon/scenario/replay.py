@@ -100,7 +100,7 @@ async def play(
             sources={feed.source.id: feed.source for feed in scenario.feeds},
             fetch=ScenarioFetcher(scenario, clock),
             channels={name: QuietChannel(name) for name in CHANNELS},
-            width=1,
+            still=True,
         ) as app:
             await app.parts.writer.run(_fix_salt)
             await settle_in(app, subscribers, trips)

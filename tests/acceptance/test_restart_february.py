@@ -37,7 +37,7 @@ async def process(scenario: Scenario, folder: Path, clock: ManualClock) -> Async
         sources={feed.source.id: replace(feed.source, every=EVERY) for feed in scenario.feeds},
         fetch=ScenarioFetcher(scenario, clock),
         channels={name: QuietChannel(name) for name in CHANNELS},
-        width=1,
+        still=True,
     ) as app:
         yield app
 
