@@ -99,6 +99,7 @@ def _remarks(
     source: Source, document: Document, dates: Sequence[datetime], failed: Sequence[Link], now: datetime
 ) -> list[str]:
     remarks = []
+    follow = Follow.of(source)
     if not document.complete:
         remarks.append("it was cut off before its end")
     if document.dropped:
@@ -113,6 +114,9 @@ def _remarks(
     if failed:
         count = f"{len(failed)} of {len(document.links)} pages behind it"
         remarks.append(f"{count} cannot be read, such as {failed[0].url}: {failed[0].fault}")
-    if Follow.of(source) and document.entries and not document.links:
+    raw = {link.url for link in document.links} & {entry.link for entry in document.entries}
+    if raw and follow is not None and follow.source.format != "html" and source.page is None:
+        remarks.append(f"messages would link to {follow.source.format}: name a page for people under page")
+    if follow and document.entries and not document.links:
         remarks.append("follow is given, but none of its entries has a link: only their titles are read")
     return remarks

@@ -159,7 +159,8 @@ class Poller:
         for entry, marks in prints:
             with sifted.guarding(source, entry):
                 novelty, earlier = judge(entry, marks, known, source, now, doubts.get(entry.id))
-                named = replace(entry, id=earlier.key if earlier else entry.id)
+                key, link = earlier.key if earlier else entry.id, source.page or entry.link
+                named = replace(entry, id=key, link=link)
                 sifted.names[entry.id] = named.id
                 sifted.items.append(Item(named, marks, novelty, earlier))
         return sifted

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from daemon.gsm import segments
 from daemon.mail_text import MailPress
 from daemon.plain import many_lines, one_line, shorten
-from daemon.sms_text import MOST_SEGMENTS, fitted, most_segments, sms_text
+from daemon.sms_text import fitted, most_segments, sms_text
 from daemon.speech import Speech
 from daemon.topics import Item, topics
-from daemon.words import Words, load
+from daemon.words import FALLBACK, Words, load
 from rules.model import Source
 from rules.ports import Gazetteer
 
@@ -62,8 +62,8 @@ class Renderer:
         said = tuple(item for topic in about[: sms.said] for item in topic.items)
         return Rendered(sms.text, segments=sms.segments if channel == SMS else None, said=said)
 
-    def note(self, notes: Sequence[str], channel: str, reference: str) -> Rendered:
-        """Return the text that tells the operator *notes*, which is not empty."""
+    def note(self, notes: Sequence[str], channel: str, reference: str, lang: str = FALLBACK) -> Rendered:
+        """Return the text that tells the operator, or a manager in *lang*, *notes*, which is not empty."""
         if channel == EMAIL:
             more = f" (+{len(notes) - 1})" if len(notes) > 1 else ""
             subject = OPERATOR_SUBJECT + shorten(one_line(notes[0]), 90) + more
@@ -71,7 +71,7 @@ class Renderer:
             return Rendered(f"{body}\n\nRef {reference}\n", subject)
         lines = [one_line(note) for note in notes]
         if channel == SMS:
-            text = _short_note(lines, reference)
+            text = _short_note(lines, reference, most_segments(self._speak(lang)))
             return Rendered(text, segments=segments(text))
         return Rendered(f"{OPERATOR_SUBJECT}{' / '.join(lines)} Ref {reference}")
 
@@ -93,14 +93,14 @@ class Renderer:
         return self._words[lang]
 
 
-def _short_note(notes: Sequence[str], reference: str) -> str:
-    """Return notes as one SMS: as much of them as two segments hold."""
-    return fitted(OPERATOR_SUBJECT + " / ".join(notes), f" Ref {reference}", MOST_SEGMENTS)
+def _short_note(notes: Sequence[str], reference: str, most: int) -> str:
+    """Return notes as one SMS: as much of them as *most* segments hold."""
+    return fitted(OPERATOR_SUBJECT + " / ".join(notes), f" Ref {reference}", most)
 
 
 def link_hosts(sources: Sequence[Source]) -> dict[str, frozenset[str]]:
-    """Return, by source, the hosts its messages may link to: those given, else the source's own."""
-    return {s.id: frozenset(s.link_hosts) or _host(s.url) for s in sources}
+    """Return, by source, the hosts its messages may link to: those given, else its own; and its page's."""
+    return {s.id: (frozenset(s.link_hosts) or _host(s.url)) | _host(s.page or "") for s in sources}
 
 
 def _host(url: str) -> frozenset[str]:

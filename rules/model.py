@@ -302,6 +302,8 @@ class Source:
     """A silence shorter than this is never strange."""
     link_hosts: tuple[str, ...] = ()
     """Hosts a message may link to; empty: the host of :attr:`url`."""
+    page: str | None = None
+    """Where messages lead to instead of what its entries link to, which is not for people."""
     volatile: tuple[str, ...] = ()
     """google-re2 patterns cut out before anything is compared or read."""
 

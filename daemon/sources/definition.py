@@ -150,6 +150,9 @@ class SourceSpec(Declaring):
     link_hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(
         (), description="Hosts a message may link to; the source's own unless given."
     )
+    page: Annotated[str, AfterValidator(_address)] | None = Field(
+        None, description="Where messages lead to, where what its entries link to is not for people."
+    )
     silence: Annotated[timedelta, BeforeValidator(read_duration), WithJsonSchema(_DURATION)] = Field(
         timedelta(days=3), description="A silence shorter than this is never told, whatever its habit."
     )
@@ -194,5 +197,5 @@ def begins(words: Iterable[str], told: Iterable[str]) -> bool:
 
 _SAME: Final = {
     *("id", "url", "publisher", "lang", "country", "subject", "area", "subject_from", "carrier", "format"),
-    *("key", "user_agent", "proxy"),
+    *("key", "user_agent", "proxy", "page"),
 }

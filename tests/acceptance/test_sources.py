@@ -81,6 +81,7 @@ async def test_a_check_says_what_is_wrong_behind_an_index(advisoryd: Installed) 
             f"sources:{both.replace('}', f', {follow}')}\nfetch: {{allow_private: [127.0.0.1]}}"
         )
         ended = await advisoryd.run("sources", "check", "--json")
+    assert "messages would link to cap: name a page for people" in ended.out
     bare, partly = (json.loads(line)["remark"] for line in ended.out.splitlines())
     assert "none of its entries has a link" in bare
     assert "1 of 2 pages behind it cannot be read, such as http" in partly

@@ -27,6 +27,7 @@ from tests.standins.feedserver import FeedServer, Reply
 from tests.standins.story import gazetteer
 
 START = datetime(2026, 9, 14, 18, 0, tzinfo=UTC)
+PAGE = "https://weather.example/avisos"
 RULES = """\
 version: 1
 rules:
@@ -105,6 +106,7 @@ class Desk:
             "lang": "es",
             "subject": "MX",
             "follow": {"format": "cap"},
+            "page": PAGE,
         }
         source = SourceSpec.model_validate(spec).source()
 
@@ -140,6 +142,13 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         poller = Poller(writer, fetcher, parser, reader(), places, rules, PollSettings())
         yield Desk(server, poller, writer, clock)
     await writer.close()
+
+
+async def test_messages_lead_to_the_page_for_people_and_not_to_the_message_for_machines(desk: Desk) -> None:
+    await desk.poll()
+    await desk.poll(one=alert("w-1"))
+    [incident] = await desk.incidents()
+    assert {stance.link for stance in incident.stances} == {PAGE}
 
 
 async def test_a_warning_behind_a_link_opens_an_incident_and_its_cancel_ends_it(desk: Desk) -> None:

@@ -191,10 +191,12 @@ def test_a_link_never_costs_a_segment_more() -> None:
     assert segments(beside) == segments(without) == 1
 
 
-def test_hosts_are_those_given_else_the_sources_own() -> None:
+def test_hosts_are_those_given_else_the_sources_own_and_its_pages() -> None:
     given_ = Source("a", "https://feeds.example/x", "A", Kind.GOVERNMENT, "en", link_hosts=("www.a.example",))
     plain = Source("b", "https://www.b.example:8443/x", "B", Kind.GOVERNMENT, "en")
-    assert link_hosts([given_, plain]) == {
+    raw = Source("c", "https://api.c.example/x", "C", Kind.GOVERNMENT, "en", page="https://c.example/")
+    assert link_hosts([given_, plain, raw]) == {
+        "c": frozenset({"api.c.example", "c.example"}),
         "a": frozenset({"www.a.example"}),
         "b": frozenset({"www.b.example"}),
     }
