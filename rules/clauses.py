@@ -42,6 +42,8 @@ class Clause:
     spots: tuple[Spot, ...]
     commas: tuple[int, ...] = ()
     """Offsets of the commas and colons."""
+    closings: tuple[int, ...] = ()
+    """Offsets of the closing brackets."""
     awaits: bool = False
     """Its sentence begins with "once" or "until": what it tells has not happened."""
     doubtful: bool = False
@@ -128,6 +130,7 @@ def clauses(
                 _within(mine, low, high),
                 _within(here, low, high),
                 _commas(document, low, high),
+                _found(document, low, high, ")）"),
             )
             for low, high in _ranges(document, sentence, mine, here)
         ]
@@ -175,7 +178,11 @@ def _awaited(piece: Clause) -> bool:
 
 
 def _commas(document: str, low: int, high: int) -> tuple[int, ...]:
-    return tuple(low + i for i, c in enumerate(document[low:high]) if c in ",，、:：")
+    return _found(document, low, high, ",，、:：")
+
+
+def _found(document: str, low: int, high: int, chars: str) -> tuple[int, ...]:
+    return tuple(low + i for i, c in enumerate(document[low:high]) if c in chars)
 
 
 def _within(items: Sequence[_Item], low: int, high: int) -> tuple[_Item, ...]:
@@ -336,4 +343,5 @@ def _join(one: Clause, other: Clause) -> Clause:
         one.marks + other.marks,
         one.spots + other.spots,
         one.commas + other.commas,
+        one.closings + other.closings,
     )

@@ -11,8 +11,10 @@ from typing import Final
 from rules.clauses import Clause
 from rules.marks import Mark
 from rules.model import Level, Span
+from rules.named import exceptions
 from rules.spots import Spot
 from rules.strangers import strange
+from rules.wholes import leads_there, level_places, partial, wholly
 
 REACH: Final = 40
 """Code points between a level and its place, or between two places of its list."""
@@ -54,7 +56,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
                 if (area, place) == (subject, None) and strange(document, clause):
                     continue
                 told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
-        spoken = [s for s in _places(clause) if len(s.area) > 2] or spoken
+        spoken = [s for s in level_places(clause) if len(s.area) > 2 and not leads_there(clause, s)] or spoken
     return tuple(told.values())
 
 
@@ -63,7 +65,7 @@ def _heads(document: str, clause: Clause) -> bool:
     text = document[clause.start : clause.end].strip()
     silent = not clause.says or (_bracketed(document, clause) and not clause.of("name", "level", "thing"))
     bare = clause.sentence.section in {"body", "event"} and silent and text[-1:] not in _SENTENCE_END
-    return bare and bool(_places(clause) or clause.cues("country-scope", "rest"))
+    return bare and bool(level_places(clause) or clause.cues("country-scope", "rest"))
 
 
 def _again(document: str, clause: Clause) -> bool:
@@ -73,7 +75,7 @@ def _again(document: str, clause: Clause) -> bool:
     Only in scripts that set no space between sentences.
     """
     before = document[: clause.start].rstrip("\u2060「『（( ")[-1:]
-    bare = not (_places(clause) or clause.cues("rest", "country-scope", "those"))
+    bare = not (level_places(clause) or clause.cues("rest", "country-scope", "those"))
     return bare and bool(clause.of("level")) and before in {"。", "！"}
 
 
@@ -101,7 +103,7 @@ class _Over:
 
     def _level(self, clause: Clause) -> bool:
         told = clause.sentence.section in {"body", "event"} and bool(_said(clause))
-        return told and not self._aside(clause) and not _places(clause)
+        return told and not self._aside(clause) and not level_places(clause)
 
     def _aside(self, clause: Clause) -> bool:
         return self._document[clause.start : clause.end].lstrip()[:1] in {"(", "（"}
@@ -122,8 +124,8 @@ class _Over:
             return None
         mark, said = self._over
         span, quote = quoted(self._document, said)
-        whole = subject and (clause.cues("rest") or _all_but(clause) or not _places(clause))
-        where = [(subject, None)] if subject and whole else _named(clause, _places(clause))
+        whole = subject and (clause.cues("rest") or _all_but(clause) or not level_places(clause))
+        where = [(subject, None)] if subject and whole else wholly(clause, level_places(clause))
         return [Level(area, int(mark.value), span, quote, place) for area, place in where]
 
 
@@ -134,7 +136,7 @@ def _all_but(clause: Clause) -> bool:
 
 def _in_part(head: Clause) -> bool:
     """Return whether a line over a level names a part of the country."""
-    return any(len(s.area) > 2 for s in _places(head)) or bool(head.cues("rest", "edge-after"))
+    return any(len(s.area) > 2 for s in level_places(head)) or bool(head.cues("rest", "edge-after"))
 
 
 def _under(
@@ -142,12 +144,12 @@ def _under(
 ) -> list[tuple[Mark, list[tuple[str, str | None]]]]:
     """Return the level of a clause that names no place, with the places of the line above it."""
     said = _said(clause)
-    if not said or _places(clause):
+    if not said or level_places(clause):
         return []
-    spots = _places(head)
+    spots = level_places(head)
     if subject and (head.cues("rest") or _all_but(head) or not spots):
         return [(said[0], [(subject, None)])]
-    return [(said[0], _named(head, [s for s in spots if len(s.area) > 2] or spots))]
+    return [(said[0], wholly(head, [s for s in spots if len(s.area) > 2] or spots))]
 
 
 class _Lists:
@@ -168,11 +170,11 @@ class _Lists:
         if lead is None or lead not in self._heads or clause.of("level"):
             return
         reason = min((m.start for m in clause.cues("because")), default=clause.end)
-        yield self._heads[lead], _named(clause, [s for s in _places(clause) if s.start < reason])
+        yield self._heads[lead], wholly(clause, [s for s in level_places(clause) if s.start < reason])
 
     def placed(self, head: Clause) -> bool:
         """Return whether a clause introduces a list that names places, or parts of them."""
-        return any(_places(c) or c.cues("part") for c in self._items.get(head.number, ()))
+        return any(level_places(c) or c.cues("part") for c in self._items.get(head.number, ()))
 
 
 def _said(clause: Clause) -> list[Mark]:
@@ -223,7 +225,7 @@ def _for_staff(clause: Clause, mark: Mark) -> bool:
 
 def _finer(clause: Clause, mark: Mark) -> bool:
     """Return whether places of a country stand right behind a level."""
-    after = [s for s in _places(clause) if 0 <= s.start - mark.end <= REACH]
+    after = [s for s in level_places(clause) if 0 <= s.start - mark.end <= REACH]
     return any(len(s.area) > 2 for s in after)
 
 
@@ -237,9 +239,11 @@ def _graded(
     low = clause.start
     said = _said(clause)
     placed = known
+    excepted = exceptions(clause)
     for mark, following in itertools.zip_longest(said, said[1:]):
         high = _until(clause, mark, following)
-        near = [s for s in _places(clause) if low <= s.start < high and _beside(clause, mark, s)]
+        beside = [s for s in level_places(clause) if low <= s.start < high and _beside(clause, mark, s)]
+        near = [s for s in beside if s not in excepted or s.start < mark.start]
         low = max([mark.end, *(s.end for s in near)])
         finer = [s for s in near if len(s.area) > 2] or near
         if subject and _whole(clause, mark, near):
@@ -247,9 +251,10 @@ def _graded(
             yield mark, [(subject, None)]
         elif near:
             placed.add(mark.value)
-            yield mark, _named(clause, finer)
+            where = [s for s in finer if s in excepted]  # "except A and B, where we advise against …"
+            yield mark, [(s.area, s.place) for s in where] or wholly(clause, finer)
         elif clause.cues("those", "anaphora"):
-            yield mark, _named(clause, spoken)
+            yield mark, wholly(clause, spoken)
         elif subject and not (mark.value in placed or _elsewhere(clause, mark) or lists.placed(clause)):
             yield mark, [(subject, None)]
 
@@ -258,7 +263,7 @@ def _until(clause: Clause, mark: Mark, following: Mark | None) -> int:
     """Return up to where places can be those of a level: not those that a pause joins to the next one."""
     if following is None:
         return clause.end
-    between = [s for s in _places(clause) if mark.end <= s.start < following.start]
+    between = [s for s in level_places(clause) if mark.end <= s.start < following.start]
     leads = between and clause.has_comma(mark.end, between[0].start)
     return mark.end if leads and not clause.has_comma(between[-1].end, following.start) else following.start
 
@@ -268,7 +273,7 @@ def _elsewhere(clause: Clause, mark: Mark) -> bool:
     parts = (m for m in clause.cues("part", "somewhere") if not clause.has("and", mark.end, m.start))
     if any(parts) or clause.sentence.section == "actions":
         return True
-    if any(len(s.area) > 2 and s.end <= mark.start for s in _places(clause)):
+    if any(len(s.area) > 2 and s.end <= mark.start for s in level_places(clause)):
         return True
     whole = clause.has("country-scope", mark.end, mark.end + REACH)
     return not whole and any(0 <= m.start - mark.end <= 2 for m in clause.cues("toward", "in"))
@@ -280,17 +285,8 @@ def _whole(clause: Clause, mark: Mark, near: Sequence[Spot]) -> bool:
         clause.has("country-scope", clause.start, near[0].start)
         or (_all_but(clause) and clause.has("country-scope", near[-1].end, mark.start))
     )
-    only = excepted and all(_partial(clause, s) for s in near)
+    only = excepted and all(partial(clause, s) for s in near)
     return bool(only) or clause.has("country-scope", mark.end, mark.end + 14)
-
-
-def _places(clause: Clause) -> list[Spot]:
-    return [s for s in clause.spots if not s.office and not s.locator]
-
-
-def _named(clause: Clause, spots: Sequence[Spot]) -> list[tuple[str, str | None]]:
-    """Return the areas and places of *spots*, without those of which only an unnamed part is meant."""
-    return list(dict.fromkeys((s.area, s.place) for s in spots if not _partial(clause, s)))
 
 
 def _beside(clause: Clause, mark: Mark, spot: Spot) -> bool:
@@ -310,33 +306,13 @@ def _beside(clause: Clause, mark: Mark, spot: Spot) -> bool:
 
 def _leads(clause: Clause, mark: Mark) -> bool:
     """Return whether a place stands right behind a level."""
-    return any(0 <= s.start - mark.end <= REACH for s in _places(clause))
+    return any(0 <= s.start - mark.end <= REACH for s in level_places(clause))
 
 
 def _near(clause: Clause, mark: Mark, spot: Spot) -> bool:
     """Return whether a place follows a level, perhaps after names nobody knows ("districts of … in A")."""
     within = any(m.end <= spot.start <= m.end + 5 for m in clause.cues("in"))
     return spot.start - mark.end <= (2 * REACH if within else REACH)
-
-
-def _partial(clause: Clause, spot: Spot) -> bool:
-    """Return whether only an unnamed part of the place is meant ("parts of Peru", "the Peru border")."""
-    joined = (s.end for s in clause.spots if 0 <= s.start - spot.end <= 1)
-    ends = (spot.end, *joined)
-    if any(m.start in ends for m in clause.cues("except")):
-        return True  # "A を除く": no space parts a word from its postposition
-    if any(0 <= m.start - end <= 2 for m in clause.cues("edge-after") for end in ends):
-        return True
-    before = max((s.end for s in clause.spots if s.end <= spot.start), default=clause.start)
-    reaches = ((12, clause.cues("part")), (25, clause.cues("except")))
-    if any(before <= m.start and 0 <= spot.start - m.end <= reach for reach, cues in reaches for m in cues):
-        return True
-    linked = any(m.start == before + 1 and m.end + 1 == spot.start for m in clause.cues("and"))
-    return linked and _partial(clause, _at(clause, before))
-
-
-def _at(clause: Clause, end: int) -> Spot:
-    return next(s for s in clause.spots if s.end == end)
 
 
 def quoted(document: str, clause: Clause) -> tuple[Span, str]:

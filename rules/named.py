@@ -49,6 +49,7 @@ def places_behind(clause: Clause, value: str) -> tuple[Spot, ...]:
         end = cue.end
         for spot in clause.spots:
             near = cue.end <= spot.start <= end + LIST_GAP and not spot.office
+            near = near and not any(cue.end <= closing < spot.start for closing in clause.closings)
             if near and clause.idle(end, spot.start):
                 told.append(spot)
                 end = spot.end

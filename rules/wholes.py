@@ -1,0 +1,55 @@
+"""Tell which places that a clause on a level names are meant, and wholly: no parts, borders or roads."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from rules.clauses import Clause
+from rules.model import PlaceKind
+from rules.named import places_behind
+from rules.spots import Spot
+
+
+def level_places(clause: Clause) -> list[Spot]:
+    """Return the places a clause names, without offices and what only locates another place."""
+    return [s for s in clause.spots if not s.office and not s.locator]
+
+
+def wholly(clause: Clause, spots: Sequence[Spot]) -> list[tuple[str, str | None]]:
+    """Return the areas and places of *spots*, without those of which only an unnamed part is meant."""
+    return list(dict.fromkeys((s.area, s.place) for s in spots if not partial(clause, s)))
+
+
+def partial(clause: Clause, spot: Spot) -> bool:
+    """Return whether only an unnamed part of the place is meant ("parts of Peru", "the Peru border")."""
+    joined = (s.end for s in clause.spots if 0 <= s.start - spot.end <= 1)
+    ends = (spot.end, *joined)
+    if any(m.start in ends for m in clause.cues("except")):
+        return True  # "A を除く": no space parts a word from its postposition
+    if any(0 <= m.start - end <= 2 for m in clause.cues("edge-after") for end in ends):
+        return True
+    if spot in _beyond(clause) or leads_there(clause, spot):
+        return True
+    before = max((s.end for s in clause.spots if s.end <= spot.start), default=clause.start)
+    reaches = ((12, clause.cues("part")), (25, clause.cues("except")))
+    if any(before <= m.start and 0 <= spot.start - m.end <= reach for reach, cues in reaches for m in cues):
+        return True
+    linked = any(m.start == before + 1 and m.end + 1 == spot.start for m in clause.cues("and"))
+    return linked and partial(clause, _at(clause, before))
+
+
+def leads_there(clause: Clause, spot: Spot) -> bool:
+    """Return whether a place only says where a road leads: "north of the road from A to B"."""
+    roads = (m for m in clause.of("thing") if m.value == "road-blockade")
+    return any(0 <= m.start - spot.end <= 1 for m in roads)
+
+
+def _beyond(clause: Clause) -> tuple[Spot, ...]:
+    """Return the countries along whose border something is: "the borders with A, B and C"."""
+    behind = places_behind(clause, "edge-before")
+    return tuple(itertools.takewhile(lambda s: s.kind is PlaceKind.COUNTRY, behind))
+
+
+def _at(clause: Clause, end: int) -> Spot:
+    return next(s for s in clause.spots if s.end == end)
