@@ -144,10 +144,17 @@ def import_(file: str, kind: str, lang: str, subject: str | None) -> None:
     """Print the feeds of an OPML list as definitions for the configuration."""
     from daemon.errors import GivenError
     from daemon.opml import definitions, read_opml
+    from daemon.sources.definition import read_country, read_language
     from rules.model import Kind
 
     if kind not in list(Kind):
         raise GivenError(f"--kind: {kind!r} is none: write one of {', '.join(Kind)}")
+    try:
+        read_language(lang)
+        if subject is not None:
+            read_country(subject)
+    except ValueError as error:
+        raise GivenError(f"--lang or --subject: {error}") from None
     try:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:

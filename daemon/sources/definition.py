@@ -29,7 +29,8 @@ _USER_ASSIGNED: Final = frozenset({"XK"})
 """Kosovo, which ISO 3166-1 leaves to its users."""
 
 
-def _address(text: str) -> str:
+def read_address(text: str) -> str:
+    """Return *text* where it is an address that can be fetched; raises ValueError with the remedy."""
     if "@" in urlsplit(text).netloc:
         raise ValueError("an address with a user name or password: put a key into headers")
     return _reachable(text)
@@ -59,7 +60,8 @@ def _region(code: str) -> str:
     return code
 
 
-def _language(tag: str) -> str:
+def read_language(tag: str) -> str:
+    """Return *tag* where it has the form of BCP 47; raises ValueError with the remedy."""
     if _LANGUAGE.fullmatch(tag) is None:
         raise ValueError("not a language: write its BCP 47 tag, such as es or pt-BR")
     return tag
@@ -112,14 +114,14 @@ class SourceSpec(Declaring):
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")] = Field(
         description="Its name here: small letters, digits and hyphens; it is never changed later."
     )
-    url: Annotated[str, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "uri"})] = (
+    url: Annotated[str, AfterValidator(read_address), WithJsonSchema({"type": "string", "format": "uri"})] = (
         Field(description="What is fetched; without a password, which belongs into headers.")
     )
     publisher: Annotated[str, Field(min_length=1, max_length=100)] = Field(
         description="Who speaks, as travellers read it; sources of one name are one publisher."
     )
     kind: Kind = Field(description="What sort of publisher it is: most rules ask for it.")
-    lang: Annotated[str, AfterValidator(_language)] = Field(description="BCP 47.")
+    lang: Annotated[str, AfterValidator(read_language)] = Field(description="BCP 47.")
     every: Annotated[
         timedelta, BeforeValidator(read_duration), AfterValidator(_frequency), WithJsonSchema(_DURATION)
     ] = Field(timedelta(minutes=5), description="Time between two polls.")
@@ -150,7 +152,7 @@ class SourceSpec(Declaring):
     link_hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(
         (), description="Hosts a message may link to; the source's own unless given."
     )
-    page: Annotated[str, AfterValidator(_address)] | None = Field(
+    page: Annotated[str, AfterValidator(read_address)] | None = Field(
         None, description="Where messages lead to, where what its entries link to is not for people."
     )
     silence: Annotated[timedelta, BeforeValidator(read_duration), WithJsonSchema(_DURATION)] = Field(
