@@ -59,7 +59,7 @@ def _readable(feeds: Path) -> Iterator[Recording]:
         _defined(known["gdacs"]),
         _steps(
             feeds,
-            *(f"gdacs/gdacs-{name}.xml" for name in ("rss", "rss-24h", "1", "2", "rss-7d")),
+            *(f"gdacs/gdacs-{name}.xml" for name in ("rss-24h", "rss-7d", "rss", "1", "2")),
         ),
     )
     yield Recording(
@@ -104,7 +104,7 @@ def _defined(listing: Listing, **changes: str) -> dict[str, Any]:
         stands = {"stands": f"{int(listing.source().stands.total_seconds())}s"}  # type: ignore[union-attr]
     # Messages link to the publisher's own host, which loopback is not.
     hosts = {"link_hosts": list(listing.source().link_hosts) or [str(urlsplit(listing.url).hostname)]}
-    dropped = {"facts", "verified", "quirks", "superseded", "url", "every", "stands"}
+    dropped = {"facts", "verified", "quirks", "superseded_by", "url", "every", "stands"}
     return {key: value for key, value in given.items() if key not in dropped} | stands | hosts | changes
 
 
