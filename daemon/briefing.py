@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from daemon.groups import Groups, Note, tell
+from daemon.groups import Groups, Note, language_of, tell
 from daemon.render import Renderer
 from daemon.routes import SMS
 from daemon.speech import Size, Speech
@@ -99,7 +99,7 @@ class Briefings:
         severity = max((each.severity for each in people), key=lambda one: one.rank)
         if alert is None or (found is not None and not found.hears(severity)):
             return None
-        speech = self.renderer.speech(found.lang if found is not None else "en")
+        speech = self.renderer.speech(language_of(store, manager))
         return Note(key, "step", severity, wording(alert, people, speech, self.places))
 
 

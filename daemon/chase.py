@@ -10,9 +10,11 @@ from typing import Final
 
 from daemon.awaiting import Patience, patience
 from daemon.case import Case
-from daemon.groups import Note, tell
+from daemon.groups import Note, contact_at, language_of, tell
 from daemon.means import Means
-from daemon.who import reach
+from daemon.render import Renderer
+from daemon.speech import Speech
+from daemon.who import open_ways
 from rules.incident import Incident, Told
 from rules.person import Person
 from rules.telling import scope
@@ -30,6 +32,7 @@ class Chase:
     """Every repeat commits with the count of it, so that a crash makes none twice."""
 
     means: Means
+    renderer: Renderer
 
     def run(self, store: Store, now: datetime) -> int:
         """Say again and escalate what is due; return how many notices were made."""
@@ -96,34 +99,35 @@ class Chase:
                 wait = self._patience(person, incident).escalate
                 store.answers.escalate_later(awaited, now + (wait or timedelta(hours=1)))
                 continue
-            store.answers.escalated(awaited)
-            contact = self.means.groups.get(person.group).manager or ""
+            contacts = self.means.groups.contacts(person.group)
+            wait = self._patience(person, incident).escalate
+            more = wait is not None and awaited.escalations + 1 < len(contacts)
+            store.answers.escalated(awaited, now + wait if wait is not None and more else None)
+            contact = contact_at(contacts, awaited.escalations) or ""
             silent.append((incident, contact, person, awaited))
         silent.sort(key=lambda each: (each[3].incident, each[1], each[2].name))
         for (row, contact), rows in groupby(silent, key=lambda each: (each[3].incident, each[1])):
             some = list(rows)
-            note = self._note(store, some[0][0], [(each[2], each[3]) for each in some], row, now)
-            tell(store, contact or None, note, now)
+            speech = self.renderer.speech(language_of(store, contact or None))
+            text = self._text(store, some[0][0], [(each[2], each[3]) for each in some], speech)
+            key = f"unanswered:{row}:{now.isoformat()}"
+            tell(store, contact or None, Note(key, "unanswered", some[0][0].severity, text), now)
 
-    def _note(
-        self,
-        store: Store,
-        incident: Incident,
-        silent: Sequence[tuple[Person, Awaited]],
-        row: int,
-        now: datetime,
-    ) -> Note:
-        """Return what a manager is told: who, how to reach them, how to answer for them."""
-        named = [self._person(store, person) for person, _ in silent[:MOST_NAMES]]
-        more = [f"{len(silent) - MOST_NAMES} more"] if len(silent) > MOST_NAMES else []
+    def _text(
+        self, store: Store, incident: Incident, silent: Sequence[tuple[Person, Awaited]], speech: Speech
+    ) -> str:
+        """Return what a contact is told: who, how to reach them, how to answer for them."""
+        words = speech.words.manager.silence
         since = min(awaited.told for _, awaited in silent)
-        where = self.means.places.display(incident.key.region, "en")
-        text = (
-            f"Not acknowledged since {since:%H:%M} UTC: {incident.summary}, {where}, by {len(silent)}: "
-            f"{'; '.join([*named, *more])}. Answer for them: advisoryd ack {row}"
+        names = [self._person(store, person, words.no_way) for person, _ in silent]
+        said = words.unanswered.format(
+            time=f"{since:%H:%M} UTC",
+            what=speech.named(incident),
+            count=len(silent),
+            names=speech.listed(names, MOST_NAMES),
         )
-        return Note(f"unanswered:{row}:{now.isoformat()}", "unanswered", incident.severity, text)
+        return speech.words.space.join([said, words.answer.format(command=f"advisoryd ack {incident.id}")])
 
-    def _person(self, store: Store, person: Person) -> str:
-        ways = reach(person, self.means.routes, store.blocked.of(person))
-        return f"{person.name} ({', '.join(ways) or 'no way'})"
+    def _person(self, store: Store, person: Person, no_way: str) -> str:
+        ways = open_ways(person, self.means.routes, store.blocked.of(person))
+        return f"{person.name} ({', '.join(ways) or no_way})"

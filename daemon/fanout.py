@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Final
 
 from daemon.case import Case, row_of
-from daemon.chase import Chase
 from daemon.means import Means
 from daemon.release import Releases
 from rules.incident import Alert, End, Incident
@@ -38,9 +37,7 @@ class FanOut:
         """
         left = self._alerts(store, now, ROUND)
         Releases(self.means).run(store, now)
-        left = self._joiners(store, now, left)
-        Chase(self.means).run(store, now)
-        return left <= 0
+        return self._joiners(store, now, left) <= 0
 
     def next_due(self, store: Store, now: datetime) -> datetime | None:
         """Return when there is something to tell next, or None if nothing is foreseen."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Self
 
 from daemon.routes import EMAIL, SMS, Routes
 from daemon.settings import GroupSettings
+from daemon.words import FALLBACK
 from rules.model import Severity
 from state.store import Store
 
@@ -31,6 +32,14 @@ class Groups:
         """Return what is configured of the group called *name*, or that nobody answers for it."""
         return self.by_name.get(_folded(name or ""), NOBODY)
 
+    def contacts(self, name: str | None) -> tuple[str | None, ...]:
+        """Return who is told of those in a group who do not answer, one after the other, each once.
+
+        That is its manager, then its second contact, and at last the operator (None).
+        """
+        group = self.get(name)
+        return (*dict.fromkeys(each for each in (group.manager, group.second) if each), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -49,6 +58,17 @@ def tell(store: Store, contact: str | None, note: Note, now: datetime) -> None:
         store.operator.tell(note.key, note.kind, note.text, now)
     else:
         store.managers.tell(note.key, contact, (note.kind, note.severity, note.text), now)
+
+
+def contact_at(contacts: Sequence[str | None], step: int) -> str | None:
+    """Return whose turn it is after *step* others were told; the last of them where nobody is left."""
+    return contacts[min(step, len(contacts) - 1)]
+
+
+def language_of(store: Store, contact: str | None) -> str:
+    """Return the language in which a *contact* is told: a subscriber's own, else English."""
+    found = (store.people.find(contact) or store.people.named(contact)) if contact else None
+    return found.lang if found is not None else FALLBACK
 
 
 def reached_at(store: Store, routes: Routes, contact: str | None) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from daemon.groups import reached_at
+from daemon.groups import language_of, reached_at
 from daemon.limits import Limits
 from daemon.prices import Prices
 from daemon.reference import reference
@@ -108,10 +108,11 @@ class NoteBundler:
         if not self.limits.room(store, channel, address, severity, now).free:
             return False
         salt = store.messages.salt()
+        lang = language_of(store, next((n.manager for n in notes if isinstance(n, ManagerNote)), None))
 
         def write(row: int) -> Wording:
             name = reference(salt, row)
-            done = self.renderer.note([part.text for part in parts], channel, name)
+            done = self.renderer.note([part.text for part in parts], channel, name, lang)
             price = self.prices.of(address, done.segments or 1) if channel == SMS else None
             self.limits.spend(channel, price)
             return Wording(name, done.text, done.subject, done.html, done.segments, price)

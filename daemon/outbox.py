@@ -17,6 +17,7 @@ from daemon.briefing import Briefings
 from daemon.bundle import Bundler
 from daemon.caps import Caps
 from daemon.channels.channel import Channel
+from daemon.chase import Chase
 from daemon.clock import Clock
 from daemon.failover import Failover
 from daemon.fanout import FanOut
@@ -92,18 +93,18 @@ class Outbox:
         )
         self._grace = settings.reconcile_grace
         self._keeper = Keeper(writer)
-        self._fan = FanOut(
-            Means(
-                places,
-                self._routes,
-                settings.group_wait,
-                settings.in_force,
-                settings.digest_at,
-                settings.groups,
-            )
+        means = Means(
+            places,
+            self._routes,
+            settings.group_wait,
+            settings.in_force,
+            settings.digest_at,
+            settings.groups,
         )
+        self._fan = FanOut(means)
+        self._chase = Chase(means, renderer)
         self._briefings = Briefings(settings.groups, places, renderer)
-        self._roll = RollCaller(settings.groups, places, settings.in_force)
+        self._roll = RollCaller(settings.groups, renderer, settings.in_force)
         self._bundler = Bundler(
             renderer, self._routes, settings.group_wait, settings.caps, timing, self._roll
         )
@@ -185,6 +186,7 @@ class Outbox:
             self._recall(store, now)
         self._keeper.save(store)
         self.behind = self._fan.run(store, now)
+        self._chase.run(store, now)
         self._roll.chase(store, now)
         self._briefings.run(store, now)
         self.outages.look(store, now)

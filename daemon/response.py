@@ -8,7 +8,7 @@ from typing import Final
 
 from daemon.case import row_of
 from daemon.failover import Failover
-from daemon.groups import Groups, Note, reached_at, tell
+from daemon.groups import Groups, Note, language_of, reached_at, tell
 from daemon.phones import hide_phone
 from daemon.plain import one_line, shorten
 from daemon.prices import Prices
@@ -16,6 +16,7 @@ from daemon.reference import reference
 from daemon.render import Renderer
 from daemon.resuming import STOPPED_WAITING, resume
 from daemon.routes import SMS, Routes
+from daemon.speech import Speech
 from rules.model import Severity
 from rules.person import Person
 from rules.ports import Gazetteer
@@ -188,46 +189,63 @@ class Response:
         return Note(f"reply:{self.inbound.provider_id}", kind, severity, text)
 
     def _text(self, *, grave: bool, awaited: bool) -> str | None:
-        who = f"{self.person.name} ({hide_phone(self._phone)})"
-        quote, at = quoted(self.inbound.text), f"{self.now:%H:%M} UTC"
-        if grave:
-            what = "SOS from" if self.meaning.reply is Reply.SOS else "Possible distress: HELP from"
-            return f"{what} {who}{self._where()} at {at}: {quote}.{self._about()}"
-        match self.meaning.reply:
-            case Reply.STOP:
-                left = self.means.routes.of(self.person, self.store.blocked.of(self.person))
-                then = (
-                    f"they are still told by {', '.join(left)}" if left else "they are told nothing any more"
-                )
-                return f"{who} wants no more SMS ({quote}): {then}."
-            case Reply.START:
-                return f"{who} wants SMS again ({quote})."
-            case Reply.SAFE:
-                return self._safe(who, quote, at, awaited=awaited)
-        if self.meaning.pause:
-            return f"{who} asks for no more SMS: {quote}. They pause; see advisoryd review list."
-        return f"{who} wrote at {at}: {quote}.{self._about()}"
+        said = self._said(grave=grave, awaited=awaited)
+        return self._speech.words.space.join(said) if said else None
 
-    def _safe(self, who: str, quote: str, at: str, *, awaited: bool) -> str | None:
+    def _said(self, *, grave: bool, awaited: bool) -> list[str]:
+        """Return the sentences that a contact is told, in their language; none where nothing need be."""
+        words, quote = self._speech.words.manager.inbox, self._quoted()
+        who, there = self._who(), self._who(where=True)
+        reply = self.meaning.reply
+        if grave:
+            form = words.sos if reply is Reply.SOS else words.distress
+            return [form.format(who=there, quote=quote), *self._about()]
+        if reply is Reply.STOP:
+            left = self.means.routes.of(self.person, self.store.blocked.of(self.person))
+            then = words.still_told.format(ways=", ".join(left)) if left else words.told_nothing
+            return [words.stopped.format(who=who, quote=quote), then]
+        if reply is Reply.START:
+            return [words.started.format(who=who, quote=quote)]
+        if reply is Reply.SAFE:
+            return self._safe(self._who(at=True), quote, awaited=awaited)
+        if self.meaning.pause:
+            see = self._speech.words.manager.silence.see.format(command="advisoryd review list")
+            return [words.paused.format(who=who, quote=quote), see]
+        return [words.wrote.format(who=self._who(at=True), quote=quote), *self._about()]
+
+    def _safe(self, who: str, quote: str, *, awaited: bool) -> list[str]:
         """Return what is told of a SAFE: nothing where it is all that was asked, and in time."""
-        earlier = {call.answer for call in self.calls} & {"sos", "help"}
-        if earlier:
-            return f"{who} says SAFE at {at} after asking for help: {quote}. Call them to be sure."
+        words = self._speech.words.manager.inbox
+        if {call.answer for call in self.calls} & {"sos", "help"}:
+            return [words.safe_after_sos.format(who=who, quote=quote)]
         late = any(call.told and call.answer is None for call in self.calls)
         if self.meaning.bare and (self.calls or awaited) and not late:
-            return None
-        return f"{who} is safe, at {at}: {quote}.{self._about()}"
+            return []
+        return [words.safe.format(who=who, quote=quote), *self._about()]
 
-    def _where(self) -> str:
-        """Return where they are: on a trip, else what they watch."""
-        here = self.person.whereabouts(self.now)
-        areas = [here] if here else [w.area for w in self.person.watches if w.active(self.now)]
-        names = [self.means.places.display(area, "en") for area in areas[:MOST_PLACES]]
-        return f", {', '.join(names)}," if names else ""
+    @property
+    def _speech(self) -> Speech:
+        return self.means.renderer.speech(language_of(self.store, self._contact))
 
-    def _about(self) -> str:
+    def _quoted(self) -> str:
+        return quoted(self.inbound.text, f"({self._speech.words.manager.inbox.no_text})")
+
+    def _who(self, *, where: bool = False, at: bool = False) -> str:
+        """Return who wrote; *where* they are (on a trip, else what they watch) and when, else only when."""
+        parts = [f"{self.person.name} ({hide_phone(self._phone)})"]
+        if where:
+            here = self.person.whereabouts(self.now)
+            areas = [here] if here else [w.area for w in self.person.watches if w.active(self.now)]
+            lang = self._speech.words.language
+            parts += [self.means.places.display(area, lang) for area in areas[:MOST_PLACES]]
+        if where or at:
+            parts.append(f"{self.now:%H:%M} UTC")
+        return self._speech.words.separator.join(parts)
+
+    def _about(self) -> list[str]:
         incident = self.store.incidents.get(self.calls[0].incident) if self.calls else None
-        return f" Asked about: {incident.summary}." if incident is not None else ""
+        words = self._speech.words.manager.inbox
+        return [words.about.format(what=self._speech.named(incident))] if incident is not None else []
 
     # What they are answered
 
@@ -260,7 +278,7 @@ class Response:
         self.store.messages.add(outgoing, (), self.now, write)
 
 
-def quoted(text: str) -> str:
+def quoted(text: str, nothing: str = "(no text)") -> str:
     """Return what somebody wrote as managers may see it: on one line, shortened, in quotes."""
     plain = shorten(one_line(text), QUOTED).replace('"', "'")
-    return f'"{plain}"' if plain else "(no text)"
+    return f'"{plain}"' if plain else nothing

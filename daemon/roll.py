@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -148,8 +147,7 @@ def _standing(asked: Asked) -> Standing:
 
 def _told(groups: Groups, asked: Asked) -> tuple[str, ...]:
     """Return who knows of their silence, phones hidden."""
-    group = groups.get(asked.person.group)
-    contacts: Sequence[str | None] = (group.manager, group.second)[: asked.call.told]
+    contacts = groups.contacts(asked.person.group)[: asked.call.told]
     return tuple(
         "operator" if each is None else hide_phone(each) if each.startswith("+") else each
         for each in contacts

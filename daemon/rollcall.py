@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from daemon.groups import Groups, Note, tell
+from daemon.groups import Groups, Note, contact_at, language_of, tell
 from daemon.means import InForce
+from daemon.render import Renderer
+from daemon.speech import Speech
 from daemon.topics import Item
 from rules.incident import Incident, State
 from rules.model import MsgType
 from rules.person import Person
-from rules.ports import Gazetteer
 from state.rollcalls import RollCall
 from state.store import Store
 
 TOGETHER: Final = timedelta(seconds=30)
 """Silences that come due within it are told in one message."""
-CONTACTS: Final = 2
-"""The manager, then the second contact."""
 MOST_NAMES: Final = 40
 REACHED: Final = frozenset({"sent", "delivered", "claimed"})
 """States of a message that its person may have read."""
@@ -31,7 +30,7 @@ class RollCaller:
     """Every method but :meth:`chase` is part of one transaction's work."""
 
     groups: Groups
-    places: Gazetteer
+    renderer: Renderer
     in_force: Callable[[], InForce]
 
     def wait(self, rule: str, msg_type: MsgType) -> timedelta | None:
@@ -72,41 +71,39 @@ class RollCaller:
                 by_contact.setdefault((call.told, contact), []).append(call)
         for (step, contact), silent in by_contact.items():
             theirs = [each for each in asked if self._contact(each.person, step) == contact]
-            note = Note(
-                f"roll-call:{silent[0].id}:{step}",
-                "roll-call",
-                incident.severity,
-                self._text(incident, silent, theirs, step),
-            )
+            speech = self.renderer.speech(language_of(store, contact))
+            text = report(incident, silent, theirs, speech)
+            note = Note(f"roll-call:{silent[0].id}:{step}", "roll-call", incident.severity, text)
             tell(store, contact, note, now)
             for call in silent:
-                store.roll_calls.tell(call, now + call.wait if step + 1 < CONTACTS else None)
+                last = step + 1 >= len(self.groups.contacts(people[call.subscriber].group))
+                store.roll_calls.tell(call, None if last else now + call.wait)
         return len(by_contact)
 
     def _contact(self, person: Person, step: int) -> str | None:
-        group = self.groups.get(person.group)
-        return group.manager if step == 0 else group.second
+        return contact_at(self.groups.contacts(person.group), step)
 
-    def _text(
-        self, incident: Incident, silent: Sequence[RollCall], theirs: Sequence[Asked], step: int
-    ) -> str:
-        """Return what a manager is told, those who need help first."""
-        late = {call.id for call in silent}
-        help_for = [each for each in theirs if each.call.answer in {"sos", "help"}]
-        quiet = [each for each in theirs if each.call.id in late]
-        safe = sum(each.call.answer == "safe" for each in theirs)
-        where = self.places.display(incident.key.region, "en")
-        counts = (
-            f"{len(quiet)} {'still ' if step else ''}silent, {len(help_for)} asked for help, "
-            f"{safe} of {len(theirs)} safe"
-        )
-        parts = [f"Roll call, {incident.summary}, {where}: {counts}."]
-        if help_for:
-            parts.append(f"HELP: {_names(help_for)}.")
-        since = min(call.asked_at for call in silent)
-        parts.append(f"Silent since {since:%H:%M} UTC: {_names(quiet)}.")
-        parts.append(f"See: advisoryd rollcall {incident.id}")
-        return " ".join(parts)
+
+def report(incident: Incident, silent: Sequence[RollCall], asked: Sequence[Asked], speech: Speech) -> str:
+    """Return what a contact is told of those *asked* who are theirs, those who need help first."""
+    words = speech.words.manager.silence
+    late = {call.id for call in silent}
+    help_for = [each for each in asked if each.call.answer in {"sos", "help"}]
+    quiet = [each for each in asked if each.call.id in late]
+    safe = sum(each.call.answer == "safe" for each in asked)
+    counts = (
+        words.silent.format(count=len(quiet)),
+        words.asked_help.format(count=len(help_for)),
+        words.safe.format(count=safe, total=len(asked)),
+    )
+    what = speech.named(incident)
+    since = min(call.asked_at for call in silent)
+    parts = [words.roll_call.format(what=what, counts=speech.words.separator.join(counts))]
+    if help_for:
+        parts.append(words.needs_help.format(names=_names(help_for, speech)))
+    parts.append(words.since.format(time=f"{since:%H:%M} UTC", names=_names(quiet, speech)))
+    parts.append(words.see.format(command=f"advisoryd rollcall {incident.id}"))
+    return speech.words.space.join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +121,13 @@ class Asked:
         return self.reach in REACHED
 
 
-def _names(people: Sequence[Asked]) -> str:
+def _names(people: Sequence[Asked], speech: Speech) -> str:
+    unreached = speech.words.manager.silence.unreached
     named = [
-        each.person.name + ("" if each.reached or each.call.answer else " (not reached)")
-        for each in people[:MOST_NAMES]
+        each.person.name if each.reached or each.call.answer else unreached.format(name=each.person.name)
+        for each in people
     ]
-    more = [f"{len(people) - MOST_NAMES} more"] if len(people) > MOST_NAMES else []
-    return ", ".join([*named, *more])
+    return speech.listed(named, MOST_NAMES)
 
 
 def asked_in(store: Store, incident: int) -> list[Asked]:

@@ -13,7 +13,7 @@ from daemon.plain import one_line, shorten
 from daemon.times import day_only
 from daemon.topics import Topic
 from daemon.words import HazardWords, Words
-from rules.incident import Stance
+from rules.incident import Incident, Stance
 from rules.model import LEVEL, MENTION, Audience, MsgType, Place, PlaceKind
 from rules.ports import Gazetteer
 
@@ -130,7 +130,7 @@ class Speech:
         alone = len(countries) == 1 and size.country
         each = len(countries) > 1
         names = dict.fromkeys(self._place(p, hazard, size, with_country=each) for p in ids)
-        text = self._some(list(names), size.places)
+        text = self.listed(list(names), size.places)
         country = next(iter(countries), "")
         if alone and country not in ids:
             return self.words.in_country.format(where=text, country=self._name(country, size))
@@ -181,14 +181,24 @@ class Speech:
     def who(self, speakers: Iterable[Stance], size: Size = FULL) -> str:
         """Return the publishers, each once."""
         names = dict.fromkeys(shorten(one_line(s.publisher), size.who) for s in speakers)
-        return self._some(list(names), min(size.places, 2) if size != FULL else len(names))
+        return self.listed(list(names), min(size.places, 2) if size != FULL else len(names))
 
-    def _some(self, names: Sequence[str], most: int) -> str:
+    def listed(self, names: Sequence[str], most: int) -> str:
         """Return at most *most* of *names* and how many more there are."""
         if len(names) <= most:
             return self.words.separator.join(names)
         first = self.words.separator.join(names[:most])
         return self.words.more.format(first=first, count=len(names) - most)
+
+    def named(self, incident: Incident) -> str:
+        """Return what goes on and where, for a list or a report."""
+        level = max((s.level for s in incident.holders if s.level is not None), default=None)
+        known = incident.key.hazard == LEVEL and level in self.words.levels
+        summary = shorten(one_line(incident.summary), 60)
+        hazard = self._hazard(incident.key.hazard).headline.format(summary=summary)
+        title = self.words.levels[level].headline if known and level is not None else hazard
+        where = self.places.display(incident.key.region, self.words.language)
+        return self.words.separator.join([title, where])
 
     def zone(self, topic: Topic) -> tzinfo:
         """Return the time zone of the place."""

@@ -68,9 +68,13 @@ def concerned(area: str, place: str, places: Gazetteer) -> bool:
 
 def reach(person: Person, routes: Routes, blocked: Mapping[str, str]) -> tuple[str, ...]:
     """Return the ways to *person* as people may see them; a way that takes nothing says why."""
-    ways = tuple(_way(person, channel) for channel in routes.of(person, blocked))
     closed = tuple(f"no {channel} ({why})" for channel, why in blocked.items() if channel in person.wanted)
-    return ways + closed
+    return open_ways(person, routes, blocked) + closed
+
+
+def open_ways(person: Person, routes: Routes, blocked: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the ways on which *person* is reached, as people may see them."""
+    return tuple(_way(person, channel) for channel in routes.of(person, blocked))
 
 
 def as_json(presence: Presence, places: Gazetteer) -> dict[str, Any]:

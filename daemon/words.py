@@ -116,8 +116,47 @@ class CountWords(_Section):
     withheld: Phrase
 
 
+class SilentWords(_Section):
+    """What is told of those who do not answer."""
+
+    unanswered: Phrase
+    """Who has not said that they have an alert."""
+    answer: Phrase
+    """How to answer for them."""
+    roll_call: Phrase
+    """With the three counts below."""
+    silent: Phrase
+    asked_help: Phrase
+    safe: Phrase
+    needs_help: Phrase
+    since: Phrase
+    unreached: Phrase
+    """Somebody whom the question did not reach."""
+    no_way: Phrase
+    """Somebody who cannot be reached at all."""
+    see: Phrase
+
+
+class InboxWords(_Section):
+    """What is told of somebody's reply: {who} it is, where they are and when, and their words."""
+
+    sos: Phrase
+    distress: Phrase
+    safe: Phrase
+    safe_after_sos: Phrase
+    wrote: Phrase
+    stopped: Phrase
+    still_told: Phrase
+    told_nothing: Phrase
+    started: Phrase
+    paused: Phrase
+    about: Phrase
+    """What they were asked about."""
+    no_text: Phrase
+
+
 class ManagerWords(_Section):
-    """What somebody who answers for a group is told of a step of an incident."""
+    """What somebody who answers for a group is told: of steps of incidents, of silence, of replies."""
 
     concerns_one: Phrase
     """With what became of the messages: {counts}."""
@@ -126,6 +165,8 @@ class ManagerWords(_Section):
     missed: Phrase
     """Who was not reached."""
     who: Phrase
+    silence: SilentWords
+    inbox: InboxWords
 
 
 class ReplyWords(_Section):

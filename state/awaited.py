@@ -23,6 +23,8 @@ class Awaited:
     """How often it was said again."""
     repeat_at: datetime | None = None
     escalate_at: datetime | None = None
+    escalations: int = 0
+    """How many were told of their silence."""
     answered: datetime | None = None
     answer: str | None = None
     """Who or what answered."""
@@ -41,7 +43,7 @@ class Answers:
             INSERT INTO awaited (incident, subscriber, told_ms, repeat_ms, escalate_ms)
             VALUES (:incident, :subscriber, :told, :repeat, :escalate)
             ON CONFLICT (incident, subscriber) DO UPDATE SET
-              told_ms = excluded.told_ms, repeats = 0, repeat_ms = excluded.repeat_ms,
+              told_ms = excluded.told_ms, repeats = 0, escalations = 0, repeat_ms = excluded.repeat_ms,
               escalate_ms = excluded.escalate_ms, answered_ms = NULL, answer = NULL
             """,
             incident=awaited.incident,
@@ -100,9 +102,9 @@ class Answers:
         """Let the next repeat wait, for good where *until* is None."""
         self._move(awaited, "repeat_ms = :at", at=to_ms(until))
 
-    def escalated(self, awaited: Awaited) -> None:
-        """Note that somebody else was told."""
-        self._move(awaited, "escalate_ms = NULL")
+    def escalated(self, awaited: Awaited, next_at: datetime | None) -> None:
+        """Note that one more was told of their silence, and when the next is."""
+        self._move(awaited, "escalations = escalations + 1, escalate_ms = :at", at=to_ms(next_at))
 
     def escalate_later(self, awaited: Awaited, at: datetime) -> None:
         """Let it wait until *at* before somebody else is told."""
@@ -160,6 +162,7 @@ def _awaited(row: sqlite3.Row) -> Awaited:
         repeats=row["repeats"],
         repeat_at=from_ms(row["repeat_ms"]),
         escalate_at=from_ms(row["escalate_ms"]),
+        escalations=row["escalations"],
         answered=from_ms(row["answered_ms"]),
         answer=row["answer"],
     )

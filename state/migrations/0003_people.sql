@@ -68,6 +68,7 @@ CREATE TABLE awaited (
   repeats INTEGER NOT NULL DEFAULT 0,
   repeat_ms INTEGER,
   escalate_ms INTEGER,
+  escalations INTEGER NOT NULL DEFAULT 0,
   answered_ms INTEGER,
   answer TEXT,
   PRIMARY KEY (incident, subscriber)
@@ -156,7 +157,8 @@ CREATE TABLE shapes (
   entries INTEGER NOT NULL,
   chars INTEGER NOT NULL,
   dated_ms INTEGER,
-  odd_since_ms INTEGER
+  odd_since_ms INTEGER,
+  churned_ms INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- What people wrote back, each once by the provider's id; its sender is kept as a keyed digest.

@@ -56,9 +56,10 @@ def fan_out(store: Store, places: Places) -> int:
 
 def bundle(store: Store, places: Places) -> int:
     """Make messages of all notices; return how many."""
-    roll = RollCaller(Groups({}), places, NoRules)
+    renderer = Renderer(places, {})
+    roll = RollCaller(Groups({}), renderer, NoRules)
     routes = Routes(frozenset({"sms"}))
-    bundler = Bundler(Renderer(places, {}), routes, WAIT, BOUNDLESS, Timing(places), roll)
+    bundler = Bundler(renderer, routes, WAIT, BOUNDLESS, Timing(places), roll)
     made = 0
     while some := bundler.run(store, NOON, at_once=True, down=frozenset()):
         made += some

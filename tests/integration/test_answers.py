@@ -15,6 +15,7 @@ from daemon.commands import COMMANDS
 from daemon.errors import GivenError
 from daemon.groups import Groups
 from daemon.means import Means, NoRules
+from daemon.render import Renderer
 from daemon.routes import Routes
 from daemon.settings import GroupSettings
 from rules.loader import load_texts
@@ -27,9 +28,11 @@ from tests.standins.delivery import NOON, Delivery, RecordingChannel, incident, 
 MINUTE = timedelta(minutes=1)
 HOUR = 60 * MINUTE
 MANAGER = "manager@example.org"
+SECOND = "+12025550177"
 ROADS = incident("road-blockade", severity=Severity.SEVERE)
 GROUPS = {
     "field": GroupSettings(manager=MANAGER, repeat_interval=HOUR, escalate_after=15 * MINUTE),
+    "far": GroupSettings(manager=MANAGER, second=SECOND, escalate_after=15 * MINUTE),
     "calm": GroupSettings(manager=MANAGER),
 }
 
@@ -152,10 +155,45 @@ async def test_a_manager_hears_once_who_has_not_acknowledged_and_how_to_reach_th
     await post.add("Second", "MX-JAL", phone="+12025550124", group="field")
     await told(post)
     await passes(post, 3 * HOUR)
-    [text] = about(email.texts(), "Not acknowledged")
-    assert "Not acknowledged since 18:00 UTC: Shelter in place, Jalisco, by 2: " in text
-    assert "Second (sms +1•••0124); Traveller (sms +1•••0123). Answer for them: advisoryd ack 1" in text
-    assert {out.address for out in email.accepted if "Not ack" in out.text} == {MANAGER}
+    [text, _] = about(email.texts(), "Not acknowledged")
+    assert "Not acknowledged since 18:00 UTC: ROADS BLOCKED, Jalisco. By 2: " in text
+    assert "Second (sms +1•••0124), Traveller (sms +1•••0123). Answer for them: advisoryd ack 1" in text
+    assert await asked(post) == [MANAGER, None], "and after as long again the operator"
+
+
+async def test_silence_goes_on_to_the_second_contact_and_at_last_to_the_operator_until_it_is_acknowledged(
+    post: Delivery,
+) -> None:
+    await told(post, group="far")
+    await passes(post, 16 * MINUTE)
+    assert await asked(post) == [MANAGER]
+    await passes(post, 15 * MINUTE)
+    assert await asked(post) == [MANAGER, SECOND]
+    await passes(post, 3 * HOUR)
+    assert await asked(post) == [MANAGER, SECOND, None], "each once"
+
+
+async def test_an_acknowledgement_stops_it_on_its_way(post: Delivery) -> None:
+    await told(post, group="far")
+    await passes(post, 16 * MINUTE)
+    await ack(post)
+    await passes(post, 3 * HOUR)
+    assert await asked(post) == [MANAGER]
+
+
+async def asked(post: Delivery) -> list[str | None]:
+    """Return who was told of somebody's silence, in order; None is the operator."""
+
+    def work(store: Store) -> list[str | None]:
+        rows = store._database.rows(  # noqa: SLF001
+            """
+            SELECT at_ms, manager AS who FROM manager_notes WHERE kind = 'unanswered'
+            UNION ALL SELECT at_ms, NULL FROM operator_notes WHERE kind = 'unanswered' ORDER BY at_ms
+            """
+        )
+        return [row["who"] for row in rows]
+
+    return await post.writer.run(work)
 
 
 async def test_nobody_is_told_of_who_answered_in_time(post: Delivery, email: RecordingChannel) -> None:
@@ -217,7 +255,7 @@ async def test_a_crash_in_the_middle_of_repeats_makes_none_twice(
 
     means = Means(post.places, Routes(frozenset({"sms"})), MINUTE, dies, groups=Groups.of(GROUPS))
     with pytest.raises(RuntimeError, match="as if killed"):
-        await post.writer.run(lambda store: Chase(means).run(store, NOON + HOUR))
+        await post.writer.run(lambda store: Chase(means, Renderer(post.places, {})).run(store, NOON + HOUR))
     assert len(asked) == 4
     await passes(post, 5 * MINUTE)
     assert Counter(out.address for out in sms.accepted) == {"+12025550123": 2, "+12025550124": 2}

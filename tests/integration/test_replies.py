@@ -404,14 +404,16 @@ async def test_an_alert_calls_the_roll_and_silence_goes_to_the_manager_and_then_
     assert "Ana" not in told
     await scene.says("estoy bien", phones["Cleo"])
     await scene.post.steps(16 * 60, every=60)
-    assert any("Cleo" in text and "is safe" in text for text in mails(scene, MANAGER)[1:]), "late, but heard"
+    assert any("Safe: Cleo" in text for text in mails(scene, MANAGER)[1:]), "late, but heard"
     [second] = to(scene, SECOND)
-    assert "still silent" in second
+    assert "1 silent" in second
     assert "Dan" in second
     assert "Cleo" not in second
     await scene.post.steps(3600, every=300)
     assert len(to(scene, SECOND)) == 1
-    assert len(mails(scene, MANAGER)) == 2, "nobody is told a third time"
+    assert len(mails(scene, MANAGER)) == 2
+    [last] = [text for text in mails(scene, OPERATOR) if "Roll call" in text]
+    assert "Silent since 18:00 UTC: Dan." in last, "and at last the operator, once"
 
 
 async def test_an_sos_reaches_the_manager_at_once_past_all_caps(scene: Scene) -> None:
@@ -494,8 +496,24 @@ async def test_nobody_is_chased_once_it_is_over(scene: Scene) -> None:
 
 async def test_without_a_group_the_operator_is_told(scene: Scene) -> None:
     await scene.alarmed(channels=("sms",))
-    await scene.post.steps(20 * 60, every=60)
-    assert any("Roll call" in text and "1 silent" in text for text in mails(scene, OPERATOR))
+    await scene.post.steps(60 * 60, every=60)
+    [told] = [text for text in mails(scene, OPERATOR) if "Roll call" in text]
+    assert "1 silent" in told
+
+
+async def test_a_manager_with_a_language_is_told_in_it(tmp_path: Path) -> None:
+    groups = {"field": GroupSettings(manager="Jefa", second=None)}
+    async with a_scene(tmp_path, TwilioStandIn(), roll_call=WAIT, groups=groups) as scene:
+        await scene.post.add("Jefa", "FR", phone=None, email=MANAGER, lang="es")
+        phones = await company(scene, "Ana", "Ben")
+        await scene.says("SOS hotel", phones["Ana"])
+        await scene.says("wo ist der Bus?", phones["Ana"])
+        await scene.post.steps(16 * 60, every=60)
+        told = " ".join(mails(scene, MANAGER))
+    assert 'SOS de Ana (+1•••0100), Jalisco, 18:00 UTC: "SOS hotel".' in told
+    assert 'Mensaje de Ana (+1•••0100), 18:00 UTC: "wo ist der Bus?".' in told
+    assert "Pase de lista, RESGUÁRDESE, Jalisco: sin respuesta 1, piden ayuda 1" in told
+    assert "AYUDA: Ana. Sin respuesta desde 18:00 UTC: Ben. Ver: advisoryd rollcall 1" in told
 
 
 async def test_who_was_not_reached_is_named_as_that(scene: Scene) -> None:
