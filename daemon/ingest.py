@@ -24,7 +24,7 @@ from rules.loader import RuleSet
 from rules.matcher import match
 from rules.model import Entry, Reading, Source
 from rules.news import News, Page, key_of
-from rules.novelty import Fingerprint, Known, Novelty, belated, storm
+from rules.novelty import Fingerprint, Known, Novelty, belated, churn, storm
 from rules.ports import Gazetteer, Reader
 from rules.tracking import lapse, overdue, track
 from rules.withdrawn import vanish
@@ -99,7 +99,8 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
         doubted = [item.entry.id for item in batch.items if item.novelty is Novelty.DOUBTED]
         store.doubts.keep(source.id, doubted, now)
         list_levels(store, source, document.unknown, now)
-        upheaval = None if seed else storm(item.novelty for item in batch.items)
+        kinds = [] if seed else [item.novelty for item in batch.items]
+        upheaval = storm(kinds)
         if upheaval:
             # Blank or flipping items are counted anew whenever one other item changes: once a day is enough.
             store.operator.tell(
@@ -113,6 +114,8 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
             keep_links(store, source, document.links, now, again=again)
             _heard(store, source, known or Validators(), now, changed=True, seeded=not document.waiting)
             store.shapes.keep(source.id, shape_of(document))
+            if churn(kinds):
+                store.shapes.churn(source.id, now)
         else:
             _fault(store, source, document.gap or _CUT_OFF, now)
 

@@ -1,4 +1,4 @@
-"""Look around once an hour: who has fallen silent, who speaks again, what nobody has looked at."""
+"""Look around once an hour: who has fallen silent, what moved many at once, what nobody has looked at."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 
 from daemon.keeper import Writes
 from daemon.reviewing import remind
+from daemon.upheaval import look_across
 from rules.habit import REMEMBERED, silent_since
 from rules.model import Source
 from state.store import Store
@@ -32,6 +33,7 @@ class Rounds:
         self._last = now
         for source in self._sources.values():
             await self._writer.run(partial(judge, source=source, now=now))
+        await self._writer.run(partial(look_across, sources=self._sources, now=now))
         await self._writer.run(partial(remind, now=now))
 
 

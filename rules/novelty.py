@@ -205,6 +205,17 @@ def storm(kinds: Iterable[Novelty]) -> str | None:
     return None
 
 
+def churn(kinds: Iterable[Novelty]) -> bool:
+    """Return whether a source shows most of what it showed before in other words or under other names.
+
+    One such source may have news; many of one publisher have a new template.
+    """
+    counts = Counter(kinds)
+    before = sum(counts.values()) - counts[Novelty.NEW]
+    moved = before - counts[Novelty.KNOWN]
+    return moved * 2 > before and moved > counts[Novelty.NEW]
+
+
 def echoes(
     entry: Entry,
     reading: Reading,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from rules.model import Entry, Kind
 from rules.novelty import Fingerprint, Known, Other
 from state.database import Database
 from state.sqlite import sqlite3
 from state.values import as_text, chunks, from_ms, one_of, to_ms
+
+_DAY: Final = timedelta(days=1)
 
 
 class Entries:
@@ -117,6 +121,25 @@ class Entries:
             not_publisher=not_publisher,
         )
         return [(row["subject"], row["id"], row["simhash"]) for row in rows]
+
+    def shared(self, since: datetime, least: int) -> list[tuple[int, str, list[str]]]:
+        """Return hash, beginning and sources of each text that so many sources brought since *since*.
+
+        What a source showed when it was first read, or dates of long before, does not count.
+        """
+        rows = self._db.rows(
+            """
+            SELECT simhash, min(substr(title || ' ' || text, 1, 80)) AS begin,
+              json_group_array(DISTINCT source) AS sources
+            FROM entries JOIN sources ON sources.id = entries.source AND seeded_ms < :since
+            WHERE revised_ms >= :since AND (published_ms IS NULL OR published_ms >= :day)
+            GROUP BY simhash, length(text) HAVING count(DISTINCT source) >= :least ORDER BY simhash
+            """,
+            since=to_ms(since),
+            day=to_ms(since - _DAY),
+            least=least,
+        )
+        return [(row["simhash"], row["begin"].strip(), sorted(json.loads(row["sources"]))) for row in rows]
 
     def others(self, rows: Sequence[int]) -> list[Other]:
         """Return what was said in *rows*, oldest first, to hold an echo against."""

@@ -53,6 +53,17 @@ class Shapes:
             odd_since=to_ms(shape.odd_since),
         )
 
+    def churn(self, source: str, now: datetime) -> None:
+        """Note that most of what *source* shows changed at *now*, without news."""
+        self._db.write(
+            "UPDATE shapes SET churned_ms = :now WHERE source = :source", source=source, now=to_ms(now)
+        )
+
+    def churned(self, since: datetime) -> set[str]:
+        """Return the sources that changed all over since a time."""
+        rows = self._db.rows("SELECT source FROM shapes WHERE churned_ms >= :since", since=to_ms(since))
+        return {row["source"] for row in rows}
+
     def doubt(self, source: str, now: datetime) -> None:
         """Note that *source* is not like this any more, since *now* where it was before."""
         self._db.write(

@@ -24,6 +24,13 @@ def web_link(link: str, base: str) -> str | None:
     return absolute if fine and len(absolute) <= MAX_LENGTH else None
 
 
+def site(url: str) -> str:
+    """Return the part of an address' host that a publisher's sources share, without ``www`` or a country."""
+    host = (urlsplit(url).hostname or "").lower().rstrip(".")
+    parts = host.split(".")
+    return ".".join(parts[1:]) if len(parts) > 2 and not parts[-1].isdigit() else host
+
+
 def canonical_link(link: str | None) -> str | None:
     """Return what all spellings of one address have in common, or None for what is no web address.
 

@@ -14,6 +14,7 @@ from rules.novelty import (
     Known,
     Novelty,
     Other,
+    churn,
     distance,
     echoes,
     fingerprint,
@@ -198,3 +199,13 @@ def test_a_title_without_a_level_and_a_post_are_no_fall() -> None:
     bare, post = replace(told, title="Russia"), replace(told, title="Russia - Level 1: words")
     assert judged(bare, LEVELS, before=told) is Novelty.REVISED
     assert judged(post, FEED, before=told) is Novelty.REVISED
+
+
+def test_a_source_that_shows_most_of_it_again_has_no_news() -> None:
+    assert churn([Novelty.REVISED])
+    assert churn([Novelty.REPUBLISHED] * 6 + [Novelty.KNOWN] * 4)
+    assert churn([Novelty.BLANK, Novelty.REVISED, Novelty.NEW])
+    assert not churn([Novelty.REVISED] * 2 + [Novelty.KNOWN] * 8)
+    assert not churn([Novelty.REVISED, Novelty.NEW])
+    assert not churn([Novelty.KNOWN] * 3)
+    assert not churn([])
