@@ -250,6 +250,8 @@ def _lists(char: str) -> bool:
 def _telling(marks: Sequence[Mark]) -> list[Mark]:
     """Return *marks* without the events that only announce a predicate or hang on a noun."""
     told = {(m.start, m.end) for m in marks if m.role == "cue" and m.value in _NO_VERBS}
+    named = {m.start - 1 for m in marks if _subject(m)}
+    told |= {(m.start, m.end) for m in marks if m.value == "attribute" and m.end in named}
     return [m for m in marks if m.value != "event" or (m.start, m.end) not in told]
 
 

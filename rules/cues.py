@@ -29,6 +29,7 @@ CUES: Final[dict[str, str]] = {
     "anew": "with a word for working beside it tells that something works again: again, once more",
     "working": "what a negation turns into a failure: operating, available",
     "event": "tells that something happens: reported, took place, widespread",
+    "attribute": "such a word that may hang on the noun behind it, and is no verb then: widespread, planned",
     "habit": "tells what happens at times: often, season",
     # what is not claimed
     "denial": "no, not, without",

@@ -11,6 +11,8 @@ from rules.hazards import FIRM, NAMED, NEWS, ORDERS, POINT
 from rules.marks import Mark
 from rules.model import Status
 
+_DAY_WITHIN: Final = 90
+"""Code points from what happened to its day."""
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
 
 
@@ -186,6 +188,7 @@ def _reason_for_advice(clause: Clause, claim: Claim) -> bool:
     if claim.stated or claim.hazard in ORDERS or not (clause.graded or clause.of("level")):
         return False
     sudden = claim.hazard in POINT | NAMED and clause.has("event", claim.start - 20, claim.end)
+    sudden = sudden or any(0 <= m.start - claim.end <= _DAY_WITHIN for m in clause.of("month"))
     if sudden or _told_first(clause, claim):
         return False
     named = claim.hazard not in FIRM or clause.has("because", clause.start, claim.start)

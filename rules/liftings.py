@@ -83,6 +83,11 @@ def doers(clause: Clause, names: Sequence[Mark], over: Mapping[int, Mark]) -> se
     }
 
 
+def _unbracketed(clause: Clause, low: int, high: int) -> int:
+    """Return where brackets right behind *low* end: "the curfew (9pm to 5am) and the closure"."""
+    return max((c + 1 for c in clause.closings if low <= c < high), default=low)
+
+
 def _reach(name: Mark) -> int:
     """Return how many words may stand between a lifting word and its object; orders name people first."""
     return 14 if name.value in ORDERS else 5
@@ -170,7 +175,7 @@ def _run(clause: Clause, names: Sequence[Mark], order: Sequence[int]) -> list[in
     chosen = [order[0]]
     for index in order[1:]:
         one, other = sorted((names[chosen[-1]], names[index]), key=lambda m: m.start)
-        if _words(one.end, other.start) > 4 or not clause.idle(one.end, other.start):
+        if _words(_unbracketed(clause, one.end, other.start), other.start) > 4 or not clause.idle(one.end, other.start):
             break
         if clause.has("post-because", one.end, other.start):
             break

@@ -16,6 +16,8 @@ _AIRPORT_IN: Final = 5
 """Code points from the word "airport" to the city it is "in"."""
 _ADJACENT: Final = 2
 """Code points between a verb and the place right before it."""
+_LISTED: Final = 6
+"""Code points between two places of one list that only a comma or "and" joins."""
 LIST_GAP: Final = 25
 """Code points between two places of one list."""
 
@@ -86,6 +88,12 @@ def whole_country(clause: Clause) -> bool:
     )
 
 
+def _all_over(clause: Clause) -> bool:
+    """Return whether places are only the worst of a whole country: "across the country, especially in A"."""
+    first = min((s.start for s in clause.spots), default=clause.start)
+    return any(clause.has_comma(m.end, first) for m in clause.cues("country-scope"))
+
+
 def last_spoken(
     clauses: Sequence[Clause], without: frozenset[Spot] = frozenset(), country: tuple[Spot, ...] = ()
 ) -> list[tuple[Spot, ...]]:
@@ -98,9 +106,8 @@ def last_spoken(
     for clause in clauses:
         section = clause.sentence.section
         number, spots = last.get(section, (-1, ()))
-        own = tuple(s for s in own_places(clause) if s not in without) or (
-            country if whole_country(clause) else ()
-        )
+        own = tuple(s for s in own_places(clause) if s not in without)
+        own = country if whole_country(clause) or (own and _all_over(clause)) else own
         if own:
             last[section] = (clause.number, spots + own if number == clause.number else own)
         told.append(last.get(section, (-1, ()))[1])
@@ -126,9 +133,13 @@ def _only_places(document: str, clause: Clause) -> bool:
 
 
 def aimed_at(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """Return *spots* without those where a journey to the next of them begins: "from A to B"."""
+    """Return *spots* without those where a journey begins: "from A to B", "to B from A and C"."""
     begins = {s for s in spots for m in clause.cues("from") if 0 <= s.start - m.end <= 1}
     begins |= {two for one, two in itertools.pairwise(spots) if one in begins and two.start - one.end == 1}
     aims = {s for s in spots for m in clause.cues("toward", "in") if 0 <= s.start - m.end <= 1} - begins
-    bound = any(one in begins and two in aims for one, two in itertools.pairwise(spots))
+    back = [two for one, two in itertools.pairwise(spots) if one in aims and two in begins]
+    for one, two in itertools.pairwise(spots):
+        if back and one in begins and one.start >= back[0].start and two.start - one.end <= _LISTED:
+            begins.add(two)
+    bound = back or any(one in begins and two in aims for one, two in itertools.pairwise(spots))
     return tuple(s for s in spots if not (bound and s in begins))

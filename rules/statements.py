@@ -254,7 +254,7 @@ class Writer:
             and self.clauses[d.clause].number != clause.number
         ]
         behind = [d for d in told if self.clauses[d.clause].start > clause.start]
-        lasting = {d.statement.hazard for d in behind if self.clauses[d.clause].cues("holds")}
+        lasting = {d.statement.hazard for d in behind if d.placed or self.clauses[d.clause].cues("holds")}
         calm = cue.value == "normal" and not any(d.statement.status is Status.ACTIVE for d in drafts)
         usual = self._usual() if calm else set()
         return {d.statement.hazard for d in told} - lasting or usual
