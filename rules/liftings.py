@@ -175,7 +175,8 @@ def _run(clause: Clause, names: Sequence[Mark], order: Sequence[int]) -> list[in
     chosen = [order[0]]
     for index in order[1:]:
         one, other = sorted((names[chosen[-1]], names[index]), key=lambda m: m.start)
-        if _words(_unbracketed(clause, one.end, other.start), other.start) > 4 or not clause.idle(one.end, other.start):
+        low = _unbracketed(clause, one.end, other.start)
+        if _words(low, other.start) > 4 or not clause.idle(one.end, other.start):
             break
         if clause.has("post-because", one.end, other.start):
             break

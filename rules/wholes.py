@@ -1,4 +1,4 @@
-"""Tell which places that a clause on a level names are meant, and wholly: no parts, borders or roads."""
+"""Tell which places that a clause on a level names are meant, and wholly: no parts, borders, roads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rules.clauses import Clause
 from rules.model import PlaceKind
-from rules.named import places_behind
+from rules.named import names_airport, places_behind
 from rules.spots import Spot
 
 
@@ -29,7 +29,7 @@ def partial(clause: Clause, spot: Spot) -> bool:
         return True  # "A を除く": no space parts a word from its postposition
     if any(0 <= m.start - end <= 2 for m in clause.cues("edge-after") for end in ends):
         return True
-    if spot in _beyond(clause) or leads_there(clause, spot):
+    if spot in _beyond(clause) or leads_there(clause, spot) or names_airport(clause, spot):
         return True
     before = max((s.end for s in clause.spots if s.end <= spot.start), default=clause.start)
     reaches = ((12, clause.cues("part")), (25, clause.cues("except")))
