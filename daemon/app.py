@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib.metadata import version
 from uuid import uuid4
 
+from daemon.announcing import Announcing
 from daemon.application import WIDTH, App, Parts
 from daemon.caps import Caps
 from daemon.channels.channel import Channel
@@ -66,12 +67,14 @@ async def open_app(
         stack.push_async_callback(writer.close)
         rulebook = Rulebook(settings.rules, settings.packs, places)
         await writer.run(lambda store: _begin(store, polled, rulebook, clock.now()))
-        manners = None
+        manners = announcing = None
         if fetch is None:
             manners = Manners(settings.fetch.per_host, settings.fetch.per_host_second)
             policy = AddressPolicy.of(settings.fetch.allow_private)
             fetcher = await stack.enter_async_context(Fetcher(policy, user_agent(settings.fetch.contact)))
             fetch = Paced(fetcher, manners)
+            if settings.web.listen is not None and settings.web.public_url is not None:
+                announcing = Announcing(writer, fetcher, settings.web.public_url)
         parser = await stack.enter_async_context(Parser(places))
         ways = configured_channels(settings) if channels is None else dict(channels)
         limits = PollSettings(settings.fetch.timeout, settings.fetch.max_bytes, settings.backfill)
@@ -92,6 +95,7 @@ async def open_app(
                 rulebook=rulebook,
                 selftest=SelfTest(polled, reader, settings.operator.self_test),
                 housekeeper=Housekeeper(writer, Keeping(**settings.retention.model_dump())),
+                announcing=announcing,
             ),
             width=1 if still else WIDTH,
         )

@@ -11,6 +11,7 @@ from functools import partial
 from time import monotonic
 from typing import Any, Final
 
+from daemon.announcing import Announcing
 from daemon.blackout import Blackout
 from daemon.channels.receipt import Receipt
 from daemon.clock import Clock
@@ -69,6 +70,8 @@ class Parts:
     rulebook: Rulebook
     selftest: SelfTest
     housekeeper: Housekeeper
+    announcing: Announcing | None
+    """None where no hub can reach us."""
 
 
 class App:
@@ -92,6 +95,8 @@ class App:
         self.duties.start("lapses", partial(self.parts.poller.expire, now))
         self.duties.start("housekeeping", partial(self.parts.housekeeper.tick, now))
         self.duties.start("rounds", partial(self._rounds.tick, now))
+        if self.parts.announcing is not None:
+            self.duties.start("hubs", partial(self.parts.announcing.tick, now))
         await self._start_polls(now, self._poll_and_tell)
 
     async def step(self, now: datetime) -> None:

@@ -111,6 +111,8 @@ def ingest(store: Store, batch: Batch, now: datetime) -> None:
             # So has what broke: at the third time it is put aside.
             again = bool(doubted) or unfinished
             known = None if again or document.waiting else batch.validators
+            hub = document.hub
+            store.hubs.note(source.id, hub.url if hub else None, hub.topic if hub else None)
             keep_links(store, source, document.links, now, again=again)
             _heard(store, source, known or Validators(), now, changed=True, seeded=not document.waiting)
             store.shapes.keep(source.id, shape_of(document))

@@ -15,6 +15,7 @@ from daemon.notify import Systemd
 from daemon.refusal import tell_refusal
 from daemon.scheduler import Service, implausible
 from daemon.settings import Settings
+from daemon.web.hub import HubPage
 from daemon.web.pages import Pages
 from state.database import sqlite_version
 from state.errors import DatabaseRefused
@@ -57,7 +58,8 @@ async def _serve(settings: Settings, clock: Clock, environ: Mapping[str, str]) -
             tally=outbox.tally,
             outages=outbox.outages,
         )
-        server = pages.server(settings)
+        announcing = app.parts.announcing
+        server = pages.server(settings, HubPage(announcing, clock.now) if announcing else None)
         if server is not None:
             await server.open()
         try:

@@ -210,6 +210,10 @@ class WebSettings(Section):
     hosts: tuple[Text, ...] = Field(
         (), description="Names by which it may be asked for, beside its own and callback_url's."
     )
+    public_url: Url | None = Field(
+        None,
+        description="Where hubs reach us, as seen from outside: news that they announce is fetched at once.",
+    )
 
 
 class GroupSettings(Section):

@@ -17,6 +17,7 @@ from rules.incident import Incident, Stance, State
 from rules.model import Source
 from rules.ports import Gazetteer
 from rules.silence import Silence
+from state.hubs import Subscription
 from state.quarantine import Case
 from state.sources import SourceState
 from state.store import Store
@@ -54,6 +55,10 @@ class SourceStatus:
     fault_since: datetime | None
     failures: int
     next_poll: datetime
+    hub: str | None = None
+    """Who announces its news (WebSub), where it names one."""
+    announced_until: datetime | None = None
+    """Until when that hub tells us of news; None: nobody does, and it is only polled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +179,16 @@ def report(
     live = store.incidents.live()
     silences = store.silences.active(now)
     gazetteer = places() if live or silences else None
-    head = store.messages.head(now)
+    head, hubs = store.messages.head(now), store.hubs.all()
     wrong = store.meta.get(RULES) or ""
     return Report(
         at=now,
         database=database,
         running=running,
         sources=tuple(
-            _source(state, sources[state.id], now) for state in store.sources.all() if state.id in sources
+            _source(state, sources[state.id], hubs.get(state.id), now)
+            for state in store.sources.all()
+            if state.id in sources
         ),
         incidents=tuple(incident_status(each, gazetteer, shadows(store)) for each in live if gazetteer),
         outbox=store.messages.counts(),
@@ -218,7 +225,7 @@ def shadows(store: Store) -> frozenset[str]:
     return frozenset(json.loads(store.meta.get(SHADOWS) or "[]"))
 
 
-def _source(state: SourceState, source: Source, now: datetime) -> SourceStatus:
+def _source(state: SourceState, source: Source, hub: Subscription | None, now: datetime) -> SourceStatus:
     return SourceStatus(
         id=source.id,
         publisher=source.publisher,
@@ -229,6 +236,8 @@ def _source(state: SourceState, source: Source, now: datetime) -> SourceStatus:
         fault_since=state.fault_since,
         failures=state.failures,
         next_poll=state.next_poll,
+        hub=hub.url if hub else None,
+        announced_until=hub.until if hub and hub.until and hub.until > now else None,
     )
 
 

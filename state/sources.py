@@ -77,6 +77,18 @@ class Sources:
         )
         return [row["id"] for row in sorted(rows, key=lambda row: (row["next_poll_ms"], row["id"]))]
 
+    def hurry(self, source: str, now: datetime, apart: timedelta) -> None:
+        """Poll *source* at *now*, or *apart* after its last poll; one at fault waits as it must."""
+        self._db.write(
+            """
+            UPDATE sources SET next_poll_ms = min(next_poll_ms, max(:now, coalesce(tried_ms, 0) + :apart))
+            WHERE id = :id AND fault IS NULL
+            """,
+            id=source,
+            now=to_ms(now),
+            apart=int(apart / timedelta(milliseconds=1)),
+        )
+
     def put_off(self, source: str, until: datetime) -> None:
         """Poll *source* next at *until*: it is known that it has nothing new before."""
         self._db.write(

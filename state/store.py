@@ -20,6 +20,7 @@ from state.entries import Entries
 from state.hearings import Hearings
 from state.history import History
 from state.holdings import Holdings
+from state.hubs import Hubs
 from state.incidents import Incidents
 from state.levels import Levels
 from state.links import Links
@@ -73,6 +74,7 @@ class Store:
         self.levels = Levels(database)
         self.incidents = Incidents(database)
         self.links = Links(database)
+        self.hubs = Hubs(database)
         self.people = People(database)
         self.trips = Trips(database)
         self.told = ToldPeople(database)

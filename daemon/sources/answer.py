@@ -92,6 +92,10 @@ class Answer:
     """When the body was made, by its own word: ISO 8601, UTC."""
     unknown: tuple[str, ...] = ()
     """Levels that the definition does not name: those items have none."""
+    hub: str | None = None
+    """Who announces its news (WebSub)."""
+    topic: str | None = None
+    """What it calls itself."""
 
 
 Read: TypeAlias = Callable[[Raw], Answer | Fault]

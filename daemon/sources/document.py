@@ -93,6 +93,15 @@ class NotModified:
 
 
 @dataclass(frozen=True, slots=True)
+class Hub:
+    """Who announces a source's news to those who ask (WebSub)."""
+
+    url: str
+    topic: str
+    """What it calls the source."""
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A body as it was published, decompressed."""
 
@@ -102,6 +111,8 @@ class Body:
     content_type: str = ""
     etag: str | None = None
     last_modified: str | None = None
+    hub: Hub | None = None
+    """As its headers name it."""
 
     @property
     def validators(self) -> Validators:
@@ -146,6 +157,7 @@ class Document:
     """Links that are still to be read: until then nothing has vanished, and nothing is unchanged."""
     links: tuple[Link, ...] = ()
     """Where it leads."""
+    hub: Hub | None = None
 
 
 class Parse(Protocol):

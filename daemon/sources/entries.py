@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from daemon.sources.countries import by_country, country_in_title, country_of_codes, country_said
 from daemon.sources.dates import plausible
-from daemon.sources.document import Document
+from daemon.sources.document import Document, Hub
 from daemon.sources.links import canonical_link
 from daemon.sources.where import declared_of
 from rules.model import Entry, Source
@@ -45,6 +45,7 @@ def document_of(
         dropped=answer["dropped"],
         dated=_made(answer["dated"], now),
         unknown=tuple(answer["unknown"]),
+        hub=Hub(answer["hub"], answer["topic"] or source.url) if answer["hub"] else None,
     )
 
 

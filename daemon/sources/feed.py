@@ -64,7 +64,15 @@ def _answer(feed: Any, kept: list[Any], raw: Raw, *, whole: bool) -> Answer:  # 
         complete=whole,
         dropped=max(0, len(kept) - MAX_ITEMS),
         dated=made.isoformat() if made else None,
+        hub=_own_link(feed, "hub", raw),
+        topic=_own_link(feed, "self", raw),
     )
+
+
+def _own_link(feed: Any, rel: str, raw: Raw) -> str | None:  # noqa: ANN401 - the same
+    """Return where the feed itself leads under *rel*."""
+    found = (link.get("href") for link in dict.get(feed.feed, "links", ()) if link.get("rel") == rel)
+    return next((link for each in found if each and (link := web_link(each, raw.url))), None)
 
 
 _HARMLESS: Final = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)

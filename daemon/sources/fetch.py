@@ -17,8 +17,9 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 
 from daemon.sources.address import AddressPolicy, AddressRefusedError
-from daemon.sources.document import Body, Fault, FaultKind, Fetched, NotModified, Validators
+from daemon.sources.document import Body, Fault, FaultKind, Fetched, Hub, NotModified, Validators
 from daemon.sources.inflate import CutShortError, DamagedError, Inflater, TooLargeError
+from daemon.sources.links import web_link
 from daemon.sources.resolver import Resolver
 from rules.model import Source
 
@@ -114,6 +115,24 @@ class Fetcher:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return _fault(source, error)
 
+    async def post(self, url: str, form: Mapping[str, str], deadline: timedelta) -> Fault | None:
+        """Post *form* to a public address; return what is wrong, or None where it was taken."""
+        reason = self._policy.url_refusal(url)
+        if reason is not None:
+            return Fault(FaultKind.REFUSED, f"{_place(url)} may not be asked: {reason}")
+        headers = {"User-Agent": self._user_agent}
+        try:
+            async with (
+                asyncio.timeout(deadline.total_seconds()),
+                self._straight().post(url, data=form, headers=headers, allow_redirects=False) as response,
+            ):
+                return None if response.ok else _status(response, url).fault
+        except TimeoutError:
+            return Fault(FaultKind.TIMEOUT, f"{_place(url)} did not answer")
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            kind, words = _cause(error)
+            return Fault(kind, f"{_place(url)} {words}")
+
     async def _follow(self, source: Source, validators: Validators, max_bytes: int) -> Fetched:
         """Ask at *source* and where it redirects to, every address checked."""
         url = source.url
@@ -138,6 +157,9 @@ class Fetcher:
             if self._proxied is None:
                 self._proxied = _new_session(aiohttp.TCPConnector(resolver=self._resolver))
             return self._proxied
+        return self._straight()
+
+    def _straight(self) -> aiohttp.ClientSession:
         if self._direct is None:
             self._direct = _new_session(
                 aiohttp.TCPConnector(socket_factory=self._policy.socket, resolver=self._resolver)
@@ -197,9 +219,20 @@ async def _read(
     if response.status != HTTPStatus.OK:
         raise _status(response, url)
     data = await _inflate(response, url, max_bytes)
-    body = Body(data, url, _header(response, "Content-Type") or "", etag, last_modified)
+    kind = _header(response, "Content-Type") or ""
+    body = Body(data, url, kind, etag, last_modified, _hub(response, url))
     fresh = body.validators
     return NotModified(fresh) if fresh.body_hash == validators.body_hash else body
+
+
+def _hub(response: aiohttp.ClientResponse, url: str) -> Hub | None:
+    """Return the hub that the headers name: https://www.w3.org/TR/websub/#discovery."""
+    try:
+        found = {rel: str(link["url"]) for rel, link in response.links.items() if link.get("url")}
+    except ValueError:
+        return None
+    hub = web_link(found["hub"], url) if "hub" in found else None
+    return Hub(hub, web_link(found.get("self", url), url) or url) if hub else None
 
 
 def _header(response: aiohttp.ClientResponse, name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -55,4 +56,5 @@ class Parser:
             return Fault(FaultKind.HOSTILE, f"the parser {error} and was replaced")
         if "fault" in answer:
             return Fault(FaultKind(answer["fault"]), answer["detail"])
-        return document_of(source, answer, now, self._places, index)
+        document = document_of(source, answer, now, self._places, index)
+        return replace(document, hub=body.hub) if body.hub else document

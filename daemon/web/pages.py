@@ -10,6 +10,7 @@ from daemon.settings import Settings
 from daemon.tally import Tally
 from daemon.web.callbacks import Callbacks, Take
 from daemon.web.health import HealthPages
+from daemon.web.hub import HubPage
 from daemon.web.inbound import Hear, InboundPage
 from daemon.web.look import Look
 from daemon.web.metrics import Figures, MetricsPage
@@ -39,8 +40,11 @@ class Pages:
         self._tally = tally
         self._outages = outages
 
-    def server(self, settings: Settings) -> WebServer | None:
-        """Return the server of everything that *settings* asks for, still closed; None: it wants none."""
+    def server(self, settings: Settings, hubs: HubPage | None = None) -> WebServer | None:
+        """Return the server of everything that *settings* asks for, still closed; None: it wants none.
+
+        *hubs* is where those who announce news reach us, if they do.
+        """
         if settings.web.listen is None:
             return None
         channels = tuple(name for name in ("sms", "email") if getattr(settings, name) is not None)
@@ -65,4 +69,7 @@ class Pages:
             callbacks = Callbacks(sms.callback_url, tokens, self._receive)
             routes += [callbacks.route, InboundPage(sms.callback_url, tokens, self._hear).route]
             hosts.append(callbacks.host)
+        if hubs is not None:
+            routes += hubs.routes
+            hosts.append(hubs.host)
         return WebServer(settings.web.listen, routes, hosts)

@@ -151,6 +151,17 @@ CREATE TABLE links (
   PRIMARY KEY (source, url)
 ) STRICT, WITHOUT ROWID;
 
+-- Hubs that announce a source's news (WebSub), and our subscriptions: how they reach us and what they sign with.
+CREATE TABLE hubs (
+  source TEXT PRIMARY KEY,
+  url TEXT NOT NULL,
+  topic TEXT NOT NULL,
+  token TEXT UNIQUE,
+  secret TEXT,
+  asked_ms INTEGER,
+  until_ms INTEGER
+) STRICT, WITHOUT ROWID;
+
 -- What a source's body was like when it was last read well, to notice one that is suddenly old or short.
 CREATE TABLE shapes (
   source TEXT PRIMARY KEY,
