@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,6 +16,7 @@ from daemon.configured import configured_sources
 from daemon.control import ask, socket_path
 from daemon.errors import OK, TRY_AGAIN, GivenError
 from daemon.settings import Settings
+from daemon.units import format_duration
 from rules.errors import nearest
 from state.errors import DatabaseMissing
 from state.store import Store
@@ -37,9 +39,10 @@ async def cycle(settings: Settings, sources: Sequence[str], *, dry_run: bool) ->
         copy = Path(folder) / "advisoryd.db"
         _copy(settings.database, copy)
         mute = {"database": copy, "sms": None, "email": None}
-        before = _messages(copy)
+        before, heard = _messages(copy), _heard(copy)
         certain = await _cycle(settings.model_copy(update=mute), sources)
-        log.info("%s", _summary(copy, _messages(copy) - before))
+        new = set(sources or known) - heard
+        log.info("%s", _summary(copy, _messages(copy) - before, settings.backfill if new else None))
         return certain
 
 
@@ -69,13 +72,28 @@ def _messages(database: Path) -> int:
         return sum(store.messages.counts().values())
 
 
-def _summary(database: Path, messages: int) -> str:
-    """Say what a dry run came to: no message is no answer where nobody could get one."""
+def _heard(database: Path) -> set[str]:
+    """Return the sources that have been read before."""
+    if not database.exists():
+        return set()
+    with Store.open(database, SystemClock().now(), readonly=True) as store:
+        return {each.id for each in store.sources.all() if each.seeded_at is not None}
+
+
+def _summary(database: Path, messages: int, backfill: timedelta | None) -> str:
+    """Say what a dry run came to: no message is no answer where nobody could get one.
+
+    *backfill* is given where a source was read for the first time.
+    """
     with Store.open(database, SystemClock().now(), readonly=True) as store:
         people = store.people.count()
     if not people:
         return "Nobody is subscribed, so nothing would be sent: import subscribers first."
-    return f"A dry run; new messages: {messages}, subscribers: {people}. Nothing was sent or kept."
+    told = f"A dry run; new messages: {messages}, subscribers: {people}. Nothing was sent or kept."
+    if backfill is None:
+        return told
+    most = f"only what is severe, dated and no older than {format_duration(backfill)} is told of it"
+    return f"{told} A source was read for the first time: {most}, later whatever changes."
 
 
 def _copy(database: Path, copy: Path) -> None:

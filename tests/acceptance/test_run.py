@@ -87,6 +87,7 @@ async def test_a_dry_run_prints_and_leaves_no_trace(advisoryd: Installed) -> Non
     dry = await advisoryd.run("poll", "--dry-run")
     assert "SHELTER IN PLACE" in dry.out
     assert "new messages: 1, subscribers: 1" in dry.err
+    assert "read for the first time: only what is severe, dated and no older than 1d is told" in dry.err
     after = json.loads((await advisoryd.run("status", "--json")).out)
     assert (after["outbox"], after["incidents"]) == ({}, [])
     assert json.loads(before)["sources"] == after["sources"]

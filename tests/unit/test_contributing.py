@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from daemon.settings import Settings
 from daemon.sources.child import parse
 from daemon.sources.definition import SourceSpec
+from rules.model import Kind
 
 ADVICE = {
     "generated": "2026-02-22T18:00:00Z",
@@ -48,8 +50,21 @@ def read(definition: dict[str, Any], body: str) -> dict[str, Any]:
     return parse(body.encode(), "", source.url, source.format, options, source.lang)
 
 
+def test_the_configuration_for_trying_out_is_one(examples: list[dict[str, Any]]) -> None:
+    settings = Settings(**examples[0])
+    [source] = settings.sources
+    assert isinstance(source, SourceSpec)
+    assert source.kind is Kind.GOVERNMENT
+
+
+def test_the_kinds_that_are_named_are_all_there_are(repository: Path) -> None:
+    text = (repository / "CONTRIBUTING.md").read_text("utf-8")
+    named = re.findall(r"kind: (\S+) +# or (.*)", text)
+    assert [{kind, *others.split(", ")} for kind, others in named] == [set(Kind)]
+
+
 def test_the_api_is_read(examples: list[dict[str, Any]]) -> None:
-    answer = read(examples[0], json.dumps(ADVICE))
+    answer = read(examples[1], json.dumps(ADVICE))
     mexico, nepal = answer["items"]
     assert (mexico["id"], mexico["title"], mexico["text"]) == ("MX", "Mexico", "Care.\n\nMore care.")
     assert (mexico["level"], nepal["level"]) == ("Level 3", "Level 1")
@@ -57,7 +72,7 @@ def test_the_api_is_read(examples: list[dict[str, Any]]) -> None:
 
 
 def test_the_page_is_read_block_by_block(examples: list[dict[str, Any]]) -> None:
-    answer = read(examples[1], NOTICES)
+    answer = read(examples[2], NOTICES)
     assert [(item["title"], item["text"]) for item in answer["items"]] == [
         ("Notices - Gate 1", "Closed."),
         ("Notices - Gate 2", "Open."),
@@ -66,7 +81,7 @@ def test_the_page_is_read_block_by_block(examples: list[dict[str, Any]]) -> None
 
 
 def test_the_list_is_read_and_its_links_are_followed(examples: list[dict[str, Any]]) -> None:
-    definition = {key: value for key, value in examples[1].items() if key != "html"} | examples[2]
+    definition = {key: value for key, value in examples[2].items() if key != "html"} | examples[3]
     [item] = read(definition, LIST)["items"]
     assert (item["title"], item["link"]) == ("Gate 1 closed", "https://www.elsewhere.example/1")
     followed = json.loads(SourceSpec.model_validate(definition).source().options)["follow"]
