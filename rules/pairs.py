@@ -24,6 +24,8 @@ _NO_WITHIN: Final = 25
 """Code points from a "no" to what does not work, carriers' names left out."""
 _AGAIN_WITHIN: Final = 20
 """Code points between an "again" and the word for "works" it belongs to."""
+_ARTICLE: Final = 6
+"""Code points between what ends and the failure it ends: "lifting the suspension"."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -89,10 +91,11 @@ def _still(clause: Clause, up: Mark) -> bool:
 
 
 def _undone(clause: Clause, down: Mark) -> Mark | None:
-    """Return the "no longer" that turns a failure into its end ("no longer closed")."""
+    """Return what turns a failure into its end: "no longer closed", "lifting the suspension"."""
     if down.role != "down":
         return None
-    return next((m for m in clause.cues("no-longer") if 0 <= down.start - m.end <= 25), None)
+    ends = (m for m in clause.cues("lifted", "lifts", "lifting") if 0 <= down.start - m.end <= _ARTICLE)
+    return next((m for m in clause.cues("no-longer") if 0 <= down.start - m.end <= 25), next(ends, None))
 
 
 def _failure_lifted(clause: Clause, head: Mark, downs: Sequence[Mark]) -> list[Mark]:
@@ -172,7 +175,7 @@ def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
     last: Mark | None = None
     inner = False
     for mark in things:
-        near = last is not None and 0 < mark.start - last.end <= 30 and clause.idle(last.end, mark.start)
+        near = last is not None and 0 < _gap(clause, last, mark) <= 30 and clause.idle(last.end, mark.start)
         if last is not None and last.value == mark.value:
             inner = inner and near
         else:
@@ -186,6 +189,13 @@ def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
             heads.append(mark)
         last = mark
     return heads
+
+
+def _gap(clause: Clause, one: Mark, other: Mark) -> int:
+    """Return the code points between two things, those of names left out."""
+    within = (s for s in clause.spots if one.end <= s.start < other.start)
+    names = sum(min(s.end, other.start) - s.start for s in within)
+    return other.start - one.end - names
 
 
 def _apart(clause: Clause, one: Mark, other: Mark) -> bool:

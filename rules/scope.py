@@ -101,7 +101,8 @@ class Scopes:
         if own:
             shared = self._shares(clause, placed, beside).get(claim.start) or _nearest(clause, own, claim)
             shared = self._both_sides(claim, self._bound(clause, claim, shared))
-            return Scope(self._refined(clause, _assigned(clause, claim) + shared))
+            refined = shared if claim.hazard == "border-closure" else self._refined(clause, shared)
+            return Scope(_assigned(clause, claim) + refined)
         if placed and claim.hazard in POINT:
             return Scope(self._settled[index - 1] if index else self._country, named=False)
         if spots := self._pointed_at(index, claim):
@@ -281,7 +282,11 @@ def _offices(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
 def _assigned(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
     """Return the offices whose people a clause means ("employees of the Consulate in Tijuana")."""
     staff = clause.cues("staff") if claim.audience is Audience.STAFF else ()
-    return tuple(s for s in clause.spots if s.office and any(0 < s.start - m.end <= 80 for m in staff))
+    return tuple(
+        s
+        for s in clause.spots
+        if s.office and s.kind is not PlaceKind.COUNTRY and any(0 < s.start - m.end <= 80 for m in staff)
+    )
 
 
 def _holds(country: Spot, inner: Spot) -> bool:
