@@ -119,4 +119,6 @@ def _remarks(
         remarks.append(f"messages would link to {follow.source.format}: name a page for people under page")
     if follow and document.entries and not document.links:
         remarks.append("follow is given, but none of its entries has a link: only their titles are read")
+    if document.hub:
+        remarks.append(f"its news is announced at {document.hub.url} (WebSub), where web.public_url is given")
     return remarks
