@@ -108,7 +108,7 @@ def _remarks(
         shown = ", ".join(map(repr, document.unknown[:3]))
         remarks.append(f"not read, for levels does not name it: {shown}")
     if document.entries and not dates and not source.while_listed:
-        remarks.append("nothing in it is dated")
+        remarks.append("nothing in it is dated: say where date is, or stands: while-listed of what holds now")
     if dates and now - max(dates) > OLD and not source.while_listed:
         remarks.append(f"nothing new since {max(dates):%d %b %Y}: is it a frozen copy?")
     if failed:
