@@ -17,6 +17,8 @@ _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 _ARTICLE: Final = 5
 """Code points of an article before a country's name."""
+_VERB_WITHIN: Final = 45
+"""Code points of a verb between a claim and the words for the whole country."""
 
 
 def of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
@@ -51,11 +53,24 @@ def of_spot(
 
 def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     """Return whether the whole country is named beside a claim, and finer places only before both."""
-    near = any(
-        claim.start <= m.start <= claim.end + LIST_GAP and clause.idle(claim.end, m.start)
+    near = [
+        m
         for m in clause.cues("country-scope")
+        if claim.start <= m.start <= claim.end + _VERB_WITHIN
+        and not any(claim.end <= o.start < m.start for o in clause.of("name", "thing"))
+    ]
+    return bool(near and spots) and all(
+        s.end <= claim.start or _told_apart(clause, near[0].end, s.start) for s in spots
     )
-    return near and bool(spots) and all(s.end <= claim.start for s in spots)
+
+
+def _told_apart(clause: Clause, low: int, high: int) -> bool:
+    """Return whether an "and" with a verb behind it stands between two offsets: "and there is … at A"."""
+    return any(
+        low <= m.start and 0 <= verb.start - m.end <= 1 and verb.end <= high
+        for m in clause.cues("and")
+        for verb in clause.cues("event")
+    )
 
 
 def blamed(clause: Clause, claim: Claim, spot: Spot) -> bool:

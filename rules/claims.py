@@ -20,8 +20,8 @@ from rules.proof import settled
 def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Claim, ...]:
     """Return what *clause* claims.
 
-    *own*: the hazard an airline's or airport's own "operations" stand for; *edited*: the word that
-    makes what follows it an editorial note ("updated information on …", "removal of …").
+    *own*: the hazard an airline's or airport's own "operations" stand for; *edited*: the word before it
+    that makes it part of an editorial note ("updated information on …", "removal of …").
     """
     over = list(_over(clause))
     named = [n for n in _names(clause) if not any(_tells(o, n) for o in over)]
@@ -32,7 +32,7 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
         and not any(_past(clause, p, o) for o in over)
     )
     found = [*named, *failing, *over]
-    told = [_judged(clause, claim, edited) for claim in found]
+    told = [_judged(clause, claim, noted(clause, claim.start, edited)) for claim in found]
     return tuple(
         replace(
             _audience(clause, claim),
@@ -41,6 +41,14 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
         )
         for claim in told
     )
+
+
+def noted(clause: Clause, end: int, edited: Mark | None) -> Mark | None:
+    """Return the last editorial word before an offset: of this clause, else the one before it."""
+    removed = clause.cues("removed")
+    added = (m for m in clause.cues("edited") if not any(r.start <= m.start < r.end for r in removed))
+    mine = (m for m in (*removed, *added) if m.start < end)
+    return max(mine, key=lambda m: m.start, default=edited)
 
 
 def _reason(clause: Clause, claim: Claim, cue: str) -> bool:

@@ -81,6 +81,7 @@ CUES: Final[dict[str, str]] = {
     "city-before": "city of",
     "city-after": "city",
     "capital": "a country's capital, named by its rank alone: the capital",
+    "of": "joins a word to the name it belongs to: of",
     "article": "may stand between a word and the name it belongs to: the",
     "for-some": "a closure that leaves airlines free: closed to general aviation",
     "the-airport": "one airport only: the (international) airport",

@@ -102,7 +102,9 @@ def hedged(clause: Clause, start: int, end: int, closed: int = 0, *, where: bool
     )
     near = any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
     far = far or any(m.start - end < 120 for m in _behind(clause, "post-hedge", end))
-    return far or near or any(m.end <= start <= m.end + 60 for m in clause.cues("risk"))
+    goes_on = any(0 <= m.start - end <= 2 for m in clause.cues("event", "holds"))
+    risks = (m for m in clause.cues("risk") if not (goes_on and clause.has_comma(m.end, start)))
+    return far or near or any(m.end <= start <= m.end + 60 for m in risks)
 
 
 def _closed(claim: Claim) -> int:
@@ -208,7 +210,7 @@ def _told_first(clause: Clause, claim: Claim) -> bool:
 def _concrete(clause: Clause) -> bool:
     """Return whether the clause gives a date, or its sentence a place below country level."""
     dated = bool(clause.of("month", "weekday") or clause.cues("today", "tomorrow"))
-    return dated or clause.placed
+    return dated or clause.placed or bool(clause.cues("somewhere"))
 
 
 def _noted(clause: Clause, claim: Claim) -> bool:

@@ -58,7 +58,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         up = None if _special(clause, head) else _nearest(clause, head, mine, heads)
         later = up is not None and (down is None or _follows(clause, down, up) or _over(clause, down, up))
         later = later and not (up and down and _of_other(clause, down, up))
-        undone = _undone(clause, down) if down and not later else None
+        undone = _undone(clause, head, down) if down and not later else None
         if undone:
             yield _pair(head, undone, settled(clause, undone, head))
         elif up is not None and later and not awaited(clause, up) and not _merely_planned(clause, down, up):
@@ -90,11 +90,12 @@ def _still(clause: Clause, up: Mark) -> bool:
     return up.role == "up" and any(m.start <= up.start <= m.end + 12 for m in clause.cues("holds"))
 
 
-def _undone(clause: Clause, down: Mark) -> Mark | None:
+def _undone(clause: Clause, head: Mark, down: Mark) -> Mark | None:
     """Return what turns a failure into its end: "no longer closed", "lifting the suspension"."""
     if down.role != "down":
         return None
-    ends = (m for m in clause.cues("lifted", "lifts", "lifting") if 0 <= down.start - m.end <= _ARTICLE)
+    told = clause.cues("lifted", "lifts", "lifting") if down.end <= head.start else ()
+    ends = (m for m in told if 0 <= down.start - m.end <= _ARTICLE)
     return next((m for m in clause.cues("no-longer") if 0 <= down.start - m.end <= 25), next(ends, None))
 
 

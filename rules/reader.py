@@ -9,7 +9,7 @@ from typing import Final, Self
 from rules import lexicon as lexicons
 from rules.called import called
 from rules.claim import Claim
-from rules.claims import claims
+from rules.claims import claims, noted
 from rules.clauses import Clause, clauses
 from rules.declared import declare, rate
 from rules.language import Languages
@@ -92,7 +92,7 @@ class Reader:
             parts,
             Scopes(entry.document, parts, about, airline=entry.kind is Kind.AIRLINE),
         )
-        told = settle(writer.write(_claimed(parts, entry.kind)), self.places)
+        told = settle(writer.write(_claimed(entry.document, parts, entry.kind)), self.places)
         return Reading(
             statements=tuple(told),
             levels=levels(entry.document, parts, entry.subject),
@@ -122,12 +122,19 @@ def _cut_off(whole: int, read: int) -> tuple[Unread, ...]:
     return (Unread("too-long", detail, Span(read, whole)),) if whole > read else ()
 
 
-def _claimed(parts: Sequence[Clause], kind: Kind | None) -> Iterator[tuple[int, tuple[Claim, ...]]]:
-    """Yield each clause's index with its claims; an editorial word holds to the end of its sentence."""
+def _claimed(
+    document: str, parts: Sequence[Clause], kind: Kind | None
+) -> Iterator[tuple[int, tuple[Claim, ...]]]:
+    """Yield each clause's index with its claims; an editorial word holds to the end of its sentence.
+
+    What stands behind a semicolon is no more removed.
+    """
     edited: Mark | None = None
     number = -1
     for index, part in enumerate(parts):
         if part.number != number:
             number, edited = part.number, None
-        edited = next(iter(part.cues("removed", "edited")), edited)
+        if edited and edited.value == "removed" and document[: part.start].rstrip().endswith((";", "；")):
+            edited = None
         yield index, claims(part, own=OWN.get(kind) if kind else None, edited=edited)
+        edited = noted(part, part.end, edited)
