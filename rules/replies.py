@@ -16,20 +16,21 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from rules import yamlio
-from rules.text import fold, pattern
+from rules.text import fold, pattern, spaced
 
 FOLDER: Final = Path(__file__).parent / "reply_words"
 LONGEST: Final = 1600
 """Characters of a message that are looked at; Twilio joins no more."""
-NEAR: Final = 40
+NEAR: Final = 16
 """Characters before a phrase in which a word may turn it into its opposite."""
 
 _EMOJI: Final = str.maketrans({"🆘": " sos ", "’": "'"})
 _LETTERS: Final = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 """The dots of S.O.S."""
+_PART: Final = re.compile(r"\{(\w+)\}")
 _CLAUSE: Final = re.compile(r"[^.!?;\n。！？；]*[.!?;\n。！？；]*")
 _QUOTED: Final = re.compile(r"“[^”]*”|«[^»]*»|„[^“”]*[“”]|\"[^\"]*\"|「[^」]*」|『[^』]*』")
 _LIKE_LATIN: Final = str.maketrans("авекмнорстухіѕ", "abekmhopctyxis")
@@ -85,6 +86,8 @@ class ReplyWords(BaseModel):
     language: str
     stop: list[str]
     courtesy: list[str]
+    parts: dict[str, list[str]] = Field(default_factory=dict)
+    """Words that mean the same in a phrase, by the name that stands there in braces."""
     lead: list[str]
     stop_asked: list[str]
     not_: Words = Field(alias="not", default_factory=list)
@@ -97,6 +100,38 @@ class ReplyWords(BaseModel):
     sos_said: list[str]
     sos_not: Words
     help: Words
+
+    @model_validator(mode="after")
+    def _parts_are_known(self) -> Self:
+        unknown = {n for each in self.stop_asked for n in _PART.findall(each)} - self.parts.keys()
+        if unknown:
+            raise ValueError(f"there are no parts called {', '.join(sorted(unknown))}")
+        return self
+
+    def asked(self) -> re.Pattern[str]:
+        """Return what matches every phrase that asks for no more, in folded text."""
+        phrases = "|".join(sorted({self._form(phrase) for phrase in self.stop_asked}))
+        return re.compile(f"(?<= )(?:{phrases})(?= )" if self._spaced else phrases)
+
+    @property
+    def _spaced(self) -> bool:
+        return spaced(fold("".join(self.stop_asked)))
+
+    def _form(self, phrase: str) -> str:
+        """Return a phrase as an expression: a part that may be empty takes the space behind it along."""
+        form, after = "", ""
+        for at, piece in enumerate(_PART.split(phrase)):
+            words = self.parts[piece] if at % 2 else [piece]
+            some = sorted({re.escape(fold(word)) for word in words} - {""}, key=len, reverse=True)
+            gap = " " if at % 2 == 0 and piece.startswith(" ") else after
+            any_ = f"(?:{'|'.join(some)})" if at % 2 else "".join(some)
+            if any_ and at % 2 and "" in words:
+                form += f"(?:{gap or ' ?'}{any_})?" if form else f"(?:{any_} ?)?"
+                continue
+            if any_:
+                form += (gap or " ?" if form else "") + any_
+            after = " " if at % 2 == 0 and piece.endswith(" ") else ""
+        return form
 
 
 class Phrasebook:
@@ -116,7 +151,7 @@ class Phrasebook:
         self._sos_begins = _patterns(every["sos"])
         self._safe_said = _patterns(every["safe_said"])
         self._unsure = _patterns(every["unsure"])
-        self._asked = tuple((_patterns(words.stop_asked), _patterns(words.not_)) for words in known)
+        self._asked = tuple((words.asked(), _patterns(words.not_)) for words in known)
         self._sos_said, self._sos_not = _patterns(every["sos_said"]), _patterns(every["sos_not"])
 
     @classmethod
@@ -130,7 +165,9 @@ class Phrasebook:
         """Return what *text* means from somebody who was *asked* to say SAFE, or had *stopped* their SMS."""
         said = _Said(text, self._courtesy, self._lead)
         keyword = self._keyword(said, asked=asked, stopped=stopped)
-        pause = keyword not in _CONSENT and any(said.has(phrases, unless) for phrases, unless in self._asked)
+        pause = keyword not in _CONSENT and any(
+            said.asks_for(phrases, unless) for phrases, unless in self._asked
+        )
         if keyword is not None:
             return Meaning(keyword, pause, bare=True)
         if said.begins(self._sos_begins) or said.has(self._sos_said, self._sos_not):
@@ -203,11 +240,23 @@ class _Said:
     def has(self, phrases: tuple[str, ...], unless: tuple[str, ...] = ()) -> bool:
         """Return whether one of *phrases* is said somewhere, with none of *unless* begun shortly before."""
         return any(
-            (at := text.find(phrase)) >= 0
-            and not any(0 <= text.find(word, max(0, at - NEAR), at + len(phrase)) < at for word in unless)
+            (at := text.find(phrase)) >= 0 and not _begun(text, unless, at, at + len(phrase))
             for text in self._folded
             for phrase in phrases
         )
+
+    def asks_for(self, phrases: re.Pattern[str], unless: tuple[str, ...]) -> bool:
+        """Return whether it matches *phrases* somewhere, with none of *unless* begun shortly before."""
+        return any(
+            not _begun(text, unless, max(0, found.start() - 1), found.end())
+            for text in self._folded
+            for found in phrases.finditer(text)
+        )
+
+
+def _begun(text: str, words: tuple[str, ...], at: int, end: int) -> bool:
+    """Return whether one of *words* begins shortly before a place of a text and goes no further than it."""
+    return any(0 <= text.find(word, max(0, at - NEAR), end) < at for word in words)
 
 
 def _unquoted(text: str) -> str:

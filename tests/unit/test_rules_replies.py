@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.errors import RuleErrors
@@ -95,10 +95,19 @@ def test_no_text_breaks_it(text: str) -> None:
     assert meaning.reply in Reply
 
 
+@settings(deadline=1000)  # ms, on a machine that has much else to do
 @given(st.sampled_from(["stop", "safe", "sos", "1", "please stop texting me"]), st.integers(1, 3000))
 def test_a_text_of_any_length_is_understood_in_no_time(word: str, times: int) -> None:
     phrasebook().understand(f"{word} “" * times)
     assert phrasebook().understand("x" * LONGEST + " please stop texting me").reply is Reply.OTHER
+
+
+def test_a_phrase_with_a_part_that_nobody_wrote_is_refused(tmp_path: Path) -> None:
+    text = (FOLDER.parent.parent / "rules" / "reply_words" / "de.yaml").read_text("utf-8")
+    (tmp_path / "de.yaml").write_text(text.replace("  nummer: [", "  number: ["))
+    with pytest.raises(RuleErrors) as refused:
+        Phrasebook.load(tmp_path)
+    assert any("no parts called nummer" in str(fault) for fault in refused.value.faults)
 
 
 def test_a_file_with_a_key_that_nobody_knows_is_refused(tmp_path: Path) -> None:
