@@ -45,7 +45,10 @@ def read(raw: Raw) -> Answer | Fault:
     made = _made(_text(root, "Update_Time"))
     if made is None:
         return Fault(FaultKind.NOT_A_FEED, "<Update_Time> is no time: how old it is cannot be told")
-    items = [item for airport in root.iter("Airport") for item in _closure(airport, made)]
+    airports = list(root.iter("Airport"))
+    items = [item for airport in airports for item in _closure(airport, made)]
+    if airports and not items:
+        return Fault(FaultKind.SHAPE, f"none of its {len(airports)} closed airports has a code under ARPT")
     return Answer(tuple(items[:MAX_ITEMS]), dated=made.isoformat(), dropped=max(0, len(items) - MAX_ITEMS))
 
 

@@ -5,7 +5,6 @@ https://www.weather.gov/documentation/services-web-api
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from daemon.sources.answer import MAX_ITEMS, Answer, Area, Raw
 from daemon.sources.cap import CapInfo, CapMessage, Point
 from daemon.sources.dates import read_date
 from daemon.sources.document import Fault, FaultKind
+from daemon.sources.jsontext import parsed
 from daemon.sources.warning import items_of
 
 _LIMIT: Final = 2_000
@@ -21,10 +21,9 @@ _LIMIT: Final = 2_000
 
 def read(raw: Raw) -> Answer | Fault:
     """Return the alerts of a collection, or why it is none."""
-    try:
-        held = json.loads(raw.data)
-    except (ValueError, RecursionError):
-        return Fault(FaultKind.NOT_A_FEED, "no whole JSON where alerts were expected")
+    held = parsed(raw)
+    if isinstance(held, Fault):
+        return held
     features = held.get("features") if isinstance(held, dict) else None
     if not isinstance(features, list) or held.get("type") != "FeatureCollection":
         return Fault(FaultKind.NOT_A_FEED, "JSON without the FeatureCollection that alerts come in")

@@ -99,11 +99,11 @@ def test_no_alerts_at_all_is_a_document_and_no_fault() -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b'{"type": "FeatureCollection", "features": [', "no whole JSON"),
-        (b"<html><title>Maintenance</title></html>", "no whole JSON"),
+        (b'{"type": "FeatureCollection", "features": [', "its JSON ends in the middle"),
+        (b"<html><title>Maintenance</title></html>", "a web page where JSON was expected: 'Maintenance'"),
         (b'{"status": 404}', "without the FeatureCollection"),
         (b'{"type": "FeatureCollection", "features": [{"properties": {"name": "x"}}]}', "none of its 1"),
-        (b"[" * 200_000, "no whole JSON"),
+        (b"[" * 200_000, "nested too deep"),
     ],
 )
 def test_what_is_no_collection_of_alerts_is_a_fault(body: bytes, said: str) -> None:
@@ -175,6 +175,7 @@ def test_a_quiet_day_is_a_document_without_entries() -> None:
         (closure("x")[:200], "no XML"),
         (b"<html/>", "<html> where"),
         (b"<AIRPORT_STATUS_INFORMATION/>", "how old it is"),
+        (closure("x").replace(b"ARPT>", b"CODE>"), "none of its 1 closed airports has a code"),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><AIRPORT_STATUS_INFORMATION/>", "hostile"),
     ],
 )
