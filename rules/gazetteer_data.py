@@ -126,6 +126,11 @@ def read_main_airports(folder: Path = FOLDER) -> dict[str, str]:
     return {code: str(airport) for code, airport in _yaml(folder / "main-airports.yaml").items()}
 
 
+def read_shown(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
+    """Return the words in names of places by which these are not shown, by what they mean."""
+    return {meaning: tuple(map(str, words)) for meaning, words in _yaml(folder / "shown.yaml").items()}
+
+
 def _yaml(path: Path) -> dict[str, Any]:
     """Return a mapping whose values are plain strings or lists of them (``NO`` is Norway, not false)."""
     found = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - strings only

@@ -137,9 +137,9 @@ def aimed_at(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     begins = {s for s in spots for m in clause.cues("from") if 0 <= s.start - m.end <= 1}
     begins |= {two for one, two in itertools.pairwise(spots) if one in begins and two.start - one.end == 1}
     aims = {s for s in spots for m in clause.cues("toward", "in") if 0 <= s.start - m.end <= 1} - begins
-    back = [two for one, two in itertools.pairwise(spots) if one in aims and two in begins]
+    bound = any(one in begins and two in aims for one, two in itertools.pairwise(spots))
+    back = [two for one, two in itertools.pairwise(spots) if one in aims and two in begins and not bound]
     for one, two in itertools.pairwise(spots):
         if back and one in begins and one.start >= back[0].start and two.start - one.end <= _LISTED:
             begins.add(two)
-    bound = back or any(one in begins and two in aims for one, two in itertools.pairwise(spots))
-    return tuple(s for s in spots if not (bound and s in begins))
+    return tuple(s for s in spots if not ((bound or back) and s in begins))

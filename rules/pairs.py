@@ -26,6 +26,10 @@ _AGAIN_WITHIN: Final = 20
 """Code points between an "again" and the word for "works" it belongs to."""
 _ARTICLE: Final = 6
 """Code points between what ends and the failure it ends: "lifting the suspension"."""
+_PHRASE: Final = 30
+"""Code points between two things of one phrase."""
+_PREPOSITION: Final = 8
+"""The same where a name stands between them, its own code points left out."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -176,7 +180,7 @@ def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
     last: Mark | None = None
     inner = False
     for mark in things:
-        near = last is not None and 0 < _gap(clause, last, mark) <= 30 and clause.idle(last.end, mark.start)
+        near = last is not None and _close(clause, last, mark) and clause.idle(last.end, mark.start)
         if last is not None and last.value == mark.value:
             inner = inner and near
         else:
@@ -192,11 +196,12 @@ def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
     return heads
 
 
-def _gap(clause: Clause, one: Mark, other: Mark) -> int:
-    """Return the code points between two things, those of names left out."""
+def _close(clause: Clause, one: Mark, other: Mark) -> bool:
+    """Return whether two things may stand in one phrase: "flights at (a name's) airport"."""
     within = (s for s in clause.spots if one.end <= s.start < other.start)
     names = sum(min(s.end, other.start) - s.start for s in within)
-    return other.start - one.end - names
+    gap = other.start - one.end
+    return 0 < gap <= _PHRASE or 0 < gap - names <= _PREPOSITION
 
 
 def _apart(clause: Clause, one: Mark, other: Mark) -> bool:

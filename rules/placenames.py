@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
-from rules.gazetteer_data import names_in
+from rules.gazetteer_data import names_in, read_shown
 from rules.han import simplified
 
-AIRPORT: Final = (
-    " airport", " Airport", "国际机场", "國際機場", "国际空港", "國際空港", "国際空港",
-    "机场", "機場", "空港",
-)  # fmt: skip
-"""Words for airport that stand after a name, the longest first."""
 _TRADITIONAL: Final = {
     "苏": "蘇", "宁": "寧", "赞": "贊", "发": "發", "卫": "衛", "别": "別", "历": "歷", "当": "當",
     "仑": "侖", "冲": "沖", "钟": "鐘", "台": "臺", "圣": "聖", "机": "機", "万": "萬", "几": "幾",
@@ -23,17 +17,13 @@ _TRADITIONAL: Final = {
 """What names of places are written with where a simplified character stands for several, or is itself one."""
 
 
-_EPITHET: Final = re.compile("hauptstadt|hoofdstad|hovedstad|huvudstad|capital|столиц|столич|stolic")
-"""What texts call a capital instead of its name ("the Russian capital"): read, and never shown."""
-
-
 def shown_name(line: str, lang: str) -> str | None:
     """Return the usual name in *lang* of the place of a gazetteer's line, or None if it has none."""
     tag = lang.lower()
     own = [
         text
         for text, spoken, weak in names_in(line)
-        if spoken == tag.split("-", 1)[0] and not weak and not _EPITHET.search(text.casefold())
+        if spoken == tag.split("-", 1)[0] and not weak and not _is_epithet(text)
     ]
     if not own:
         return None
@@ -55,8 +45,18 @@ def bare_airport(line: str, lang: str) -> str | None:
 
 def without_airport(name: str) -> str:
     """Return a name without the word for airport behind it."""
-    ending = next((each for each in AIRPORT if name.endswith(each)), "")
+    ending = next((each for each in _words()["airport"] if name.endswith(each)), "")
     return name.removesuffix(ending)
+
+
+def _is_epithet(name: str) -> bool:
+    """Return whether texts call a capital so instead of by its name: it is read, and never shown."""
+    return any(word in name.casefold() for word in _words()["capital"])
+
+
+@cache
+def _words() -> Mapping[str, tuple[str, ...]]:
+    return read_shown()
 
 
 def in_script(names: Iterable[str], *, traditional: bool) -> str:

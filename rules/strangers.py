@@ -7,9 +7,9 @@ from typing import Final
 
 from rules.clauses import Clause
 
-_PROPER: Final = re.compile(
-    r"\s+(?:(?:the|la|el|los|las)\s+)?(?:[^\W\d_]+\s+(?:de|del|of)\s+(?:(?:the|la|el|los|las)\s+)?)?([^\W\d_]+)"
-)
+_WORD: Final = re.compile(r"\s+([^\W\d_]+)")
+_HEADS: Final = ("city-before", "region-before")
+"""Cues with a word of their own for "of": "state of"."""
 
 _FOREIGN: Final = re.compile("[\u30a1-\u30ff]\u2060*$")
 
@@ -21,10 +21,21 @@ def unknown(document: str, clause: Clause, *cues: str) -> bool:
     taken = {m.start for m in clause.marks}
     beside = {m.start: m.end for m in clause.cues("noise")}
     for mark in clause.cues(*cues):
-        match = _PROPER.match(document, beside.get(mark.end + 1, mark.end), clause.end)
+        match = _named(document, clause, beside.get(mark.end + 1, mark.end))
         if match and match[1][0].isupper() and match[1][1:].islower() and match.start(1) not in taken:
             return not any(s.start <= match.start(1) < s.end for s in clause.spots)
     return False
+
+
+def _named(document: str, clause: Clause, at: int) -> re.Match[str] | None:
+    """Return the word a name would begin with behind *at*: articles, and "a part of", are left out."""
+    articles = {m.start: m.end for m in clause.cues("article") if document[m.start].islower()}
+    heads = {m.start: m.end for m in clause.cues(*_HEADS)}
+    of = {m.start: m.end for m in clause.cues("of")}
+    at = articles.get(at + 1, at)
+    word = _WORD.match(document, at, clause.end)
+    after = heads.get(at + 1) or (of.get(word.end() + 1) if word else None)
+    return _WORD.match(document, articles.get(after + 1, after), clause.end) if after else word
 
 
 def strange(document: str, clause: Clause) -> bool:
