@@ -322,10 +322,12 @@ def _merged(pieces: Sequence[Clause]) -> list[Clause]:
 def _denies(before: Clause, piece: Clause) -> bool:
     """Return whether a piece denies something of places of its own, whose words nobody knows.
 
-    "A's airport is open; in B no machine has taken off": what was said of A is not said of B.
+    "A's airport is open; in B no machine has taken off", "A's is shut, whereas those of B and C work": what
+    was said of A is not said of B.
     """
-    denial = piece.cues("denial", "no-longer")
-    return bool(before.says and before.spots and piece.spots and denial) and not piece.says
+    contrast = piece.cues("breaks") and piece.cues("it")
+    other = contrast or piece.cues("denial", "no-longer")
+    return bool(before.says and before.spots and piece.spots and other) and not piece.says
 
 
 def _dangles(piece: Clause) -> bool:
