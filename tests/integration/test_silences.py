@@ -1,11 +1,10 @@
-"""Silences and inhibitions on a real database: who is not told, and who is told afterwards."""
+"""Silences on a real database: who is not told, and who is told afterwards."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,8 @@ import pytest
 from daemon.commands import COMMANDS
 from daemon.errors import GivenError
 from daemon.silencing import preview, read_silence
-from rules.incident import End, Incident
-from rules.loader import RuleSet, load_texts
+from rules.incident import Incident
 from rules.model import Severity
-from rules.places import Places
 from state.store import Store
 from tests.standins.delivery import EMAIL, NOON, Delivery, RecordingChannel, incident, stance
 
@@ -37,6 +34,17 @@ async def silence(post: Delivery, **args: object) -> int:
     return int((await command(post, "silence.add", **{**LONG, **args}))["id"])
 
 
+def news(sms: RecordingChannel) -> list[str]:
+    """Return how each message begins."""
+    return [text.split(":")[0] for text in sms.texts()]
+
+
+async def traveller(post: Delivery, **profile: str) -> None:
+    """Let somebody watch Jalisco, who is told of nothing yet."""
+    await post.add("Traveller", "MX-JAL", **profile)
+    await post.outbox.step(NOON)
+
+
 async def reasons(post: Delivery) -> list[tuple[str, str | None]]:
     """Return state and reason of every notice."""
     return await post.writer.run(
@@ -50,8 +58,7 @@ async def reasons(post: Delivery) -> list[tuple[str, str | None]]:
 async def test_a_silenced_alert_is_recorded_and_its_end_is_not_told_either(
     post: Delivery, sms: RecordingChannel
 ) -> None:
-    await post.add("Traveller", "MX-JAL")
-    await post.outbox.step(NOON)
+    await traveller(post)
     await silence(post, areas=["MX-JAL"])
     held = await post.hold(ROADS, stance())
     await post.steps(60)
@@ -64,8 +71,7 @@ async def test_a_silenced_alert_is_recorded_and_its_end_is_not_told_either(
 async def test_whoever_is_still_in_danger_when_a_silence_ends_gets_its_present_state_once(
     post: Delivery, sms: RecordingChannel
 ) -> None:
-    await post.add("Traveller", "MX-JAL")
-    await post.outbox.step(NOON)
+    await traveller(post)
     await silence(post, areas=["MX-JAL"])
     held = await post.hold(ROADS, stance())
     await post.steps(60)
@@ -78,12 +84,11 @@ async def test_whoever_is_still_in_danger_when_a_silence_ends_gets_its_present_s
     held = await post.end(held, "US Embassy")
     await post.end(held, "Canada")
     await post.steps(60)
-    assert [t.split(":")[0] for t in sms.texts()] == ["ADVISORY", "ADVISORY OVER"]
+    assert news(sms) == ["ADVISORY", "ADVISORY OVER"]
 
 
 async def test_what_ended_before_its_silence_did_is_never_told(post: Delivery, sms: RecordingChannel) -> None:
-    await post.add("Traveller", "MX-JAL")
-    await post.outbox.step(NOON)
+    await traveller(post)
     number = await silence(post, areas=["MX-JAL"])
     held = await post.hold(ROADS, stance())
     await post.steps(60)
@@ -94,56 +99,53 @@ async def test_what_ended_before_its_silence_did_is_never_told(post: Delivery, s
     assert sms.accepted == []
 
 
+async def widened_under_a_silence(post: Delivery) -> tuple[Incident, int]:
+    """Let somebody be told of Guadalajara, and a silence hide that Puerto Vallarta follows."""
+    await traveller(post)
+    held = await post.hold(ROADS, stance(place="MX-JAL/guadalajara"))
+    await post.steps(60)
+    number = await silence(post, areas=["MX"])
+    held = await post.hold(held, stance("Canada", "MX-JAL/puerto-vallarta"))
+    await post.steps(60)
+    return held, number
+
+
 async def test_whoever_was_told_before_gets_no_update_and_still_the_end(
     post: Delivery, sms: RecordingChannel
 ) -> None:
-    await post.add("Traveller", "MX-JAL")
-    await post.outbox.step(NOON)
-    held = await post.hold(ROADS, stance(place="MX-JAL/guadalajara"))
-    await post.steps(60)
-    await silence(post, rules=["rule"])
-    held = await post.hold(held, stance("Canada", "MX-JAL/puerto-vallarta"))
-    await post.steps(60)
+    held, _ = await widened_under_a_silence(post)
     assert len(sms.accepted) == 1
     held = await post.end(held, "US Embassy")
     await post.end(held, "Canada")
     await post.steps(60)
-    assert [t.split(":")[0] for t in sms.texts()] == ["ADVISORY", "ADVISORY OVER"]
+    assert news(sms) == ["ADVISORY", "ADVISORY OVER"]
 
 
 async def test_an_update_that_was_hidden_is_caught_up_with_when_the_silence_ends(
     post: Delivery, sms: RecordingChannel
 ) -> None:
-    await post.add("Traveller", "MX-JAL")
-    await post.outbox.step(NOON)
-    held = await post.hold(ROADS, stance(place="MX-JAL/guadalajara"))
-    await post.steps(60)
-    number = await silence(post, areas=["MX"])
-    await post.hold(held, stance("Canada", "MX-JAL/puerto-vallarta"))
-    await post.steps(60)
+    _, number = await widened_under_a_silence(post)
     await command(post, "silence.expire", id=number)
     await post.steps(60)
-    assert [t.split(":")[0] for t in sms.texts()] == ["ADVISORY", "ADVISORY UPDATE"]
+    assert news(sms) == ["ADVISORY", "ADVISORY UPDATE"]
     assert "Puerto Vallarta" in sms.texts()[1]
 
 
 async def test_what_becomes_graver_than_a_silence_hides_is_told(
     post: Delivery, sms: RecordingChannel
 ) -> None:
-    await post.add("Traveller", "MX-JAL")
-    await post.outbox.step(NOON)
+    await traveller(post)
     await silence(post, areas=["MX-JAL"], severity="severe")
     held = await post.hold(ROADS, stance(place="MX-JAL/guadalajara"))
     await post.steps(60)
     graver = replace(held.with_stance(stance("Canada", "MX-JAL/tapalpa")), severity=Severity.EXTREME)
     await post.move(held, graver)
     await post.steps(60)
-    assert [t.split(":")[0] for t in sms.texts()] == ["ADVISORY"]
+    assert news(sms) == ["ADVISORY"]
 
 
 async def test_another_silence_takes_over_where_one_ends(post: Delivery, sms: RecordingChannel) -> None:
-    await post.add("Traveller", "MX-JAL", group="field")
-    await post.outbox.step(NOON)
+    await traveller(post, group="field")
     await silence(post, areas=["MX-JAL"])
     await silence(post, groups=["field"], until=(NOON + 8 * HOUR).isoformat())
     await post.hold(ROADS, stance())
@@ -159,8 +161,7 @@ async def test_another_silence_takes_over_where_one_ends(post: Delivery, sms: Re
 async def test_what_waits_when_a_silence_begins_is_hidden_and_told_when_it_ends(
     post: Delivery, sms: RecordingChannel
 ) -> None:
-    await post.add("Traveller", "MX-JAL")
-    await post.outbox.step(NOON)
+    await traveller(post)
     held = await post.hold(ROADS, stance())
     await post.outbox.step(NOON)
     number = await silence(post, areas=["MX-JAL"])
@@ -170,14 +171,13 @@ async def test_what_waits_when_a_silence_begins_is_hidden_and_told_when_it_ends(
     await post.steps(60)
     await post.end(held, "US Embassy")
     await post.steps(60)
-    assert [t.split(":")[0] for t in sms.texts()] == ["ADVISORY", "ADVISORY OVER"]
+    assert news(sms) == ["ADVISORY", "ADVISORY OVER"]
 
 
 async def test_somebody_removed_meanwhile_is_told_nothing_and_counted_no_more(
     post: Delivery, sms: RecordingChannel
 ) -> None:
-    await post.add("Traveller", "MX-JAL")
-    await post.outbox.step(NOON)
+    await traveller(post)
     number = await silence(post, areas=["MX-JAL"])
     await post.hold(ROADS, stance())
     await post.steps(60)
@@ -206,8 +206,7 @@ async def test_a_restart_ends_a_silence_that_ended_meanwhile(tmp_path: Path) -> 
 async def test_the_operator_is_reminded_once_of_what_a_silence_hides_before_it_ends(
     post: Delivery, email: RecordingChannel
 ) -> None:
-    await post.add("Traveller", "MX-JAL", email=EMAIL)
-    await post.outbox.step(NOON)
+    await traveller(post, email=EMAIL)
     await silence(post, areas=["MX-JAL"])
     await post.hold(ROADS, stance())
     await post.steps(60)
@@ -262,114 +261,3 @@ async def test_a_silence_that_could_hide_too_much_is_refused(
     await post.add("Traveller", "MX-JAL", group="field")
     with pytest.raises(GivenError, match=message):
         await silence(post, **args)
-
-
-@cache
-def rule_set(*, inhibit: bool = True) -> RuleSet:
-    text = (
-        "version: 1\nrules:\n"
-        "  - {id: rule, summary: x, severity: extreme, when: {hazard: [shelter-in-place, road-blockade]}}\n"
-        "  - {id: roads, summary: x, severity: severe, when: {hazard: road-blockade}}\n"
-    )
-    if inhibit:
-        text += "inhibit:\n  - {source: {hazard: shelter-in-place}, target: {rule: roads}, equal: [area]}\n"
-    return load_texts({"r.yaml": text + "end: true\n"}, Places.load())
-
-
-BLOCKED = replace(ROADS, key=replace(ROADS.key, rule="roads"))
-
-
-async def told_of_both(post: Delivery) -> tuple[Incident, Incident]:
-    """Let shelter be ordered, then roads be blocked where one person is."""
-    await post.add("Traveller", "MX-JAL")
-    await post.outbox.step(NOON)
-    shelter = await post.hold(incident(), stance())
-    await post.steps(60)
-    blocked = await post.hold(BLOCKED, stance("Canada", "MX-JAL/tapalpa"))
-    await post.steps(60)
-    return shelter, blocked
-
-
-async def test_what_is_inhibited_is_recorded_and_told_when_the_graver_danger_has_ended(
-    tmp_path: Path, sms: RecordingChannel
-) -> None:
-    post = Delivery.open(tmp_path / "a.db", {"sms": sms}, in_force=rule_set)
-    shelter, blocked = await told_of_both(post)
-    assert len(sms.accepted) == 1
-    assert (await reasons(post))[1] == ("suppressed", "inhibited by rule (Jalisco)")
-    await post.end(shelter, "US Embassy")
-    await post.steps(60)
-    assert "ROADS BLOCKED - Tapalpa" in sms.texts()[-1]
-    await post.end(blocked, "Canada")
-    await post.steps(60)
-    await post.close()
-    assert [t.split(":")[0] for t in sms.texts()] == ["ADVISORY", "ADVISORY", "ADVISORY OVER"]
-
-
-async def test_what_eases_in_the_moment_in_which_nothing_inhibits_it_any_more_is_told_and_then_its_end(
-    tmp_path: Path, sms: RecordingChannel
-) -> None:
-    post = Delivery.open(tmp_path / "a.db", {"sms": sms}, in_force=rule_set)
-    shelter, blocked = await told_of_both(post)
-    blocked = await post.hold(blocked, stance("US Embassy", "MX-JAL/tapalpa"))
-    await post.steps(60)
-    await post.end(shelter, "US Embassy")
-    blocked = await post.end(blocked, "Canada")  # before anybody was told of either
-    await post.steps(60)
-    assert "ROADS BLOCKED - Tapalpa" in sms.texts()[-1]
-    await post.end(blocked, "US Embassy")
-    await post.steps(60)
-    await post.close()
-    assert [t.split(":")[0] for t in sms.texts()] == ["ADVISORY", "ADVISORY", "ADVISORY OVER"]
-
-
-async def test_who_joins_is_told_first_of_what_inhibits_the_rest(
-    tmp_path: Path, sms: RecordingChannel
-) -> None:
-    post = Delivery.open(tmp_path / "a.db", {"sms": sms}, in_force=rule_set)
-    await post.hold(BLOCKED, stance("Canada"))
-    await post.hold(incident(), stance())
-    await post.steps(60)
-    await post.add("Traveller", "MX-JAL")
-    await post.steps(60)
-    await post.close()
-    [text] = sms.texts()
-    assert "ROADS" not in text
-
-
-async def test_a_graver_danger_that_only_lapses_no_longer_inhibits(
-    tmp_path: Path, sms: RecordingChannel
-) -> None:
-    post = Delivery.open(tmp_path / "a.db", {"sms": sms}, in_force=rule_set)
-    shelter, _ = await told_of_both(post)
-    await post.end(shelter, "US Embassy", End.LAPSED)
-    await post.steps(60)
-    await post.close()
-    assert "ROADS BLOCKED" in sms.texts()[-1]
-
-
-async def test_who_was_not_told_of_the_graver_danger_is_told_of_the_lesser(
-    tmp_path: Path, sms: RecordingChannel
-) -> None:
-    post = Delivery.open(tmp_path / "a.db", {"sms": sms}, in_force=rule_set)
-    await post.add("Traveller", "MX-JAL")
-    await post.outbox.step(NOON)
-    await silence(post, publishers=["US Embassy"], including_extreme=True)
-    await post.hold(incident(), stance())
-    await post.steps(60)
-    await post.hold(BLOCKED, stance("Canada"))
-    await post.steps(60)
-    await post.close()
-    assert [t.split(".")[0] for t in sms.texts()] == ["ADVISORY: ROADS BLOCKED - Jalisco (Mexico)"]
-
-
-async def test_rules_that_inhibit_no_longer_let_what_was_inhibited_go(
-    tmp_path: Path, sms: RecordingChannel
-) -> None:
-    rules = [rule_set()]
-    post = Delivery.open(tmp_path / "a.db", {"sms": sms}, in_force=lambda: rules[-1])
-    await told_of_both(post)
-    rules.append(rule_set(inhibit=False))
-    await post.steps(120)
-    await post.close()
-    assert len(sms.accepted) == 2
