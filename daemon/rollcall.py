@@ -70,7 +70,7 @@ class RollCaller:
                 contact = self._contact(people[call.subscriber], call.told)
                 by_contact.setdefault((call.told, contact), []).append(call)
         for (step, contact), silent in by_contact.items():
-            theirs = [each for each in asked if self._contact(each.person, step) == contact]
+            theirs = [each for each in asked if self._turn(each.person, step) == (contact,)]
             speech = self.renderer.speech(language_of(store, contact))
             text = report(incident, silent, theirs, speech)
             note = Note(f"roll-call:{silent[0].id}:{step}", "roll-call", incident.severity, text)
@@ -82,6 +82,10 @@ class RollCaller:
 
     def _contact(self, person: Person, step: int) -> str | None:
         return contact_at(self.groups.contacts(person.group), step)
+
+    def _turn(self, person: Person, step: int) -> tuple[str | None, ...]:
+        """Return whose turn this step is for *person*; nobody's once everybody was told."""
+        return self.groups.contacts(person.group)[step : step + 1]
 
 
 def report(incident: Incident, silent: Sequence[RollCall], asked: Sequence[Asked], speech: Speech) -> str:
