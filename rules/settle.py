@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from rules.hazards import ORDERS
@@ -27,6 +28,7 @@ def settle(drafts: Sequence[Draft], places: Places) -> list[Statement]:
         if held is None or (not others and _replaces(draft, held)):
             told[key] = draft
     kept = [d for d in told.values() if not _outdone(d, told.values(), places)]
+    kept = [_doubted(d, kept) for d in kept]
     return [d.statement for d in sorted(kept, key=lambda d: d.statement.span.start)]
 
 
@@ -79,6 +81,22 @@ def _beside(draft: Draft, held: Draft) -> bool:
     close = one.hazard in _SEVERAL and draft.clause - held.clause <= 1 and not held.title
     new, old = ("".join(e.term for e in s.evidence[:1]) for s in (one, two))
     return close and new not in old and old not in new
+
+
+def _doubted(draft: Draft, others: Iterable[Draft]) -> Draft:
+    """Return an end of traffic as doubtful where other traffic of the same region stands still.
+
+    Where the metro of a town runs again and the trains around it do not, not all is well.
+    """
+    one = draft.statement
+    if one.hazard not in _SEVERAL or one.status is not Status.LIFTED:
+        return draft
+    still = any(
+        (s.hazard, s.area, s.audience, s.carrier) == (one.hazard, one.area, one.audience, one.carrier)
+        and s.status is Status.ACTIVE
+        for s in (other.statement for other in others)
+    )
+    return replace(draft, statement=replace(one, status=Status.CONTINUING)) if still else draft
 
 
 def _outdone(draft: Draft, others: Iterable[Draft], places: Places) -> bool:

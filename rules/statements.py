@@ -141,15 +141,24 @@ class Writer:
         said = clause.sentence
         own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
-        news = news or claim.hazard not in _FLYING or self.entry.kind in _OWN or self._failed(claim.hazard)
+        news = news or claim.hazard not in _FLYING or self.entry.kind in _OWN
+        news = news or self._failed(claim.hazard, scope)
         return (country and not scope.named) or not own or not news
 
-    def _failed(self, hazard: str) -> bool:
-        """Return whether the text tells at all that something of this kind had failed."""
-        names = any(m.value == hazard for c in self.clauses for m in c.of("name"))
-        return names or any(
-            {"thing", "down"} <= {m.role for m in c.of("thing", "down") if m.value == hazard}
+    def _failed(self, hazard: str, scope: Scope) -> bool:
+        """Return whether the text tells that something of this kind had failed, and not only elsewhere."""
+        return any(
+            {m.role for m in c.of("name", "thing", "down") if m.value == hazard} >= {"thing", "down"}
+            or any(m.value == hazard for m in c.of("name"))
             for c in self.clauses
+            if not self._elsewhere(c, scope)
+        )
+
+    def _elsewhere(self, clause: Clause, scope: Scope) -> bool:
+        """Return whether a clause names places below country level, and none that *scope* is about."""
+        named = [s.where for s in clause.spots if not s.office and "-" in s.area]
+        return bool(named) and not any(
+            self.places.overlaps(here, s.where) for here in named for s in scope.spots
         )
 
     def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:
