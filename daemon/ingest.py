@@ -146,7 +146,12 @@ _CUT_OFF = Fault(FaultKind.TRUNCATED, "the document was cut off before its end")
 def note_unchanged(store: Store, source: Source, validators: Validators, now: datetime) -> None:
     """Commit that *source* answered and has nothing new."""
     with store.transaction():
-        _heard(store, source, validators, now, changed=False)
+        hear_nothing(store, source, validators, now)
+
+
+def hear_nothing(store: Store, source: Source, validators: Validators, now: datetime) -> None:
+    """Note, inside a transaction, that *source* answered and has nothing new."""
+    _heard(store, source, validators, now, changed=False)
 
 
 def note_fault(store: Store, source: Source, fault: Fault, now: datetime) -> None:

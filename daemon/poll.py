@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from daemon.ingest import Batch, Deciders, Item, expire, ingest, note_fault, note_unchanged
+from daemon.ingest import Batch, Deciders, Item, expire, hear_nothing, ingest, note_fault
 from daemon.poison import Broken, broke, key_of
 from daemon.shape import weigh
+from daemon.sharing import Sharing
 from daemon.sources.document import Document, Fault, Fetch, Parse, Validators
 from daemon.sources.gather import Gathered, Gatherer, Limits
 from daemon.sources.links import canonical_link
@@ -50,6 +51,7 @@ class Poller:
     ) -> None:
         """Take the parts it calls; *rules* returns the rules in force."""
         self._writer = writer
+        self._sharing = Sharing(writer)
         self._gatherer = Gatherer(fetch, parse)
         self._reader = reader
         self._places = places
@@ -73,7 +75,7 @@ class Poller:
             await self._miss(source, found, now)
         else:
             renewed = found.validators
-            await self._writer.run(lambda store: note_unchanged(store, source, renewed, now))
+            await self._sharing.run(lambda store: hear_nothing(store, source, renewed, now))
 
     async def hear(
         self, source: Source, document: Document, validators: Validators | None, now: datetime
