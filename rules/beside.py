@@ -11,6 +11,8 @@ from rules.marks import Mark, NameMark
 
 _POSSESSIVE: Final = re.compile(r"(?:(?<=\.\w)\.)?(?:['’]s)?(?:[^\S\n]|-)*$")
 """What may stand between a name and the word it belongs to; a full stop only after an abbreviation."""
+_STOP: Final = re.compile(r"[.!?]\s+")
+"""The end of a sentence, where a capital follows."""
 _WORD: Final = re.compile(r"\w+")
 _REACH: Final = 6
 _AIRPORT: Final = frozenset({"airport-before", "airport-after"})
@@ -79,7 +81,9 @@ class Beside:
     def locates(self, end: int, start: int) -> bool:
         """Return whether what stands between two names reads "Tijuana, " or "Tijuana, in the state of "."""
         gap = self._document[end:start]
-        if set(gap) & set(";)\n；）"):
+        if set(gap) & set(";)\n；）") or any(
+            gap[m.end()].isupper() for m in _STOP.finditer(gap, 0, len(gap) - 1)
+        ):
             return False
         words = self._words(end, start)
         kinds = [kind for at in range(end, start) for kind in self._kinds.get(at, ())]

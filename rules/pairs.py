@@ -58,6 +58,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
             *_anew(clause, head),
             *(u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)),
         ]
+        mine = [u for u in mine if not _resumes_others(clause, head, u)]
         mine += _failure_lifted(clause, head, downs)
         up = None if _special(clause, head) else _nearest(clause, head, mine, heads)
         later = up is not None and (down is None or _follows(clause, down, up) or _over(clause, down, up))
@@ -69,6 +70,13 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
             yield _pair(head, up, Status.CONTINUING if _still(clause, up) else settled(clause, up, head))
         elif down is not None and not _part(clause, head, down):
             yield _pair(head, down, Status.ACTIVE)
+
+
+def _resumes_others(clause: Clause, head: Mark, up: Mark) -> bool:
+    """Return whether it is flights that an airport resumes, and was not closed itself."""
+    flights = (t for t in clause.of("thing") if t.value == "flight-cancellation")
+    airport = head.value == "airport-closure" and head.end <= up.start
+    return airport and any(0 <= t.start - up.end <= 1 for t in flights)
 
 
 def _follows(clause: Clause, down: Mark, up: Mark) -> bool:
@@ -237,6 +245,7 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
         h.end <= predicate.start
         and predicate.start - h.end < 40
         and h is not head
+        and not (head.value == "flight-cancellation" and _resumes_others(clause, h, predicate))
         and (predicate.role == "cue" or predicate.value == h.value)
         and clause.idle(h.end, predicate.start)
         and not clause.has_comma(h.end, predicate.start)
