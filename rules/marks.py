@@ -261,9 +261,9 @@ def _leaves(longer: Mark, mark: Mark) -> bool:
     """Return whether a term speaks for itself inside a longer one.
 
     A name begins with a "no" of its own ("no sale ningún tren"); an end goes on behind a name ("people
-    evacuated from A … return home"); and a "has not" is one only at a clause's end.
+    evacuated from A … return home"); a "has not" is one only at a clause's end; a place follows "those in".
     """
-    if longer.value == "contrary":
+    if longer.value == "contrary" or (longer.value == "it" and mark.value in {"in", "toward"}):
         return True
     denies = mark.value == "denial" and mark.start == longer.start
     goes_on = mark.role == "over" and mark.closes > longer.end

@@ -46,6 +46,12 @@ def test_an_end_is_read_where_it_came(reader: Reader, item: dict[str, Any]) -> N
     assert {f"{s.hazard} {s.area} {s.status}" for s in told} == set(item["says"])
 
 
+@pytest.mark.parametrize("item", sentences("wordings.yaml"))
+def test_one_thing_said_in_many_ways_is_read_as_the_same(reader: Reader, item: dict[str, Any]) -> None:
+    told = [s for s in read(reader, item).statements if s.status is not Status.CONTINUING]
+    assert {f"{s.hazard} {s.area} {s.status}" for s in told} == set(item["says"])
+
+
 @pytest.mark.parametrize("item", sentences("no-ends.yaml"))
 def test_what_is_no_end_is_not_read_as_one(reader: Reader, item: dict[str, Any]) -> None:
     assert not [s for s in read(reader, item).statements if s.status is Status.LIFTED]
