@@ -58,11 +58,19 @@ class Used:
     """Seconds of processor time, by process."""
 
     def look(self, pid: int) -> None:
-        """Look once."""
+        """Look once; a child that is about to become a parser still has the daemon's memory."""
         self.daemon_mb = max(self.daemon_mb, _megabytes(pid))
-        for child in children(pid):
+        for child in (each for each in children(pid) if _program(each) != _program(pid)):
             self.parser_mb = max(self.parser_mb, _megabytes(child))
             self.parsers[child] = max(self.parsers.get(child, 0.0), _seconds(child))
+
+
+def _program(pid: int) -> bytes:
+    """Return what a process was started with, empty where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def _megabytes(pid: int) -> float:
