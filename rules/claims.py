@@ -23,11 +23,12 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
     *own*: the hazard an airline's or airport's own "operations" stand for; *edited*: the word before it
     that makes it part of an editorial note ("updated information on …", "removal of …").
     """
-    over = list(_over(clause))
+    failures = tuple(pairs(clause, own))
+    over = [o for o in _over(clause) if not any(_undoes(clause, p, o) for p in failures)]
     named = [n for n in _names(clause) if not any(_tells(o, n) for o in over)]
     failing = (
         p
-        for p in pairs(clause, own)
+        for p in failures
         if not any(_repeats(p, n) or _ends(p, n) for n in named)
         and not any(_past(clause, p, o) for o in over)
     )
@@ -72,6 +73,13 @@ def _past(clause: Clause, pair: Claim, over: Claim) -> bool:
     placed = any(pair.end <= s.start < over.start for s in clause.spots)
     same = over.hazard == pair.hazard and over.status is Status.LIFTED and pair.status is Status.ACTIVE
     return same and pair.end <= over.start and not placed
+
+
+def _undoes(clause: Clause, pair: Claim, over: Claim) -> bool:
+    """Return whether what had ended fails once more: "lessons began again and stopped on Tuesday"."""
+    failing = pair.hazard == over.hazard and pair.status is Status.ACTIVE
+    verb = pair.evidence[-1][1].start
+    return failing and over.end <= verb and not any(over.end <= s.start < verb for s in clause.spots)
 
 
 def _ends(pair: Claim, name: Claim) -> bool:
