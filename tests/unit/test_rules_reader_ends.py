@@ -237,3 +237,29 @@ def test_what_is_cut_off_a_text_is_reported(reader: Reader) -> None:
 def test_a_hazard_in_an_unknown_place_is_left_to_the_operator(reader: Reader, lang: str, text: str) -> None:
     reading = reader.read(entry(text, lang))
     assert (reading.statements, [u.why for u in reading.unread]) == ((), ["unknown-place"])
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("The airport in Colima is closed until late May.", "MX-COL"),
+        ("Puebla airport is closed. In Oaxaca, the airport is open. It may close in Colima.", "MX-PUE"),
+    ],
+)
+def test_may_is_a_month_where_it_has_a_capital_and_a_doubt_where_it_has_none(
+    reader: Reader, text: str, area: str
+) -> None:
+    read = reader.read(Entry(id="e", text=text, lang="en", subject="MX", published=NOON))
+    assert [s.area for s in read.statements if s.status is Status.ACTIVE] == [area]
+
+
+def test_the_country_of_the_next_sentence_is_not_where_the_last_place_lies(reader: Reader) -> None:
+    text = "There are clashes in Colima. If you're in Mexico, leave now."
+    read = reader.read(Entry(id="e", text=text, lang="en", subject="MX", published=NOON))
+    assert {s.area for s in read.statements if s.hazard == "evacuation"} == {"MX"}
+
+
+def test_only_the_part_of_a_note_that_was_removed_is_left_out(reader: Reader) -> None:
+    text = "Updated information on visas; removal of information about a strike on 3 March; curfew in Colima"
+    read = reader.read(Entry(id="e", text=text, lang="en", subject="MX", published=NOON))
+    assert [s.hazard for s in read.statements] == ["curfew"]
