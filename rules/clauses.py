@@ -13,6 +13,7 @@ from rules.segments import Sentence
 from rules.spots import Spot
 from rules.text import spaced
 
+_COMMAS: Final = ",，、:："
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
 _STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event", "again", "contrary"})
 _NO_VERBS: Final = frozenset({"tells", "imposed"})
@@ -129,7 +130,7 @@ def clauses(
                 number,
                 _within(mine, low, high),
                 _within(here, low, high),
-                _commas(document, low, high),
+                _found(document, low, high, _COMMAS),
                 _found(document, low, high, ")）"),
             )
             for low, high in _ranges(document, sentence, mine, here)
@@ -177,10 +178,6 @@ def _awaited(piece: Clause) -> bool:
     return any(piece.end - m.end <= 2 for m in piece.cues("post-until", "post-hedge"))
 
 
-def _commas(document: str, low: int, high: int) -> tuple[int, ...]:
-    return _found(document, low, high, ",，、:：")
-
-
 def _found(document: str, low: int, high: int, chars: str) -> tuple[int, ...]:
     return tuple(low + i for i, c in enumerate(document[low:high]) if c in chars)
 
@@ -217,7 +214,7 @@ def _contrasts(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iter
         if document[sentence.start : mark.start].strip():
             yield mark.start
         else:
-            comma = next(iter(_commas(document, mark.end, sentence.end)), None)
+            comma = next(iter(_found(document, mark.end, sentence.end, _COMMAS)), None)
             if comma:
                 yield comma + 1
 
@@ -228,7 +225,8 @@ def _predicates(
     """Split a range at each "and" or comma that stands between two predications."""
     inside = _telling([m for m in marks if low <= m.start < high])
     edges = sorted(
-        {m.start for m in inside if m.role == "cue" and m.value == "and"} | set(_commas(document, low, high)),
+        {m.start for m in inside if m.role == "cue" and m.value == "and"}
+        | set(_found(document, low, high, _COMMAS)),
     )
     start = low
     for edge in edges:
@@ -320,10 +318,9 @@ def _merged(pieces: Sequence[Clause]) -> list[Clause]:
 
 
 def _denies(before: Clause, piece: Clause) -> bool:
-    """Return whether a piece denies something of places of its own, whose words nobody knows.
+    """Return whether a piece denies of places of its own what was said of others.
 
-    "A's airport is open; in B no machine has taken off", "A's is shut, whereas those of B and C work": what
-    was said of A is not said of B.
+    "A's airport is open; in B no machine has taken off", "A's is shut, whereas those of B and C work".
     """
     contrast = piece.cues("breaks") and piece.cues("it")
     other = contrast or piece.cues("denial", "no-longer")
