@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from rules.places import Places
+from rules.reader import Reader
 from tests.faults.table import FAULTS, lines, printed, pytest_runtest_makereport, tally
 
 __all__ = ["REPOSITORY", "pytest_runtest_makereport", "tally"]
@@ -26,6 +28,18 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("needs ../shared/data, which is not part of the project")
     return folder
+
+
+@pytest.fixture(scope="session")
+def places() -> Places:
+    """Return the shipped gazetteer."""
+    return Places.load()
+
+
+@pytest.fixture(scope="session")
+def reader(places: Places) -> Reader:
+    """Return the shipped reader of all languages; making its automata once saves seconds a file."""
+    return Reader.load(places)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.standins.installed import SHELTER_RULES, Installed, said
+from tests.standins.installed import PATIENCE, SHELTER_RULES, Installed, said
 
 pytestmark = pytest.mark.slow
 
@@ -39,6 +41,15 @@ async def advisoryd(tmp_path: Path) -> Installed:
     return installed
 
 
+async def hiding(advisoryd: Installed) -> dict[str, Any]:
+    """Return the one silence there is, once it hides something: what was submitted is told a tick later."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            listed: dict[str, Any] = json.loads((await advisoryd.run("silence", "list", "--json")).out)
+            if listed["hides"]["people"]:
+                return listed
+
+
 async def test_a_silence_hides_until_it_is_expired_and_an_alert_waits_for_its_answer(
     advisoryd: Installed,
 ) -> None:
@@ -52,7 +63,7 @@ async def test_a_silence_hides_until_it_is_expired_and_an_alert_waits_for_its_an
         added = await advisoryd.run("silence", "add", "--reason", "drill", "--for", "1h", *what, "--yes")
         assert "Silence #1 is in force until" in added.out
         await advisoryd.run("submit", "-", stdin=order)
-        listed = json.loads((await advisoryd.run("silence", "list", "--json")).out)
+        listed = await hiding(advisoryd)
         assert (listed["reason"], listed["hides"]) == ("drill", {"incidents": 1, "people": 1})
         assert "Silence #1 until" in (await advisoryd.run("status")).out
         await advisoryd.run("silence", "expire", "1")

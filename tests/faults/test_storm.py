@@ -40,11 +40,6 @@ ORDER: Final = "U.S. citizens in Colima should shelter in place until further no
 
 
 @pytest.fixture(scope="module")
-def places() -> Places:
-    return Places.load()
-
-
-@pytest.fixture(scope="module")
 def reader(places: Places) -> Reader:
     return Reader.load(places, ["en"])
 

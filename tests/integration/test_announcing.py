@@ -74,16 +74,6 @@ class Desk:
         return state.next_poll <= self.clock.now()
 
 
-@pytest.fixture(scope="module")
-def places() -> Places:
-    return Places.load()
-
-
-@pytest.fixture(scope="module")
-def reader(places: Places) -> Reader:
-    return Reader.load(places)
-
-
 @pytest.fixture
 async def desk(tmp_path: Path, places: Places, reader: Reader) -> AsyncIterator[Desk]:
     clock = ManualClock(NOW)

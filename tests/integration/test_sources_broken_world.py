@@ -175,16 +175,6 @@ NWS = Format(
 FORMATS = (FEED, JSON, LIST, PAGE, XML, NWS)
 
 
-@pytest.fixture(scope="module")
-def places() -> Places:
-    return Places.load()
-
-
-@pytest.fixture(scope="module")
-def reader(places: Places) -> Reader:
-    return Reader.load(places)
-
-
 def answer(form: Format, case: str) -> Reply:
     """Return what answers in the place of the list in *case*."""
     whole = form.reply([ORDER, *NOTICES], NOW)

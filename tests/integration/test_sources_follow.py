@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from daemon.sources.follow import Follow
 from rules.model import Reason, Source
-from rules.places import Places
-from rules.reader import Reader
 from tests.standins.feedserver import Reply
-from tests.standins.publisher import Publisher, defined, publishing
+from tests.standins.publisher import Publisher, defined
 
-NOW = datetime(2026, 2, 22, 18, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 ORDER = "U.S. citizens in Jalisco should shelter in place until further notice."
-
-
-@pytest.fixture(scope="module")
-def places() -> Places:
-    return Places.load()
-
-
-@pytest.fixture(scope="module")
-def reader(places: Places) -> Reader:
-    return Reader.load(places)
-
-
-@pytest.fixture
-async def publisher(tmp_path: Path, places: Places, reader: Reader) -> AsyncIterator[Publisher]:
-    async with publishing(tmp_path, reader, places, NOW) as opened:
-        yield opened
 
 
 def source(publisher: Publisher, *, most: int = 20, hosts: tuple[str, ...] = ()) -> Source:

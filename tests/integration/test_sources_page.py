@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-from pathlib import Path
-
-import pytest
-
 from rules.incident import Alert
 from rules.model import Reason, Source
-from rules.places import Places
-from rules.reader import Reader
 from tests.standins.feedserver import Reply
-from tests.standins.publisher import Publisher, defined, publishing
+from tests.standins.publisher import Publisher, defined
 
-NOW = datetime(2026, 2, 22, 18, tzinfo=UTC)
 ENTRY = ("Entry requirements", "A passport has to be valid for six months.")
 OLD = ("History", "In 2024 U.S. citizens in Jalisco were no longer urged to shelter in place.")
 LIFTED = ("Update", "U.S. citizens in Jalisco are no longer urged to shelter in place.")
 ORDER = ("Jalisco", "U.S. citizens in Jalisco should shelter in place until further notice.")
 LEVELS = {"Exercise caution": 2, "Reconsider": 3, "Do not travel": 4}
-
-
-@pytest.fixture(scope="module")
-def places() -> Places:
-    return Places.load()
-
-
-@pytest.fixture(scope="module")
-def reader(places: Places) -> Reader:
-    return Reader.load(places)
-
-
-@pytest.fixture
-async def publisher(tmp_path: Path, places: Places, reader: Reader) -> AsyncIterator[Publisher]:
-    async with publishing(tmp_path, reader, places, NOW) as opened:
-        yield opened
 
 
 def source(publisher: Publisher) -> Source:

@@ -25,12 +25,6 @@ SLOW = DEEP % (b"&lt;div>" * 100_000)
 """Nesting that takes an HTML parser minutes."""
 
 
-@pytest.fixture(scope="module")
-def places() -> Places:
-    """Return the shipped gazetteer."""
-    return Places.load()
-
-
 def body(data: bytes) -> Body:
     """Return a body."""
     return Body(data, SOURCE.url, "application/rss+xml")

@@ -36,22 +36,10 @@ RECORDED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def places() -> Places:
-    """Return the shipped gazetteer."""
-    return Places.load()
-
-
 def read(shared_data: Path, places: Places, source: str, path: str) -> Document:
     """Return what a shipped source reads in a recorded body."""
     answer = parse((shared_data / "feeds" / path).read_bytes(), "text/xml", URL)
     return document_of(Catalogue.load()[source].source(), answer, NOW, places)
-
-
-@pytest.fixture(scope="module")
-def reader(places: Places) -> Reader:
-    """Return the shipped reader."""
-    return Reader.load(places)
 
 
 def figure(source: str, path: str, got: Document, reader: Reader) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from daemon.clock import ManualClock
 from daemon.poll import Poller, PollSettings
@@ -23,6 +23,9 @@ from rules.places import Places
 from rules.reader import Reader
 from state.store import Store
 from tests.standins.feedserver import FeedServer
+
+NOW: Final = datetime(2026, 2, 22, 18, tzinfo=UTC)
+"""When the clock of a publisher begins."""
 
 RULES = """\
 version: 1

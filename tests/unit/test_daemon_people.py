@@ -13,11 +13,6 @@ from rules.places import Places
 from rules.quiet import Quiet
 
 
-@pytest.fixture(scope="module")
-def places() -> Places:
-    return Places.load()
-
-
 def faults(error: pytest.ExceptionInfo[FaultsError]) -> list[tuple[int, int, str]]:
     return [(fault.line, fault.column, fault.message) for fault in error.value.faults]
 

@@ -32,11 +32,6 @@ OTHER = GOOD.replace("id: first", "id: second")
 BROKEN = GOOD.removesuffix("end: true\n")
 
 
-@pytest.fixture(scope="module")
-def places() -> Places:
-    return Places.load()
-
-
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(tmp_path / "a.db", NOW) as opened:

@@ -18,12 +18,6 @@ NOW = datetime(2026, 2, 22, 18, tzinfo=UTC)
 URL = "https://feeds.example/alerts/feed"
 
 
-@pytest.fixture(scope="module")
-def places() -> Places:
-    """Return the shipped gazetteer."""
-    return Places.load()
-
-
 def source(**more: Any) -> Source:  # noqa: ANN401 - any field
     """Return a source."""
     fields = {"id": "s", "url": URL, "publisher": "P", "kind": Kind.GOVERNMENT, "lang": "en"}

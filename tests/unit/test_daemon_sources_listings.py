@@ -185,11 +185,6 @@ BODIES = {
 """In the shape that public programs read, in words of our own."""
 
 
-@pytest.fixture(scope="module")
-def places() -> Places:
-    return Places.load()
-
-
 @pytest.mark.parametrize("name", BODIES)
 def test_what_was_not_recorded_is_read_in_the_shape_that_is_known(
     name: str, catalogue: Catalogue, places: Places

@@ -11,11 +11,6 @@ from daemon.trips import read_trips
 from rules.places import Places
 
 
-@pytest.fixture(scope="module")
-def places() -> Places:
-    return Places.load()
-
-
 def faults(error: pytest.ExceptionInfo[FaultsError]) -> list[tuple[int, int, str]]:
     return [(fault.line, fault.column, fault.message) for fault in error.value.faults]
 

@@ -44,11 +44,6 @@ end: true
 EMPTY = "version: 1\nrules: []\nend: true\n"
 
 
-@pytest.fixture(scope="module")
-def places() -> Places:
-    return Places.load()
-
-
 def rule(name: str, when: str = "{hazard: flood}") -> str:
     return f"  - {{id: {name}, summary: x, severity: minor, when: {when}}}\n"
 

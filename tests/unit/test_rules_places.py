@@ -17,12 +17,6 @@ from rules.text import fold
 
 
 @pytest.fixture(scope="module")
-def places() -> Places:
-    """The shipped gazetteer."""
-    return Places.load()
-
-
-@pytest.fixture(scope="module")
 def written(places: Places) -> dict[str, list[Name]]:
     """Every name by its folded text."""
     found: dict[str, list[Name]] = defaultdict(list)

@@ -40,12 +40,6 @@ def questions() -> list[tuple[str, str, str, frozenset[str]]]:
 
 
 @pytest.fixture(scope="module")
-def places() -> Places:
-    """The shipped gazetteer."""
-    return Places.load()
-
-
-@pytest.fixture(scope="module")
 def scanner(places: Places) -> Scanner:
     """All names, and the words that lie beside names."""
     known = {lang: lexicon.load(lang) for lang in lexicon.available()}

@@ -13,7 +13,6 @@ from typing import Any, Final
 import pytest
 
 from rules.model import Entry, Reading
-from rules.places import Places
 from rules.reader import Reader
 from rules.text import fold
 from tests.notices import OWN, notices
@@ -60,11 +59,6 @@ CAPITALS: Final = {
 """Notices that do say something else in that spelling, and why."""
 
 Said = set[tuple[str, str, str | None, str, str]]
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(Places.load())
 
 
 def said(reading: Reading) -> Said:

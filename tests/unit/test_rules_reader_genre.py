@@ -7,16 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from rules.model import Entry, Kind
-from rules.places import Places
 from rules.reader import Reader
 
 JUNE = datetime(2025, 6, 20, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    """Return a reader of every language."""
-    return Reader.load(Places.load())
 
 
 def read(

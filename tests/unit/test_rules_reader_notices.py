@@ -6,17 +6,11 @@ from typing import Any
 
 import pytest
 
-from rules.places import Places
 from rules.reader import Reader
 from tests.notices import OWN, first_level, notices
 from tests.score_gold import entry_of, prediction
 
 NOTICES = list(notices(sorted(OWN.glob("*.yaml"))))
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(Places.load())
 
 
 def test_each_notice_has_a_name_of_its_own() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from daemon.scenario.account import Account, Loose, as_json, summary
 from rules.incident import End, Incident, Key, Stance, State
 from rules.model import MsgType, Reason, Severity
@@ -28,11 +26,6 @@ def said(**changes: Any) -> Said:  # noqa: ANN401 - any field of a message
         "alerts": (OPENED,),
     }
     return Said(**(usual | changes))
-
-
-@pytest.fixture(scope="module")
-def places() -> Places:
-    return Places.load()
 
 
 def lines(account: Account, places: Places) -> list[str]:
