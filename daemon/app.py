@@ -73,13 +73,11 @@ async def open_app(
             policy = AddressPolicy.of(settings.fetch.allow_private)
             fetcher = await stack.enter_async_context(Fetcher(policy, user_agent(settings.fetch.contact)))
             fetch = Paced(fetcher, manners)
-            if settings.web.listen is not None and settings.web.public_url is not None:
-                announcing = Announcing(writer, fetcher, settings.web.public_url)
+            announcing = _announcing(settings, writer, fetcher)
         parser = await stack.enter_async_context(Parser(places))
         ways = configured_channels(settings) if channels is None else dict(channels)
         limits = PollSettings(settings.fetch.timeout, settings.fetch.max_bytes, settings.backfill)
-        reader = Reader.load(places)
-        reader.prepare({source.lang for source in polled.values()})
+        reader = _reader(places, polled)
         app = App(
             Parts(
                 settings=settings,
@@ -103,6 +101,20 @@ async def open_app(
             yield app
         finally:
             await app.close(0)
+
+
+def _announcing(settings: Settings, writer: Writer, fetcher: Fetcher) -> Announcing | None:
+    """Return who listens to hubs, where they can reach us."""
+    if settings.web.listen is None or settings.web.public_url is None:
+        return None
+    return Announcing(writer, fetcher, settings.web.public_url)
+
+
+def _reader(places: Places, sources: Mapping[str, Source]) -> Reader:
+    """Return a reader that is ready for the languages of *sources*."""
+    reader = Reader.load(places)
+    reader.prepare({source.lang for source in sources.values()})
+    return reader
 
 
 def _outbox(
