@@ -26,5 +26,5 @@ def submit(file: str, config: str | None) -> None:
     configure("auto", sys.stderr, os.environ, secrets_of(settings))
     args = {"text": read_text(file), "path": shown_name(file)}
     done, code = execute_here(settings, "submit", args)
-    click.echo(f"{done['entries']} entries taken in.")
+    click.echo(f"Entries taken in: {done['entries']}.")
     raise click.exceptions.Exit(code)

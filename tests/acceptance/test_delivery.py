@@ -66,7 +66,7 @@ async def test_everybody_touched_is_told_once_on_each_of_their_channels(
     advisoryd: Installed, twilio: TwilioStandIn, smtp: SmtpStandIn
 ) -> None:
     first = await advisoryd.run("submit", "-", stdin=ORDER)
-    assert (first.code, first.out) == (0, "1 entries taken in.\n")
+    assert (first.code, first.out) == (0, "Entries taken in: 1.\n")
     assert (await advisoryd.run("poll")).code == 0
     assert sorted(each["to"] for each in twilio.accepted) == ["+12025550123", "+12025550124"]
     recipients = [recipient for mail in smtp.taken for recipient in mail.recipients]

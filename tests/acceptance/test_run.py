@@ -160,7 +160,7 @@ async def test_what_is_submitted_to_the_running_daemon_is_told(
         "subject": "MX",
     }
     async with advisoryd.daemon() as process:
-        assert (await advisoryd.run("submit", "-", stdin=json.dumps(entry))).out == "1 entries taken in.\n"
+        assert (await advisoryd.run("submit", "-", stdin=json.dumps(entry))).out == "Entries taken in: 1.\n"
         assert "Embassy of Canada" in await said(process.stdout, "Embassy of Canada")
 
 
