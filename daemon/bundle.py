@@ -58,7 +58,6 @@ class Bundler:
         roll: RollCaller,
     ) -> None:
         """Gather the operator's notes for *group_wait*, as people's notices are; send no more than *caps*."""
-        self._renderer = renderer
         self._copies = Copies(renderer)
         self._timing = timing
         self._places = timing.places

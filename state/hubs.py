@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from state.database import Database
@@ -19,9 +19,9 @@ class Subscription:
     """The hub's."""
     topic: str
     """What the hub calls the source."""
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     """The unguessable part of the address at which it reaches us; None: it was never asked."""
-    secret: str | None = None
+    secret: str | None = field(default=None, repr=False)
     """What it signs with."""
     until: datetime | None = None
     """Until when it announces news; None: it has not confirmed that."""
