@@ -24,6 +24,8 @@ _NO_WITHIN: Final = 25
 """Code points from a "no" to what does not work, carriers' names left out."""
 _AGAIN_WITHIN: Final = 20
 """Code points between an "again" and the word for "works" it belongs to."""
+_AWAITING: Final = ("when", "hedge", "until")
+"""Cues that make an end wait for something: "shut, and will reopen when …"."""
 _ARTICLE: Final = 6
 """Code points between what ends and the failure it ends: "lifting the suspension"."""
 _PHRASE: Final = 30
@@ -130,7 +132,10 @@ def _special(clause: Clause, head: Mark) -> bool:
 
 def _merely_planned(clause: Clause, down: Mark | None, up: Mark) -> bool:
     """Return whether something fails, and when it works again is only spoken of ("no date to resume")."""
-    hoped = down is not None and clause.has("unsure", down.end, up.start)
+    hoped = down is not None and (
+        clause.has("unsure", down.end, up.start)
+        or any(down.end <= up.start and clause.has(v, up.end, up.end + _AGAIN_WITHIN) for v in _AWAITING)
+    )
     return down is not None and (hoped or up.value in PLANS) and settled(clause, up) is not Status.LIFTED
 
 

@@ -23,19 +23,29 @@ _OPENS_WITHIN: Final = 4
 """Code points of an article before the words that open a clause."""
 _TOLD_WITHIN: Final = 100
 """Code points from a planned end to the verb behind it that says it came."""
+_AGAIN_WITHIN: Final = 16
+"""Code points from an end to its "again"."""
 _DAY_WITHIN: Final = 40
 """Code points from a word that ends something to its day."""
 
 
 def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
     """Return what a lifting word really says of *head*: over, easing (or in doubt), or not."""
-    if any(m.start > cue.start for m in clause.cues("again")):
+    if any(m.start > cue.start and not _once_more(clause, cue, m) for m in clause.cues("again")):
         return Status.ACTIVE
     if head is not None and head.role == "name" and _anew(clause, cue):
         return Status.CONTINUING
     if _doubtful(clause, cue) or _partial(clause, cue, head) or _planned(clause, cue):
         return Status.CONTINUING
     return Status.ACTIVE if _denied(clause, cue) else Status.LIFTED
+
+
+def _once_more(clause: Clause, cue: Mark, again: Mark) -> bool:
+    """Return whether an "again" right behind an end is its own: "opened its doors again", not "and shut again"."""
+    anew = any((m.start, m.end) == (again.start, again.end) for m in clause.cues("anew"))
+    near = 0 <= again.start - cue.end <= _AGAIN_WITHIN and not clause.has("and", cue.end, again.start)
+    fails = any(cue.end <= d.start <= again.end + _AGAIN_WITHIN for d in clause.of("down"))
+    return anew and near and not fails and not clause.has_comma(cue.end, again.start)
 
 
 def _anew(clause: Clause, cue: Mark) -> bool:
