@@ -62,7 +62,7 @@ def _all_lifted(clause: Clause, cue: Mark) -> Status:
 
 def _calmed(clause: Clause, cue: Mark) -> Status:
     """Return what "returned to normal" says of a place: over only where the place itself is its subject."""
-    told = clause.has("situation", clause.start, cue.start) or any(
+    told = clause.has("situation", clause.start, cue.end) or any(
         0 <= cue.start - s.end <= 14 and not clause.has("in", clause.start, s.start)
         for s in clause.spots
         if not s.office

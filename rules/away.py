@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import NAMED, POINT
+from rules.hazards import NAMED, ORDERS, POINT
 from rules.model import PlaceKind
 from rules.named import LIST_GAP
 from rules.spots import Spot
@@ -104,14 +104,15 @@ def seated(clause: Clause, claim: Claim) -> bool:
 def across(clause: Clause, claim: Claim, home: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """Return the countries named only for the border on this side of which something happens.
 
-    Or as where those are to go who shall leave: "leave by road to Armenia or Turkey".
+    Or as where those are to go who shall leave: "leave by road to Armenia or Turkey"; or as who says so.
     """
     if claim.hazard == "border-closure" or not home:
         return ()
+    spoken = tuple(s for s in clause.spots if _speaks(clause, s, home))
     edges = [m.end for m in clause.cues("edge-before")]
     behind = [m.start for m in clause.cues("edge-after")]
     heading = [m.end for m in clause.cues("toward")] if claim.hazard == "evacuation" else []
-    return tuple(
+    return spoken + tuple(
         s
         for s in clause.spots
         if s.kind is PlaceKind.COUNTRY and s.area not in {h.area for h in home}
@@ -119,6 +120,13 @@ def across(clause: Clause, claim: Claim, home: tuple[Spot, ...]) -> tuple[Spot, 
         or any(0 <= s.start - end <= _ARTICLE for end in edges)
         or (any(0 <= start - s.end <= _POSSESSIVE for start in behind) and not _joined(clause, s))
     )
+
+
+def _speaks(clause: Clause, spot: Spot, home: tuple[Spot, ...]) -> bool:
+    """Return whether a capital or country elsewhere is who gives an order: "Paris wants its people out"."""
+    orders = (m for m in clause.of("name") if m.closes and m.value in ORDERS)
+    abroad = spot.area.split("-")[0] not in {h.area for h in home}
+    return abroad and any(0 <= m.start - spot.end <= _BESIDE for m in orders)
 
 
 def _joined(clause: Clause, spot: Spot) -> bool:

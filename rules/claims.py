@@ -105,7 +105,10 @@ def _names(clause: Clause) -> Iterator[Claim]:
 
 def _over(clause: Clause) -> Iterator[Claim]:
     """Yield the ends told without the hazard's name: "flies to A again"."""
-    for mark in clause.of("over"):
+    marks = clause.of("over")
+    for mark in marks:
+        if any(m.start == mark.start and m.closes > mark.end for m in marks if not mark.closes):
+            continue  # the longer phrase tells what is let through, and where
         taken_back = clause.has("denial", mark.end, mark.closes)  # "people are begged not to go home"
         if not (taken_back or awaited(clause, mark) or hedged(clause, mark.start, mark.end, mark.closes)):
             end = max(mark.end, mark.closes)

@@ -73,7 +73,7 @@ class Writer:
             if not told and (told := carried(clause, before)) and before.sentence != clause.number:
                 drafts = [d for d in drafts if d.clause != before.clause or d.placed]
             cue = all_clear(clause)
-            if cue and (not told or for_staff(clause)):
+            if cue and (not any(c.status for c in told) or for_staff(clause)):
                 calm.append((index, cue))
             drafts.extend(self._drafts(index, told))
             before = Told(index, clause, told)
@@ -253,7 +253,8 @@ class Writer:
     def _events(self, clause: Clause, cue: Mark, drafts: Sequence[Draft]) -> set[str]:
         """Return what the alert's other sentences call active; a calm place ends what alerts usually tell.
 
-        What is said behind it to go on still ("schools remain closed") goes on.
+        What is said behind it to go on still ("schools remain closed") goes on; what stands behind it as
+        what the calm came after is what ended.
         """
         told = [
             d
@@ -265,7 +266,8 @@ class Writer:
         behind = [d for d in told if self.clauses[d.clause].start > clause.start]
         lasting = {d.statement.hazard for d in behind if d.placed or self.clauses[d.clause].cues("holds")}
         calm = cue.value == "normal" and not any(d.statement.status is Status.ACTIVE for d in drafts)
-        usual = self._usual() if calm else set()
+        past = {n.value for n in clause.of("name") if cue.end <= n.start} if calm else set()
+        usual = past or self._usual() if calm else set()
         return {d.statement.hazard for d in told} - lasting or usual
 
     def _near(self, clause: Clause, cue: Mark) -> bool:
