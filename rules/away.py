@@ -11,12 +11,14 @@ from rules.hazards import NAMED, ORDERS, POINT
 from rules.model import PlaceKind
 from rules.named import LIST_GAP
 from rules.spots import Spot
+from rules.text import fold, spaced
 
 _BESIDE: Final = 12
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 _ARTICLE: Final = 5
 """Code points of an article before a country's name."""
+_MEANT_NEAR: Final = "shelter-in-place"
 _VERB_WITHIN: Final = 45
 """Code points of a verb between a claim and the words for the whole country."""
 
@@ -52,16 +54,36 @@ def of_spot(
 
 
 def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
-    """Return whether the whole country is named beside a claim, and finer places only before both."""
+    """Return whether the whole country is named beside a claim, and finer places only before both.
+
+    Behind a comma it opens what is said next where no space parts words: "…不許外出，全國網路中斷".
+    """
     near = [
         m
         for m in clause.cues("country-scope")
         if claim.start <= m.start <= claim.end + _VERB_WITHIN
         and not any(claim.end <= o.start < m.start for o in clause.of("name", "thing"))
+        and not (clause.has_comma(claim.end, m.start) and not spaced(fold(m.term)))
     ]
+    if bool(spots) and any(_opens_whole(clause, claim, m.start, spots) for m in clause.cues("country-scope")):
+        return True
     return bool(near and spots) and all(
         s.end <= claim.start or _told_apart(clause, near[0].end, s.start) for s in spots
     )
+
+
+def _opens_whole(clause: Clause, claim: Claim, start: int, spots: tuple[Spot, ...]) -> bool:
+    """Return whether the whole country is named between a claim and the comma behind all places.
+
+    "The road to A is cut, all over the country schools stay shut".
+    To stay in is told to all there are in the country, and meant where something happens.
+    """
+    if claim.hazard == _MEANT_NEAR:
+        return False
+    before = [c for c in clause.commas if c < start]
+    edge = max(before, default=clause.start)
+    aside = all(s.end <= edge for s in spots) and not any(edge < c < claim.start for c in clause.commas)
+    return aside and start <= claim.start <= start + _VERB_WITHIN
 
 
 def _told_apart(clause: Clause, low: int, high: int) -> bool:

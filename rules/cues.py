@@ -74,6 +74,7 @@ CUES: Final[dict[str, str]] = {
     "it": "what was just said, as the subject of what is said of it now: it, the measure",
     "except": "the places that follow keep what the others are rid of: except in, apart from",
     "country-scope": "the whole country",
+    "abroad": "out of the country: who is told to leave so leaves all of it, wherever he was spoken of",
     "somewhere": "a part of the country without a border: the south-west coast, the north of the country",
     "rest": "all of the country that was not named: elsewhere, all other areas",
     "region-before": "state of, province of",

@@ -10,9 +10,12 @@ from rules.clauses import Clause
 from rules.hazards import FIRM, NAMED, NEWS, ORDERS, POINT
 from rules.marks import Mark
 from rules.model import Status
+from rules.text import fold, spaced
 
 _DAY_WITHIN: Final = 90
 """Code points from what happened to its day."""
+_NE: Final = 3
+"""Code points of a word that may be the first half of a "not"."""
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
 
 
@@ -63,6 +66,8 @@ def _denied(clause: Clause, claim: Claim) -> bool:
         return False  # the name denies by itself, and two denials are one in many languages
     if _not_over(claim):
         return any(claim.start - 30 <= m.start and m.end <= claim.start for m in clause.cues("denial"))
+    if any(_denied_inside(clause, mark) for role, mark in claim.evidence if role == "hazard"):
+        return True
     predicate = max((m.start for _, m in claim.evidence), default=claim.end)
     if clause.doubtful and clause.has("denial", clause.start, claim.start):
         return True
@@ -76,6 +81,17 @@ def _denied(clause: Clause, claim: Claim) -> bool:
         if not (claim.hazard in ORDERS and clause.has("and", m.end, claim.start))
         if id(m) not in own and not idle
     )
+
+
+def _denied_inside(clause: Clause, mark: Mark) -> bool:
+    """Return whether a "not" stands between the two parts of a phrase: "residents … need not … leave".
+
+    Where the second part holds one too, or a "ne" opens the phrase, they are one: "ne peut pas être …".
+    """
+    if mark.end - mark.start <= _NE and spaced(fold(mark.term)):
+        return False
+    inside = clause.has("denial", mark.end, mark.shuts)
+    return inside and not clause.has("denial", mark.shuts, mark.closes)
 
 
 def _supposed(clause: Clause, claim: Claim) -> bool:

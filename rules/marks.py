@@ -29,6 +29,7 @@ _SHORT: Final = 7
 _LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "month", "weekday", "time"})
 """Roles that keep their part inside a longer cue ("remains *closed*")."""
 _AWAITS: Final = frozenset({"until", "through"})
+_WHOLE: Final = frozenset({"country-scope", "abroad"})
 _LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay", "country-scope"})
 """Cues that may hold a hazard's name and leave it ("one roadblock", "a national strike")."""
 
@@ -48,6 +49,8 @@ class Mark:
     """It is said only of what happens."""
     closes: int = 0
     """Where the last word ends of a phrase that has others between its own; else 0."""
+    shuts: int = 0
+    """Where that word begins; else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +138,16 @@ def _marked(
 
     A verb in two parts speaks where it closes, behind what it is said of; all else where it opens.
     """
-    closes, word = 0, term.text
+    closes, shuts, word = 0, 0, term.text
     if term.close:
         close = _closing(folded, term.close, span[1], end - 1, joins)
         if close is None:
             return
-        closes = close[2]
+        shuts, closes = close[1:]
         if term.role not in _OPENS:
             word, span = close[0], close[1:]
     proper = _proper(folded.source, span[1])
-    yield Mark(term.role, term.value, word, *span, proper, term.event, closes)
+    yield Mark(term.role, term.value, word, *span, proper, term.event, closes, shuts)
 
 
 def _closing(
@@ -274,7 +277,7 @@ def _silences(longer: Mark, mark: Mark) -> bool:
     """Return whether the longer of two terms speaks for the shorter one inside it."""
     if longer.role in {"name", "over", "level", "carrier"}:
         awaits = mark.value in _AWAITS and mark.end == longer.end  # "indoors until"
-        kept = awaits or mark.value == "country-scope" or mark.value.endswith("-after")
+        kept = awaits or mark.value in _WHOLE or mark.value.endswith("-after")
         return longer.role not in {"name", "over"} or not kept
     if longer.role == "cue":
         if longer.value == "noise" and (

@@ -18,6 +18,7 @@ from rules.lexicon import Lexicon
 from rules.marks import Mark, Scanner
 from rules.model import Entry, Kind, PlaceKind, Reading, Span, Unread
 from rules.places import Places
+from rules.refuted import deny, refuted
 from rules.ruler import Ruler
 from rules.scope import Scopes
 from rules.segments import cut
@@ -131,10 +132,12 @@ def _claimed(
     """
     edited: Mark | None = None
     number = -1
+    untrue = refuted(parts)
     for index, part in enumerate(parts):
         if part.number != number:
             number, edited = part.number, None
         if edited and edited.value == "removed" and document[: part.start].rstrip().endswith((";", "；")):
             edited = None
-        yield index, claims(part, own=OWN.get(kind) if kind else None, edited=edited)
+        made = claims(part, own=OWN.get(kind) if kind else None, edited=edited)
+        yield index, deny(made) if index in untrue else made
         edited = noted(part, part.end, edited)

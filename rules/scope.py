@@ -186,6 +186,7 @@ class Scopes:
             return Scope((), why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = bool(clause.cues("country-scope", "somewhere")) or any(whole_country(c) for c in said)
+        whole = whole or (claim.hazard == "evacuation" and bool(clause.cues("abroad")))
         country = self._country if whole else (self._subject,) if self._subject else ()
         if claim.hazard in COUNTRYWIDE | WARNED and country and not self._airline:
             return Scope(country, named=False)

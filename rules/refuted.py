@@ -1,0 +1,43 @@
+"""Take back what a sentence only tells to deny it behind its end: "that the airport is shut is not true"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.model import Status
+
+_WITHIN: Final = 3
+"""Clauses of one sentence that a denial behind them reaches back over."""
+
+
+def refuted(parts: Sequence[Clause]) -> frozenset[int]:
+    """Return the indexes of the clauses that words behind them call untrue.
+
+    Such words are hearsay and a denial of what stands before them in one: "… is a rumour", 不实.
+    A contrast between, "but", keeps what stands before it.
+    """
+    told: set[int] = set()
+    for index, part in enumerate(parts):
+        if not _untrue(part):
+            continue
+        told.add(index)
+        for back in range(index - 1, max(-1, index - 1 - _WITHIN), -1):
+            if parts[back].number != part.number or parts[back + 1].cues("breaks"):
+                break
+            told.add(back)
+    return frozenset(told)
+
+
+def deny(made: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Return *made* with nothing in it told as going on."""
+    return tuple(replace(c, status=None, why="denied") if c.status is Status.ACTIVE else c for c in made)
+
+
+def _untrue(part: Clause) -> bool:
+    """Return whether a clause holds words that call untrue what stands before them."""
+    hearsay = {(m.start, m.end) for m in part.cues("hearsay")}
+    return any((m.start, m.end) in hearsay for m in part.cues("post-denial"))
