@@ -16,6 +16,8 @@ from rules.text import fold, spaced
 _BESIDE: Final = 12
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
+_ADJACENT: Final = 2
+"""Code points between two words that stand side by side."""
 _ARTICLE: Final = 5
 """Code points of an article before a country's name."""
 _MEANT_NEAR: Final = "shelter-in-place"
@@ -56,8 +58,12 @@ def of_spot(
 def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     """Return whether the whole country is named beside a claim, and finer places only before both.
 
+    Or right before it, and finer ones only in the reason behind: "a nationwide curfew after riots in A".
     Behind a comma it opens what is said next where no space parts words: "…不許外出，全國網路中斷".
     """
+    opens = any(0 <= claim.start - m.end <= _ADJACENT for m in clause.cues("country-scope"))
+    if opens and spots and all(clause.has("because", claim.end, s.start) for s in spots):
+        return True
     near = [
         m
         for m in clause.cues("country-scope")

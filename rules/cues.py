@@ -102,5 +102,6 @@ CUES: Final[dict[str, str]] = {
     "rules": "what travellers must show or pass, whose reason may be elsewhere: entry rules, health checks",
     "breaks": "begins a contrast: but, while",
     "and": "joins equals",
+    "among": "names a part of what stands before it: including, such as",
 }
 """Each cue and what its words do; a lexicon has a list of words for each it needs."""

@@ -19,6 +19,10 @@ from rules.wholes import leads_there, level_places, partial, wholly
 REACH: Final = 40
 """Code points between a level and its place, or between two places of its list."""
 
+_ADJACENT: Final = 2
+"""Code points between a level and the "to" that leads to its places."""
+_BEHIND: Final = 8
+"""Code points between a level and the country right behind it."""
 _SENTENCE_END: Final = frozenset(".!?:,;。！？：、")
 
 
@@ -245,7 +249,7 @@ def _graded(
         beside = [s for s in level_places(clause) if low <= s.start < high and _beside(clause, mark, s)]
         near = [s for s in beside if s not in excepted or s.start < mark.start]
         low = max([mark.end, *(s.end for s in near)])
-        finer = [s for s in near if len(s.area) > 2] or near
+        finer = _inside(clause, mark, near, subject)
         if subject and _whole(clause, mark, near):
             placed.add(mark.value)
             yield mark, [(subject, None)]
@@ -257,6 +261,16 @@ def _graded(
             yield mark, wholly(clause, spoken)
         elif subject and not (mark.value in placed or _elsewhere(clause, mark) or lists.placed(clause)):
             yield mark, [(subject, None)]
+
+
+def _inside(clause: Clause, mark: Mark, near: list[Spot], subject: str | None) -> list[Spot]:
+    """Return the finer places beside a level, or the country: "to A, including its capital", "to A"."""
+    first = near[0] if near else None
+    if first and (first.area, first.place) == (subject, None) and not partial(clause, first):
+        behind = 0 <= first.start - mark.end <= _BEHIND and len(near) > 1
+        if behind and any(0 <= c - first.end <= 1 for c in clause.commas) and clause.cues("among"):
+            return [first]
+    return [s for s in near if len(s.area) > 2] or near
 
 
 def _until(clause: Clause, mark: Mark, following: Mark | None) -> int:
@@ -276,7 +290,8 @@ def _elsewhere(clause: Clause, mark: Mark) -> bool:
     if any(len(s.area) > 2 and s.end <= mark.start for s in level_places(clause)):
         return True
     whole = clause.has("country-scope", mark.end, mark.end + REACH)
-    return not whole and any(0 <= m.start - mark.end <= 2 for m in clause.cues("toward", "in"))
+    leads = (m for m in clause.cues("toward", "in") if mark.end <= m.end)
+    return not whole and any(m.start - mark.end <= _ADJACENT for m in leads)
 
 
 def _whole(clause: Clause, mark: Mark, near: Sequence[Spot]) -> bool:

@@ -275,7 +275,11 @@ def _leaves(longer: Mark, mark: Mark) -> bool:
 
 def _silences(longer: Mark, mark: Mark) -> bool:
     """Return whether the longer of two terms speaks for the shorter one inside it."""
-    if longer.role in {"name", "over", "level", "carrier"}:
+    if longer.role == "level":
+        return not (
+            mark.value == "toward" and mark.end == longer.end and spaced(mark.term)
+        )  # "all travel to"
+    if longer.role in {"name", "over", "carrier"}:
         awaits = mark.value in _AWAITS and mark.end == longer.end  # "indoors until"
         kept = awaits or mark.value in _WHOLE or mark.value.endswith("-after")
         return longer.role not in {"name", "over"} or not kept

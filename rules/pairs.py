@@ -32,6 +32,8 @@ _PHRASE: Final = 30
 """Code points between two things of one phrase."""
 _PREPOSITION: Final = 8
 """The same where a name stands between them, its own code points left out."""
+_WAY_WITHIN: Final = 12
+"""Code points between flights and the last of the words for where they go: "flights to and from"."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -53,6 +55,8 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         and not any(0 <= o.start - up.end <= _OBJECT for o in clause.cues("other"))
     ]
     for head in heads:
+        if _flown_to(clause, head):
+            continue
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
         if down is None:
             down = _idle(clause, head)
@@ -72,6 +76,28 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
             yield _pair(head, up, Status.CONTINUING if _still(clause, up) else settled(clause, up, head))
         elif down is not None and not _part(clause, head, down):
             yield _pair(head, down, Status.ACTIVE)
+
+
+def _flown_to(clause: Clause, head: Mark) -> bool:
+    """Return whether an airport only says where flights go that are told of: "flights to A airport …"."""
+    if head.value != "airport-closure":
+        return False
+    ways = [m for m in clause.cues("toward", "from") if m.end <= head.start]
+    flights = [t for t in clause.of("thing") if t.value == "flight-cancellation"]
+    if not (ways and flights) or _apart(clause, ways[-1], head):
+        return False
+    first = next((t for t in reversed(flights) if t.end <= ways[-1].start), None)
+    return (
+        first is not None
+        and ways[-1].start - first.end <= _WAY_WITHIN
+        and clause.idle(first.end, head.start)
+        and _unnamed(clause, ways[-1].end, head.start) <= _PART_WITHIN
+    )
+
+
+def _unnamed(clause: Clause, low: int, high: int) -> int:
+    """Return the code points between two offsets that belong to no place's name."""
+    return high - low - sum(min(s.end, high) - s.start for s in clause.spots if low <= s.start < high)
 
 
 def _resumes_others(clause: Clause, head: Mark, up: Mark) -> bool:

@@ -35,6 +35,8 @@ def partial(clause: Clause, spot: Spot) -> bool:
     reaches = ((12, clause.cues("part")), (25, clause.cues("except")))
     if any(before <= m.start and 0 <= spot.start - m.end <= reach for reach, cues in reaches for m in cues):
         return True
+    if any(s.end == before for s in _beyond(clause)) and clause.has("in", spot.start - 4, spot.start):
+        return True  # "within 10 km of the border with A in B"
     linked = any(m.start == before + 1 and m.end + 1 == spot.start for m in clause.cues("and"))
     return linked and partial(clause, _at(clause, before))
 
