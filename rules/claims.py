@@ -123,7 +123,8 @@ def _tells(over: Claim, name: Claim) -> bool:
 
 def _hazards(clause: Clause) -> tuple[Mark, ...]:
     """Return the hazards named, without a "remain in place" that is said of another hazard before it."""
-    names = clause.of("name", ALIAS)
+    told = clause.of("name", ALIAS)
+    names = [n for n in told if not any(_closes_with(o, n) for o in told)]
     holds = {(m.start, m.end) for m in clause.cues("holds")}
     kept: list[Mark] = []
     for name in names:
@@ -135,6 +136,12 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
             continue
         kept.append(name)
     return tuple(kept)
+
+
+def _closes_with(phrase: Mark, name: Mark) -> bool:
+    """Return whether an order is the last part of what tells another hazard: "pupils … stay at home"."""
+    other = name.value in ORDERS and phrase.value != name.value
+    return other and phrase.closes == name.end and phrase.start < name.start
 
 
 def _judged(clause: Clause, claim: Claim, edited: Mark | None) -> Claim:

@@ -84,7 +84,7 @@ CUES: Final[dict[str, str]] = {
     "capital": "a country's capital, named by its rank alone: the capital",
     "of": "joins a word to the name it belongs to: of",
     "article": "may stand between a word and the name it belongs to: the",
-    "for-some": "a closure that leaves airlines free: closed to general aviation",
+    "for-some": "a failure that is none: closed to general aviation only, cut by snow and not by people",
     "the-airport": "one airport only: the (international) airport",
     "airport-before": "airport of",
     "airport-after": "airport",

@@ -284,10 +284,8 @@ def _silences(longer: Mark, mark: Mark) -> bool:
         kept = awaits or mark.value in _WHOLE or mark.value.endswith("-after")
         return longer.role not in {"name", "over"} or not kept
     if longer.role == "cue":
-        if longer.value == "noise" and (
-            mark.role == "thing" or (mark.role == "down" and mark.start == longer.start)
-        ):
-            return True  # "cut by snow" is no "cut by" people
+        if longer.value == "noise" and mark.role == "thing":
+            return True
         if mark.role == "name" and longer.value in _LEAVES_NAMES:
             return False
         return mark.role not in _LONGER_WINS_NOT and not mark.value.endswith(("-before", "-after", "staff"))
