@@ -113,7 +113,15 @@ def _over(clause: Clause) -> Iterator[Claim]:
         if not (taken_back or awaited(clause, mark) or hedged(clause, mark.start, mark.end, mark.closes)):
             end = max(mark.end, mark.closes)
             evidence = (("hazard", mark), ("cue", mark))
-            yield Claim(mark.value, settled(clause, mark, mark), mark.start, end, evidence, stated=True)
+            status = settled(clause, mark, mark)
+            yield Claim(_whose(clause, mark), status, mark.start, end, evidence, stated=True)
+
+
+def _whose(clause: Clause, over: Mark) -> str:
+    """Return the hazard that is over: trains, too, are "back on the timetable", and are no flights."""
+    before = [m for m in clause.of("thing") if m.end <= over.start and clause.idle(m.end, over.start)]
+    ridden = over.value == "flight-cancellation" and before and before[-1].value == "transit-suspension"
+    return before[-1].value if ridden else over.value
 
 
 def _tells(over: Claim, name: Claim) -> bool:

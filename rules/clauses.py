@@ -136,7 +136,7 @@ def clauses(
             for low, high in _ranges(document, sentence, mine, here)
         ]
         awaits, doubtful = _opens(sentence, mine, "until"), _doubtful(document, sentence, mine)
-        supposed = _opens(sentence, mine, "hedge", "when")
+        supposed = _opens(sentence, mine, "hedge", "when", "inverted")
         recalled = _opens(sentence, mine, "history")
         graded = sentence.lead in grading
         placed = any((s.place or "-" in s.area) and not s.office for s in here)

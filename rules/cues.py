@@ -36,6 +36,7 @@ CUES: Final[dict[str, str]] = {
     "hedge": "a condition or possibility over the rest of the clause: may, if, when",
     "forbids": "makes an order of the permission behind it: nobody (may), no one (can)",
     "when": "a condition, unless something that happened is told before it: when",
+    "inverted": "a condition where it opens a sentence: should (it close)",
     "if-in": "a condition that only says where: if you are in (with a place behind it)",
     "near-hedge": "a possibility of the next word only: any, possible",
     "risk": "a possibility of the next phrase: risk of, threat of",

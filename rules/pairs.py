@@ -26,6 +26,8 @@ _AGAIN_WITHIN: Final = 20
 """Code points between an "again" and the word for "works" it belongs to."""
 _AWAITING: Final = ("when", "hedge", "until")
 """Cues that make an end wait for something: "shut, and will reopen when …"."""
+_PREDICATE: Final = 60
+"""Code points between a word for "works" and the "again" that ends its clause."""
 _ARTICLE: Final = 6
 """Code points between what ends and the failure it ends: "lifting the suspension"."""
 _PHRASE: Final = 30
@@ -302,11 +304,20 @@ def _anew(clause: Clause, head: Mark) -> Iterator[Mark]:
     denials = clause.cues("denial", "post-denial")
     for work in clause.cues("working"):
         near = any(
-            -_AGAIN_WITHIN <= m.end - work.start <= 0 or 0 <= m.start - work.end <= _AGAIN_WITHIN
+            -_AGAIN_WITHIN <= m.end - work.start <= 0
+            or 0 <= m.start - work.end <= _AGAIN_WITHIN
+            or _closed_by(clause, work, m)
             for m in clause.cues("anew")
         )
         if near and not any(abs(d.start - work.start) <= _NO_WITHIN for d in denials):
             yield Mark("cue", "up", work.term, work.start, work.end)
+
+
+def _closed_by(clause: Clause, work: Mark, again: Mark) -> bool:
+    """Return whether an "again" ends what is said of something that works: "takes travellers to A again"."""
+    apart = clause.has("and", work.end, again.start) or clause.has_comma(work.end, again.start)
+    last = clause.end - again.end <= _AGAIN_WITHIN
+    return last and 0 <= again.start - work.end <= _PREDICATE and not apart
 
 
 def _near(one: Mark, other: Mark) -> bool:
