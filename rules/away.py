@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Final
 
@@ -21,6 +22,8 @@ _ADJACENT: Final = 2
 _ARTICLE: Final = 5
 """Code points of an article before a country's name."""
 _MEANT_NEAR: Final = "shelter-in-place"
+_OWN_WORDS: Final = 16
+"""Letters of a predicate of which no word is known."""
 _VERB_WITHIN: Final = 45
 """Code points of a verb between a claim and the words for the whole country."""
 
@@ -160,3 +163,34 @@ def _speaks(clause: Clause, spot: Spot, home: tuple[Spot, ...]) -> bool:
 def _joined(clause: Clause, spot: Spot) -> bool:
     """Return whether another place is joined to one: "the border between A and B"."""
     return any(s.end <= spot.start and clause.has("and", s.end, spot.start) for s in clause.spots)
+
+
+def beyond(document: str, clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return the places of which words nobody knows tell something else, behind a semicolon.
+
+    "A's airport takes flights again; B lets only soldiers in": the end is none of B's.
+    """
+    pauses = [i for i in range(clause.start, clause.end) if document[i] in ";；"]
+    edges = [clause.start, *pauses, clause.end]
+    parts = [(low, high, _placed_in(clause, low, high)) for low, high in itertools.pairwise(edges)]
+    mine = any(low <= claim.start < high and any("-" in s.area for s in spots) for low, high, spots in parts)
+    return tuple(
+        s
+        for low, high, spots in parts
+        if mine and not low <= claim.start < high and _own_words(clause, low, high) > _OWN_WORDS
+        for s in spots
+    )
+
+
+def _placed_in(clause: Clause, low: int, high: int) -> tuple[Spot, ...]:
+    return tuple(s for s in clause.spots if low <= s.start < high)
+
+
+def _own_words(clause: Clause, low: int, high: int) -> int:
+    """Return about how many letters between two offsets belong to no word or place that is known."""
+    told = {(m.start, m.end) for m in clause.marks} | {(s.start, s.end) for s in clause.spots}
+    at = known = 0
+    for start, end in sorted(span for span in told if low <= span[0] < high):
+        known += max(0, end - max(start, at))
+        at = max(at, end)
+    return high - low - known

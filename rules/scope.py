@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rules.away import across, behind_airport, beside_claim, blamed, of_main, of_spot, seated, throughout
+from rules.away import (
+    across,
+    behind_airport,
+    beside_claim,
+    beyond,
+    blamed,
+    of_main,
+    of_spot,
+    seated,
+    throughout,
+)
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, ORDERS, POINT, TRANSPORT, WARNED
@@ -88,6 +98,7 @@ class Scopes:
     def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         clause = self._clauses[index]
         left_out = {*exceptions(clause), *across(clause, claim, self._country)}
+        left_out |= {*beyond(self._document, clause, claim)}
         placed = tuple(s for s in places_in(clause) if s not in left_out)
         own = unframed(of_spot(clause, claim, of_main(clause, claim, placed), beside))
         items = () if claim.reason else self._items(index)

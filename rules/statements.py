@@ -143,6 +143,8 @@ class Writer:
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
         news = news or claim.hazard not in _FLYING or self.entry.kind in _OWN
         news = news or self._failed(claim.hazard, scope)
+        if country and not scope.named and _from_a_day(clause):
+            return False
         return (country and not scope.named) or not own or not news
 
     def _failed(self, hazard: str, scope: Scope) -> bool:
@@ -288,6 +290,12 @@ def _holed(claim: Claim, scope: Scope) -> bool:
     """Return whether a country is rid of something except in some of its places."""
     country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
     return claim.status is Status.LIFTED and bool(scope.excepted) and country
+
+
+def _from_a_day(clause: Clause) -> bool:
+    """Return whether a clause says from which weekday something works: until then it did not."""
+    days = clause.of("weekday")
+    return any(m.start <= d.start and d.end <= m.end for m in clause.cues("change") for d in days)
 
 
 def _merely_open(claim: Claim) -> bool:
