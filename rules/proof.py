@@ -73,6 +73,7 @@ def _doubtful(clause: Clause, cue: Mark) -> bool:
     behind = max(cue.end, cue.closes)
     return (
         clause.doubtful
+        or clause.supposed
         or any(
             m.end <= _reason(clause, cue) and not (_aside(clause, m, cue, None) or _lasted(clause, m, cue))
             for m in clause.cues("unsure")
