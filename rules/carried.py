@@ -59,7 +59,10 @@ def _lists(clause: Clause, before: Told) -> bool:
 def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """Return the claims before that a sentence points back at: "The same applies to …", "It reopens on …"."""
     if clause.spots and clause.cues("refers") and not clause.cues("denial"):
-        return tuple(c for c in before.claims if c.status)
+        force = _in_force(clause)
+        return _again(clause, before, force) if force else tuple(c for c in before.claims if c.status)
+    if len({c.hazard for c in before.claims if c.status}) == 1 and (verbs := _behind_place(clause)):
+        return _again(clause, before, verbs)
     moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
     meant = any(moves or _opens(clause, m) for m in clause.cues("it"))
     if not meant or not (clause.spots or _plain(before)):
@@ -71,6 +74,26 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     ahead = clause.cues("event") if moves and not clause.cues("hedge", "denial") else ()
     cues = clause.cues("again", "holds", "lifted", "up", "imposed")
     return _again(clause, before, (*cues, *ends, *downs)) or _again(clause, before, ahead)
+
+
+def _in_force(clause: Clause) -> tuple[Mark, ...]:
+    """Return the words that say of an order that it holds here, whatever became of it elsewhere."""
+    force = {m.start for m in clause.cues("applies", "holds")}
+    return tuple(m for m in clause.cues("refers") if m.start in force or clause.cues("holds"))
+
+
+def _behind_place(clause: Clause) -> tuple[Mark, ...]:
+    """Return the verb that takes up the subject behind nothing but places: "In A [it] is lifted today"."""
+    verbs = (*clause.cues("lifted", "holds"), *(m for m in clause.cues("ends") if dated(clause, m)))
+    days = {m.start for m in clause.of("weekday", "month")}
+    objects = {m.start for m in clause.cues("article") if not any(0 <= d - m.end <= 1 for d in days)}
+    return tuple(
+        m
+        for m in sorted(verbs, key=lambda m: m.start)
+        if clause.opens_with(m)
+        and any(s.end <= m.start for s in clause.spots)
+        and not any(0 <= o - m.end <= 1 for o in objects)
+    )
 
 
 def _plain(before: Told) -> bool:
