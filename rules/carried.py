@@ -84,6 +84,8 @@ def _in_force(clause: Clause) -> tuple[Mark, ...]:
 
 def _behind_place(clause: Clause) -> tuple[Mark, ...]:
     """Return the verb that takes up the subject behind nothing but places: "In A [it] is lifted today"."""
+    if not any(m.start - clause.start <= 1 for m in clause.cues("in")):
+        return ()  # "A stays open" has a subject, its place
     verbs = (*clause.cues("lifted", "holds"), *(m for m in clause.cues("ends") if dated(clause, m)))
     days = {m.start for m in clause.of("weekday", "month")}
     objects = {m.start for m in clause.cues("article") if not any(0 <= d - m.end <= 1 for d in days)}
