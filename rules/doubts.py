@@ -97,7 +97,15 @@ def _denied_inside(clause: Clause, mark: Mark) -> bool:
 def _supposed(clause: Clause, claim: Claim) -> bool:
     """Return whether a claim is only possible; "if you are near the dam, leave now" says whom it means."""
     where = claim.hazard == "evacuation"
-    return hedged(clause, claim.start, claim.end, _closed(claim), where=where)
+    inside = any(
+        clause.has(cue, claim.end, mark.shuts)
+        for role, mark in claim.evidence
+        if role == "hazard"
+        for cue in ("hedge", "risk")
+    )
+    nobody = any(m.start <= claim.start < m.end for m in clause.cues("denial", "forbids"))  # "nobody may"
+    doubted = inside and not nobody
+    return doubted or hedged(clause, claim.start, claim.end, _closed(claim), where=where)
 
 
 def hedged(clause: Clause, start: int, end: int, closed: int = 0, *, where: bool = False) -> bool:
