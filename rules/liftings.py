@@ -138,7 +138,7 @@ def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
     return any(
         not _pause(clause, min(o.end, name.end), max(o.start, name.start))
         for o in clause.cues("other")
-        if o.end <= cue.start
+        if o.end <= cue.start and not name.start <= o.start < name.closes  # "a ban … on going out"
     )
 
 
