@@ -124,6 +124,12 @@ def _whose(clause: Clause, over: Mark) -> str:
     return before[-1].value if ridden else over.value
 
 
+def _holds(longer: Mark, mark: Mark) -> bool:
+    """Return whether the longer of two ends speaks for the other: "cars on the road … run again"."""
+    within = longer.start <= mark.start and max(mark.end, mark.closes) <= longer.closes
+    return longer.value != mark.value and within and (longer.start < mark.start or mark.closes < longer.closes)
+
+
 def _tells(over: Claim, name: Claim) -> bool:
     """Return whether a name is one of the words that tell its end: "no curfew … any more"."""
     return over.hazard == name.hazard and over.start <= name.start < over.end
