@@ -41,7 +41,7 @@ NOTHING: Final = Told(-1, None, ())
 
 def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """Return the claims of the clause before that *clause*, without a subject of its own, says on."""
-    if clause.of("name", "thing") and not _lists(clause, before):
+    if clause.of("name", "thing") and not (_lists(clause, before) or _denies(clause, before)):
         return ()
     if clause.number == before.sentence:
         return _again(clause, before, _taken_up(clause, before))
@@ -56,6 +56,12 @@ def _lists(clause: Clause, before: Told) -> bool:
     return bool(clause.cues("refers")) and {m.value for m in clause.of("name", "thing")} <= hazards
 
 
+def _denies(clause: Clause, before: Told) -> bool:
+    """Return whether a clause denies what was said of the same elsewhere: "those in B have not"."""
+    over = {c.hazard for c in before.claims if c.status is Status.LIFTED}
+    return bool(clause.cues("contrary")) and {m.value for m in clause.of("name", "thing")} <= over
+
+
 def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """Return the claims before that a sentence points back at: "The same applies to …", "It reopens on …"."""
     if clause.spots and clause.cues("refers") and not clause.cues("denial"):
@@ -63,17 +69,35 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
         return _again(clause, before, force) if force else tuple(c for c in before.claims if c.status)
     if len({c.hazard for c in before.claims if c.status}) == 1 and (verbs := _behind_place(clause)):
         return _again(clause, before, verbs)
-    moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
-    meant = any(moves or _opens(clause, m) for m in clause.cues("it"))
-    if not meant or not (clause.spots or _plain(before)):
-        return ()
     if clause.cues("history"):  # "It had been closed since last year" tells what was before
         return ()
+    moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
+    meant = any(moves or _opens(clause, m) for m in clause.cues("it"))
+    if not meant or not (_placed(clause) or _plain(before)):
+        return _again(clause, before, _of_places(clause, before))
     ends = tuple(m for m in clause.cues("ends") if dated(clause, m))
-    downs = (m for m in clause.of("down") if m.value in {c.hazard for c in before.claims})
+    failing = (m for m in clause.of("down", "up") if m.value in {c.hazard for c in before.claims})
     ahead = clause.cues("event") if moves and not clause.cues("hedge", "denial") else ()
-    cues = clause.cues("again", "holds", "lifted", "up", "imposed")
-    return _again(clause, before, (*cues, *ends, *downs)) or _again(clause, before, ahead)
+    cues = clause.cues("again", "holds", "lifted", "up", "imposed", "contrary")
+    return _again(clause, before, (*cues, *ends, *failing)) or _again(clause, before, ahead)
+
+
+def _placed(clause: Clause) -> bool:
+    """Return whether a clause names a place, or points at one."""
+    return bool(clause.spots or clause.cues("former", "latter", "others", "rest"))
+
+
+def _of_places(clause: Clause, before: Told) -> tuple[Mark, ...]:
+    """Return the verbs of a sentence of only places and what became there: "B has not", "B reopened"."""
+    hazards = {c.hazard for c in before.claims}
+    if len(hazards) != 1 or not hazards <= _WORKS or not _placed(clause):
+        return ()
+    told = (
+        *clause.cues("again", "holds", "lifted", "up", "contrary"),
+        *(m for m in clause.of("down", "up") if m.value in hazards),
+    )
+    first = min((s.end for s in clause.spots), default=clause.start)
+    return tuple(m for m in told if first <= m.start and clause.opens_with(m) and clause.closes_with(m))
 
 
 def _in_force(clause: Clause) -> tuple[Mark, ...]:
@@ -124,9 +148,9 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     """Return the words by which a clause of the same sentence goes on: "… but remains in force in …"."""
     if again := clause.cues("again"):
         return again
-    if clause.spots and (contrary := clause.cues("contrary")):
+    if _placed(clause) and (contrary := clause.cues("contrary")):
         return contrary
-    if not clause.spots:
+    if not _placed(clause):
         return _resumed(clause)
     ends = (m for m in clause.cues("lifted", "up") if clause.opens_with(m))
     hazards = {c.hazard for c in before.claims}

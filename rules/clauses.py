@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
+from rules.cutting import COMMAS, found, ranges
 from rules.marks import Mark
 from rules.segments import Sentence
 from rules.spots import Spot
-from rules.text import spaced
 
-_COMMAS: Final = ",，、:："
-_HARD: Final = re.compile(r";|；|\s[–—-]\s")
-_STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event", "again", "contrary"})
-_NO_VERBS: Final = frozenset({"tells", "imposed"})
-"""Cues that announce a predicate or hang on a noun ("announced that", "curfew imposed in")."""
-_SMALL: Final = ("breaks", "and", "because", "event", "it", "in", "toward", "today", "tomorrow")
+_SMALL: Final = (
+    *("breaks", "and", "because", "event", "it", "in", "toward", "today", "tomorrow"),
+    *("former", "latter", "others", "rest"),
+)
 """Cues that are no subject."""
 _AUXILIARIES: Final = 10
 """Code points of the words that may come before a verb ("has now been") without being its subject."""
-_BESIDE: Final = 12
-"""Code points between a place and the comma or "and" of its list."""
-_VERB_WITHIN: Final = 25
-"""Code points of the words that may come before a verb without a subject ("and has since been")."""
 
 _Item = TypeVar("_Item", Mark, Spot)
 
@@ -87,6 +80,13 @@ class Clause:
         known = sum(end - start for start, end in spans if end <= verb.start)
         return verb.start - self.start - known <= _AUXILIARIES
 
+    def closes_with(self, verb: Mark) -> bool:
+        """Return whether hardly a letter behind a verb is unknown: an object of its own would be."""
+        small = (*self.cues(*_SMALL, "until", "through"), *self.of("weekday", "month", "time"))
+        spans = [(m.start, m.end) for m in small] + [(s.start, s.end) for s in self.spots]
+        behind = {i for start, end in spans if start >= verb.end for i in range(start, end)}
+        return self.end - verb.end - len(behind) <= _AUXILIARIES
+
     def of(self, *roles: str) -> tuple[Mark, ...]:
         """Return the marks with these roles, in order."""
         return tuple(m for m in self.marks if m.role in roles)
@@ -130,10 +130,10 @@ def clauses(
                 number,
                 _within(mine, low, high),
                 _within(here, low, high),
-                _found(document, low, high, _COMMAS),
-                _found(document, low, high, ")）"),
+                found(document, low, high, COMMAS),
+                found(document, low, high, ")）"),
             )
-            for low, high in _ranges(document, sentence, mine, here)
+            for low, high in ranges(document, sentence, mine, here)
         ]
         awaits, doubtful = _opens(sentence, mine, "until"), _doubtful(document, sentence, mine)
         supposed = _opens(sentence, mine, "hedge", "when", "inverted")
@@ -178,132 +178,8 @@ def _awaited(piece: Clause) -> bool:
     return any(piece.end - m.end <= 2 for m in piece.cues("post-until", "post-hedge"))
 
 
-def _found(document: str, low: int, high: int, chars: str) -> tuple[int, ...]:
-    return tuple(low + i for i, c in enumerate(document[low:high]) if c in chars)
-
-
 def _within(items: Sequence[_Item], low: int, high: int) -> tuple[_Item, ...]:
     return tuple(item for item in items if low <= item.start < high)
-
-
-def _ranges(
-    document: str, sentence: Sentence, marks: Sequence[Mark], spots: Sequence[Spot]
-) -> Iterator[tuple[int, int]]:
-    """Yield the clauses' ranges: at hard breaks, at contrasting words, and between two predicates."""
-    hard = sorted({*_hard(document, sentence), *_contrasts(document, sentence, marks)})
-    low = sentence.start
-    for edge in [*hard, sentence.end]:
-        yield from _predicates(document, low, edge, marks, spots)
-        low = edge
-
-
-def _hard(document: str, sentence: Sentence) -> Iterator[int]:
-    for match in _HARD.finditer(document, sentence.start, sentence.end):
-        depth = document.count("(", sentence.start, match.start()) - document.count(
-            ")", sentence.start, match.start()
-        )
-        if depth <= 0:
-            yield match.end()
-
-
-def _contrasts(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iterator[int]:
-    """Yield where "but" and its like begin a clause; at a sentence's head, the comma that ends theirs."""
-    for mark in marks:
-        if mark.role != "cue" or mark.value != "breaks":
-            continue
-        if document[sentence.start : mark.start].strip():
-            yield mark.start
-        else:
-            comma = next(iter(_found(document, mark.end, sentence.end, _COMMAS)), None)
-            if comma:
-                yield comma + 1
-
-
-def _predicates(
-    document: str, low: int, high: int, marks: Sequence[Mark], spots: Sequence[Spot]
-) -> Iterator[tuple[int, int]]:
-    """Split a range at each "and" or comma that stands between two predications."""
-    inside = _telling([m for m in marks if low <= m.start < high])
-    edges = sorted(
-        {m.start for m in inside if m.role == "cue" and m.value == "and"}
-        | set(_found(document, low, high, _COMMAS)),
-    )
-    start = low
-    for edge in edges:
-        if (
-            start < edge
-            and _predicated(inside, start, edge)
-            and _begins(inside, spots, edges, start, edge, high, dense=_lists(document[edge]))
-        ):
-            yield start, edge
-            start = edge
-    yield start, high
-
-
-def _lists(char: str) -> bool:
-    """Return whether a character at an edge joins equals in Chinese or Japanese: 及, 和, 、."""
-    return char == "、" or not spaced(char)
-
-
-def _telling(marks: Sequence[Mark]) -> list[Mark]:
-    """Return *marks* without the events that only announce a predicate or hang on a noun."""
-    told = {(m.start, m.end) for m in marks if m.role == "cue" and m.value in _NO_VERBS}
-    named = {m.start - 1 for m in marks if _subject(m)}
-    told |= {(m.start, m.end) for m in marks if m.value == "attribute" and m.end in named}
-    return [m for m in marks if m.value != "event" or (m.start, m.end) not in told]
-
-
-def _begins(
-    marks: Sequence[Mark],
-    spots: Sequence[Spot],
-    edges: Sequence[int],
-    start: int,
-    edge: int,
-    high: int,
-    *,
-    dense: bool,
-) -> bool:
-    """Return whether a predication begins at *edge*: not inside a list of places whose rest comes first.
-
-    *dense*: a word or mark stands at the edge that only lists, as in scripts without spaces.
-    """
-    ahead = next((m.start for m in marks if edge < m.start < high and (_subject(m) or _verb(m))), high)
-    left, right = [s for s in spots if start <= s.start < edge], [s for s in spots if edge < s.start < high]
-    listed = left and right and edge - left[-1].end <= _BESIDE and right[0].start - edge <= _BESIDE
-    if listed and dense:
-        return False
-    if listed and any(right[0].end <= more <= ahead for more in edges):
-        return False
-    return _predicated(marks, edge, high) or (bool(left and right) and _resumes(marks, right, edge, high))
-
-
-def _resumes(marks: Sequence[Mark], spots: Sequence[Spot], edge: int, high: int) -> bool:
-    """Return whether the words behind *edge* tell what became elsewhere of the subject before it.
-
-    "(lifted in A) and extended in B": the verb comes first, or only places come before it.
-    """
-    ahead = [m for m in marks if edge < m.start < high and (_subject(m) or _verb(m) or m.value == "imposed")]
-    if not ahead or _subject(ahead[0]):
-        return False
-    places = sum(s.end - s.start for s in spots if s.end <= ahead[0].start)
-    return ahead[0].start - edge - places <= _VERB_WITHIN
-
-
-def _subject(mark: Mark) -> bool:
-    return mark.role in {"name", "thing", "own"}
-
-
-def _verb(mark: Mark) -> bool:
-    return mark.role in {"down", "up", "ended"} or (mark.role == "cue" and mark.value in _STATUS)
-
-
-def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
-    """Return whether a range has both a hazard (or what can fail) and a word for what became of it."""
-    mine = [m for m in marks if low <= m.start < high]
-    verbs = [m for m in mine if _verb(m)]
-    subjects = (m for m in mine if _subject(m))
-    told = any(not any(v.start < m.start and m.end <= v.end for v in verbs) for m in subjects) and bool(verbs)
-    return told or any(m.role == "over" or (m.role == "name" and 0 < m.closes <= high) for m in mine)
 
 
 def _merged(pieces: Sequence[Clause]) -> list[Clause]:
@@ -331,7 +207,11 @@ def _dangles(piece: Clause) -> bool:
     """Return whether a piece only says what became of something named before it."""
     contrast = piece.marks and piece.marks[0].value == "breaks"
     other = any(not piece.opens_with(m) for m in piece.cues("lifted", "up"))
-    placed = piece.spots or piece.cues("again") or piece.of("name", "thing", "own", "level")
+    placed = (
+        piece.spots
+        or piece.cues("again", "former", "latter", "others", "rest")
+        or piece.of("name", "thing", "own", "level")
+    )
     return not (contrast or placed or other)
 
 

@@ -31,6 +31,8 @@ class Trait(Enum):
     """It is warned of along all coasts: the country's where its own clause names no place."""
     POINT = auto()
     """It happens at one spot, and what it causes ("ash grounds flights to A") lies elsewhere."""
+    SCENE = auto()
+    """It is done to others in the streets, from which those around are told to stay away."""
     TRANSPORT = auto()
     """It touches the other regions an airport serves as well."""
 
@@ -38,6 +40,7 @@ class Trait(Enum):
 _ORDER: Final = frozenset({Trait.ORDER, Trait.FIRM})
 _WAY: Final = frozenset({Trait.FIRM, Trait.TRANSPORT})
 _CLOSED: Final = frozenset({Trait.FIRM})
+_SCENE: Final = frozenset({Trait.SCENE})
 _EVENT: Final[frozenset[Trait]] = frozenset()
 
 TRAITS: Final[Mapping[str, frozenset[Trait]]] = {
@@ -46,15 +49,15 @@ TRAITS: Final[Mapping[str, frozenset[Trait]]] = {
     "flight-cancellation": _WAY,
     "airport-closure": _WAY,
     "airspace-closure": _WAY | {Trait.COUNTRYWIDE},
-    "road-blockade": _WAY,
-    "armed-violence": frozenset({Trait.LASTING}),
-    "arson": frozenset({Trait.FIRM, Trait.LASTING}),
+    "road-blockade": _WAY | {Trait.SCENE},
+    "armed-violence": _SCENE | {Trait.LASTING},
+    "arson": _SCENE | {Trait.FIRM, Trait.LASTING},
     "transit-suspension": _WAY,
     "school-closure": _CLOSED,
-    "civil-unrest": _EVENT,
+    "civil-unrest": _SCENE,
     "border-closure": _CLOSED,
-    "terrorism": _EVENT,
-    "kidnapping": _EVENT,
+    "terrorism": _SCENE,
+    "kidnapping": _SCENE,
     "evacuation": _ORDER,
     "strike": frozenset({Trait.NEWS}),
     "earthquake": frozenset({Trait.MOMENT, Trait.POINT}),
@@ -84,4 +87,5 @@ MOMENT: Final = _with(Trait.MOMENT)
 COUNTRYWIDE: Final = _with(Trait.COUNTRYWIDE)
 WARNED: Final = _with(Trait.WARNED)
 POINT: Final = _with(Trait.POINT)
+SCENES: Final = _with(Trait.SCENE)
 TRANSPORT: Final = _with(Trait.TRANSPORT)

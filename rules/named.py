@@ -114,6 +114,14 @@ def last_spoken(
     return told
 
 
+def last_list(spots: Sequence[Spot]) -> tuple[Spot, ...]:
+    """Return the last of *spots* with those only a comma or "and" joins to it."""
+    first = len(spots) - 1
+    while first > 0 and spots[first].start - spots[first - 1].end <= _LISTED:
+        first -= 1
+    return tuple(spots[max(first, 0) :])
+
+
 def bare_lists(document: str, clauses: Sequence[Clause]) -> list[Clause]:
     """Return the bare lists of places of a text that names its places nowhere else."""
     named = [

@@ -21,12 +21,13 @@ from rules.away import (
 )
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import COUNTRYWIDE, ORDERS, POINT, TRANSPORT, WARNED
+from rules.hazards import COUNTRYWIDE, NAMED, ORDERS, POINT, TRANSPORT, WARNED
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     aimed_at,
     bare_lists,
     exceptions,
+    last_list,
     last_spoken,
     names_airport,
     own_places,
@@ -34,6 +35,9 @@ from rules.named import (
     unframed,
     whole_country,
 )
+from rules.nearest import assigned, holds, nearest, offices
+from rules.pointers import counted
+from rules.recall import Recall
 from rules.spots import Spot
 from rules.strangers import strange, unknown
 
@@ -41,8 +45,8 @@ MOST_LISTED: Final = 200
 """Places one alert's list is read to; the whole world's countries are fewer."""
 
 _BESIDE: Final = 12
-_POSSESSIVE: Final = 3
-"""Code points between a claim and the place it is tied to, behind it and before it."""
+_OPENS: Final = 2
+"""Code points of a comma before the word that opens a clause."""
 _FLYING: Final = frozenset({"flight-cancellation", "airport-closure"})
 
 
@@ -86,12 +90,15 @@ class Scopes:
             if clause.sentence.lead is not None:
                 self._led[clause.sentence.lead].append(clause)
         self._finer_listed = tuple(s for s in self._listed if s.kind is not PlaceKind.COUNTRY)
+        self.recall = Recall()
 
     def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         """Return where *claim*, made by the clause at *index* beside others, holds."""
         excepted = exceptions(self._clauses[index])
         if self._for_some(self._led.get(self._clauses[index].number, ())):
             return Scope((), why="no-area")
+        if (rest := self._rest(self._clauses[index], claim)) is not None:
+            return rest
         scope = self._of(index, claim, beside)
         return replace(scope, spots=tuple(s for s in scope.spots if s not in excepted), excepted=excepted)
 
@@ -110,19 +117,27 @@ class Scopes:
         if self._country and (throughout(clause, claim, own) or self._widely(clause, claim)):
             return Scope(self._country)
         if own:
-            shared = self._shares(clause, placed, beside).get(claim.start) or _nearest(clause, own, claim)
+            shared = self._shares(clause, placed, beside).get(claim.start) or nearest(clause, own, claim)
             shared = self._both_sides(claim, self._bound(clause, claim, shared))
             refined = shared if claim.hazard == "border-closure" else self._refined(clause, shared)
-            return Scope(_assigned(clause, claim) + refined)
+            return Scope(assigned(clause, claim) + refined)
         if placed and claim.hazard in POINT:
             return Scope(self._settled[index - 1] if index else self._country, named=False)
         if spots := self._pointed_at(index, claim):
             return Scope(spots)
         return self._elsewhere(index, clause, claim)
 
+    def _rest(self, clause: Clause, claim: Claim) -> Scope | None:
+        """Return the country without the places told of, where a clause speaks of what is "elsewhere"."""
+        if not (clause.cues("rest") and self._country) or own_places(clause):
+            return None
+        return Scope(self._country, self.recall.of(claim.hazard))
+
     def _pointed_at(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places that a clause means by "these areas" or "the areas listed above"."""
         clause = self._clauses[index]
+        if spots := counted(self._clauses, index):
+            return spots
         if clause.cues("those") and (spots := self._before(index, claim) or self._listed):
             return spots
         return (self._listed or self._before(index, claim)) if clause.cues("anaphora") else ()
@@ -201,15 +216,15 @@ class Scopes:
         country = self._country if whole else (self._subject,) if self._subject else ()
         if claim.hazard in COUNTRYWIDE | WARNED and country and not self._airline:
             return Scope(country, named=False)
-        if not whole and (near := self._neighbours(index, claim)):
-            return Scope(self._refined(clause, self._bound(clause, claim, near)))
+        if not whole and (told := self._told(index, clause, claim)):
+            return told
         both = (*country, *self._finer_listed) if self._finer_listed and claim.hazard not in ORDERS else ()
         listed = both if whole else self._finer_listed or self._listed
         found = (
-            _assigned(clause, claim)
+            assigned(clause, claim)
             or listed
-            or _offices(clause, claim)
-            or (() if whole else self._before(index, claim))
+            or offices(clause, claim)
+            or (() if whole else self._scenes(index, claim))
             or self._seats(index, claim)
         )
         if found:
@@ -218,14 +233,64 @@ class Scopes:
             return Scope((), why="unknown-place" if country else "no-area")
         return Scope(country, named=whole)
 
+    def _told(self, index: int, clause: Clause, claim: Claim) -> Scope | None:
+        """Return where other words of the sentence, or those before it, place a claim."""
+        if there := self._where(index):
+            return Scope(there)
+        if passed := self._passed(clause, claim):
+            return Scope(passed, named=False)
+        if near := self._neighbours(index, claim):
+            return Scope(self._refined(clause, self._bound(clause, claim, near)))
+        return self._meant(clause, claim)
+
+    def _where(self, index: int) -> tuple[Spot, ...]:
+        """Return the places right before a clause that begins with "where"."""
+        clause = self._clauses[index]
+        if index == 0 or not any(m.start - clause.start <= _OPENS for m in clause.cues("where")):
+            return ()
+        return last_list([s for s in self._clauses[index - 1].spots if not s.office])
+
+    def _passed(self, clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+        """Return where a storm that is over was told to be, else what the text is about."""
+        over = claim.hazard in NAMED and claim.status is Status.LIFTED
+        if not over or self._airline or clause.sentence.section == "title":
+            return ()
+        titled = tuple(s for s in self._title if "-" in s.area)
+        return self.recall.of(claim.hazard) or self._finer_listed or titled or self._country
+
+    def _meant(self, clause: Clause, claim: Claim) -> Scope | None:
+        """Return where a hazard was told before that is named again without a place.
+
+        An embassy's people leave the whole country.
+        """
+        if spots := self.recall.meant(clause, claim):
+            return Scope(spots)
+        staff = claim.hazard == "evacuation" and claim.audience is Audience.STAFF
+        if staff and self._country and not (self._airline or offices(clause, claim)):
+            return Scope(self._country, named=False)
+        return None
+
+    def _scenes(self, index: int, claim: Claim) -> tuple[Spot, ...]:
+        """Return the places the text was last speaking of; an order is for all in which something is on."""
+        before = self._before(index, claim)
+        wide = claim.hazard in ORDERS and claim.audience is Audience.PUBLIC
+        if not before or not wide or claim.status is not Status.ACTIVE:
+            return before
+        if any(s.kind is PlaceKind.COUNTRY for s in before):
+            return before
+        here = before[0].area.split("-")[0]
+        number = self._clauses[index].number
+        scenes = (s for s in self.recall.scenes(number) if s.area.split("-")[0] == here)
+        return tuple(dict.fromkeys((*scenes, *before)))
+
     def _seats(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the seat of the office last named, where its own people are meant."""
         staff = self._clauses[index::-1] if claim.audience is Audience.STAFF else ()
-        return next(filter(None, (_offices(c, claim) for c in staff)), ())
+        return next(filter(None, (offices(c, claim) for c in staff)), ())
 
     def _refined(self, clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
         """Return the listed locations where a clause only names the country they lie in."""
-        inside = tuple(s for s in self._finer_listed if any(_holds(o, s) for o in spots))
+        inside = tuple(s for s in self._finer_listed if any(holds(o, s) for o in spots))
         only = all(s.kind is PlaceKind.COUNTRY for s in spots)
         return inside if inside and only and not clause.cues("country-scope") else spots
 
@@ -282,67 +347,3 @@ class Scopes:
 def _country(subject: Spot | None) -> tuple[Spot, ...]:
     """Return the country a text is about, also where its subject is an airport."""
     return (Spot(0, 0, subject.area.split("-")[0], None, PlaceKind.COUNTRY),) if subject else ()
-
-
-def _offices(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
-    """Return the seats of the offices that give an order ("the Consulate in Tijuana asks all to stay in")."""
-    return tuple(
-        s for s in clause.spots if s.office and s.kind is not PlaceKind.COUNTRY and claim.hazard in ORDERS
-    )
-
-
-def _assigned(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
-    """Return the offices whose people a clause means ("employees of the Consulate in Tijuana")."""
-    staff = clause.cues("staff") if claim.audience is Audience.STAFF else ()
-    return tuple(
-        s
-        for s in clause.spots
-        if s.office and s.kind is not PlaceKind.COUNTRY and any(0 < s.start - m.end <= 80 for m in staff)
-    )
-
-
-def _holds(country: Spot, inner: Spot) -> bool:
-    return country.kind is PlaceKind.COUNTRY and inner.area.startswith(f"{country.area}-")
-
-
-def _nearest(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
-    """Return the places a claim is followed by, else all; a border has two sides."""
-    if claim.hazard == "border-closure":
-        return spots
-    mine = _owner(spots, claim) or _aside(clause, spots, claim) or spots
-    return _following(clause, mine, claim) or mine
-
-
-def _owner(spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
-    """Return the country whose own something is: "A's airspace"."""
-    owned = claim.hazard in COUNTRYWIDE
-    return tuple(s for s in spots if owned and claim.start - s.end == _POSSESSIVE)
-
-
-def _aside(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
-    """Return the places on a claim's side of the words that end a reason: Aの地震によりBに津波警報."""
-    low, high = clause.start, clause.end
-    for mark in clause.cues("post-because"):
-        if mark.end <= claim.start:
-            low = mark.end
-        elif claim.end <= mark.start:
-            high = min(high, mark.start)
-    return tuple(s for s in spots if low <= s.start < high)
-
-
-def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
-    """Return the places right behind a claim, up to the next predicate: "an attack in A, talks are in B".
-
-    Flights fail where they were bound for: "flights to A have been diverted to B".
-    """
-    inside = tuple(s for s in spots if claim.start < s.start < claim.end)
-    if inside and claim.hazard == "flight-cancellation":
-        return inside
-    after = [s for s in spots if s.start >= claim.end]
-    if not after or after[0].start - claim.end > 30:
-        return ()
-    predicates = [
-        m.start for m in (*clause.cues("event", "holds"), *clause.of("down")) if m.start > after[0].end
-    ]
-    edge = min(predicates, default=clause.end)
-    return tuple(s for s in after if s.start < edge)

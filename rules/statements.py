@@ -98,6 +98,7 @@ class Writer:
                 claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901 (the same claim, doubted)
             if self._only_open(index, claim, scope) or _holed(claim, scope):
                 claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901 (the same claim, doubted)
+            self.scopes.recall.note(self.clauses[index], claim, scope.spots)
             if not (scope.spots or scope.excepted):
                 self.unread.append(Unread(scope.why, claim.hazard, Span(claim.start, claim.end)))
             yield from self._placed(index, claim, scope)
@@ -263,14 +264,21 @@ class Writer:
             for d in drafts
             if d.statement.status is Status.ACTIVE
             and d.statement.audience is Audience.PUBLIC
-            and self.clauses[d.clause].number != clause.number
+            and self.clauses[d.clause] is not clause
         ]
         behind = [d for d in told if self.clauses[d.clause].start > clause.start]
-        lasting = {d.statement.hazard for d in behind if d.placed or self.clauses[d.clause].cues("holds")}
+        lasting = {d.statement.hazard for d in behind if self._lasts(clause, d)}
         calm = cue.value == "normal" and not any(d.statement.status is Status.ACTIVE for d in drafts)
         past = {n.value for n in clause.of("name") if cue.end <= n.start} if calm else set()
         usual = past or self._usual() if calm else set()
         return {d.statement.hazard for d in told} - lasting or usual
+
+    def _lasts(self, calm: Clause, draft: Draft) -> bool:
+        """Return whether what is told behind a calm goes on in the calm place itself, or everywhere."""
+        if not draft.placed:
+            return bool(self.clauses[draft.clause].cues("holds"))
+        quiet = [s.where for s in calm.spots if not s.office]
+        return not quiet or any(self.places.overlaps(draft.statement.where, here) for here in quiet)
 
     def _near(self, clause: Clause, cue: Mark) -> bool:
         """Return whether a place below country level is named up to right behind *cue*."""

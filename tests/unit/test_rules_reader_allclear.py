@@ -24,7 +24,7 @@ def sentences(name: str) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader.load(Places.load(), ["en", "es"])
+    return Reader.load(Places.load(), ["en", "es", "fr", "de"])
 
 
 def read(reader: Reader, item: dict[str, Any]) -> Reading:
@@ -48,6 +48,12 @@ def test_an_end_is_read_where_it_came(reader: Reader, item: dict[str, Any]) -> N
 
 @pytest.mark.parametrize("item", sentences("wordings.yaml") + sentences("traffic-and-nature.yaml"))
 def test_one_thing_said_in_many_ways_is_read_as_the_same(reader: Reader, item: dict[str, Any]) -> None:
+    told = [s for s in read(reader, item).statements if s.status is not Status.CONTINUING]
+    assert {f"{s.hazard} {s.area} {s.status}" for s in told} == set(item["says"])
+
+
+@pytest.mark.parametrize("item", sentences("places.yaml"))
+def test_each_place_keeps_what_the_text_says_of_it(reader: Reader, item: dict[str, Any]) -> None:
     told = [s for s in read(reader, item).statements if s.status is not Status.CONTINUING]
     assert {f"{s.hazard} {s.area} {s.status}" for s in told} == set(item["says"])
 

@@ -16,7 +16,6 @@ NO_END = {
         L'aéroport de Port-au-Prince a rouvert pendant deux heures avant d'être de nouveau fermé.
         La réouverture de l'aéroport de Port-au-Prince, annoncée pour mardi, n'a pas eu lieu.
         Celui de Jacmel a rouvert, pas celui de Port-au-Prince.
-        Les barrages ont été levés à Jacmel mais pas à Port-au-Prince où le couvre-feu court toujours.
         Le couvre-feu sera levé à Port-au-Prince si le calme se maintient jusqu'à vendredi.
         Le couvre-feu n'a pas encore été levé à Nouméa.
         Aucune date n'a été fixée pour la levée du couvre-feu.

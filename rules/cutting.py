@@ -1,0 +1,177 @@
+"""Find where the clauses of a sentence begin: at hard breaks, contrasts, and between two predicates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rules.marks import Mark
+from rules.segments import Sentence
+from rules.spots import Spot
+from rules.text import spaced
+
+COMMAS: Final = ",，、:："
+_HARD: Final = re.compile(r";|；|\s[–—-]\s")
+_STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event", "again", "contrary"})
+_NO_VERBS: Final = frozenset({"tells", "imposed"})
+"""Cues that announce a predicate or hang on a noun ("announced that", "curfew imposed in")."""
+_BESIDE: Final = 12
+"""Code points between a place and the comma or "and" of its list."""
+_VERB_WITHIN: Final = 25
+"""Code points of the words that may come before a verb without a subject ("and has since been")."""
+
+
+def found(document: str, low: int, high: int, chars: str) -> tuple[int, ...]:
+    """Return the offsets of some characters between two offsets."""
+    return tuple(low + i for i, c in enumerate(document[low:high]) if c in chars)
+
+
+def ranges(
+    document: str, sentence: Sentence, marks: Sequence[Mark], spots: Sequence[Spot]
+) -> Iterator[tuple[int, int]]:
+    """Yield the clauses' ranges: at hard breaks, at contrasting words, and between two predicates."""
+    hard = sorted({*_hard(document, sentence), *_contrasts(document, sentence, marks)})
+    low = sentence.start
+    for edge in [*hard, sentence.end]:
+        yield from _predicates(document, low, edge, marks, spots)
+        low = edge
+
+
+def _hard(document: str, sentence: Sentence) -> Iterator[int]:
+    for match in _HARD.finditer(document, sentence.start, sentence.end):
+        depth = document.count("(", sentence.start, match.start()) - document.count(
+            ")", sentence.start, match.start()
+        )
+        if depth <= 0:
+            yield match.end()
+
+
+def _contrasts(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iterator[int]:
+    """Yield where "but" and its like begin a clause; at a sentence's head, the comma that ends theirs."""
+    for mark in marks:
+        if mark.role != "cue" or mark.value != "breaks":
+            continue
+        if document[sentence.start : mark.start].strip():
+            yield mark.start
+        else:
+            comma = next(iter(found(document, mark.end, sentence.end, COMMAS)), None)
+            if comma:
+                yield comma + 1
+
+
+def _predicates(
+    document: str, low: int, high: int, marks: Sequence[Mark], spots: Sequence[Spot]
+) -> Iterator[tuple[int, int]]:
+    """Split a range at each "and" or comma that stands between two predications."""
+    inside = _telling([m for m in marks if low <= m.start < high])
+    edges = sorted(
+        {m.start for m in inside if m.role == "cue" and m.value in {"and", "where"}}
+        | set(found(document, low, high, COMMAS)),
+    )
+    start = low
+    for edge in edges:
+        if (
+            start < edge
+            and _predicated(inside, start, edge)
+            and not _relative(document, inside, start, edge, high)
+            and _begins(inside, spots, edges, start, edge, high, dense=_lists(document[edge]))
+        ):
+            yield start, edge
+            start = edge
+    yield start, high
+
+
+def _relative(document: str, marks: Sequence[Mark], start: int, edge: int, high: int) -> bool:
+    """Return whether the comma at *edge* ends a clause within its sentence: "A, which was shut, is open"."""
+    opened = any(
+        m.value == "relative"
+        and start <= m.start < edge
+        and document[max(0, m.start - 2) : m.start].rstrip()[-1:] in {*COMMAS}
+        for m in marks
+        if document[edge] in COMMAS
+    )
+    ahead = [m for m in marks if edge < m.start < high and (_subject(m) or _verb(m))]
+    first = [m for m in ahead if m.start == ahead[0].start]
+    return opened and any(_verb(m) for m in first) and first[0].start - edge <= _VERB_WITHIN
+
+
+def _lists(char: str) -> bool:
+    """Return whether a character at an edge joins equals in Chinese or Japanese: 及, 和, 、."""
+    return char == "、" or not spaced(char)
+
+
+def _telling(marks: Sequence[Mark]) -> list[Mark]:
+    """Return *marks* without the events that only announce a predicate or hang on a noun."""
+    told = {(m.start, m.end) for m in marks if m.role == "cue" and m.value in _NO_VERBS}
+    named = {m.start - 1 for m in marks if _subject(m)}
+    told |= {(m.start, m.end) for m in marks if m.value == "attribute" and m.end in named}
+    return [m for m in marks if m.value != "event" or (m.start, m.end) not in told]
+
+
+def _begins(
+    marks: Sequence[Mark],
+    spots: Sequence[Spot],
+    edges: Sequence[int],
+    start: int,
+    edge: int,
+    high: int,
+    *,
+    dense: bool,
+) -> bool:
+    """Return whether a predication begins at *edge*: not inside a list of places whose rest comes first.
+
+    *dense*: a word or mark stands at the edge that only lists, as in scripts without spaces.
+    """
+    ahead = next((m.start for m in marks if edge < m.start < high and (_subject(m) or _verb(m))), high)
+    left, right = [s for s in spots if start <= s.start < edge], [s for s in spots if edge < s.start < high]
+    listed = left and right and edge - left[-1].end <= _BESIDE and _gap(marks, edge, right[0]) <= _BESIDE
+    if listed and (dense or _shares_verb(marks, start, edge, right[0])):
+        return False
+    if listed and any(right[0].end <= more <= ahead for more in edges):
+        return False
+    return _predicated(marks, edge, high) or (bool(left and right) and _resumes(marks, right, edge, high))
+
+
+def _gap(marks: Sequence[Mark], edge: int, spot: Spot) -> int:
+    """Return the code points between an edge and a place, those of "southern" and its like left out."""
+    words = {i for m in marks if m.value == "noise" and edge < m.start for i in range(m.start, m.end)}
+    return sum(i not in words for i in range(edge, spot.start))
+
+
+def _shares_verb(marks: Sequence[Mark], start: int, edge: int, spot: Spot) -> bool:
+    """Return whether a list of places goes on at *edge* to its verb: "warnings for A and B are"."""
+    told = any(_verb(m) and m.value != "event" for m in marks if start <= m.start < edge)
+    ahead = next((m for m in marks if spot.end <= m.start and (_subject(m) or _verb(m))), None)
+    told = told or ahead is None or _subject(ahead)
+    placed = any(m.value in {"in", "toward"} for m in marks if edge < m.start < spot.start)
+    return not (told or placed)
+
+
+def _resumes(marks: Sequence[Mark], spots: Sequence[Spot], edge: int, high: int) -> bool:
+    """Return whether the words behind *edge* tell what became elsewhere of the subject before it.
+
+    "(lifted in A) and extended in B": the verb comes first, or only places come before it.
+    """
+    ahead = [m for m in marks if edge < m.start < high and (_subject(m) or _verb(m) or m.value == "imposed")]
+    if not ahead or _subject(ahead[0]):
+        return False
+    places = sum(s.end - s.start for s in spots if s.end <= ahead[0].start)
+    return ahead[0].start - edge - places <= _VERB_WITHIN
+
+
+def _subject(mark: Mark) -> bool:
+    return mark.role in {"name", "thing", "own"}
+
+
+def _verb(mark: Mark) -> bool:
+    return mark.role in {"down", "up", "ended"} or (mark.role == "cue" and mark.value in _STATUS)
+
+
+def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
+    """Return whether a range has both a hazard (or what can fail) and a word for what became of it."""
+    mine = [m for m in marks if low <= m.start < high]
+    verbs = [m for m in mine if _verb(m)]
+    subjects = (m for m in mine if _subject(m))
+    told = any(not any(v.start < m.start and m.end <= v.end for v in verbs) for m in subjects) and bool(verbs)
+    return told or any(m.role == "over" or (m.role == "name" and 0 < m.closes <= high) for m in mine)

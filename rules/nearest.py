@@ -1,0 +1,79 @@
+"""Tell which of the places that a clause names a claim is followed by, and whose offices give an order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.hazards import COUNTRYWIDE, ORDERS
+from rules.model import Audience, PlaceKind
+from rules.spots import Spot
+
+_POSSESSIVE: Final = 3
+"""Code points between a claim and the place it is tied to, behind it and before it."""
+
+
+def offices(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return the seats of the offices that give an order ("the Consulate in Tijuana asks all to stay in")."""
+    return tuple(
+        s for s in clause.spots if s.office and s.kind is not PlaceKind.COUNTRY and claim.hazard in ORDERS
+    )
+
+
+def assigned(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return the offices whose people a clause means ("employees of the Consulate in Tijuana")."""
+    staff = clause.cues("staff") if claim.audience is Audience.STAFF else ()
+    return tuple(
+        s
+        for s in clause.spots
+        if s.office and s.kind is not PlaceKind.COUNTRY and any(0 < s.start - m.end <= 80 for m in staff)
+    )
+
+
+def holds(country: Spot, inner: Spot) -> bool:
+    """Return whether a country is named that another place lies in."""
+    return country.kind is PlaceKind.COUNTRY and inner.area.startswith(f"{country.area}-")
+
+
+def nearest(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the places a claim is followed by, else all; a border has two sides."""
+    if claim.hazard == "border-closure":
+        return spots
+    mine = _owner(spots, claim) or _aside(clause, spots, claim) or spots
+    return _following(clause, mine, claim) or mine
+
+
+def _owner(spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the country whose own something is: "A's airspace"."""
+    owned = claim.hazard in COUNTRYWIDE
+    return tuple(s for s in spots if owned and claim.start - s.end == _POSSESSIVE)
+
+
+def _aside(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the places on a claim's side of the words that end a reason: Aの地震によりBに津波警報."""
+    low, high = clause.start, clause.end
+    for mark in clause.cues("post-because"):
+        if mark.end <= claim.start:
+            low = mark.end
+        elif claim.end <= mark.start:
+            high = min(high, mark.start)
+    return tuple(s for s in spots if low <= s.start < high)
+
+
+def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the places right behind a claim, up to the next predicate: "an attack in A, talks are in B".
+
+    Flights fail where they were bound for: "flights to A have been diverted to B".
+    """
+    inside = tuple(s for s in spots if claim.start < s.start < claim.end)
+    if inside and claim.hazard == "flight-cancellation":
+        return inside
+    after = [s for s in spots if s.start >= claim.end]
+    if not after or after[0].start - claim.end > 30:
+        return ()
+    predicates = [
+        m.start for m in (*clause.cues("event", "holds"), *clause.of("down")) if m.start > after[0].end
+    ]
+    edge = min(predicates, default=clause.end)
+    return tuple(s for s in after if s.start < edge)

@@ -1,0 +1,58 @@
+"""Remember where each hazard was told, for words that come back to it without a place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.hazards import NAMED, ORDERS, SCENES
+from rules.model import PlaceKind, Status
+from rules.spots import Spot
+
+
+@dataclass
+class Recall:
+    """The places below country level in which each hazard was told so far, and what became of it there."""
+
+    _told: dict[str, dict[Spot, Status]] = field(default_factory=dict)
+    _seen: dict[int, dict[str, tuple[Spot, ...]]] = field(default_factory=dict)
+    """Where what goes on was told in each sentence, by hazard."""
+
+    def note(self, clause: Clause, claim: Claim, spots: Sequence[Spot]) -> None:
+        """Take in what *clause* claims of *spots*; a title only heads what the text tells."""
+        if claim.status is None or clause.sentence.section == "title":
+            return
+        here = self._told.setdefault(claim.hazard, {})
+        finer = tuple(s for s in spots if s.kind is not PlaceKind.COUNTRY)
+        here.update(dict.fromkeys(finer, claim.status))
+        if claim.status is Status.ACTIVE:
+            self._seen.setdefault(clause.number, {})[claim.hazard] = finer
+
+    def of(self, hazard: str) -> tuple[Spot, ...]:
+        """Return where *hazard* was last said to go on."""
+        told = self._told.get(hazard, {})
+        return tuple(s for s, status in told.items() if status is Status.ACTIVE)
+
+    def scenes(self, number: int) -> tuple[Spot, ...]:
+        """Return the places of the violence told in the sentences right before one, each of nothing else."""
+        spots: list[Spot] = []
+        for before in range(number - 1, -1, -1):
+            seen = self._seen.get(before, {})
+            if not seen or not SCENES.issuperset(seen):
+                break
+            spots[:0] = [s for finer in seen.values() for s in finer]
+        return tuple(dict.fromkeys(spots))
+
+    def meant(self, clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+        """Return the places of a hazard that is named again without one: "the curfew", its end, a storm."""
+        again = claim.hazard in NAMED or (claim.hazard in ORDERS and _definite(clause, claim))
+        if claim.status is Status.ACTIVE and not again:
+            return ()
+        return self.of(claim.hazard)
+
+
+def _definite(clause: Clause, claim: Claim) -> bool:
+    """Return whether an article says that it is the one told of before."""
+    return any(0 <= claim.start - m.end <= 1 for m in clause.cues("article"))
