@@ -187,7 +187,7 @@ def _behind_rules(clause: Clause, claim: Claim) -> bool:
 
 def _happening(clause: Clause, claim: Claim) -> bool:
     """Return whether the clause tells an event, not a standing risk."""
-    past = clause.recalled or clause.cues("habit", "history")
+    past = clause.recalled or clause.cues("history") or any(_usual(clause, claim))
     if past and not clause.cues("today", "tomorrow", "holds"):
         return False
     if _reason_for_advice(clause, claim):
@@ -207,6 +207,12 @@ def _happening(clause: Clause, claim: Claim) -> bool:
         or clause.has("post-because", claim.end, claim.end + 40)
     )
     return told or blamed
+
+
+def _usual(clause: Clause, claim: Claim) -> Iterator[Mark]:
+    """Yield the words for a habit that are not said of the reason behind a claim only."""
+    reason = min((m.start for m in clause.cues("because") if m.start >= claim.end), default=clause.end)
+    return (m for m in clause.cues("habit") if m.start < reason)
 
 
 def _reason_for_advice(clause: Clause, claim: Claim) -> bool:

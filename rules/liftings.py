@@ -158,7 +158,8 @@ def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
 
 def _caused(clause: Clause, one: Mark, other: Mark) -> bool:
     """Return whether *other* is only why *one* was ("curfews imposed after protests have been lifted")."""
-    return one.end <= other.start and clause.has("because", one.end, other.start)
+    taken_off = any(m.end <= one.start for m in clause.cues("removed"))  # "removal of … as B has ended"
+    return one.end <= other.start and clause.has("because", one.end, other.start) and not taken_off
 
 
 def _joined(clause: Clause, low: int, high: int) -> bool:
@@ -178,7 +179,7 @@ def _run(clause: Clause, names: Sequence[Mark], order: Sequence[int]) -> list[in
         low = _unbracketed(clause, one.end, other.start)
         if _words(low, other.start) > 4 or not clause.idle(one.end, other.start):
             break
-        if clause.has("post-because", one.end, other.start):
+        if clause.has("post-because", one.end, other.start) or clause.has("because", low, other.start):
             break
         chosen.append(index)
     return chosen

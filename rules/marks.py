@@ -270,16 +270,14 @@ def _leaves(longer: Mark, mark: Mark) -> bool:
         return True
     denies = mark.value == "denial" and mark.start == longer.start
     goes_on = mark.role == "over" and mark.closes > longer.end
+    if longer.role == "level":  # "all travel to"
+        return mark.value == "toward" and mark.end == longer.end and spaced(mark.term)
     return longer.role == "name" and (denies or goes_on)
 
 
 def _silences(longer: Mark, mark: Mark) -> bool:
     """Return whether the longer of two terms speaks for the shorter one inside it."""
-    if longer.role == "level":
-        return not (
-            mark.value == "toward" and mark.end == longer.end and spaced(mark.term)
-        )  # "all travel to"
-    if longer.role in {"name", "over", "carrier"}:
+    if longer.role in {"name", "over", "level", "carrier"}:
         awaits = mark.value in _AWAITS and mark.end == longer.end  # "indoors until"
         kept = awaits or mark.value in _WHOLE or mark.value.endswith("-after")
         return longer.role not in {"name", "over"} or not kept

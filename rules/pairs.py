@@ -279,11 +279,17 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
         and predicate.start - h.end < 40
         and h is not head
         and not (head.value == "flight-cancellation" and _resumes_others(clause, h, predicate))
-        and (predicate.role == "cue" or predicate.value == h.value)
-        and clause.idle(h.end, predicate.start)
+        and (predicate.role == "cue" or predicate.value == h.value or head.value == "airport-closure")
+        and clause.idle(h.end, _verb_begins(clause, predicate))
         and not clause.has_comma(h.end, predicate.start)
         for h in heads
     )
+
+
+def _verb_begins(clause: Clause, predicate: Mark) -> int:
+    """Return where a failure's predicate begins, its auxiliary ("have been", "will be") counted in."""
+    helps = (m.start for m in clause.cues("event") if m.end + 1 == predicate.start)
+    return next(helps, predicate.start) if predicate.role == "down" else predicate.start
 
 
 def _listed(clause: Clause, one: Mark, other: Mark) -> bool:
