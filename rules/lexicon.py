@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -47,6 +47,7 @@ MOST_FORMS: Final = 4_000
 """Phrases one term may stand for; more take memory and time, and hardly one of them is ever written."""
 _FEW: Final = 11
 """Choices with which no term has too many forms: 2 to the power of so many."""
+_GAP: Final = re.compile(r"([(…)])")
 _CHOICE: Final = re.compile(r"([()|])")
 _CLASS: Final = re.compile(r"\{([^{}]*)\}")
 Forms = Mapping[str, tuple[str, ...]]
@@ -70,6 +71,8 @@ class Term:
     """It is said only of what happens."""
     close: tuple[str, ...] = ()
     """What must follow within the sentence, one of these, other words between: the "auf" of "hebt … auf"."""
+    then: tuple[str, ...] = ()
+    """What must follow that in turn, where a phrase has three parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +255,30 @@ def _rows(file: str, data: Mapping[str, object]) -> Iterator[Row]:
 def _multiplied(rows: Iterable[Row], forms: Forms) -> Iterator[Term]:
     for row in rows:
         for raw in _split(row.terms):
-            opening, _, closing = raw.partition("…")
-            closes = tuple(dict.fromkeys(expand(closing, forms))) if closing else ()
+            opening, *rest = _parts(raw)
+            stages = tuple(_stages(rest, forms))[:2]
             for text in dict.fromkeys(expand(opening, forms)):
-                yield Term(row.role, row.value, text, row.event, closes)
+                yield Term(row.role, row.value, text, row.event, *stages)
+
+
+def _parts(phrase: str) -> list[str]:
+    """Return what a phrase's gaps divide it into; one inside a choice only says that more may follow."""
+    parts, depth = [""], 0
+    for piece in _GAP.split(phrase):
+        depth += (piece == "(") - (piece == ")")
+        if piece == "…" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts
+
+
+def _stages(rest: Sequence[str], forms: Forms) -> Iterator[tuple[str, ...]]:
+    """Yield the words of each further part of a phrase; those that more follows keep their "…"."""
+    for index, part in enumerate(rest):
+        follows = " …" if index < len(rest) - 1 else ""
+        if part.strip():
+            yield tuple(dict.fromkeys(f"{word}{follows}" for word in expand(part, forms)))
 
 
 def _spelled(terms: Iterable[Term], letters: Mapping[int, str]) -> Iterator[Term]:
@@ -264,11 +287,16 @@ def _spelled(terms: Iterable[Term], letters: Mapping[int, str]) -> Iterator[Term
         yield from terms
         return
     for term in terms:
-        close = tuple(dict.fromkeys((*term.close, *(word.translate(letters) for word in term.close))))
-        yield replace(term, close=close) if close != term.close else term
+        both = replace(term, close=_both(term.close, letters), then=_both(term.then, letters))
+        yield both
         text = term.text.translate(letters)
         if text != term.text:
-            yield replace(term, text=text, close=close)
+            yield replace(both, text=text)
+
+
+def _both(words: tuple[str, ...], letters: Mapping[int, str]) -> tuple[str, ...]:
+    """Return *words* in both spellings."""
+    return tuple(dict.fromkeys((*words, *(word.translate(letters) for word in words))))
 
 
 def _table(

@@ -28,6 +28,8 @@ _SHORT: Final = 7
 """Folded characters, its spaces included, up to which a word may be a preposition."""
 _LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "month", "weekday", "time"})
 """Roles that keep their part inside a longer cue ("remains *closed*")."""
+_SWALLOWS: Final = {"down": {"cue", "up", "ended", "thing"}, "thing": {"thing"}}
+"""Which roles a longer term of another role speaks for."""
 _AWAITS: Final = frozenset({"until", "through"})
 _WHOLE: Final = frozenset({"country-scope", "abroad"})
 _LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay", "country-scope"})
@@ -138,22 +140,22 @@ def _marked(
 
     A verb in two parts speaks where it closes, behind what it is said of; all else where it opens.
     """
-    closes, shuts, word = 0, 0, term.text
-    if term.close:
-        close = _closing(folded, term.close, span[1], end - 1, joins)
+    closes, shuts, word, low = 0, 0, term.text, end - 1
+    for part in filter(None, (term.close, term.then)):
+        close = _closing(folded, part, closes or span[1], low, joins)
         if close is None:
             return
-        shuts, closes = close[1:]
+        found, shuts, closes, low = close
         if term.role not in _OPENS:
-            word, span = close[0], close[1:]
+            word, span = found, (shuts, closes)
     proper = _proper(folded.source, span[1])
     yield Mark(term.role, term.value, word, *span, proper, term.event, closes, shuts)
 
 
 def _closing(
     folded: Folded, closes: tuple[str, ...], after: int, low: int, joins: frozenset[str]
-) -> tuple[str, int, int] | None:
-    """Return the second part of a phrase and where it stands, or None.
+) -> tuple[str, int, int, int] | None:
+    """Return a further part of a phrase, where it stands, and where to look for the next; or None.
 
     A short one ("auf", "in") is also a preposition, and closes a phrase only at the end of its clause,
     unless more may follow ("ställer … in …").
@@ -170,7 +172,7 @@ def _closing(
         following = folded.text[high : high + 20].split(" ", 1)[0]
         anywhere = len(match[1]) > _SHORT or word.endswith("…")
         if anywhere or not follows or follows not in " \t" or following in joins:
-            return word, start, end
+            return word, start, end, high - 1
     return None
 
 
@@ -287,9 +289,7 @@ def _silences(longer: Mark, mark: Mark) -> bool:
         if mark.role == "name" and longer.value in _LEAVES_NAMES:
             return False
         return mark.role not in _LONGER_WINS_NOT and not mark.value.endswith(("-before", "-after", "staff"))
-    if longer.role == "down":
-        return mark.role in {"cue", "up", "ended", "thing"}
-    return longer.role == mark.role == "thing"
+    return mark.role in _SWALLOWS.get(longer.role, ())
 
 
 def _outside(names: Sequence[NameMark], marks: Sequence[Mark]) -> list[Mark]:

@@ -52,6 +52,13 @@ def test_the_parts_of_a_phrase_with_a_gap_do_not_multiply(tmp_path: Path) -> Non
     ]
 
 
+def test_a_phrase_may_have_a_third_part_and_its_choices_may_say_that_more_follows(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text("cues: {lifted: 'men … block … (road|way …)'}\n", "utf-8")
+    assert [(t.text, t.close, t.then) for t in load("xx", tmp_path).terms()] == [
+        ("men", ("block …",), ("road", "way …"))
+    ]
+
+
 def test_a_term_of_too_many_phrases_is_refused_by_its_beginning(tmp_path: Path) -> None:
     many = " ".join(["(a|b|c|d)"] * 7)
     (tmp_path / "xx.yaml").write_text(f"cues: {{lifted: 'fine, {many}'}}\n", "utf-8")
