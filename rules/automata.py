@@ -6,12 +6,13 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final, Protocol
 
 from ahocorasick_rs import AhoCorasick
 
 from rules.lexicon import Lexicon, Term
-from rules.text import fold, pattern
+from rules.text import COMPOUND, fold, pattern, spaced
 
 SCRIPTS: Final = {
     "latin": re.compile("[a-z0-9]"),
@@ -70,17 +71,32 @@ class Phrases:
         known = lexicon.terms()
         terms: dict[str, list[Term]] = defaultdict(list)
         for term in known:
-            terms[pattern(term.text)].append(term)
+            terms[pattern(term.text)].append(_bare(term))
         for code, name in carriers:
             terms[pattern(name)].append(Term("carrier", code, name))
         self.joins = _joins(known)
         self._terms = [found for folded, found in terms.items() if folded]
+        self._ends_word = [folded[0] != " " and spaced(folded[0]) for folded in terms if folded]
         self._automaton = AhoCorasick([folded for folded in terms if folded], store_patterns=False)
 
     def find(self, folded: str) -> Iterator[tuple[list[Term], int, int]]:
-        """Yield the terms found in folded text, with where."""
+        """Yield the terms found in folded text, with where.
+
+        Of a compound the longest end speaks that is known, unless the whole word is a term of its own.
+        """
+        ends: dict[tuple[int, int], tuple[int, int]] = {}
+        whole: set[tuple[int, int]] = set()
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            yield self._terms[index], start, end
+            if folded[start] == " " or not self._ends_word[index]:
+                whole.add((start, end))
+                yield self._terms[index], start, end
+                continue
+            first = folded.rfind(" ", 0, start)
+            known = ends.setdefault((first, end), (start, index))
+            ends[first, end] = min(known, (start, index))
+        for (first, end), (_, index) in ends.items():
+            if (first, end) not in whole:
+                yield self._terms[index], first, end
 
 
 class Scripts:
@@ -114,6 +130,11 @@ def _written_in(script: str, names: Iterable[str]) -> Iterator[tuple[int, str]]:
     for number, name in enumerate(names):
         if has(name) and not (earlier and any(search(name) for search in earlier)):
             yield number, name
+
+
+def _bare(term: Term) -> Term:
+    """Return *term* without the sign that it may end a compound."""
+    return replace(term, text=term.text[1:]) if term.text.startswith(COMPOUND) else term
 
 
 def _joins(terms: Iterable[Term]) -> frozenset[str]:

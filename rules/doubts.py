@@ -23,7 +23,8 @@ def doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
     """Return why a claim is none, or ""; *edited* is the word that opened an editorial note."""
     note = edited.value if edited and edited.start < claim.start else ""
     if claim.status is Status.LIFTED:
-        return "standing-advice" if _elsewhere(clause, claim) or _checked(clause, claim) else ""
+        advised = _elsewhere(clause, claim) or _checked(clause, claim)
+        return "standing-advice" if advised else "standing-risk" if _usual(clause, claim) else ""
     reasons: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("removed-text", lambda: note == "removed"),
         ("standing-advice", lambda: _elsewhere(clause, claim)),
@@ -46,6 +47,13 @@ def _elsewhere(clause: Clause, claim: Claim) -> bool:
 def _checked(clause: Clause, claim: Claim) -> bool:
     """Return whether an end is only to be asked about ("check that the road is open")."""
     return any(0 <= claim.start - m.end <= 20 for m in clause.cues("advice"))
+
+
+def _usual(clause: Clause, claim: Claim) -> bool:
+    """Return whether an end is told of what happens at times: "blockades are mostly cleared by night"."""
+    end = max((m.end for _, m in claim.evidence), default=claim.end)
+    near = (m for m in clause.cues("habit") if claim.start - 60 <= m.start <= end + 20)
+    return any(near) and not clause.cues("today", "tomorrow", "holds") and not clause.of("weekday", "month")
 
 
 def _not_over(claim: Claim) -> bool:
@@ -115,7 +123,11 @@ def hedged(clause: Clause, start: int, end: int, closed: int = 0, *, where: bool
     *where*: "if you are in" is none, either.
     """
     hedges = [
-        *(m for m in clause.cues("hedge") if not (start <= m.start < closed or _forbidding(clause, m))),
+        *(
+            m
+            for m in clause.cues("hedge")
+            if not (start <= m.start < closed or _forbidding(clause, m))
+        ),
         *(m for m in clause.cues("when") if not clause.has("event", clause.start, m.start)),
         *(m for m in clause.cues("if-in") if not (where or _placed(clause, m))),
     ]

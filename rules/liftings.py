@@ -24,7 +24,8 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
         around = [i for i, n in enumerate(names) if n.start <= cue.start < n.closes]
         if around:
             if any(m.start == cue.start for m in clause.cues("no-longer")):
-                governed.update(dict.fromkeys(around, cue))  # "farmers no longer block the road"
+                # "farmers no longer block the road"; but "nothing lands there any more" says so itself
+                governed.update((i, cue) for i in around if cue.end <= names[i].shuts)
             continue  # "people … removed from their homes"
         if _above(clause, cue):
             continue

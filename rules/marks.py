@@ -165,7 +165,8 @@ def _closing(
         high = match.end(1)
         start, end = folded.origin(match.start(1), high)
         between = folded.source[after:start]
-        if set(between) & _STOPS or "\n\n" in between or _FULL_STOP.search(between):
+        stopped = between.startswith((". ", ".\n")) or _FULL_STOP.search(between)
+        if stopped or set(between) & _STOPS or "\n\n" in between:
             return None
         word = words[match[1]]
         follows = folded.source[end : end + 1]

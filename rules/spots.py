@@ -203,7 +203,8 @@ def _allowed(
         return not bearer.weak or known or bool(hints - {"institution"}) or _introduced(document, name.start)
     if bearer.weak or place is None:
         return False
-    return not countries or place.kind is PlaceKind.COUNTRY or bearer.population >= LARGE
+    far = bearer.population >= LARGE or (_seat(bearer.place, places) and _inside(document, name.start))
+    return not countries or place.kind is PlaceKind.COUNTRY or far
 
 
 def _shouted(document: str, name: NameMark) -> bool:
@@ -218,6 +219,17 @@ def _shouted(document: str, name: NameMark) -> bool:
     line = document[document.rfind("\n", 0, name.start) + 1 : len(document) if end < 0 else end]
     set_off = document[name.start - 1 : name.start] in _OPENS or document[name.end : name.end + 1] in _CLOSES
     return line.isupper() and len(line.split()) > 1 and not set_off
+
+
+def _seat(place: str, places: Places) -> bool:
+    """Return whether a place is a country's capital, or the region around it."""
+    seat = places.capital(places.country(place))
+    return seat is not None and place in {seat, places.division(seat)}
+
+
+def _inside(document: str, start: int) -> bool:
+    """Return whether a short word or a list's comma stands before a name: no sentence begins with it."""
+    return bool(_INTRODUCED.search(document[max(0, start - 12) : start]))
 
 
 def _introduced(document: str, start: int) -> bool:

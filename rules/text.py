@@ -100,15 +100,20 @@ def spaced(folded: str) -> bool:
     return _UNSPACED.search(folded) is None
 
 
+COMPOUND: Final = "~"
+"""Begins a term that is also found as the last part of a longer word (~streik in "Fährstreik")."""
+
+
 def pattern(term: str) -> str:
     """Return what to look for in :attr:`Folded.text` to find *term* as whole words; "" if it has none.
 
     An edge in a script without spaces is open: what stands beside it there may be the same word or another.
+    So is the front of what may end a compound.
     """
     folded = fold(term)
     if not folded:
         return ""
-    return " " * spaced(folded[0]) + folded + " " * spaced(folded[-1])
+    return " " * (spaced(folded[0]) and not term.startswith(COMPOUND)) + folded + " " * spaced(folded[-1])
 
 
 def unfinished(folded: str, start: int, end: int) -> bool:
