@@ -127,7 +127,9 @@ def _whose(clause: Clause, over: Mark) -> str:
 def _holds(longer: Mark, mark: Mark) -> bool:
     """Return whether the longer of two ends speaks for the other: "cars on the road … run again"."""
     within = longer.start <= mark.start and max(mark.end, mark.closes) <= longer.closes
-    return longer.value != mark.value and within and (longer.start < mark.start or mark.closes < longer.closes)
+    return (
+        longer.value != mark.value and within and (longer.start < mark.start or mark.closes < longer.closes)
+    )
 
 
 def _tells(over: Claim, name: Claim) -> bool:

@@ -24,7 +24,7 @@ def doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
     note = edited.value if edited and edited.start < claim.start else ""
     if claim.status is Status.LIFTED:
         advised = _elsewhere(clause, claim) or _checked(clause, claim)
-        return "standing-advice" if advised else "standing-risk" if _usual(clause, claim) else ""
+        return "standing-advice" if advised else "standing-risk" if _ends_often(clause, claim) else ""
     reasons: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("removed-text", lambda: note == "removed"),
         ("standing-advice", lambda: _elsewhere(clause, claim)),
@@ -49,7 +49,7 @@ def _checked(clause: Clause, claim: Claim) -> bool:
     return any(0 <= claim.start - m.end <= 20 for m in clause.cues("advice"))
 
 
-def _usual(clause: Clause, claim: Claim) -> bool:
+def _ends_often(clause: Clause, claim: Claim) -> bool:
     """Return whether an end is told of what happens at times: "blockades are mostly cleared by night"."""
     end = max((m.end for _, m in claim.evidence), default=claim.end)
     near = (m for m in clause.cues("habit") if claim.start - 60 <= m.start <= end + 20)
@@ -123,11 +123,7 @@ def hedged(clause: Clause, start: int, end: int, closed: int = 0, *, where: bool
     *where*: "if you are in" is none, either.
     """
     hedges = [
-        *(
-            m
-            for m in clause.cues("hedge")
-            if not (start <= m.start < closed or _forbidding(clause, m))
-        ),
+        *(m for m in clause.cues("hedge") if not (start <= m.start < closed or _forbidding(clause, m))),
         *(m for m in clause.cues("when") if not clause.has("event", clause.start, m.start)),
         *(m for m in clause.cues("if-in") if not (where or _placed(clause, m))),
     ]
