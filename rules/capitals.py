@@ -16,14 +16,14 @@ _NEAR: Final = 12
 def capitals(found: Found, beside: Beside, places: Places, country: str | None) -> Iterator[NameMark]:
     """Yield the capitals named by no name of theirs: those of *country*, or of one named right beside.
 
-    Where another name follows directly ("the capital Nairobi") that name says it all.
+    Where another name follows directly ("the capital Nairobi") that name says it all; a region's is its own.
     """
     marks = [m for m in found.marks if m.role == "cue" and m.value == "capital"]
     for mark in marks:
         after = [n for n in _starting(found.names, mark.end) if beside.touches(mark.end, n.start)]
         before = [n for n in _ending(found.names, mark.start) if beside.owns(n.end, mark.start)]
         lands = [(n, bearer.place) for n in (*after, *before) for bearer in n.names if len(bearer.place) == 2]
-        if after and not any(name in after for name, _ in lands):
+        if (after and not any(name in after for name, _ in lands)) or (before and not lands):
             continue
         name, land = lands[0] if lands else (None, country)
         seat = places.capital(land) if land else None

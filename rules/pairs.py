@@ -11,6 +11,7 @@ from rules.hazards import LASTING
 from rules.liftings import awaited
 from rules.marks import Mark
 from rules.model import PlaceKind, Status
+from rules.parts import apart, part
 from rules.proof import PLANS, dated, settled
 from rules.text import fold, spaced
 
@@ -76,7 +77,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
             yield _pair(head, undone, settled(clause, undone, head))
         elif up is not None and later and not awaited(clause, up) and not _merely_planned(clause, down, up):
             yield _pair(head, up, Status.CONTINUING if _still(clause, up) else settled(clause, up, head))
-        elif down is not None and not _part(clause, head, down):
+        elif down is not None and not part(clause, head, down):
             yield _pair(head, down, Status.ACTIVE)
 
 
@@ -86,7 +87,7 @@ def _flown_to(clause: Clause, head: Mark) -> bool:
         return False
     ways = [m for m in clause.cues("toward", "from") if m.end <= head.start]
     flights = [t for t in clause.of("thing") if t.value == "flight-cancellation"]
-    if not (ways and flights) or _apart(clause, ways[-1], head):
+    if not (ways and flights) or apart(clause, ways[-1], head):
         return False
     first = next((t for t in reversed(flights) if t.end <= ways[-1].start), None)
     return (
@@ -116,15 +117,6 @@ def _follows(clause: Clause, down: Mark, up: Mark) -> bool:
     """
     again = any(m.start <= down.start < m.end for m in clause.cues("again"))
     return up.start > down.start and not (again and clause.has("because", down.end, up.start))
-
-
-def _part(clause: Clause, head: Mark, down: Mark) -> bool:
-    """Return whether only a part of an airport fails: "a runway at the airport is closed"."""
-    behind = min(head.start, down.start)
-    return head.value == "airport-closure" and any(
-        0 < behind - o.end <= _PART_WITHIN and clause.idle(o.end, behind) and not _apart(clause, o, head)
-        for o in clause.cues("other")
-    )
 
 
 def _still(clause: Clause, up: Mark) -> bool:
@@ -226,7 +218,7 @@ def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
             inner = inner and near
         else:
             doing = last is not None and last.value in LASTING  # "armed men blocked the road"
-            inner = last is not None and near and not (doing or _apart(clause, last, mark))
+            inner = last is not None and near and not (doing or apart(clause, last, mark))
         compound = last is not None and mark.start - last.end == 1 and heads[-1] is last
         if inner and (compound or not spaced(fold(mark.term))):
             heads.pop()
@@ -243,10 +235,6 @@ def _close(clause: Clause, one: Mark, other: Mark) -> bool:
     names = sum(min(s.end, other.start) - s.start for s in within)
     gap = other.start - one.end
     return 0 < gap <= _PHRASE or 0 < gap - names <= _PREPOSITION
-
-
-def _apart(clause: Clause, one: Mark, other: Mark) -> bool:
-    return clause.has("and", one.end, other.start) or clause.has_comma(one.end, other.start)
 
 
 def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequence[Mark]) -> Mark | None:

@@ -1,0 +1,31 @@
+"""Tell a part of an airport that fails from the airport itself: a runway, a lounge, the old tower."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rules.clauses import Clause
+from rules.marks import Mark
+
+_WITHIN: Final = 30
+"""Code points between a part and what it is a part of."""
+
+
+def part(clause: Clause, head: Mark, down: Mark) -> bool:
+    """Return whether only a part of an airport fails: "a runway at the airport is closed"."""
+    behind = min(head.start, down.start)
+    subject = any(head.end <= o.start and 0 <= down.start - o.end <= 1 for o in clause.cues("other"))
+    return head.value == "airport-closure" and (subject or _before(clause, head, behind))
+
+
+def apart(clause: Clause, one: Mark, other: Mark) -> bool:
+    """Return whether a pause or an "and" stands between two words."""
+    return clause.has("and", one.end, other.start) or clause.has_comma(one.end, other.start)
+
+
+def _before(clause: Clause, head: Mark, behind: int) -> bool:
+    """Return whether a part of *head* stands before it and what it does."""
+    return any(
+        0 < behind - o.end <= _WITHIN and clause.idle(o.end, behind) and not apart(clause, o, head)
+        for o in clause.cues("other")
+    )
