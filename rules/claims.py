@@ -147,8 +147,7 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
         if (name.start, name.end) in holds and (kept or clause.of("thing")):
             continue
         if kept and kept[-1].value == name.value and name.start < kept[-1].end:
-            event = kept[-1].event or name.event
-            kept[-1] = replace(kept[-1], end=max(name.end, kept[-1].end), event=event)
+            kept[-1] = _joint(kept[-1], name)
             continue
         kept.append(name)
     return tuple(kept)
@@ -158,6 +157,18 @@ def _closes_with(phrase: Mark, name: Mark) -> bool:
     """Return whether an order is the last part of what tells another hazard: "pupils … stay at home"."""
     other = name.value in ORDERS and phrase.value != name.value
     return other and phrase.closes == name.end and phrase.start < name.start
+
+
+def _joint(one: Mark, other: Mark) -> Mark:
+    """Return two names of one hazard, one in the other, as one: what either tells, both do."""
+    shuts = min((m.shuts for m in (one, other) if m.shuts), default=0)
+    return replace(
+        one,
+        end=max(one.end, other.end),
+        event=one.event or other.event,
+        closes=max(one.closes, other.closes),
+        shuts=shuts,
+    )
 
 
 def _judged(clause: Clause, claim: Claim, edited: Mark | None) -> Claim:

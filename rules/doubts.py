@@ -209,6 +209,7 @@ def _happening(clause: Clause, claim: Claim) -> bool:
         or claim.stated
         or bool(clause.cues("event", "again", "holds", "today", "tomorrow"))
         or _concrete(clause)
+        or any(m.value != claim.hazard and (m.event or m.closes) for m in clause.of("name"))
     )
     blamed = bool(clause.of("down")) and (
         clause.has("because", claim.start - 40, claim.start)

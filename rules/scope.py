@@ -209,7 +209,8 @@ class Scopes:
         lifted = ("toward",) if claim.status is Status.LIFTED else ()
         nowhere = unknown(self._document, clause, "in", "region-before", "city-before", *lifted)
         if nowhere or strange(self._document, clause):
-            return Scope((), why="unknown-place")
+            # Whatever street or quarter is meant lies in the places the alert is for.
+            return Scope(self._finer_listed, why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = bool(clause.cues("country-scope", "somewhere")) or any(whole_country(c) for c in said)
         whole = whole or (claim.hazard == "evacuation" and bool(clause.cues("abroad")))
