@@ -24,7 +24,7 @@ def all_clear(clause: Clause) -> Mark | None:
     if clause.sentence.section in _SILENT:
         return None
     ends = [m for m in clause.cues("lifted", "lifts", "no-longer") if for_staff(clause) or _bare(clause, m)]
-    return next(iter((*ends, *clause.cues("normal"))), None)
+    return next(iter((*ends, *clause.cues("normal", "calm"))), None)
 
 
 def _bare(clause: Clause, cue: Mark) -> bool:
@@ -46,7 +46,7 @@ def for_staff(clause: Clause) -> bool:
 
 def ended(clause: Clause, cue: Mark, hazards: Collection[str]) -> tuple[Claim, ...]:
     """Return the ends of *hazards*, or of the orders to staff, that *cue* proves; easing where in doubt."""
-    status = _calmed(clause, cue) if cue.value == "normal" else _all_lifted(clause, cue)
+    status = _calmed(clause, cue) if cue.value in {"normal", "calm"} else _all_lifted(clause, cue)
     evidence = (("cue", cue),)
     if for_staff(clause):
         made = Claim(STAFF, status, cue.start, cue.end, evidence, Audience.STAFF, stated=True)
@@ -62,7 +62,8 @@ def _all_lifted(clause: Clause, cue: Mark) -> Status:
 
 def _calmed(clause: Clause, cue: Mark) -> Status:
     """Return what "returned to normal" says of a place: over only where the place itself is its subject."""
-    told = clause.has("situation", clause.start, cue.end) or any(
+    told = cue.value == "calm" or clause.has("situation", clause.start, cue.end)
+    told = told or any(
         0 <= cue.start - s.end <= 14 and not clause.has("in", clause.start, s.start)
         for s in clause.spots
         if not s.office

@@ -17,6 +17,8 @@ _BAN_WITHIN: Final = 4
 """Code points from "ban on" to what is banned."""
 _VERB_WITHIN: Final = 30
 """Code points from a clause's beginning to a verb that takes up the subject before it."""
+_BESIDE: Final = 6
+"""Code points between a denial and the verb it denies."""
 _WORKS: Final = FIRM - ORDERS - LASTING
 """What fails and works again; an order is never reopened."""
 
@@ -78,7 +80,7 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     ends = tuple(m for m in clause.cues("ends") if dated(clause, m))
     failing = (m for m in clause.of("down", "up") if m.value in {c.hazard for c in before.claims})
     ahead = clause.cues("event") if moves and not clause.cues("hedge", "denial") else ()
-    cues = clause.cues("again", "holds", "lifted", "up", "imposed", "contrary")
+    cues = (*clause.cues("again", "holds", "lifted", "up", "imposed", "contrary"), *_idle(clause))
     return _again(clause, before, (*cues, *ends, *failing)) or _again(clause, before, ahead)
 
 
@@ -144,11 +146,22 @@ def _opens(clause: Clause, mark: Mark) -> bool:
     return clause.opens_with(mark)
 
 
+def _left_open(clause: Clause, before: Told) -> bool:
+    """Return whether a clause speaks of the same elsewhere without an end: "those of A run until Friday"."""
+    told = clause.cues("denial", "hedge", "when", "advice", "history", "lifted", "up", "lifts", "reopening")
+    things = {c.hazard for c in before.claims}
+    works = clause.cues("working", "normally", "normal") if things & _WORKS else ()
+    opens = any(clause.opens_with(m) for m in clause.cues("ones")) and clause.spots
+    return bool(opens and not (told or works)) and things <= _WORKS | {"curfew", "strike"}
+
+
 def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     """Return the words by which a clause of the same sentence goes on: "… but remains in force in …"."""
     if again := clause.cues("again"):
         return again
-    if _placed(clause) and (contrary := clause.cues("contrary")):
+    if clause.follows:
+        return clause.cues("follows")
+    if _placed(clause) and (contrary := (*clause.cues("contrary"), *_idle(clause))):
         return contrary
     if not _placed(clause):
         return _resumed(clause)
@@ -157,6 +170,16 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     told = (m for m in clause.of("down", "up") if clause.points and m.value in hazards)
     verbs = (*clause.cues("holds"), *ends, *_at_once(clause, hazards), *told)
     return tuple(sorted(verbs, key=lambda m: m.start))
+
+
+def _idle(clause: Clause) -> tuple[Mark, ...]:
+    """Return the words by which a clause says that none of its subject's kind works: "none lands in B"."""
+    denials = [m.end for m in clause.cues("denial") if clause.opens_with(m)]
+    return tuple(
+        replace(m, value="contrary")
+        for m in clause.cues("working")
+        if any(0 <= m.start - end <= _BESIDE for end in denials)
+    )
 
 
 def _at_once(clause: Clause, hazards: Collection[str]) -> tuple[Mark, ...]:
@@ -177,9 +200,13 @@ def _resumed(clause: Clause) -> tuple[Mark, ...]:
 
 def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, ...]:
     """Return the claims before with the status that the first of *cues* gives them here."""
-    if not cues:
+    if not cues and _left_open(clause, before):
+        cues = clause.cues("ones")
+    if not cues or _denied(clause, cues[0]):
         return ()
     first = cues[0]
+    if first.value == "follows":
+        return tuple(c for c in before.claims if c.status)
     eases = not clause.cues("holds", "partial", "denial", "until", "hedge", "when")
     opens = first.role == "up" or (first.role == "cue" and first.value in {"lifted", "up", "ends"})
     over = opens and eases
@@ -197,6 +224,11 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
         if not (first.value == "contrary" and c.status is not Status.LIFTED)
         if c.status and (first.value != "up" or c.hazard in _WORKS) and not (over and _banned(before, c))
     )
+
+
+def _denied(clause: Clause, verb: Mark) -> bool:
+    """Return whether a failure is denied: "those of A were never shut"."""
+    return verb.role == "down" and any(0 <= verb.start - m.end <= _BESIDE for m in clause.cues("denial"))
 
 
 def _banned(before: Told, claim: Claim) -> bool:

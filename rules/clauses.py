@@ -14,7 +14,7 @@ from rules.spots import Spot
 
 _SMALL: Final = (
     *("breaks", "and", "because", "event", "it", "in", "toward", "today", "tomorrow"),
-    *("former", "latter", "others", "rest"),
+    *("former", "latter", "others", "rest", "filler"),
 )
 """Cues that are no subject."""
 _AUXILIARIES: Final = 10
@@ -77,7 +77,8 @@ class Clause:
         """Return whether hardly a letter before a verb is unknown: a subject of its own would be."""
         small = (*self.cues(*_SMALL), *self.of("weekday", "month"))
         spans = [(m.start, m.end) for m in small] + [(s.start, s.end) for s in self.spots]
-        known = sum(end - start for start, end in spans if end <= verb.start)
+        known = sum(end - start + 1 for start, end in spans if end <= verb.start)  # with the space behind
+        known += sum(comma < verb.start for comma in self.commas)
         return verb.start - self.start - known <= _AUXILIARIES
 
     def closes_with(self, verb: Mark) -> bool:
@@ -97,16 +98,21 @@ class Clause:
         return any(m.start - self.start <= _AUXILIARIES for m in self.cues("it"))
 
     @property
+    def follows(self) -> bool:
+        """Return whether the clause only says of other places what was said: "and A follows on Sunday"."""
+        return bool(self.spots) and any(self.opens_with(m) for m in self.cues("follows"))
+
+    @property
     def says(self) -> bool:
         """Return whether the clause names a hazard, or what can fail, or says what became of one."""
         works = self.of("thing", "own") and (self.of("down", "up") or self.cues("reopening"))
         begun = any(m.start - self.start <= _AUXILIARIES for m in self.cues("imposed"))
-        begun = begun or (self.points and bool(self.of("down", "up")))
+        begun = begun or self.follows or (self.points and bool(self.spots or self.of("down", "up")))
         return bool(
             works
             or begun
             or self.of("name", "over", "level", "alias")
-            or self.cues("lifted", "lifts", "up", "normal", "holds", "again", "contrary")
+            or self.cues("lifted", "lifts", "up", "normal", "holds", "again", "contrary", "calm")
         )
 
 

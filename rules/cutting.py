@@ -13,7 +13,9 @@ from rules.text import spaced
 
 COMMAS: Final = ",，、:："
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
-_STATUS: Final = frozenset({"lifted", "up", "normal", "normally", "holds", "event", "again", "contrary"})
+_STATUS: Final = frozenset(
+    {"lifted", "up", "normal", "normally", "holds", "event", "again", "contrary", "calm", "follows"}
+)
 _NO_VERBS: Final = frozenset({"tells", "imposed"})
 """Cues that announce a predicate or hang on a noun ("announced that", "curfew imposed in")."""
 _BESIDE: Final = 12

@@ -102,7 +102,7 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
         return False
     if clause.has("holds", name.end, cue.start):
         return False
-    if any(m.start == cue.start for m in clause.cues("no-longer")) and not _applied(clause, cue):
+    if any(m.start == cue.start for m in clause.cues("no-longer")) and not _applied(clause, name, cue):
         return False
     dated = any(0 <= m.start - cue.end <= 12 for m in clause.of("weekday", "month"))
     if _drops(clause, name, cue):
@@ -122,11 +122,13 @@ def _drops(clause: Clause, name: Mark, cue: Mark) -> bool:
     return _pause(clause, name.end, cue.start) and any(behind)
 
 
-def _applied(clause: Clause, cue: Mark) -> bool:
+def _applied(clause: Clause, name: Mark, cue: Mark) -> bool:
     """Return whether a "no longer" is said of an order's force: "no longer applies", not "no longer rare".
 
-    What no longer applies to some people still does to others.
+    What no longer applies to some people still does to others. German puts the verb before its subject.
     """
+    if any(0 <= name.start - m.end <= _ARTICLE for m in clause.cues("applies")):
+        return True
     applies = [m for m in clause.cues("applies") if 0 <= m.start - cue.end <= 12]
     return any(
         not clause.has("toward", m.end, m.end + 4) or any(0 <= s.start - m.end <= 12 for s in clause.spots)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rules.claim import Claim
@@ -19,6 +19,7 @@ class Recall:
     _told: dict[str, dict[Spot, Status]] = field(default_factory=dict)
     _seen: dict[int, dict[str, tuple[Spot, ...]]] = field(default_factory=dict)
     """Where what goes on was told in each sentence, by hazard."""
+    _quiet: set[Spot] = field(default_factory=set)
 
     def note(self, clause: Clause, claim: Claim, spots: Sequence[Spot]) -> None:
         """Take in what *clause* claims of *spots*; a title only heads what the text tells."""
@@ -34,6 +35,16 @@ class Recall:
         """Return where *hazard* was last said to go on."""
         told = self._told.get(hazard, {})
         return tuple(s for s, status in told.items() if status is Status.ACTIVE)
+
+    def calm(self, spots: Iterable[Spot]) -> None:
+        """Take in that places are quiet."""
+        self._quiet.update(spots)
+
+    def stirring(self, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+        """Return *spots* without those where all that was told is over, unless that is all of them."""
+        over = {s for told in self._told.values() for s, status in told.items() if status is Status.LIFTED}
+        on = {s for hazard in self._told for s in self.of(hazard)}
+        return tuple(s for s in spots if s in on or s not in over | self._quiet) or spots
 
     def scenes(self, number: int) -> tuple[Spot, ...]:
         """Return the places of the violence told in the sentences right before one, each of nothing else."""

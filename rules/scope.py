@@ -139,7 +139,7 @@ class Scopes:
         if spots := counted(self._clauses, index):
             return spots
         if clause.cues("those") and (spots := self._before(index, claim) or self._listed):
-            return spots
+            return self.recall.stirring(spots) if claim.status is Status.ACTIVE else spots
         return (self._listed or self._before(index, claim)) if clause.cues("anaphora") else ()
 
     def _for_some(self, led: Sequence[Clause]) -> bool:
@@ -274,6 +274,7 @@ class Scopes:
     def _scenes(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places the text was last speaking of; an order is for all in which something is on."""
         before = self._before(index, claim)
+        before = self.recall.stirring(before) if claim.status is Status.ACTIVE else before
         wide = claim.hazard in ORDERS and claim.audience is Audience.PUBLIC
         if not before or not wide or claim.status is not Status.ACTIVE:
             return before

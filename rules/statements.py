@@ -11,12 +11,13 @@ from rules.carried import NOTHING, Told, carried, listed
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.dates import ends
-from rules.hazards import ORDERS
+from rules.hazards import ORDERS, SCENES
 from rules.history import remembered
 from rules.levels import quoted
 from rules.marks import Mark
 from rules.model import Audience, Entry, Evidence, Kind, PlaceKind, Span, Statement, Status, Unread
 from rules.places import Places
+from rules.pointers import counted
 from rules.scope import Scope, Scopes
 from rules.spots import Spot
 
@@ -75,6 +76,7 @@ class Writer:
             cue = all_clear(clause)
             if cue and (not any(c.status for c in told) or for_staff(clause)):
                 calm.append((index, cue))
+                self.scopes.recall.calm(clause.spots)
             drafts.extend(self._drafts(index, told))
             before = Told(index, clause, told)
         drafts.extend([d for index, cue in calm for d in self._ended(index, cue, drafts)])
@@ -267,17 +269,19 @@ class Writer:
             and self.clauses[d.clause] is not clause
         ]
         behind = [d for d in told if self.clauses[d.clause].start > clause.start]
-        lasting = {d.statement.hazard for d in behind if self._lasts(clause, d)}
+        quiet = [s.where for s in (*clause.spots, *counted(self.clauses, self.clauses.index(clause)))]
+        lasting = {d.statement.hazard for d in behind if self._lasts(quiet, d)}
+        if cue.value == "calm":
+            told = [d for d in told if d.statement.hazard in SCENES]
         calm = cue.value == "normal" and not any(d.statement.status is Status.ACTIVE for d in drafts)
         past = {n.value for n in clause.of("name") if cue.end <= n.start} if calm else set()
         usual = past or self._usual() if calm else set()
         return {d.statement.hazard for d in told} - lasting or usual
 
-    def _lasts(self, calm: Clause, draft: Draft) -> bool:
-        """Return whether what is told behind a calm goes on in the calm place itself, or everywhere."""
+    def _lasts(self, quiet: Sequence[str], draft: Draft) -> bool:
+        """Return whether what is told behind a calm goes on in the quiet places themselves, or everywhere."""
         if not draft.placed:
             return bool(self.clauses[draft.clause].cues("holds"))
-        quiet = [s.where for s in calm.spots if not s.office]
         return not quiet or any(self.places.overlaps(draft.statement.where, here) for here in quiet)
 
     def _near(self, clause: Clause, cue: Mark) -> bool:
