@@ -109,6 +109,8 @@ def _over(clause: Clause) -> Iterator[Claim]:
     for mark in marks:
         if any(m.start == mark.start and m.closes > mark.end for m in marks if not mark.closes):
             continue  # the longer phrase tells what is let through, and where
+        if any(_holds(m, mark) for m in marks):
+            continue
         taken_back = clause.has("denial", mark.end, mark.closes)  # "people are begged not to go home"
         if not (taken_back or awaited(clause, mark) or hedged(clause, mark.start, mark.end, mark.closes)):
             end = max(mark.end, mark.closes)

@@ -145,8 +145,10 @@ def _closed(claim: Claim) -> int:
 
 def _forbidding(clause: Clause, hedge: Mark) -> bool:
     """Return whether a "may" is what nobody may."""
-    before = (m for m in clause.cues("forbids") if m.end <= hedge.start)
-    return any(not clause.has_comma(m.end, hedge.start) for m in before)
+    told = clause.cues("forbids")
+    before = (m for m in told if m.end <= hedge.start)
+    behind = (m for m in told if 0 <= m.start - hedge.end <= 1)  # "kan niemand"
+    return any(behind) or any(not clause.has_comma(m.end, hedge.start) for m in before)
 
 
 def _placed(clause: Clause, where: Mark) -> bool:
