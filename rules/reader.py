@@ -76,7 +76,11 @@ class Reader:
         found = replace(found, marks=called(entry.document, found.marks))
         about = self._about(entry, lang)
         spots = resolve(
-            entry.document, found, self.places, self.places.country(about.where) if about else None
+            entry.document,
+            found,
+            self.places,
+            self.places.country(about.where) if about else None,
+            flies=entry.kind is Kind.AIRLINE,
         )
         sentences = cut(entry.document, len(entry.title), found.marks, self.lexicons[lang].abbreviations)
         parts = clauses(entry.document, sentences, found.marks, spots)

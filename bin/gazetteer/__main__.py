@@ -7,7 +7,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from gazetteer import admin1, airports, areas, cases, cities, han, patterns, reviewed, weakness
+from gazetteer import admin1, airports, areas, cases, cities, han, patterns, reviewed, variants, weakness
 from gazetteer.row import Row
 from rules.text import fold
 
@@ -26,6 +26,7 @@ def main() -> None:
     weakness.drop_borrowed(places)
     reviewed.apply_aliases(places)
     reviewed.add_informal(places)
+    variants.add(places)
     han.add_spellings(places)
     cases.inflect(places)
     reviewed.add_adjectives(places)

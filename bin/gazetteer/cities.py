@@ -17,7 +17,11 @@ from rules.text import fold
 
 FLOOR = 15_000
 """Inhabitants from which a city of the world is kept."""
-FLOORS = {"MX": 5_000}
+SMALL = 5_000
+"""The same where alerts often name small towns: wars, gangs, floods and fires."""
+SMALL_IN = (
+    "MX HT EC PE BO HN GT NI JM CU CD CF SS SD TD ML BF NE CM SY LB YE AF PG VU FJ SB NP MM AM GE KG IS GR"
+)
 FAMOUS = 100_000
 """Inhabitants from which a city's names in other languages are kept."""
 _NEAR = 0.2
@@ -58,7 +62,7 @@ def rows(
         name = plain(usual.get((country, city["name"]), city["name"]))
         id_ = f"{region}/{slug(name)}"
         if (
-            city["population"] < FLOORS.get(country, FLOOR)
+            city["population"] < (SMALL if country in SMALL_IN else FLOOR)
             and (country, fold(city["name"])) not in capital
             and id_ not in wanted
         ):

@@ -30,11 +30,9 @@ NAMED_IN_FULL = {
 """Countries whose first-level regions have a name each in a language of another script."""
 
 
-def questions() -> list[tuple[str, str, str, frozenset[str]]]:
-    """Return the exams' language, country in scope, sentence and areas."""
-    lines = [
-        line for path in sorted(EXAMS.glob("places-*.txt")) for line in path.read_text("utf-8").splitlines()
-    ]
+def questions(exam: str) -> list[tuple[str, str, str, frozenset[str]]]:
+    """Return the language, country in scope, sentence and areas of the exams of this name."""
+    lines = [line for path in sorted(EXAMS.glob(exam)) for line in path.read_text("utf-8").splitlines()]
     asked = [line.split("|") for line in lines if not line.startswith("#")]
     return [(lang, country, text, frozenset(areas.split())) for lang, country, text, areas in asked]
 
@@ -47,7 +45,8 @@ def scanner(places: Places) -> Scanner:
 
 
 @pytest.mark.parametrize(
-    ("lang", "country", "text", "areas"), [pytest.param(*asked, id=asked[2][:60]) for asked in questions()]
+    ("lang", "country", "text", "areas"),
+    [pytest.param(*asked, id=asked[2][:60]) for asked in questions("places-*.txt")],
 )
 def test_a_sentence_names_its_areas(
     places: Places, scanner: Scanner, lang: str, country: str, text: str, areas: frozenset[str]
@@ -59,6 +58,17 @@ def test_a_sentence_names_its_areas(
     found = {spot.area for spot in spots if not spot.locator}
     assert found - {country} == areas - {country}
     assert country in found or country not in areas
+
+
+@pytest.mark.parametrize(
+    ("home", "text", "areas"),
+    [pytest.param(*asked[1:], id=asked[2][:60]) for asked in questions("routes.txt")],
+)
+def test_an_airline_names_places_far_from_home(
+    places: Places, scanner: Scanner, home: str, text: str, areas: frozenset[str]
+) -> None:
+    spots = resolve(text, scanner.scan(text, "es" if "vuelos" in text else "en"), places, home, flies=True)
+    assert {spot.area for spot in spots if not spot.locator} == areas
 
 
 def test_the_patterns_are_folded_as_texts_are(places: Places) -> None:
