@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.called import ALIAS
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.doubts import doubt, hedged
-from rules.hazards import ORDERS
+from rules.hazards import CURFEW, ORDERS, SHELTER
 from rules.liftings import awaited, doers, lifted
 from rules.marks import Mark
 from rules.model import Audience, Status
@@ -142,7 +142,7 @@ def _tells(over: Claim, name: Claim) -> bool:
 def _hazards(clause: Clause) -> tuple[Mark, ...]:
     """Return the hazards named, without a "remain in place" that is said of another hazard before it."""
     told = clause.of("name", ALIAS)
-    names = [n for n in told if not any(_closes_with(o, n) for o in told)]
+    names = _ordered([n for n in told if not any(_closes_with(o, n) for o in told)])
     holds = {(m.start, m.end) for m in clause.cues("holds")}
     kept: list[Mark] = []
     for name in names:
@@ -159,6 +159,12 @@ def _closes_with(phrase: Mark, name: Mark) -> bool:
     """Return whether an order is the last part of what tells another hazard: "pupils … stay at home"."""
     other = name.value in ORDERS and phrase.value != name.value
     return other and phrase.closes == name.end and phrase.start < name.start
+
+
+def _ordered(names: Sequence[Mark]) -> list[Mark]:
+    """Return the names without an order to stay in that is a curfew's words: "nobody goes out from 9 to 5"."""
+    hours = [(m.start, max(m.end, m.closes)) for m in names if m.value == CURFEW]
+    return [m for m in names if m.value != SHELTER or not any(low <= m.start < high for low, high in hours)]
 
 
 def _joint(one: Mark, other: Mark) -> Mark:

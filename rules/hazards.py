@@ -89,3 +89,7 @@ WARNED: Final = _with(Trait.WARNED)
 POINT: Final = _with(Trait.POINT)
 SCENES: Final = _with(Trait.SCENE)
 TRANSPORT: Final = _with(Trait.TRANSPORT)
+
+SHELTER: Final = "shelter-in-place"
+CURFEW: Final = "curfew"
+"""A curfew is told in the words of the other order, with its hours."""
