@@ -67,7 +67,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
             *_anew(clause, head),
             *(u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)),
         ]
-        mine = [u for u in mine if not _resumes_others(clause, head, u)]
+        mine = [u for u in mine if not (_resumes_others(clause, head, u) or _of_next(clause, head, down, u))]
         mine += _failure_lifted(clause, head, downs)
         up = None if _special(clause, head) else _nearest(clause, head, mine, heads)
         later = up is not None and (down is None or _follows(clause, down, up) or _over(clause, down, up))
@@ -108,6 +108,15 @@ def _resumes_others(clause: Clause, head: Mark, up: Mark) -> bool:
     flights = (t for t in clause.of("thing") if t.value == "flight-cancellation")
     airport = head.value == "airport-closure" and head.end <= up.start
     return airport and any(0 <= t.start - up.end <= 1 for t in flights)
+
+
+def _of_next(clause: Clause, head: Mark, down: Mark | None, up: Mark) -> bool:
+    """Return whether an unknown subject stands between a failure and an end: "is shut and the gates open"."""
+    named = (n.end for n in clause.of("name") if n.value == head.value and head.start < n.start < up.start)
+    failed = max((*named, down.end if down and down.end <= up.start else 0), default=0)
+    joins = (m for m in clause.cues("and") if failed and failed <= m.start < up.start)
+    articles = {m.start for m in clause.cues("article")} - {m.start for m in clause.cues("it")}
+    return any(0 <= at - m.end <= 1 for m in joins for at in articles)
 
 
 def _follows(clause: Clause, down: Mark, up: Mark) -> bool:
