@@ -111,10 +111,10 @@ def _over(clause: Clause) -> Iterator[Claim]:
             continue  # the longer phrase tells what is let through, and where
         if any(_holds(m, mark) for m in marks):
             continue
-        # "people are begged not to go home", "the volcano has not ceased"
-        taken_back = clause.has("denial", mark.end, mark.closes) or any(
-            mark.end <= m.start < mark.closes <= m.end for m in clause.cues("holds")
-        )
+        if any(_holds(m, mark) for m in marks):
+            continue
+        # "people are begged not to go home"
+        taken_back = any(clause.has("denial", low, high) for low, high in mark.gaps)
         if not (taken_back or awaited(clause, mark) or hedged(clause, mark.start, mark.end, mark.closes)):
             end = max(mark.end, mark.closes)
             evidence = (("hazard", mark), ("cue", mark))

@@ -98,7 +98,7 @@ def _denied_inside(clause: Clause, mark: Mark) -> bool:
     """
     if mark.end - mark.start <= _NE and spaced(fold(mark.term)):
         return False
-    inside = clause.has("denial", mark.end, mark.shuts)
+    inside = any(clause.has("denial", low, high) for low, high in mark.gaps)
     return inside and not clause.has("denial", mark.shuts, mark.closes)
 
 
@@ -106,9 +106,10 @@ def _supposed(clause: Clause, claim: Claim) -> bool:
     """Return whether a claim is only possible; "if you are near the dam, leave now" says whom it means."""
     where = claim.hazard == "evacuation"
     inside = any(
-        clause.has(cue, claim.end, mark.shuts)
+        clause.has(cue, low, high)
         for role, mark in claim.evidence
         if role == "hazard"
+        for low, high in mark.gaps
         for cue in ("hedge", "risk")
     )
     nobody = any(m.start <= claim.start < m.end for m in clause.cues("denial", "forbids"))  # "nobody may"

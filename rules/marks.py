@@ -53,6 +53,16 @@ class Mark:
     """Where the last word ends of a phrase that has others between its own; else 0."""
     shuts: int = 0
     """Where that word begins; else 0."""
+    middle: tuple[int, int] | None = None
+    """Where the second of three parts stands."""
+
+    @property
+    def gaps(self) -> tuple[tuple[int, int], ...]:
+        """Return where other words stand between the parts of a phrase."""
+        if not self.closes:
+            return ()
+        low, high = self.middle or (self.shuts, self.shuts)
+        return (self.end, low), (high, self.shuts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +151,17 @@ def _marked(
     A verb in two parts speaks where it closes, behind what it is said of; all else where it opens.
     """
     closes, shuts, word, low = 0, 0, term.text, end - 1
+    middle = None
     for part in filter(None, (term.close, term.then)):
         close = _closing(folded, part, closes or span[1], low, joins)
         if close is None:
             return
+        middle = (shuts, closes) if closes else None
         found, shuts, closes, low = close
         if term.role not in _OPENS:
             word, span = found, (shuts, closes)
     proper = _proper(folded.source, span[1])
-    yield Mark(term.role, term.value, word, *span, proper, term.event, closes, shuts)
+    yield Mark(term.role, term.value, word, *span, proper, term.event, closes, shuts, middle)
 
 
 def _closing(
