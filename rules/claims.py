@@ -113,8 +113,10 @@ def _over(clause: Clause) -> Iterator[Claim]:
             continue
         if any(_holds(m, mark) for m in marks):
             continue
-        # "people are begged not to go home"
-        taken_back = any(clause.has("denial", low, high) for low, high in mark.gaps)
+        # "people are begged not to go home", "the volcano has not ceased"
+        taken_back = any(clause.has("denial", low, high) for low, high in mark.gaps) or any(
+            mark.end <= m.start < mark.closes <= m.end for m in clause.cues("holds")
+        )
         if not (taken_back or awaited(clause, mark) or hedged(clause, mark.start, mark.end, mark.closes)):
             end = max(mark.end, mark.closes)
             evidence = (("hazard", mark), ("cue", mark))
