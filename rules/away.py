@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import NAMED, ORDERS, POINT
+from rules.hazards import NAMED, ORDERS, POINT, TRANSPORT
 from rules.model import PlaceKind
 from rules.named import LIST_GAP
 from rules.spots import Spot
@@ -194,3 +194,12 @@ def _own_words(clause: Clause, low: int, high: int) -> int:
         known += max(0, end - max(start, at))
         at = max(at, end)
     return high - low - known
+
+
+def lends(clause: Clause, claim: Claim) -> bool:
+    """Return whether a clause may lend its places to a claim made before it in one sentence.
+
+    A border named without a country is the subject's own; a volcano's ash stops traffic far off.
+    """
+    traffic = any(m.value in TRANSPORT for m in clause.of("thing", "name"))
+    return claim.hazard != "border-closure" and not (claim.hazard in POINT and traffic)

@@ -12,6 +12,8 @@ from rules.marks import Mark
 from rules.model import Status
 from rules.text import fold, spaced
 
+_DATE: Final = 9
+"""Code points of the number of a day or year, and of a comma, behind a month."""
 _DAY_WITHIN: Final = 90
 """Code points from what happened to its day."""
 _NE: Final = 3
@@ -125,7 +127,11 @@ def hedged(clause: Clause, start: int, end: int, closed: int = 0, *, where: bool
     """
     hedges = [
         *(m for m in clause.cues("hedge") if not (start <= m.start < closed or _forbidding(clause, m))),
-        *(m for m in clause.cues("when") if not clause.has("event", clause.start, m.start)),
+        *(
+            m
+            for m in clause.cues("when")
+            if not (clause.has("event", clause.start, m.start) or _dated(clause, m))
+        ),
         *(m for m in clause.cues("if-in") if not (where or _placed(clause, m))),
     ]
     far = clause.supposed or any(
@@ -138,6 +144,12 @@ def hedged(clause: Clause, start: int, end: int, closed: int = 0, *, where: bool
     goes_on = any(0 <= m.start - end <= 2 for m in clause.cues("event", "holds"))
     risks = (m for m in clause.cues("risk") if not (goes_on and clause.has_comma(m.end, start)))
     return far or near or any(m.end <= start <= m.end + 60 for m in risks)
+
+
+def _dated(clause: Clause, when: Mark) -> bool:
+    """Return whether a "when" only tells of the day before it: "on Friday, when the airport opens again"."""
+    days = clause.of("weekday", "month", "time")
+    return any(0 < when.start - m.end <= _DATE and clause.has_comma(m.end, when.start) for m in days)
 
 
 def _closed(claim: Claim) -> int:
@@ -222,8 +234,14 @@ def _happening(clause: Clause, claim: Claim) -> bool:
 
 
 def _usual(clause: Clause, claim: Claim) -> Iterator[Mark]:
-    """Yield the words for a habit that are not said of the reason behind a claim only."""
-    reason = min((m.start for m in clause.cues("because") if m.start >= claim.end), default=clause.end)
+    """Yield the words for a habit that are not said of the reason behind a claim only.
+
+    Nor of what else may happen: "roads are blocked, and violence may flare up at any time".
+    """
+    behind = [m.start for m in clause.cues("because") if m.start >= claim.end]
+    if claim.hazard in FIRM:
+        behind += [m.start for m in clause.cues("and") if any(0 <= m.start - c <= 2 for c in clause.commas)]
+    reason = min((start for start in behind if start >= claim.end), default=clause.end)
     return (m for m in clause.cues("habit") if m.start < reason)
 
 

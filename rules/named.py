@@ -20,6 +20,8 @@ _LISTED: Final = 6
 """Code points between two places of one list that only a comma or "and" joins."""
 LIST_GAP: Final = 25
 """Code points between two places of one list."""
+_ROUTE: Final = 12
+"""Code points from "between" to the first end of a route: a city's name before its airport."""
 
 
 def own_places(clause: Clause) -> tuple[Spot, ...]:
@@ -151,3 +153,12 @@ def aimed_at(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
         if back and one in begins and one.start >= back[0].start and two.start - one.end <= _LISTED:
             begins.add(two)
     return tuple(s for s in spots if not ((bound or back) and s in begins))
+
+
+def titled_end(clause: Clause, spots: tuple[Spot, ...], title: Sequence[Spot]) -> tuple[Spot, ...]:
+    """Return of the two ends of a route the one that an airline's title names: the other is its home."""
+    headed = {s.area for s in title}
+    told = tuple(s for s in spots if s.area in headed)
+    ends = {s.area for s in spots}
+    route = len(ends) == 2 and any(0 < spots[0].start - m.end <= _ROUTE for m in clause.cues("between"))
+    return told if route and len({s.area for s in told}) == 1 else spots

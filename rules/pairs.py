@@ -155,8 +155,11 @@ def _failure_lifted(clause: Clause, head: Mark, downs: Sequence[Mark]) -> list[M
 
 
 def _special(clause: Clause, head: Mark) -> bool:
-    """Return whether it is nothing that usually works: evacuation flights run because the others do not."""
-    return any(o.start < head.end and head.start < o.end for o in clause.cues("other"))
+    """Return whether it is nothing that usually works: evacuation flights run because the others do not.
+
+    All runways are the airport, one is not.
+    """
+    return any(o.start <= head.start and head.end <= o.end for o in clause.cues("other"))
 
 
 def _merely_planned(clause: Clause, down: Mark | None, up: Mark) -> bool:

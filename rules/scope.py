@@ -14,6 +14,7 @@ from rules.away import (
     beside_claim,
     beyond,
     blamed,
+    lends,
     of_main,
     of_spot,
     seated,
@@ -32,6 +33,7 @@ from rules.named import (
     names_airport,
     own_places,
     places_in,
+    titled_end,
     unframed,
     whole_country,
 )
@@ -178,6 +180,7 @@ class Scopes:
         if not flown:
             return spots
         aims = aimed_at(clause, spots)
+        aims = titled_end(clause, aims, self._title) if self._airline else aims
         if self._subject is None or (self._airline and aims != spots):
             return aims
         meant = (s for s in spots if (s.area.split("-")[0] == self._subject.area) is not self._airline)
@@ -311,8 +314,7 @@ class Scopes:
         clause = self._clauses[index]
         same = self._sentence[clause.number]
         before = [c for c in same if c.start < clause.start][::-1]
-        # A border named without a country is the subject's own.
-        after = [c for c in same if c.start > clause.start and claim.hazard != "border-closure"]
+        after = [c for c in same if c.start > clause.start and lends(c, claim)]
         lent = (self._lent(c) for c in (*before, *after))
         if not any(m.value == "road-blockade" for m in clause.of("thing")):  # "the road there is blocked"
             lent = (self._lendable(spots, claim) for spots in lent)
@@ -341,6 +343,8 @@ class Scopes:
         spoken = self._spoken if near else self._settled
         about = {here, *(s.area for s in self._title)}
         told = tuple(s for s in spoken[index] if "-" in s.area or s.area in about or not here)
+        if self._clauses[index].cues("those") and all(s.kind is PlaceKind.COUNTRY for s in spoken[index]):
+            return spoken[index]  # "the two countries"
         home = tuple(s for s in told if s.area.split("-")[0] == here[:2])
         titled = (s for s in self._lendable(self._title, claim) if "-" in s.area or not here)
         return home or told or tuple(titled)

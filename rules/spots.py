@@ -15,6 +15,8 @@ from rules.namesakes import RANK, Namesakes
 from rules.places import Places
 from rules.text import spaced
 
+_COUNTY_IN: Final = 5
+"""Code points from "County" to the state it lies in: "in", a comma."""
 _HOME_WITHIN: Final = 7
 """Code points from an airline's name to its home: ", from "."""
 _FAR: Final = 20
@@ -65,7 +67,26 @@ def resolve(
         if chosen := namesakes.choose(name, hints, names):
             spots.append(_spot(name, chosen, places, office="institution" in hints))
     spots = [replace(s, office=True) if _home_of_carrier(document, s, found) else s for s in spots]
-    return tuple(_locators(spots, places, beside))
+    return tuple(_locators(_counties(document, spots, found, places), places, beside))
+
+
+def _counties(document: str, spots: Sequence[Spot], found: Found, places: Places) -> list[Spot]:
+    """Drop the towns that districts of another region are named like: "Campbell County in Kentucky"."""
+    heads = [m for m in found.marks if m.role == "cue" and m.value == "region-after"]
+    kept: list[Spot] = []
+    for index, spot in enumerate(spots):
+        head = next((m for m in heads if 0 < m.start - spot.end <= 1), None)
+        behind = spots[index + 1] if head and index + 1 < len(spots) else None
+        within = (
+            head
+            and behind
+            and behind.start - head.end <= _COUNTY_IN
+            and "\n" not in document[head.end : behind.start]
+        )
+        far = within and behind and behind.kind is PlaceKind.REGION and spot.kind is PlaceKind.CITY
+        if not (far and behind and not places.contains(behind.area, spot.where)):
+            kept.append(spot)
+    return kept
 
 
 def _home_of_carrier(document: str, spot: Spot, found: Found) -> bool:
