@@ -167,7 +167,7 @@ def _closes_with(phrase: Mark, name: Mark) -> bool:
 
 
 def _ordered(names: Sequence[Mark]) -> list[Mark]:
-    """Return the names without an order to stay in that is a curfew's words: "nobody goes out from 9 to 5"."""
+    """Return the names without an order to stay in that is a curfew's words: "nobody is out from 9 to 5"."""
     hours = [(m.start, max(m.end, m.closes)) for m in names if m.value == CURFEW]
     return [m for m in names if m.value != SHELTER or not any(low <= m.start < high for low, high in hours)]
 

@@ -41,7 +41,7 @@ def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
 
 
 def _once_more(clause: Clause, cue: Mark, again: Mark) -> bool:
-    """Return whether an "again" right behind an end is its own: "opened again", not "opened and shut again"."""
+    """Return whether an "again" right behind an end is its own: "opened again", not "shut again"."""
     anew = any((m.start, m.end) == (again.start, again.end) for m in clause.cues("anew"))
     near = 0 <= again.start - cue.end <= _AGAIN_WITHIN and not clause.has("and", cue.end, again.start)
     fails = any(cue.end <= d.start <= again.end + _AGAIN_WITHIN for d in clause.of("down"))
