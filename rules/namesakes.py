@@ -156,7 +156,8 @@ class Namesakes:
             return not bearer.weak or known or bool(hints - {"institution"}) or self._introduced(name.start)
         if self._famous(name, bearer) or not (self.countries or bearer.weak):
             return True
-        return country in self._company and known and self._introduced(name.start)
+        told = bearer.population >= LARGE or (known and self._introduced(name.start))
+        return country in self._company and told
 
     def _shared(self, name: NameMark, airport: str, names: Sequence[NameMark]) -> str | None:
         """Return the city of an airport named by it alone ("Miami Airport"), where the city has several."""
