@@ -156,7 +156,7 @@ def _aside(clause: Clause, mark: Mark, cue: Mark, head: Mark | None) -> bool:
         for m in clause.cues("because")
     ):
         return True
-    had = (*clause.cues("imposed"), *clause.of("down"))
+    had = (*clause.cues("imposed", "relative"), *clause.of("down"))
     return head is not None and any(head.end <= m.start and m.end <= mark.start < cue.start for m in had)
 
 
