@@ -142,6 +142,7 @@ def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
         not _pause(clause, min(o.end, name.end), max(o.start, name.start))
         for o in clause.cues("other")
         if o.end <= cue.start and not name.start <= o.start < name.closes  # "a ban … on going out"
+        if not clause.has("tells", o.end, name.start)  # "the office has announced that the order …"
     )
 
 

@@ -6,10 +6,12 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import COUNTRYWIDE, ORDERS
+from rules.hazards import COUNTRYWIDE, NAMED, ORDERS
 from rules.model import Audience, PlaceKind
 from rules.spots import Spot
 
+_OVER: Final = 40
+"""Code points of a storm's name and verb between the word for it and the country it comes over."""
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 
@@ -36,12 +38,37 @@ def holds(country: Spot, inner: Spot) -> bool:
     return country.kind is PlaceKind.COUNTRY and inner.area.startswith(f"{country.area}-")
 
 
+def crossed(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the country a storm came over, where only what is told behind a pause names finer places.
+
+    "The hurricane crossed A overnight, and its provinces of B and C report floods".
+    """
+    behind = [s for s in spots if s.start >= claim.end]
+    if claim.hazard not in NAMED or len(behind) < 2 or behind[0].kind is not PlaceKind.COUNTRY:
+        return ()
+    first, more = behind[0], behind[1]
+    pause = clause.has("and", first.end, more.start) and clause.has_comma(first.end, more.start)
+    told = any(more.start <= m.start for m in clause.of("name", "thing"))
+    return (first,) if pause and told and first.start - claim.end <= _OVER else ()
+
+
 def nearest(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
     """Return the places a claim is followed by, else all; a border has two sides."""
     if claim.hazard == "border-closure":
         return spots
     mine = _owner(spots, claim) or _aside(clause, spots, claim) or spots
-    return _following(clause, mine, claim) or mine
+    return _following(clause, mine, claim) or _heading(clause, mine, claim) or mine
+
+
+def _heading(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the place whose name heads what fails, and no list: "from A to B the whole C metro stands"."""
+    heads = [i for i, s in enumerate(spots) if claim.start - s.end == 1]
+    if not heads or claim.hazard != "transit-suspension":
+        return ()
+    head = spots[heads[0]]
+    before = max((s.end for s in spots if s.end <= head.start), default=clause.start)
+    listed = clause.has("and", before, head.start) or clause.has_comma(before, head.start)
+    return () if listed else (head,)
 
 
 def _owner(spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:

@@ -7,6 +7,8 @@ from typing import Final
 from rules.clauses import Clause
 from rules.marks import Mark
 
+_FEW: Final = 5
+"""Code points from a small number to what it counts: "two of our runways"."""
 _WITHIN: Final = 30
 """Code points between a part and what it is a part of."""
 
@@ -15,7 +17,8 @@ def part(clause: Clause, head: Mark, down: Mark) -> bool:
     """Return whether only a part of an airport fails: "a runway at the airport is closed"."""
     behind = min(head.start, down.start)
     subject = any(head.end <= o.start and 0 <= down.start - o.end <= 1 for o in clause.cues("other"))
-    return head.value == "airport-closure" and (subject or _before(clause, head, behind))
+    few = head.role == "own" and any(0 <= head.start - m.end <= _FEW for m in clause.cues("partial"))
+    return head.value == "airport-closure" and (subject or few or _before(clause, head, behind))
 
 
 def apart(clause: Clause, one: Mark, other: Mark) -> bool:

@@ -37,7 +37,7 @@ from rules.named import (
     unframed,
     whole_country,
 )
-from rules.nearest import assigned, holds, nearest, offices
+from rules.nearest import assigned, crossed, holds, nearest, offices
 from rules.pointers import counted
 from rules.recall import Recall
 from rules.spots import Spot
@@ -109,7 +109,8 @@ class Scopes:
         left_out = {*exceptions(clause), *across(clause, claim, self._country)}
         left_out |= {*beyond(self._document, clause, claim)}
         placed = tuple(s for s in places_in(clause) if s not in left_out)
-        own = unframed(of_spot(clause, claim, of_main(clause, claim, placed), beside))
+        own = crossed(clause, claim, placed)
+        own = own or unframed(of_spot(clause, claim, of_main(clause, claim, placed), beside))
         items = () if claim.reason else self._items(index)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
