@@ -146,11 +146,16 @@ def across(clause: Clause, claim: Claim, home: tuple[Spot, ...]) -> tuple[Spot, 
     return spoken + tuple(
         s
         for s in clause.spots
-        if s.kind is PlaceKind.COUNTRY and s.area not in {h.area for h in home}
+        if s.area.split("-")[0] not in {h.area for h in home}
         if any(end <= s.start for end in heading)
-        or any(0 <= s.start - end <= _ARTICLE for end in edges)
-        or (any(0 <= start - s.end <= _POSSESSIVE for start in behind) and not _joined(clause, s))
+        or (s.kind is PlaceKind.COUNTRY and any(0 <= s.start - end <= _ARTICLE for end in edges))
+        or (s.kind is PlaceKind.COUNTRY and _at_edge(s, behind) and not _joined(clause, s))
     )
+
+
+def _at_edge(spot: Spot, behind: Sequence[int]) -> bool:
+    """Return whether the word for its border stands right behind a country."""
+    return any(0 <= start - spot.end <= _POSSESSIVE for start in behind)
 
 
 def _speaks(clause: Clause, spot: Spot, home: tuple[Spot, ...]) -> bool:

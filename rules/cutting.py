@@ -75,6 +75,7 @@ def _predicates(
     for edge in edges:
         if (
             start < edge
+            and not any(m.role == "name" and m.start < edge < m.shuts for m in inside)
             and _predicated(inside, start, edge)
             and not _relative(document, inside, start, edge, high)
             and _begins(inside, spots, edges, start, edge, high, dense=_lists(document[edge]))

@@ -96,6 +96,15 @@ def _all_over(clause: Clause) -> bool:
     return any(clause.has_comma(m.end, first) for m in clause.cues("country-scope"))
 
 
+def beside_those(clause: Clause, spots: Sequence[Spot]) -> bool:
+    """Return whether a place is listed behind the words for those just named: "in that province and in A"."""
+    return any(
+        0 <= s.start - m.end <= _LISTED and clause.has("and", m.end, s.start)
+        for m in clause.cues("those")
+        for s in spots
+    )
+
+
 def last_spoken(
     clauses: Sequence[Clause], without: frozenset[Spot] = frozenset(), country: tuple[Spot, ...] = ()
 ) -> list[tuple[Spot, ...]]:

@@ -27,6 +27,7 @@ from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     aimed_at,
     bare_lists,
+    beside_those,
     exceptions,
     last_list,
     last_spoken,
@@ -120,6 +121,7 @@ class Scopes:
         if self._country and (throughout(clause, claim, own) or self._widely(clause, claim)):
             return Scope(self._country)
         if own:
+            own += self._before(index, claim) if beside_those(clause, own) else ()
             shared = self._shares(clause, placed, beside).get(claim.start) or nearest(clause, own, claim)
             shared = self._both_sides(claim, self._bound(clause, claim, shared))
             refined = shared if claim.hazard == "border-closure" else self._refined(clause, shared)
