@@ -16,10 +16,19 @@ _NAME: Final = re.compile(r"\s[“„«\"'(]?([^\W\d_]{3,})")
 
 
 def called(document: str, marks: Sequence[Mark]) -> tuple[Mark, ...]:
-    """Return *marks* in order, with the bare names of the storms that *document* names in full."""
+    """Return *marks* in order, with the bare names of the storms that *document* names in full.
+
+    And with the warnings of which it need not say that they are a storm's.
+    """
     full = {name: mark for mark in marks if (name := _given(document, mark))}
     taken = {mark.start for mark in marks}
     more = [
+        replace(m, role=ALIAS, value=mark.value)
+        for mark in list(full.values())[:1]
+        for m in marks
+        if m.value == "warning"
+    ]
+    more += [
         replace(mark, role=ALIAS, term=name, start=found.start(), end=found.end())
         for name, mark in full.items()
         if not re.search(rf"\b{name.lower()}\b", document)

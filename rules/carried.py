@@ -31,6 +31,8 @@ class Told:
     """The index of the clause."""
     said: Clause | None
     claims: tuple[Claim, ...]
+    works: tuple[Claim, ...] = ()
+    """What it says to be working: no end of anything, but a failure where the next words deny it."""
 
     @property
     def sentence(self) -> int:
@@ -41,10 +43,27 @@ class Told:
 NOTHING: Final = Told(-1, None, ())
 
 
+def working(clause: Clause) -> tuple[Claim, ...]:
+    """Return what a clause says to be working: "airports in A and B receive flights"."""
+    verbs = clause.cues("working", "normally")
+    return tuple(
+        Claim(thing.value, Status.LIFTED, thing.start, thing.end, (("hazard", thing),), stated=True)
+        for thing in clause.of("thing", "own")[:1]
+        if thing.value in _WORKS and any(m.start >= thing.end for m in verbs)
+    )
+
+
 def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """Return the claims of the clause before that *clause*, without a subject of its own, says on."""
     if clause.of("name", "thing") and not (_lists(clause, before) or _denies(clause, before)):
         return ()
+    if not before.claims and before.works:
+        if not clause.spots or clause.number - before.sentence > 1:
+            return ()
+        hazards = {c.hazard for c in before.works}
+        downs = tuple(m for m in clause.of("down") if m.value in hazards) if clause.points else ()
+        denied = (*clause.cues("contrary"), *_idle(clause), *downs)
+        return _again(clause, replace(before, claims=before.works), denied)
     if clause.number == before.sentence:
         return _again(clause, before, _taken_up(clause, before))
     if clause.number == before.sentence + 1:
@@ -81,12 +100,14 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     failing = (m for m in clause.of("down", "up") if m.value in {c.hazard for c in before.claims})
     ahead = clause.cues("event") if moves and not clause.cues("hedge", "denial") else ()
     cues = (*clause.cues("again", "holds", "lifted", "up", "imposed", "contrary"), *_idle(clause))
+    if not (cues or clause.cues("denial", "hedge", "when", "ends")):
+        cues = clause.cues("applies")
     return _again(clause, before, (*cues, *ends, *failing)) or _again(clause, before, ahead)
 
 
 def _placed(clause: Clause) -> bool:
     """Return whether a clause names a place, or points at one."""
-    return bool(clause.spots or clause.cues("former", "latter", "others", "rest"))
+    return bool(clause.spots or clause.cues("former", "latter", "others", "rest", "those"))
 
 
 def _of_places(clause: Clause, before: Told) -> tuple[Mark, ...]:
@@ -165,6 +186,10 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
         return contrary
     if not _placed(clause):
         return _resumed(clause)
+    if clause.points and not clause.cues("holds", "lifted", "up", "denial", "hedge", "when", "ends"):
+        applies = tuple(m for m in clause.cues("applies") if not clause.of("down", "up"))
+        if applies:
+            return applies
     ends = (m for m in clause.cues("lifted", "up") if clause.opens_with(m))
     hazards = {c.hazard for c in before.claims}
     told = (m for m in clause.of("down", "up") if clause.points and m.value in hazards)
@@ -201,6 +226,9 @@ def _resumed(clause: Clause) -> tuple[Mark, ...]:
 def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, ...]:
     """Return the claims before with the status that the first of *cues* gives them here."""
     if not cues and _left_open(clause, before):
+        dated_only = clause.of("weekday", "month") and not clause.cues("until", "through", "holds", "working")
+        if dated_only and all(c.status is Status.LIFTED for c in before.claims):
+            return before.claims
         cues = clause.cues("ones")
     if not cues or _denied(clause, cues[0]):
         return ()

@@ -25,7 +25,7 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
     """
     failures = tuple(pairs(clause, own))
     over = [o for o in _over(clause) if not any(_undoes(clause, p, o) for p in failures)]
-    named = [n for n in _names(clause) if not any(_tells(o, n) for o in over)]
+    named = [n for n in _names(clause) if not any(_tells(o, n) or _was(clause, n, o) for o in over)]
     failing = (
         p
         for p in failures
@@ -142,6 +142,13 @@ def _holds(longer: Mark, mark: Mark) -> bool:
 def _tells(over: Claim, name: Claim) -> bool:
     """Return whether a name is one of the words that tell its end: "no curfew … any more"."""
     return over.hazard == name.hazard and over.start <= name.start < over.end
+
+
+def _was(clause: Clause, name: Claim, over: Claim) -> bool:
+    """Return whether a name is only what went before its end: "who were told to stay in may move again"."""
+    same = over.hazard == name.hazard and over.status is Status.LIFTED and name.status is Status.ACTIVE
+    placed = any(name.end <= s.start < over.start for s in clause.spots)
+    return same and name.end <= over.start and bool(clause.cues("relative")) and not placed
 
 
 def _hazards(clause: Clause) -> tuple[Mark, ...]:

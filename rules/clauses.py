@@ -17,6 +17,8 @@ _SMALL: Final = (
     *("former", "latter", "others", "rest", "filler"),
 )
 """Cues that are no subject."""
+_CLOSING: Final = frozenset({"contrary", "affirm"})
+"""Cues that are one at a clause's end only."""
 _AUXILIARIES: Final = 10
 """Code points of the words that may come before a verb ("has now been") without being its subject."""
 
@@ -103,16 +105,30 @@ class Clause:
         return bool(self.spots) and any(self.opens_with(m) for m in self.cues("follows"))
 
     @property
+    def _goes_on(self) -> bool:
+        """Return whether the clause begins with a verb of the subject before it: "and stays away from B"."""
+        verbs = self.of("down", "up") if self.spots else ()
+        return any(self.opens_with(m) and self.spots[0].start > m.end for m in verbs)
+
+    @property
     def says(self) -> bool:
         """Return whether the clause names a hazard, or what can fail, or says what became of one."""
-        works = self.of("thing", "own") and (self.of("down", "up") or self.cues("reopening"))
+        fails = self.of("down", "up")
+        works = self.of("thing", "own") and (fails or self.cues("reopening", "working"))
+        flies = self.of("carrier") and any(m.value == "flight-cancellation" for m in fails)
         begun = any(m.start - self.start <= _AUXILIARIES for m in self.cues("imposed"))
-        begun = begun or self.follows or (self.points and bool(self.spots or self.of("down", "up")))
+        begun = (
+            begun
+            or self.follows
+            or self._goes_on
+            or (self.points and bool(self.spots or self.of("down", "up")))
+        )
         return bool(
             works
+            or flies
             or begun
             or self.of("name", "over", "level", "alias")
-            or self.cues("lifted", "lifts", "up", "normal", "holds", "again", "contrary", "calm")
+            or self.cues("lifted", "lifts", "up", "normal", "holds", "again", "contrary", "affirm", "calm")
         )
 
 
@@ -120,7 +136,7 @@ def clauses(
     document: str, sentences: Sequence[Sentence], marks: Sequence[Mark], spots: Sequence[Spot]
 ) -> tuple[Clause, ...]:
     """Return every clause of *sentences*."""
-    marks = [m for m in marks if m.value != "contrary" or _closes(document, m.end)]
+    marks = [m for m in marks if m.value not in _CLOSING or _closes(document, m.end)]
     starts = [m.start for m in marks]
     places = [s.start for s in spots]
     told: list[Clause] = []
@@ -215,7 +231,7 @@ def _dangles(piece: Clause) -> bool:
     other = any(not piece.opens_with(m) for m in piece.cues("lifted", "up"))
     placed = (
         piece.spots
-        or piece.cues("again", "former", "latter", "others", "rest")
+        or piece.cues("again", "former", "latter", "others", "rest", "those")
         or piece.of("name", "thing", "own", "level")
     )
     return not (contrast or placed or other)

@@ -14,12 +14,14 @@ from rules.text import spaced
 COMMAS: Final = ",，、:："
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
 _STATUS: Final = frozenset(
-    {"lifted", "up", "normal", "normally", "holds", "event", "again", "contrary", "calm", "follows"}
+    {"lifted", "up", "normal", "normally", "holds", "event", "again", "contrary", "affirm", "calm", "follows"}
 )
 _NO_VERBS: Final = frozenset({"tells", "imposed"})
 """Cues that announce a predicate or hang on a noun ("announced that", "curfew imposed in")."""
 _BESIDE: Final = 12
 """Code points between a place and the comma or "and" of its list."""
+_OPENS: Final = 5
+"""Code points of a comma or an "and" before the word that opens a clause."""
 _VERB_WITHIN: Final = 25
 """Code points of the words that may come before a verb without a subject ("and has since been")."""
 
@@ -133,7 +135,20 @@ def _begins(
         return False
     if listed and any(right[0].end <= more <= ahead for more in edges):
         return False
+    if _points(marks, right, edge):
+        return True
     return _predicated(marks, edge, high) or (bool(left and right) and _resumes(marks, right, edge, high))
+
+
+def _points(marks: Sequence[Mark], spots: Sequence[Spot], edge: int) -> bool:
+    """Return whether words right behind an edge stand for what was said, in another place: ", those in A"."""
+    return any(
+        m.value == "ones"
+        and 0 < m.start - edge <= _OPENS
+        and spots
+        and 0 <= spots[0].start - m.end <= _BESIDE
+        for m in marks
+    )
 
 
 def _gap(marks: Sequence[Mark], edge: int, spot: Spot) -> int:
@@ -177,4 +192,5 @@ def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
     verbs = [m for m in mine if _verb(m)]
     subjects = (m for m in mine if _subject(m))
     told = any(not any(v.start < m.start and m.end <= v.end for v in verbs) for m in subjects) and bool(verbs)
-    return told or any(m.role == "over" or (m.role == "name" and 0 < m.closes <= high) for m in mine)
+    flies = any(m.role == "carrier" for m in mine) and any(m.value == "flight-cancellation" for m in verbs)
+    return told or flies or any(m.role == "over" or (m.role == "name" and 0 < m.closes <= high) for m in mine)

@@ -19,6 +19,8 @@ _DAY_WITHIN: Final = 90
 _NE: Final = 3
 """Code points of a word that may be the first half of a "not"."""
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
+_PRONOUN: Final = 10
+"""Code points from an "and" to the end of the pronoun behind it."""
 
 
 def doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
@@ -132,6 +134,12 @@ def hedged(clause: Clause, start: int, end: int, closed: int = 0, *, where: bool
             for m in clause.cues("when")
             if not (clause.has("event", clause.start, m.start) or _dated(clause, m))
         ),
+        *(
+            m
+            for m in clause.cues("hedge")
+            if not (start <= m.start < closed or _forbidding(clause, m) or _of_others(clause, m.end, start))
+        ),
+        *(m for m in clause.cues("when") if not clause.has("event", clause.start, m.start)),
         *(m for m in clause.cues("if-in") if not (where or _placed(clause, m))),
     ]
     far = clause.supposed or any(
@@ -162,6 +170,14 @@ def _forbidding(clause: Clause, hedge: Mark) -> bool:
     before = (m for m in told if m.end <= hedge.start)
     behind = (m for m in told if 0 <= m.start - hedge.end <= 1)  # "kan niemand"
     return any(behind) or any(not clause.has_comma(m.end, hedge.start) for m in before)
+
+
+def _of_others(clause: Clause, low: int, high: int) -> bool:
+    """Return whether an "and those" between two offsets begins to speak of others."""
+    return any(
+        low <= m.start and m.end < high and clause.has("it", m.end, m.end + _PRONOUN)
+        for m in clause.cues("and")
+    )
 
 
 def _placed(clause: Clause, where: Mark) -> bool:

@@ -9,16 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
-from unicodedata import normalize
 
 from rules.automata import Names, Phrases, PlaceName, Scripts
 from rules.lexicon import Lexicon, Term
-from rules.text import Folded, fold, pattern, spaced, unfinished
+from rules.text import Folded, fold, pattern, same_word, spaced, unfinished
 
 _BARRIERS: Final = frozenset(";:()[]!?¿¡…|\u3002")
 _SENTENCE_END: Final = re.compile(r"[^\W\d_]{3,}\.\s")
 _FULL_STOP: Final = re.compile(r"[^\W\d_]{2,}\.\s")
 """What ends a sentence between two words of one phrase, short as its last word may be."""
+_KIND: Final = 3
+"""Code points from "département de" to the direction that names one: "l'Ouest"."""
 _STOPS: Final = frozenset(";!?¿¡…|\u3002")
 _OPENS: Final = frozenset({"name", "over", "level"})
 """Roles of a phrase in two parts that count where it opens."""
@@ -112,7 +113,7 @@ class Scanner:
         for terms, start, end in phrases.find(folded.text):
             span = _whole(folded, start, end)
             for term in terms if span else ():
-                if span and _same_word(folded.source[span[0] : span[1]], term.text):
+                if span and same_word(folded.source[span[0] : span[1]], term.text):
                     yield from _marked(folded, term, span, end, phrases.joins)
 
     def _named(self, folded: Folded, lang: str | None) -> Iterator[NameMark]:
@@ -200,14 +201,6 @@ def _seeker(closes: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
 def _speaks(name: PlaceName, lang: str) -> bool:
     own = (name.lang or "").split("-")[0]
     return own in {"", "und", "en", lang.split("-", maxsplit=1)[0]}
-
-
-def _same_word(written: str, term: str) -> bool:
-    """Return whether a word of up to four letters is the one meant, and not one that an accent sets apart.
-
-    Italian "è" (is) is not "e" (and), nor "Pará" "para" (to); people who write no accents are understood.
-    """
-    return len(term) > 4 or normalize("NFKC", written).isascii() or not term.isascii()
 
 
 def _own(names: list[PlaceName], lang: str) -> list[PlaceName]:
@@ -327,9 +320,14 @@ def _directions(marks: list[Mark]) -> set[tuple[int, int]]:
     """Return the directions that name regions: "the Northwest and Southwest Regions", "Western Province"."""
     told: set[tuple[int, int]] = set()
     chain: list[Mark] = []
+    opened = -1
     for mark in marks:
         if mark.role == "cue" and mark.value == "region-after" and chain and mark.start - chain[-1].end <= 2:
             told |= {(m.start, m.end) for m in chain}
+        if mark.value == "noise" and 0 < mark.start - opened <= _KIND:
+            told.add((mark.start, mark.end))
+        if mark.value == "region-before":
+            opened = mark.end
         linked = mark.role == "carrier" or (mark.role == "cue" and mark.value in {"noise", "and"})
         near = chain and mark.start - chain[-1].end <= 2
         chain = ([*chain, mark] if near else [mark]) if linked else []

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from rules.clauses import Clause
 from rules.model import PlaceKind
 from rules.spots import Spot
 
+_OVERSEAS: Final = {
+    "FR": "GF GP MQ RE YT NC PF PM BL MF WF",
+    "GB": "AI BM VG KY FK GI MS SH TC IM JE GG",
+    "US": "PR VI GU MP AS",
+    "NL": "AW CW SX BQ",
+    "CN": "HK MO",
+    "DK": "FO GL",
+    "NZ": "CK NU TK",
+    "AU": "NF CX CC",
+}
+"""Territories with a code of their own that are spoken of on the page of a country."""
 _AIRPORT_WITHIN: Final = 16
 """Code points from a city to the word that makes it an airport's name ("International")."""
 _AIRPORT_IN: Final = 5
@@ -125,12 +137,27 @@ def last_spoken(
     return told
 
 
+def titled(clauses: Sequence[Clause], subject: Spot | None) -> Spot | None:
+    """Return what a text is about: the territory its title names on a page of the country it belongs to."""
+    heads = [s for c in clauses if c.sentence.section == "title" for s in own_places(c)]
+    overseas = subject is not None and len(heads) == 1 and heads[0].area in _OVERSEAS.get(subject.area, "")
+    return replace(heads[0], start=0, end=0) if overseas else subject
+
+
 def last_list(spots: Sequence[Spot]) -> tuple[Spot, ...]:
     """Return the last of *spots* with those only a comma or "and" joins to it."""
     first = len(spots) - 1
     while first > 0 and spots[first].start - spots[first - 1].end <= _LISTED:
         first -= 1
     return tuple(spots[max(first, 0) :])
+
+
+def beside_where(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
+    """Return the places right before a clause that begins with "where"."""
+    clause = clauses[index]
+    if index == 0 or not any(m.start - clause.start <= _ADJACENT for m in clause.cues("where")):
+        return ()
+    return last_list([s for s in clauses[index - 1].spots if not s.office])
 
 
 def bare_lists(document: str, clauses: Sequence[Clause]) -> list[Clause]:

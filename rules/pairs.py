@@ -8,9 +8,10 @@ from typing import Final
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import LASTING
+from rules.heads import airports, fliers, phrase_heads
 from rules.liftings import awaited
 from rules.marks import Mark
-from rules.model import PlaceKind, Status
+from rules.model import Status
 from rules.parts import apart, part
 from rules.proof import PLANS, dated, settled
 from rules.text import fold, spaced
@@ -31,10 +32,6 @@ _PREDICATE: Final = 60
 """Code points between a word for "works" and the "again" that ends its clause."""
 _ARTICLE: Final = 6
 """Code points between what ends and the failure it ends: "lifting the suspension"."""
-_PHRASE: Final = 30
-"""Code points between two things of one phrase."""
-_PREPOSITION: Final = 8
-"""The same where a name stands between them, its own code points left out."""
 _WAY_WITHIN: Final = 12
 """Code points between flights and the last of the words for where they go: "flights to and from"."""
 REACH: Final = 110
@@ -46,14 +43,15 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     spoken = {own, "flight-cancellation" if clause.of("carrier") else own}
     said = [m for m in clause.of("thing", "own") if m.role == "thing" or m.value in spoken]
     # In an airline's mouth an airport's code is one end of a route.
-    airports = () if own == "flight-cancellation" else _airports(clause)
-    heads = _heads(clause, sorted([*said, *airports], key=lambda m: m.start))
+    ports = () if own == "flight-cancellation" else airports(clause)
+    heads = phrase_heads(clause, sorted([*said, *ports, *fliers(clause, said)], key=lambda m: m.start))
     some = clause.cues("for-some")
     downs = tuple(d for d in clause.of("down") if not any(m.start <= d.start < m.end for m in some))
     ups = [
         up
         for up in (*clause.cues("up", "reopening", "normal", "normally"), *clause.of("up"))
         if not clause.has("no-longer", up.start - 25, up.start)
+        and not (up.value == "normal" and clause.has("calm", up.start, up.end))
         and not any(d.start < up.start < d.end for d in downs)
         and not any(0 <= o.start - up.end <= _OBJECT for o in clause.cues("other"))
     ]
@@ -61,8 +59,9 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         if _flown_to(clause, head):
             continue
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
-        if down is None:
-            down = _idle(clause, head)
+        idle = _idle(clause, head)
+        if idle and (down is None or down.end <= head.start):
+            down = idle
         mine = [
             *_anew(clause, head),
             *(u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)),
@@ -72,6 +71,9 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         up = None if _special(clause, head) else _nearest(clause, head, mine, heads)
         later = up is not None and (down is None or _follows(clause, down, up) or _over(clause, down, up))
         later = later and not (up and down and _of_other(clause, down, up))
+        relapse = _relapse(clause, head, up, downs) if up and later else None
+        if relapse:
+            down, later = relapse, False
         undone = _undone(clause, head, down) if down and not later else None
         if undone:
             yield _pair(head, undone, settled(clause, undone, head))
@@ -133,6 +135,16 @@ def _still(clause: Clause, up: Mark) -> bool:
     return up.role == "up" and any(m.start <= up.start <= m.end + 12 for m in clause.cues("holds"))
 
 
+def _relapse(clause: Clause, head: Mark, up: Mark, downs: Sequence[Mark]) -> Mark | None:
+    """Return the failure told behind an end, of the same subject: "resumed, but were stopped once more"."""
+    for down in downs:
+        between = [m for m in clause.of("thing", "name", "own") if up.end <= m.start < down.start]
+        but = any(up.end <= m.start and 0 <= down.start - m.end <= _ARTICLE for m in clause.cues("breaks"))
+        if down.value == head.value and but and not between and not clause.has("denial", up.end, down.start):
+            return down
+    return None
+
+
 def _undone(clause: Clause, head: Mark, down: Mark) -> Mark | None:
     """Return what turns a failure into its end: "no longer closed", "lifting the suspension"."""
     if down.role != "down":
@@ -171,23 +183,6 @@ def _merely_planned(clause: Clause, down: Mark | None, up: Mark) -> bool:
     return down is not None and (hoped or up.value in PLANS) and settled(clause, up) is not Status.LIFTED
 
 
-def _airports(clause: Clause) -> Iterator[Mark]:
-    """Yield airports named by name or code, which can close as "the airport" can."""
-    for spot in clause.spots:
-        if spot.kind is PlaceKind.AIRPORT and not any(
-            0 <= m.start - spot.start < 60 or _heads_name(clause, m, spot.start)
-            for m in clause.of("thing")
-            if m.value == "airport-closure"
-        ):
-            yield Mark("thing", "airport-closure", spot.where, spot.start, spot.end)
-
-
-def _heads_name(clause: Clause, thing: Mark, name: int) -> bool:
-    """Return whether the name that begins at *name* belongs to *thing* before it ("aeroporto Galeão")."""
-    listed = clause.has("and", thing.end, name) or clause.has_comma(thing.end, name)
-    return 0 <= name - thing.end <= 30 and not listed
-
-
 def _over(clause: Clause, down: Mark, up: Mark) -> bool:
     """Return whether a failure told behind an end is part of it, or past: "reopened after it was closed"."""
     past = any(up.end <= m.start <= down.start for m in clause.cues("because"))
@@ -214,39 +209,6 @@ def _of_other(clause: Clause, down: Mark, up: Mark) -> bool:
 def _pair(head: Mark, predicate: Mark, status: Status) -> Claim:
     low, high = min(head.start, predicate.start), max(head.end, predicate.end)
     return Claim(head.value, status, low, high, (("hazard", head), ("cue", predicate)), stated=True)
-
-
-def _heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
-    """Return the things that head their phrase: in "flights to the airport" the flights, not the airport.
-
-    Chinese and Japanese put the head last.
-    """
-    heads: list[Mark] = []
-    last: Mark | None = None
-    inner = False
-    for mark in things:
-        near = last is not None and _close(clause, last, mark) and clause.idle(last.end, mark.start)
-        if last is not None and last.value == mark.value:
-            inner = inner and near
-        else:
-            doing = last is not None and last.value in LASTING  # "armed men blocked the road"
-            inner = last is not None and near and not (doing or apart(clause, last, mark))
-        compound = last is not None and mark.start - last.end == 1 and heads[-1] is last
-        if inner and (compound or not spaced(fold(mark.term))):
-            heads.pop()
-            inner = False
-        if not inner:
-            heads.append(mark)
-        last = mark
-    return heads
-
-
-def _close(clause: Clause, one: Mark, other: Mark) -> bool:
-    """Return whether two things may stand in one phrase: "flights at (a name's) airport"."""
-    within = (s for s in clause.spots if one.end <= s.start < other.start)
-    names = sum(min(s.end, other.start) - s.start for s in within)
-    gap = other.start - one.end
-    return 0 < gap <= _PHRASE or 0 < gap - names <= _PREPOSITION
 
 
 def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequence[Mark]) -> Mark | None:

@@ -46,6 +46,14 @@ class Recall:
         on = {s for hazard in self._told for s in self.of(hazard)}
         return tuple(s for s in spots if s in on or s not in over | self._quiet) or spots
 
+    def widened(self, spots: tuple[Spot, ...], number: int) -> tuple[Spot, ...]:
+        """Return *spots*, spoken of before a sentence, with those of the violence told right before it."""
+        if any(s.kind is PlaceKind.COUNTRY for s in spots):
+            return spots
+        here = spots[0].area.split("-")[0]
+        scenes = (s for s in self.scenes(number) if s.area.split("-")[0] == here)
+        return tuple(dict.fromkeys((*scenes, *spots)))
+
     def scenes(self, number: int) -> tuple[Spot, ...]:
         """Return the places of the violence told in the sentences right before one, each of nothing else."""
         spots: list[Spot] = []

@@ -28,12 +28,13 @@ from rules.named import (
     aimed_at,
     bare_lists,
     beside_those,
+    beside_where,
     exceptions,
-    last_list,
     last_spoken,
     names_airport,
     own_places,
     places_in,
+    titled,
     titled_end,
     unframed,
     whole_country,
@@ -48,8 +49,6 @@ MOST_LISTED: Final = 200
 """Places one alert's list is read to; the whole world's countries are fewer."""
 
 _BESIDE: Final = 12
-_OPENS: Final = 2
-"""Code points of a comma before the word that opens a clause."""
 _FLYING: Final = frozenset({"flight-cancellation", "airport-closure"})
 
 
@@ -74,7 +73,7 @@ class Scopes:
     ) -> None:
         self._document = document
         self._clauses = clauses
-        self._subject = subject
+        self._subject = subject = titled(clauses, subject)
         self._airline = airline
         listing = [c for c in clauses if c.sentence.section == "locations"] or bare_lists(document, clauses)
         whole = any(c.cues("country-scope") for c in listing)
@@ -242,7 +241,7 @@ class Scopes:
 
     def _told(self, index: int, clause: Clause, claim: Claim) -> Scope | None:
         """Return where other words of the sentence, or those before it, place a claim."""
-        if there := self._where(index):
+        if there := beside_where(self._clauses, index):
             return Scope(there)
         if passed := self._passed(clause, claim):
             return Scope(passed, named=False)
@@ -250,20 +249,13 @@ class Scopes:
             return Scope(self._refined(clause, self._bound(clause, claim, near)))
         return self._meant(clause, claim)
 
-    def _where(self, index: int) -> tuple[Spot, ...]:
-        """Return the places right before a clause that begins with "where"."""
-        clause = self._clauses[index]
-        if index == 0 or not any(m.start - clause.start <= _OPENS for m in clause.cues("where")):
-            return ()
-        return last_list([s for s in self._clauses[index - 1].spots if not s.office])
-
     def _passed(self, clause: Clause, claim: Claim) -> tuple[Spot, ...]:
         """Return where a storm that is over was told to be, else what the text is about."""
         over = claim.hazard in NAMED and claim.status is Status.LIFTED
         if not over or self._airline or clause.sentence.section == "title":
             return ()
-        titled = tuple(s for s in self._title if "-" in s.area)
-        return self.recall.of(claim.hazard) or self._finer_listed or titled or self._country
+        finer = tuple(s for s in self._title if "-" in s.area)
+        return self.recall.of(claim.hazard) or self._finer_listed or finer or self._country
 
     def _meant(self, clause: Clause, claim: Claim) -> Scope | None:
         """Return where a hazard was told before that is named again without a place.
@@ -284,12 +276,7 @@ class Scopes:
         wide = claim.hazard in ORDERS and claim.audience is Audience.PUBLIC
         if not before or not wide or claim.status is not Status.ACTIVE:
             return before
-        if any(s.kind is PlaceKind.COUNTRY for s in before):
-            return before
-        here = before[0].area.split("-")[0]
-        number = self._clauses[index].number
-        scenes = (s for s in self.recall.scenes(number) if s.area.split("-")[0] == here)
-        return tuple(dict.fromkeys((*scenes, *before)))
+        return self.recall.widened(before, self._clauses[index].number)
 
     def _seats(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the seat of the office last named, where its own people are meant."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rules.allclear import all_clear, ended, for_staff
-from rules.carried import NOTHING, Told, carried, listed
+from rules.carried import NOTHING, Told, carried, listed, working
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.dates import ends
@@ -74,11 +74,13 @@ class Writer:
             if not told and (told := carried(clause, before)) and before.sentence != clause.number:
                 drafts = [d for d in drafts if d.clause != before.clause or d.placed]
             cue = all_clear(clause)
-            if cue and (not any(c.status for c in told) or for_staff(clause)):
+            stated = [c for c in told if c.status]
+            aside = cue and cue.value == "calm" and all(c.end <= cue.start for c in stated)
+            if cue and (not stated or for_staff(clause) or aside):
                 calm.append((index, cue))
                 self.scopes.recall.calm(clause.spots)
             drafts.extend(self._drafts(index, told))
-            before = Told(index, clause, told)
+            before = Told(index, clause, told, () if told else working(clause))
         drafts.extend([d for index, cue in calm for d in self._ended(index, cue, drafts)])
         return sorted(drafts, key=lambda d: d.clause)
 

@@ -171,3 +171,11 @@ class Folded:
         while last < len(self.source) and not _TABLE[ord(self.source[last])]:
             last += 1
         return first, last
+
+
+def same_word(written: str, term: str) -> bool:
+    """Return whether a word of up to four letters is the one meant, and not one that an accent sets apart.
+
+    Italian "è" (is) is not "e" (and), nor "Pará" "para" (to); people who write no accents are understood.
+    """
+    return len(term) > 4 or unicodedata.normalize("NFKC", written).isascii() or not term.isascii()

@@ -1,0 +1,78 @@
+"""Find what a clause tells something of: things, airports by their names, airlines; the heads of phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rules.clauses import Clause
+from rules.hazards import LASTING
+from rules.marks import Mark
+from rules.model import PlaceKind
+from rules.parts import apart
+from rules.text import fold, spaced
+
+_PHRASE: Final = 30
+"""Code points between two things of one phrase."""
+_PREPOSITION: Final = 8
+"""The same where a name stands between them, its own code points left out."""
+
+
+def airports(clause: Clause) -> Iterator[Mark]:
+    """Yield airports named by name or code, which can close as "the airport" can."""
+    for spot in clause.spots:
+        if spot.kind is PlaceKind.AIRPORT and not any(
+            0 <= m.start - spot.start < 60 or _heads_name(clause, m, spot.start)
+            for m in clause.of("thing")
+            if m.value == "airport-closure"
+        ):
+            yield Mark("thing", "airport-closure", spot.where, spot.start, spot.end)
+
+
+def _heads_name(clause: Clause, thing: Mark, name: int) -> bool:
+    """Return whether the name that begins at *name* belongs to *thing* before it ("aeroporto Galeão")."""
+    listed = clause.has("and", thing.end, name) or clause.has_comma(thing.end, name)
+    return 0 <= name - thing.end <= 30 and not listed
+
+
+def fliers(clause: Clause, said: Sequence[Mark]) -> Iterator[Mark]:
+    """Yield the airlines that go somewhere, or no more, without a word for flights: "A returns to B"."""
+    if not any(m.value == "flight-cancellation" for m in said):
+        goes = (m for m in clause.of("down", "up") if m.value == "flight-cancellation")
+        first = next(goes, None)
+        for mark in clause.of("carrier"):
+            if first is not None and 0 <= first.start - mark.end <= _PHRASE:
+                yield Mark("thing", "flight-cancellation", mark.term, mark.start, mark.end)
+
+
+def phrase_heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
+    """Return the things that head their phrase: in "flights to the airport" the flights, not the airport.
+
+    Chinese and Japanese put the head last.
+    """
+    found: list[Mark] = []
+    last: Mark | None = None
+    inner = False
+    for mark in things:
+        near = last is not None and _close(clause, last, mark) and clause.idle(last.end, mark.start)
+        if last is not None and last.value == mark.value:
+            inner = inner and near
+        else:
+            doing = last is not None and last.value in LASTING  # "armed men blocked the road"
+            inner = last is not None and near and not (doing or apart(clause, last, mark))
+        compound = last is not None and mark.start - last.end == 1 and found[-1] is last
+        if inner and (compound or not spaced(fold(mark.term))):
+            found.pop()
+            inner = False
+        if not inner:
+            found.append(mark)
+        last = mark
+    return found
+
+
+def _close(clause: Clause, one: Mark, other: Mark) -> bool:
+    """Return whether two things may stand in one phrase: "flights at (a name's) airport"."""
+    within = (s for s in clause.spots if one.end <= s.start < other.start)
+    names = sum(min(s.end, other.start) - s.start for s in within)
+    gap = other.start - one.end
+    return 0 < gap <= _PHRASE or 0 < gap - names <= _PREPOSITION
