@@ -278,7 +278,8 @@ def _until(clause: Clause, mark: Mark, following: Mark | None) -> int:
     if following is None:
         return clause.end
     between = [s for s in level_places(clause) if mark.end <= s.start < following.start]
-    leads = between and clause.has_comma(mark.end, between[0].start)
+    first = between[0].start if between else mark.end
+    leads = between and (clause.has_comma(mark.end, first) or clause.has("and", mark.end, first))
     return mark.end if leads and not clause.has_comma(between[-1].end, following.start) else following.start
 
 
