@@ -126,6 +126,12 @@ def read_main_airports(folder: Path = FOLDER) -> dict[str, str]:
     return {code: str(airport) for code, airport in _yaml(folder / "main-airports.yaml").items()}
 
 
+def read_lands(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
+    """Return the names of lands that lie in a country and have no code, by the country's."""
+    lands = _yaml(folder / "lands.yaml")
+    return {code: tuple(str(n) for names in by.values() for n in names) for code, by in lands.items()}
+
+
 def read_shown(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
     """Return the words in names of places by which these are not shown, by what they mean."""
     return {meaning: tuple(map(str, words)) for meaning, words in _yaml(folder / "shown.yaml").items()}

@@ -286,7 +286,7 @@ def _until(clause: Clause, mark: Mark, following: Mark | None) -> int:
 def _elsewhere(clause: Clause, mark: Mark) -> bool:
     """Return whether a level without a place is not the country's: a part's, the airport's, an order's."""
     parts = (m for m in clause.cues("part", "somewhere") if not clause.has("and", mark.end, m.start))
-    if any(parts) or clause.sentence.section == "actions":
+    if any(parts) or clause.sentence.section == "actions" or any(s.land for s in clause.spots):
         return True
     if any(len(s.area) > 2 and s.end <= mark.start for s in level_places(clause)):
         return True

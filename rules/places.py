@@ -18,6 +18,7 @@ from rules.gazetteer_data import (
     read_capitals,
     read_carriers,
     read_catchments,
+    read_lands,
     read_lines,
     read_main_airports,
     read_patterns,
@@ -134,6 +135,14 @@ class Places:
     def capital(self, country: str) -> str | None:
         """Return the place that "the capital" means in a text about a country; None where nobody says so."""
         return self._capitals.get(country)
+
+    @cached_property
+    def _lands(self) -> Mapping[str, frozenset[str]]:
+        return {country: frozenset(map(fold, names)) for country, names in read_lands().items()}
+
+    def is_land(self, country: str, written: str) -> bool:
+        """Return whether a name is one of a land without a code in *country*, and not the country's own."""
+        return fold(written) in self._lands.get(country, frozenset())
 
     def main_airport(self, country: str) -> str | None:
         """Return the airport that "the airport" means in a text about a country, or None."""

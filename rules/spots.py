@@ -38,6 +38,8 @@ class Spot:
     """Named as part of an institution or a nationality ("Embassy in Tijuana"), not as where things happen."""
     locator: bool = False
     """Only says where the finer place before it lies ("Guadalajara, Jalisco")."""
+    land: bool = False
+    """A part of the country without a code ("Darfur")."""
 
     @property
     def where(self) -> str:
@@ -65,7 +67,8 @@ def resolve(
             continue
         hints = beside.hints(name)
         if chosen := namesakes.choose(name, hints, names):
-            spots.append(_spot(name, chosen, places, office="institution" in hints))
+            spot = _spot(name, chosen, places, office="institution" in hints)
+            spots.append(replace(spot, land=places.is_land(chosen, document[name.start : name.end])))
     spots = [replace(s, office=True) if _home_of_carrier(document, s, found) else s for s in spots]
     return tuple(_locators(_counties(document, spots, found, places), places, beside))
 

@@ -12,8 +12,8 @@ from rules.spots import Spot
 
 
 def level_places(clause: Clause) -> list[Spot]:
-    """Return the places a clause names, without offices and what only locates another place."""
-    return [s for s in clause.spots if not s.office and not s.locator]
+    """Return the places a clause names: no offices, lands without a code, or what only locates another."""
+    return [s for s in clause.spots if not (s.office or s.locator or s.land)]
 
 
 def wholly(clause: Clause, spots: Sequence[Spot]) -> list[tuple[str, str | None]]:

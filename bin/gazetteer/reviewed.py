@@ -59,14 +59,14 @@ def add_informal(rows: Iterable[Row]) -> None:
     """Add the names of lands, islands, resorts and crossings to the areas they lie in, after all others."""
     by_id = {row.id: row for row in rows}
     towns = _towns(by_id)
-    path = FOLDER / "informal.yaml"
-    for id_, names in _yaml(path).items():
-        if id_ not in by_id:
-            raise SystemExit(f"{path}: no such place: {id_}")
-        for lang, texts in names.items():
-            for text in texts:
-                if lang != "holds" or fold(text) not in towns[id_]:
-                    by_id[id_].add(text, ANY if lang in {"holds", "weak"} else lang, weak=lang == "weak")
+    for path in (FOLDER / "lands.yaml", FOLDER / "informal.yaml"):
+        for id_, names in _yaml(path).items():
+            if id_ not in by_id:
+                raise SystemExit(f"{path}: no such place: {id_}")
+            for lang, texts in names.items():
+                for text in texts:
+                    if lang != "holds" or fold(text) not in towns[id_]:
+                        by_id[id_].add(text, ANY if lang in {"holds", "weak"} else lang, weak=lang == "weak")
 
 
 def add_adjectives(rows: Iterable[Row]) -> None:
