@@ -47,6 +47,8 @@ MOST_FORMS: Final = 4_000
 """Phrases one term may stand for; more take memory and time, and hardly one of them is ever written."""
 _FEW: Final = 11
 """Choices with which no term has too many forms: 2 to the power of so many."""
+SHORT: Final = 5
+"""Letters a particle behind its verb may have, where a language's file does not say."""
 _GAP: Final = re.compile(r"([(…)])")
 _CHOICE: Final = re.compile(r"([()|])")
 _CLASS: Final = re.compile(r"\{([^{}]*)\}")
@@ -103,10 +105,12 @@ class Lexicon:
     """Letters, in lower case, by which a text is told: hardly another language has them."""
     letters: Mapping[int, str] = field(default_factory=dict)
     """Letters as people write them who have no key for them (ü: ue)."""
+    short: int = SHORT
+    """Letters up to which the last part of a phrase may be a particle, and counts where its clause ends."""
 
     def terms(self) -> tuple[Term, ...]:
         """Return every term, its choices and forms multiplied out: tens of thousands, made at each call."""
-        return tuple(_spelled(_multiplied(self.rows, self.forms), self.letters))
+        return tuple(_spelled(_multiplied(self.rows, self.forms, self.short), self.letters))
 
 
 def available(folder: Path = HERE) -> tuple[str, ...]:
@@ -144,6 +148,7 @@ def load(lang: str, folder: Path = HERE) -> Lexicon:
         also=frozenset(tag.lower() for tag in expand(str(data.get("also", "")))),
         telling="".join(str(data.get("telling", "")).casefold().split()),
         letters=letters,
+        short=int(str(data.get("short", base.short if base else SHORT))),
     )
 
 
@@ -252,11 +257,11 @@ def _rows(file: str, data: Mapping[str, object]) -> Iterator[Row]:
             yield Row(role, value, str(terms))
 
 
-def _multiplied(rows: Iterable[Row], forms: Forms) -> Iterator[Term]:
+def _multiplied(rows: Iterable[Row], forms: Forms, short: int) -> Iterator[Term]:
     for row in rows:
         for raw in _split(row.terms):
             opening, *rest = _parts(raw)
-            stages = tuple(_stages(rest, forms))[:2]
+            stages = tuple(_stages(rest, forms, short))[:2]
             for text in dict.fromkeys(expand(opening, forms)):
                 yield Term(row.role, row.value, text, row.event, *stages)
 
@@ -273,12 +278,14 @@ def _parts(phrase: str) -> list[str]:
     return parts
 
 
-def _stages(rest: Sequence[str], forms: Forms) -> Iterator[tuple[str, ...]]:
-    """Yield the words of each further part of a phrase; those that more follows keep their "…"."""
+def _stages(rest: Sequence[str], forms: Forms, short: int) -> Iterator[tuple[str, ...]]:
+    """Yield the words of each further part of a phrase; those that more may follow end with a "…"."""
     for index, part in enumerate(rest):
-        follows = " …" if index < len(rest) - 1 else ""
-        if part.strip():
-            yield tuple(dict.fromkeys(f"{word}{follows}" for word in expand(part, forms)))
+        inner = index < len(rest) - 1
+        words = expand(part, forms) if part.strip() else ()
+        told = (f"{word} …" if inner or short < len(word) <= SHORT else word for word in words)
+        if stage := tuple(dict.fromkeys(told)):
+            yield stage
 
 
 def _spelled(terms: Iterable[Term], letters: Mapping[int, str]) -> Iterator[Term]:
