@@ -88,6 +88,12 @@ def _aside(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot,
     return tuple(s for s in spots if low <= s.start < high)
 
 
+def _closed(claim: Claim) -> int:
+    """Return where the last word of an order ends, others perhaps between: "want A's citizens out of B"."""
+    order = claim.evidence if claim.hazard in ORDERS else ()
+    return max((m.closes for role, m in order if role == "hazard"), default=0)
+
+
 def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
     """Return the places right behind a claim, up to the next predicate: "an attack in A, talks are in B".
 
@@ -97,7 +103,7 @@ def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[S
     if inside and claim.hazard == "flight-cancellation":
         return inside
     after = [s for s in spots if s.start >= claim.end]
-    if not after or after[0].start - claim.end > 30:
+    if not after or after[0].start - max(claim.end, _closed(claim)) > 30:
         return ()
     predicates = [
         m.start for m in (*clause.cues("event", "holds"), *clause.of("down")) if m.start > after[0].end
