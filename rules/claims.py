@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from rules.airlines import flown
 from rules.called import ALIAS
 from rules.claim import Claim
 from rules.clauses import Clause
@@ -23,7 +24,7 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
     *own*: the hazard an airline's or airport's own "operations" stand for; *edited*: the word before it
     that makes it part of an editorial note ("updated information on …", "removal of …").
     """
-    failures = tuple(pairs(clause, own))
+    failures = (*pairs(clause, own), *flown(clause))
     over = [o for o in _over(clause) if not any(_undoes(clause, p, o) for p in failures)]
     named = [n for n in _names(clause) if not any(_tells(o, n) or _was(clause, n, o) for o in over)]
     failing = (

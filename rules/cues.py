@@ -29,6 +29,7 @@ CUES: Final[dict[str, str]] = {
     "warning": "a warning that is a named storm's where one is told of: red alert, all signals",
     "partial": "makes an end unfinished: gradually, not yet fully, some",
     "holds": "says that it goes on: remains in force, extended",
+    "returns": "what an airline does that flies again to the place right behind it: returns to",
     "anew": "with a word for working beside it tells that something works again: again, once more",
     "working": "what a negation turns into a failure: operating, available",
     "event": "tells that something happens: reported, took place, widespread",

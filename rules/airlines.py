@@ -1,0 +1,60 @@
+"""Find what an airline does to a place itself: "KLM suspends Niamey", "KLM returns to Niamey"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.marks import Mark
+from rules.model import Status
+from rules.proof import settled
+from rules.spots import Spot
+
+_FLIGHTS: Final = "flight-cancellation"
+_VERB_WITHIN: Final = 45
+"""Code points from an airline's name to its verb."""
+_OBJECT: Final = 4
+"""Code points between a verb and the place that is its object: an article at most."""
+_WAY: Final = 8
+"""The same where the place is where it goes: "returns to the Bolivian"."""
+
+
+def flown(clause: Clause) -> Iterator[Claim]:
+    """Yield what the airlines a clause names do to places, where no flights are named that fail."""
+    if any(m.value == _FLIGHTS for m in clause.of("thing")):
+        return
+    for line in clause.of("carrier"):
+        verb = min(_verbs(clause, line), key=lambda m: m.start, default=None)
+        if verb is not None and not clause.has("denial", line.end, verb.start):
+            yield _claim(clause, line, verb)
+
+
+def _verbs(clause: Clause, line: Mark) -> Iterator[Mark]:
+    """Yield the verbs of an airline whose object is a place."""
+    failing = (m for m in clause.of("down") if m.value == _FLIGHTS)
+    for verb in (*failing, *clause.cues("up", "returns")):
+        way = _WAY if verb.value == "returns" else _OBJECT
+        near = 0 <= verb.start - line.end <= _VERB_WITHIN
+        if (
+            near
+            and clause.idle(line.end, verb.start)
+            and any(_object(s, line, verb, way) for s in clause.spots)
+        ):
+            yield verb
+
+
+def _object(spot: Spot, line: Mark, verb: Mark, way: int) -> bool:
+    """Return whether a place is a verb's object: right behind it, or between it and the airline."""
+    behind = 0 <= spot.start - verb.end <= way
+    before = line.end < spot.start and 0 <= verb.start - spot.end <= 1
+    return not spot.office and (behind or (before and verb.value != "returns"))
+
+
+def _claim(clause: Clause, line: Mark, verb: Mark) -> Claim:
+    fails = verb.role == "down"
+    status = Status.ACTIVE if fails else settled(clause, verb)
+    told = verb if fails else replace(verb, value="up")
+    return Claim(_FLIGHTS, status, line.start, verb.end, (("hazard", line), ("cue", told)), stated=True)
