@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from rules.airlines import flown
 from rules.called import ALIAS
@@ -16,6 +17,10 @@ from rules.marks import Mark
 from rules.model import Audience, Status
 from rules.pairs import pairs
 from rules.proof import settled
+
+_VERB_WITHIN: Final = 6
+_PLACE_WITHIN: Final = 40
+"""Code points from a storm's name to its verb, and from there to the place it comes over."""
 
 
 def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Claim, ...]:
@@ -96,12 +101,20 @@ def _names(clause: Clause) -> Iterator[Claim]:
     over = lifted(clause, names)
     agents = doers(clause, names, over)
     for index, name in enumerate(names):
-        if index in agents or (name.role == ALIAS and index not in over):
+        if index in agents or (name.role == ALIAS and index not in over and not _strikes(clause, name)):
             continue
         cue = over.get(index)
         status = Status.ACTIVE if cue is None else settled(clause, cue, name)
         evidence = (("hazard", name), *((("cue", cue),) if cue else ()))
         yield Claim(name.value, status, name.start, name.end, evidence, stated=cue is not None)
+
+
+def _strikes(clause: Clause, name: Mark) -> bool:
+    """Return whether a storm called by its name is told to come over a place: "Ian reached Florida"."""
+    place = next((s.start for s in clause.spots if s.start > name.end), clause.end)
+    verb = next((m for m in clause.cues("event") if name.end <= m.start < place), None)
+    near = verb is not None and verb.start - name.end <= _VERB_WITHIN and place - verb.end <= _PLACE_WITHIN
+    return near and place < clause.end
 
 
 def _over(clause: Clause) -> Iterator[Claim]:

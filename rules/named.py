@@ -160,6 +160,13 @@ def beside_where(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
     return last_list([s for s in clauses[index - 1].spots if not s.office])
 
 
+def relative(clause: Clause, start: int) -> tuple[Spot, ...]:
+    """Return the places right before the last "where" before an offset: "except A, where a curfew holds"."""
+    where = max((m.start for m in clause.cues("where") if m.end <= start), default=clause.start)
+    before = [s for s in clause.spots if s.end <= where and not s.office]
+    return last_list(before) if before and where - before[-1].end <= _ADJACENT else ()
+
+
 def bare_lists(document: str, clauses: Sequence[Clause]) -> list[Clause]:
     """Return the bare lists of places of a text that names its places nowhere else."""
     named = [

@@ -34,6 +34,7 @@ from rules.named import (
     names_airport,
     own_places,
     places_in,
+    relative,
     titled,
     titled_end,
     unframed,
@@ -97,6 +98,8 @@ class Scopes:
     def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         """Return where *claim*, made by the clause at *index* beside others, holds."""
         excepted = exceptions(self._clauses[index])
+        if set(excepted).intersection(there := relative(self._clauses[index], claim.start)):
+            return Scope(there)
         if self._for_some(self._led.get(self._clauses[index].number, ())):
             return Scope((), why="no-area")
         if (rest := self._rest(self._clauses[index], claim)) is not None:
@@ -157,7 +160,9 @@ class Scopes:
         return before.endswith("\n") or not before
 
     def _widely(self, clause: Clause, claim: Claim) -> bool:
-        """Return whether a storm is the whole country's, whatever smaller place stands beside it."""
+        """Return whether a storm or "national strike" is the whole country's, whatever stands beside it."""
+        if claim.hazard == "strike" and not self._finer_listed:
+            return clause.has("country-scope", claim.start, claim.end)
         told = self._subject is not None and self._subject.kind is PlaceKind.COUNTRY and not self._airline
         return told and (behind_airport(clause, claim) or seated(clause, claim))
 
@@ -215,7 +220,7 @@ class Scopes:
         nowhere = unknown(self._document, clause, "in", "region-before", "city-before", *lifted)
         if nowhere or strange(self._document, clause):
             # Whatever street or quarter is meant lies in the places the alert is for.
-            return Scope(self._finer_listed, why="unknown-place")
+            return Scope(self._finer_listed or self._headed(claim), why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = bool(clause.cues("country-scope", "somewhere")) or any(whole_country(c) for c in said)
         whole = whole or (claim.hazard == "evacuation" and bool(clause.cues("abroad")))
@@ -238,6 +243,13 @@ class Scopes:
         if not country or unknown(self._document, clause, "toward"):
             return Scope((), why="unknown-place" if country else "no-area")
         return Scope(country, named=whole)
+
+    def _headed(self, claim: Claim) -> tuple[Spot, ...]:
+        """Return the one region that a title names, for what happens at one of its streets; no storm does."""
+        if claim.hazard in NAMED:
+            return ()
+        finer = {s.area: s for s in self._title if "-" in s.area}
+        return tuple(finer.values()) if len(finer) == 1 else ()
 
     def _told(self, index: int, clause: Clause, claim: Claim) -> Scope | None:
         """Return where other words of the sentence, or those before it, place a claim."""
