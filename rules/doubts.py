@@ -215,7 +215,15 @@ def _background(clause: Clause, claim: Claim) -> bool:
     """Return whether a hazard only was the reason of what has ended: "reopened after the protests"."""
     over = clause.cues("lifted", "lifts", "up", "normal", "normally", "reopening")
     reason = clause.has("because", claim.start - 40, claim.start)
-    return bool(over) and reason and not claim.stated and not clause.has("holds", claim.end, clause.end)
+    told = claim.stated and not _past_closure(clause, claim)
+    return bool(over) and reason and not told and not clause.has("holds", claim.end, clause.end)
+
+
+def _past_closure(clause: Clause, claim: Claim) -> bool:
+    """Return whether a failure is what an end came after: "back to normal after the closure of A's sky"."""
+    first = min((m.start for _, m in claim.evidence), default=claim.start)
+    ends = [m.end for m in clause.cues("lifted", "lifts", "up", "normal", "normally") if m.end <= first]
+    return any(clause.has("because", end, first) and not clause.has_comma(end, first) for end in ends)
 
 
 def _behind_rules(clause: Clause, claim: Claim) -> bool:

@@ -105,8 +105,9 @@ def names_in(line: str, *, forms: bool = False) -> Iterator[tuple[str, str | Non
 
 def read_carriers(folder: Path = FOLDER) -> dict[str, Carrier]:
     """Return the airlines by IATA code."""
+    homes = {code: land for land, codes in _yaml(folder / "homes.yaml").items() for code in codes}
     return {
-        code: Carrier(code=code, name=names[0], names=tuple(names[1:]))
+        code: Carrier(code=code, name=names[0], names=tuple(names[1:]), home=homes.get(code))
         for code, names in _yaml(folder / "carriers.yaml").items()
     }
 

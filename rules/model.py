@@ -339,3 +339,5 @@ class Carrier:
     """IATA."""
     name: str
     names: tuple[str, ...] = field(default=())
+    home: str | None = None
+    """The country it flies from, where that is one."""

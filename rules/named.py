@@ -198,10 +198,17 @@ def aimed_at(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     return tuple(s for s in spots if not ((bound or back) and s in begins))
 
 
-def titled_end(clause: Clause, spots: tuple[Spot, ...], title: Sequence[Spot]) -> tuple[Spot, ...]:
-    """Return of the two ends of a route the one that an airline's title names: the other is its home."""
+def far_end(
+    clause: Clause, spots: tuple[Spot, ...], title: Sequence[Spot], home: str | None
+) -> tuple[Spot, ...]:
+    """Return of the two ends of an airline's route the one its title names, or that is not at its home."""
+    if len({s.area for s in spots}) != 2:
+        return spots
+    between = any(0 < spots[0].start - m.end <= _ROUTE for m in clause.cues("between"))
+    if not between and spots[-1].start - spots[0].end != 1:
+        return spots
     headed = {s.area for s in title}
     told = tuple(s for s in spots if s.area in headed)
-    ends = {s.area for s in spots}
-    route = len(ends) == 2 and any(0 < spots[0].start - m.end <= _ROUTE for m in clause.cues("between"))
-    return told if route and len({s.area for s in told}) == 1 else spots
+    if len({s.area for s in told}) == 1:
+        return told
+    return tuple(s for s in spots if s.area.split("-")[0] != home) or spots

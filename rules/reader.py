@@ -95,7 +95,9 @@ class Reader:
             entry,
             self.places,
             parts,
-            Scopes(entry.document, parts, about, airline=entry.kind is Kind.AIRLINE),
+            Scopes(
+                entry.document, parts, about, airline=entry.kind is Kind.AIRLINE, home=self._home(entry, lang)
+            ),
         )
         told = settle(writer.write(_claimed(entry.document, parts, entry.kind)), self.places)
         return Reading(
@@ -105,6 +107,14 @@ class Reader:
             mentions=mentions,
             lang=lang,
         )
+
+    def _home(self, entry: Entry, lang: str) -> str | None:
+        """Return the country from which the airline flies that publishes *entry*."""
+        if entry.kind is not Kind.AIRLINE or not entry.publisher:
+            return None
+        marks = self.scanner.scan(entry.publisher, lang).marks
+        known = (self.places.carrier(m.value) for m in marks if m.role == "carrier")
+        return next((carrier.home for carrier in known if carrier), None)
 
     def _about(self, entry: Entry, lang: str) -> Spot | None:
         """Return what an entry that names no place is about: an airport itself, else region or country."""

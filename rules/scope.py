@@ -30,13 +30,13 @@ from rules.named import (
     beside_those,
     beside_where,
     exceptions,
+    far_end,
     last_spoken,
     names_airport,
     own_places,
     places_in,
     relative,
     titled,
-    titled_end,
     unframed,
     whole_country,
 )
@@ -70,12 +70,19 @@ class Scopes:
     """Answers where each clause's claims hold, given the whole text's clauses."""
 
     def __init__(
-        self, document: str, clauses: Sequence[Clause], subject: Spot | None, *, airline: bool = False
+        self,
+        document: str,
+        clauses: Sequence[Clause],
+        subject: Spot | None,
+        *,
+        airline: bool = False,
+        home: str | None = None,
     ) -> None:
         self._document = document
         self._clauses = clauses
         self._subject = subject = titled(clauses, subject)
         self._airline = airline
+        self._home = home
         listing = [c for c in clauses if c.sentence.section == "locations"] or bare_lists(document, clauses)
         whole = any(c.cues("country-scope") for c in listing)
         self._listed = tuple(s for c in listing for s in own_places(c))[:MOST_LISTED] or (
@@ -187,7 +194,7 @@ class Scopes:
         if not flown:
             return spots
         aims = aimed_at(clause, spots)
-        aims = titled_end(clause, aims, self._title) if self._airline else aims
+        aims = far_end(clause, aims, self._title, self._home) if self._airline else aims
         if self._subject is None or (self._airline and aims != spots):
             return aims
         meant = (s for s in spots if (s.area.split("-")[0] == self._subject.area) is not self._airline)
