@@ -46,7 +46,9 @@ def test_an_end_is_read_where_it_came(reader: Reader, item: dict[str, Any]) -> N
     assert {f"{s.hazard} {s.area} {s.status}" for s in told} == set(item["says"])
 
 
-@pytest.mark.parametrize("item", sentences("wordings.yaml") + sentences("traffic-and-nature.yaml"))
+@pytest.mark.parametrize(
+    "item", sentences("wordings.yaml") + sentences("traffic-and-nature.yaml") + sentences("orders.yaml")
+)
 def test_one_thing_said_in_many_ways_is_read_as_the_same(reader: Reader, item: dict[str, Any]) -> None:
     told = [s for s in read(reader, item).statements if s.status is not Status.CONTINUING]
     assert {f"{s.hazard} {s.area} {s.status}" for s in told} == set(item["says"])
