@@ -165,9 +165,17 @@ def _was(clause: Clause, name: Claim, over: Claim) -> bool:
     return same and name.end <= over.start and bool(clause.cues("relative")) and not placed
 
 
+def _spans(name: Mark, cue: Mark) -> bool:
+    """Return whether a cue stands in the words of a name, the last of them in two parts included."""
+    return (cue.start < name.end and name.start < cue.end) or (
+        name.shuts < cue.end and cue.start < name.closes
+    )
+
+
 def _hazards(clause: Clause) -> tuple[Mark, ...]:
     """Return the hazards named, without a "remain in place" that is said of another hazard before it."""
-    told = clause.of("name", ALIAS)
+    some = clause.cues("for-some")
+    told = [n for n in clause.of("name", ALIAS) if not any(_spans(n, m) for m in some)]
     names = _ordered([n for n in told if not any(_closes_with(o, n) for o in told)])
     holds = {(m.start, m.end) for m in clause.cues("holds")}
     kept: list[Mark] = []
