@@ -81,6 +81,7 @@ def _denied(clause: Clause, claim: Claim) -> bool:
     if any(_denied_inside(clause, mark) for role, mark in claim.evidence if role == "hazard"):
         return True
     predicate = max((m.start for _, m in claim.evidence), default=claim.end)
+    own_verb = claim.hazard in ORDERS or any(m.closes or m.event for _, m in claim.evidence)
     if clause.doubtful and clause.has("denial", clause.start, claim.start):
         return True
     idle = any(e.value == "working" for _, e in claim.evidence)
@@ -90,7 +91,7 @@ def _denied(clause: Clause, claim: Claim) -> bool:
     return any(
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
         for m in clause.cues("denial")
-        if not (claim.hazard in ORDERS and clause.has("and", m.end, claim.start))
+        if not (own_verb and clause.has("and", m.end, claim.start))
         if id(m) not in own and not idle
     )
 
