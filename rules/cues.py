@@ -87,6 +87,7 @@ CUES: Final[dict[str, str]] = {
     "country-scope": "the whole country",
     "abroad": "out of the country: who is told to leave so leaves all of it, wherever he was spoken of",
     "somewhere": "a part of the country without a border: the south-west coast, the north of the country",
+    "quarter": "a part of the country behind it, by the compass: eastern, the south of",
     "rest": "all of the country that was not named: elsewhere, all other areas",
     "region-before": "state of, province of",
     "region-after": "state, province",

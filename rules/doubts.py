@@ -9,9 +9,11 @@ from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import FIRM, NAMED, NEWS, ORDERS, POINT
 from rules.marks import Mark
-from rules.model import Status
+from rules.model import PlaceKind, Status
 from rules.text import fold, spaced
 
+_OF: Final = 8
+"""Code points between a quarter and its country: "the southeast of the A"."""
 _DATE: Final = 9
 """Code points of the number of a day or year, and of a comma, behind a month."""
 _DAY_WITHIN: Final = 90
@@ -295,7 +297,16 @@ def _told_first(clause: Clause, claim: Claim) -> bool:
 def _concrete(clause: Clause) -> bool:
     """Return whether the clause gives a date, or its sentence a place below country level."""
     dated = bool(clause.of("month", "weekday") or clause.cues("today", "tomorrow"))
-    return dated or clause.placed or bool(clause.cues("somewhere"))
+    return dated or clause.placed or bool(clause.cues("somewhere")) or _quarter(clause)
+
+
+def _quarter(clause: Clause) -> bool:
+    """Return whether a note names a quarter of a country: "information on floods in the southeast of A"."""
+    if not clause.cues("edited"):
+        return False
+    quarters = [m.end for m in clause.cues("quarter")]
+    countries = (s.start for s in clause.spots if s.kind is PlaceKind.COUNTRY and not s.office)
+    return any(0 < start - end <= _OF for start in countries for end in quarters)
 
 
 def _noted(clause: Clause, claim: Claim) -> bool:

@@ -328,7 +328,7 @@ def _directions(marks: list[Mark]) -> set[tuple[int, int]]:
             told.add((mark.start, mark.end))
         if mark.value == "region-before":
             opened = mark.end
-        linked = mark.role == "carrier" or (mark.role == "cue" and mark.value in {"noise", "and"})
+        linked = mark.role == "carrier" or (mark.role == "cue" and mark.value in {"noise", "quarter", "and"})
         near = chain and mark.start - chain[-1].end <= 2
         chain = ([*chain, mark] if near else [mark]) if linked else []
     return told
