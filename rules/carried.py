@@ -97,12 +97,20 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     if not meant or not (_placed(clause) or _plain(before)):
         return _again(clause, before, _of_places(clause, before))
     ends = tuple(m for m in clause.cues("ends") if dated(clause, m))
+    ends += tuple(m for m in clause.of("ended") if _removes(clause, before, m))
     failing = (m for m in clause.of("down", "up") if m.value in {c.hazard for c in before.claims})
     ahead = clause.cues("event") if moves and not clause.cues("hedge", "denial") else ()
     cues = (*clause.cues("again", "holds", "lifted", "up", "imposed", "contrary"), *_idle(clause))
     if not (cues or clause.cues("denial", "hedge", "when", "ends")):
         cues = clause.cues("applies")
     return _again(clause, before, (*cues, *ends, *failing)) or _again(clause, before, ahead)
+
+
+def _removes(clause: Clause, before: Told, verb: Mark) -> bool:
+    """Return whether a verb that ends orders ends those that words stand for: "those at A are removed"."""
+    named = {c.hazard for c in before.claims if any(m.role == "name" for _, m in c.evidence)}
+    stands = any(clause.opens_with(m) for m in clause.cues("ones"))
+    return stands and bool(named) and verb.value in {*named, "curfew"}
 
 
 def _placed(clause: Clause) -> bool:
@@ -147,7 +155,7 @@ def _behind_place(clause: Clause) -> tuple[Mark, ...]:
 
 def _plain(before: Told) -> bool:
     """Return whether the words before spoke of one thing only, so that "it" can mean nothing else."""
-    if before.said is None or len({c.hazard for c in before.claims}) != 1:
+    if before.said is None or len({c.hazard for c in before.claims if not c.reason}) != 1:
         return False
     others = before.said.cues("and", "institution-before", "institution-after")
     return not any(m.start >= before.claims[0].start for m in others)
@@ -236,7 +244,7 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
     if first.value == "follows":
         return tuple(c for c in before.claims if c.status)
     eases = not clause.cues("holds", "partial", "denial", "until", "hedge", "when")
-    opens = first.role == "up" or (first.role == "cue" and first.value in {"lifted", "up", "ends"})
+    opens = first.role in {"up", "ended"} or (first.role == "cue" and first.value in {"lifted", "up", "ends"})
     over = opens and eases
     status = settled(clause, first) if over else Status.ACTIVE
     return tuple(

@@ -131,7 +131,11 @@ def _over(clause: Clause) -> Iterator[Claim]:
         taken_back = any(clause.has("denial", low, high) for low, high in mark.gaps) or any(
             mark.end <= m.start < mark.closes <= m.end for m in clause.cues("holds")
         )
-        if not (taken_back or awaited(clause, mark) or hedged(clause, mark.start, mark.end, mark.closes)):
+        if not (
+            taken_back
+            or awaited(clause, mark)
+            or hedged(clause, mark.start, mark.end, mark.closes, over=True)
+        ):
             end = max(mark.end, mark.closes)
             evidence = (("hazard", mark), ("cue", mark))
             status = settled(clause, mark, mark)

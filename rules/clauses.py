@@ -97,7 +97,7 @@ class Clause:
     @property
     def points(self) -> bool:
         """Return whether the clause begins with a word for what was just said: "that of A is open"."""
-        return any(m.start - self.start <= _AUXILIARIES for m in self.cues("it"))
+        return any(self.opens_with(m) for m in self.cues("it"))
 
     @property
     def follows(self) -> bool:

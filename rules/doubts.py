@@ -21,6 +21,8 @@ _DAY_WITHIN: Final = 90
 _NE: Final = 3
 """Code points of a word that may be the first half of a "not"."""
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
+_COMMA: Final = 2
+"""Code points of a comma: ", whose airports are shut" tells of all of them."""
 _PRONOUN: Final = 10
 """Code points from an "and" to the end of the pronoun behind it."""
 
@@ -124,11 +126,13 @@ def _supposed(clause: Clause, claim: Claim) -> bool:
     return doubted or hedged(clause, claim.start, claim.end, _closed(claim), where=where)
 
 
-def hedged(clause: Clause, start: int, end: int, closed: int = 0, *, where: bool = False) -> bool:
+def hedged(
+    clause: Clause, start: int, end: int, closed: int = 0, *, where: bool = False, over: bool = False
+) -> bool:
     """Return whether a "may" or an "if" governs the range: before it in the clause, or right behind it.
 
     *closed*: where the range's last word ends, if others stand between; theirs is no doubt.
-    *where*: "if you are in" is none, either.
+    *where*: "if you are in" is none, either; *over*: nor is ", whose" before an end.
     """
     hedges = [
         *(m for m in clause.cues("hedge") if not (start <= m.start < closed or _forbidding(clause, m))),
@@ -150,7 +154,10 @@ def hedged(clause: Clause, start: int, end: int, closed: int = 0, *, where: bool
         or (end <= m.start <= end + 30 and _verb_of(clause, end, m.start))
         for m in hedges
     )
-    near = any(m.start < end and start - m.end < 20 for m in clause.cues("near-hedge"))
+    near = any(
+        m.start < end and start - m.end < 20 and not (over and clause.has_comma(m.start - _COMMA, m.start))
+        for m in clause.cues("near-hedge")
+    )
     far = far or any(m.start - end < 120 for m in _behind(clause, "post-hedge", end))
     goes_on = any(0 <= m.start - end <= 2 for m in clause.cues("event", "holds"))
     risks = (m for m in clause.cues("risk") if not (goes_on and clause.has_comma(m.end, start)))

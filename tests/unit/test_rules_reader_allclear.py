@@ -24,7 +24,7 @@ def sentences(name: str) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return Reader.load(Places.load(), ["en", "es", "fr", "de"])
+    return Reader.load(Places.load(), ["de", "en", "es", "fr", "it", "nl", "pt", "ru"])
 
 
 def read(reader: Reader, item: dict[str, Any]) -> Reading:
