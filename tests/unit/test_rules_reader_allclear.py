@@ -12,6 +12,7 @@ import yaml
 from rules.model import Audience, Entry, Kind, Reading, Status
 from rules.places import Places
 from rules.reader import Reader
+from tests.notices import first_level
 
 SENTENCES = Path(__file__).parent.parent / "reading" / "sentences"
 
@@ -40,24 +41,30 @@ def read(reader: Reader, item: dict[str, Any]) -> Reading:
     )
 
 
+def told(reader: Reader, item: dict[str, Any]) -> set[str]:
+    statements = [s for s in read(reader, item).statements if s.status is not Status.CONTINUING]
+    return {said(s.hazard, s.area, str(s.status)) for s in statements}
+
+
+def said(hazard: str, area: str, status: str) -> str:
+    return f"{hazard} {first_level(area)} {status}"
+
+
 @pytest.mark.parametrize("item", sentences("ends.yaml"))
 def test_an_end_is_read_where_it_came(reader: Reader, item: dict[str, Any]) -> None:
-    told = [s for s in read(reader, item).statements if s.status is not Status.CONTINUING]
-    assert {f"{s.hazard} {s.area} {s.status}" for s in told} == set(item["says"])
+    assert told(reader, item) == {said(*line.split()) for line in item["says"]}
 
 
 @pytest.mark.parametrize(
     "item", sentences("wordings.yaml") + sentences("traffic-and-nature.yaml") + sentences("orders.yaml")
 )
 def test_one_thing_said_in_many_ways_is_read_as_the_same(reader: Reader, item: dict[str, Any]) -> None:
-    told = [s for s in read(reader, item).statements if s.status is not Status.CONTINUING]
-    assert {f"{s.hazard} {s.area} {s.status}" for s in told} == set(item["says"])
+    assert told(reader, item) == {said(*line.split()) for line in item["says"]}
 
 
 @pytest.mark.parametrize("item", sentences("places.yaml"))
 def test_each_place_keeps_what_the_text_says_of_it(reader: Reader, item: dict[str, Any]) -> None:
-    told = [s for s in read(reader, item).statements if s.status is not Status.CONTINUING]
-    assert {f"{s.hazard} {s.area} {s.status}" for s in told} == set(item["says"])
+    assert told(reader, item) == {said(*line.split()) for line in item["says"]}
 
 
 @pytest.mark.parametrize("item", sentences("no-ends.yaml"))
