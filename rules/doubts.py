@@ -14,6 +14,8 @@ from rules.text import fold, spaced
 
 _OF: Final = 8
 """Code points between a quarter and its country: "the southeast of the A"."""
+_WHOSE: Final = 2
+"""Code points of a comma between a place and what is said of its own."""
 _DATE: Final = 9
 """Code points of the number of a day or year, and of a comma, behind a month."""
 _DAY_WITHIN: Final = 90
@@ -157,11 +159,19 @@ def hedged(
     near = any(
         m.start < end and start - m.end < 20 and not (over and clause.has_comma(m.start - _COMMA, m.start))
         for m in clause.cues("near-hedge")
+        if not _owned(clause, m)
     )
     far = far or any(m.start - end < 120 for m in _behind(clause, "post-hedge", end))
     goes_on = any(0 <= m.start - end <= 2 for m in clause.cues("event", "holds"))
     risks = (m for m in clause.cues("risk") if not (goes_on and clause.has_comma(m.end, start)))
     return far or near or any(m.end <= start <= m.end + 60 for m in risks)
+
+
+def _owned(clause: Clause, whose: Mark) -> bool:
+    """Return whether a "whose" speaks of the place before it: "ash falls on A, whose airport is shut"."""
+    return any(
+        0 < whose.start - s.end <= _WHOSE and clause.has_comma(s.end, whose.start) for s in clause.spots
+    )
 
 
 def _dated(clause: Clause, when: Mark) -> bool:

@@ -68,7 +68,10 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         ]
         mine = [u for u in mine if not (_resumes_others(clause, head, u) or _of_next(clause, head, down, u))]
         mine += _failure_lifted(clause, head, downs)
-        up = None if _special(clause, head) else _nearest(clause, head, mine, heads)
+        special = _special(clause, head)
+        if special and down is not None and down.end <= head.start:
+            down = None  # "ports are closed to small boats"
+        up = None if special else _nearest(clause, head, mine, heads)
         later = up is not None and (down is None or _follows(clause, down, up) or _over(clause, down, up))
         later = later and not (up and down and _of_other(clause, down, up))
         relapse = _relapse(clause, head, up, downs) if up and later else None
