@@ -22,6 +22,7 @@ _DAY_WITHIN: Final = 90
 """Code points from what happened to its day."""
 _NE: Final = 3
 """Code points of a word that may be the first half of a "not"."""
+_FOUGHT: Final = frozenset({"armed-violence", "civil-unrest"})
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
 _COMMA: Final = 2
 """Code points of a comma: ", whose airports are shut" tells of all of them."""
@@ -295,11 +296,19 @@ def _reason_for_advice(clause: Clause, claim: Claim) -> bool:
         return False
     sudden = claim.hazard in POINT | NAMED and clause.has("event", claim.start - 20, claim.end)
     sudden = sudden or any(0 <= m.start - claim.end <= _DAY_WITHIN for m in clause.of("month"))
-    if sudden or _told_first(clause, claim):
+    if sudden or _told_first(clause, claim) or _located(clause, claim):
         return False
     named = claim.hazard not in FIRM or clause.has("because", clause.start, claim.start)
     ongoing = any(0 <= claim.start - m.end <= 12 for m in clause.cues("holds"))
     return named and not (ongoing or clause.has("event", claim.end, claim.end + 25))
+
+
+def _located(clause: Clause, claim: Claim) -> bool:
+    """Return whether fighting or unrest opens a sentence with its place: "given the clashes in A, …"."""
+    opened = any(m.start - clause.start <= 2 for m in clause.cues("because"))
+    ends = min((c for c in clause.commas if c >= claim.end), default=claim.end)
+    placed = any("-" in s.area and claim.end <= s.start < ends for s in clause.spots)
+    return claim.hazard in _FOUGHT and opened and placed
 
 
 def _told_first(clause: Clause, claim: Claim) -> bool:
