@@ -37,6 +37,7 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
         for p in failures
         if not any(_repeats(p, n) or _ends(p, n) for n in named)
         and not any(_past(clause, p, o) for o in over)
+        and not any(_cause(clause, p, o) for o in failures)
     )
     found = [*named, *failing, *over]
     told = [_judged(clause, claim, noted(clause, claim.start, edited)) for claim in found]
@@ -79,6 +80,14 @@ def _past(clause: Clause, pair: Claim, over: Claim) -> bool:
     placed = any(pair.end <= s.start < over.start for s in clause.spots)
     same = over.hazard == pair.hazard and over.status is Status.LIFTED and pair.status is Status.ACTIVE
     return same and pair.end <= over.start and not placed
+
+
+def _cause(clause: Clause, pair: Claim, up: Claim) -> bool:
+    """Return whether a failure is told of what went before: "is open after a fault, which had closed it"."""
+    over = up.hazard == pair.hazard and up.status is Status.LIFTED and pair.status is Status.ACTIVE
+    causes = [m for m in clause.cues("because") if up.end <= m.start and m.end <= pair.start]
+    told = bool(causes) and clause.has("relative", causes[0].end, pair.start)
+    return over and told and not any(up.end <= s.start < pair.end for s in clause.spots)
 
 
 def _undoes(clause: Clause, pair: Claim, over: Claim) -> bool:

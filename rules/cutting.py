@@ -13,6 +13,7 @@ from rules.text import spaced
 
 COMMAS: Final = ",，、:："
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
+_NUMBER: Final = re.compile(r"\d.\d")
 _STATUS: Final = frozenset(
     {"lifted", "up", "normal", "normally", "holds", "event", "again", "contrary", "affirm", "calm", "follows"}
 )
@@ -27,8 +28,11 @@ _VERB_WITHIN: Final = 25
 
 
 def found(document: str, low: int, high: int, chars: str) -> tuple[int, ...]:
-    """Return the offsets of some characters between two offsets."""
-    return tuple(low + i for i, c in enumerate(document[low:high]) if c in chars)
+    """Return the offsets of some characters between two offsets, without those of a number: 6:00, 1,500."""
+    offsets = (low + i for i, c in enumerate(document[low:high]) if c in chars)
+    return tuple(
+        i for i in offsets if not (document[i - 1 : i].isdigit() and document[i + 1 : i + 2].isdigit())
+    )
 
 
 def ranges(

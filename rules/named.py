@@ -32,6 +32,8 @@ _LISTED: Final = 6
 """Code points between two places of one list that only a comma or "and" joins."""
 LIST_GAP: Final = 25
 """Code points between two places of one list."""
+_LIST_WORDS: Final = 12
+"""Code points of "and from" before a place."""
 _ROUTE: Final = 12
 """Code points from "between" to the first end of a route: a city's name before its airport."""
 
@@ -185,11 +187,24 @@ def _only_places(document: str, clause: Clause) -> bool:
     return left <= 3 * len(clause.spots)
 
 
+def _both_ways(clause: Clause, spot: Spot) -> bool:
+    """Return whether flights go to a place too: "to and from A"."""
+    return any(
+        clause.has("and", m.end, spot.start) and 0 <= spot.start - m.end <= _LIST_WORDS
+        for m in clause.cues("toward")
+    )
+
+
 def aimed_at(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """Return *spots* without those where a journey begins: "from A to B", "to B from A and C"."""
     begins = {s for s in spots for m in clause.cues("from") if 0 <= s.start - m.end <= 1}
-    begins |= {two for one, two in itertools.pairwise(spots) if one in begins and two.start - one.end == 1}
-    aims = {s for s in spots for m in clause.cues("toward", "in") if 0 <= s.start - m.end <= 1} - begins
+    begins = {s for s in begins if not _both_ways(clause, s)}
+    heads = {s for s in spots for m in clause.cues("toward", "in", "returns") if 0 <= s.start - m.end <= 1}
+    aims = heads - begins
+    for one, two in itertools.pairwise(spots):
+        listed = two.start - one.end <= _LISTED and two not in aims and any(s.start > two.start for s in aims)
+        if one in begins and (listed or two.start - one.end == 1):
+            begins.add(two)
     bound = any(one in begins and two in aims for one, two in itertools.pairwise(spots))
     back = [two for one, two in itertools.pairwise(spots) if one in aims and two in begins and not bound]
     for one, two in itertools.pairwise(spots):

@@ -92,7 +92,8 @@ def _doubted(draft: Draft, others: Iterable[Draft]) -> Draft:
     if one.hazard not in _SEVERAL or one.status is not Status.LIFTED:
         return draft
     still = any(
-        (s.hazard, s.area, s.audience, s.carrier) == (one.hazard, one.area, one.audience, one.carrier)
+        (s.hazard, s.area, s.audience) == (one.hazard, one.area, one.audience)
+        and (s.carrier == one.carrier or (None in {s.carrier, one.carrier} and s.where != one.where))
         and s.status is Status.ACTIVE
         for s in (other.statement for other in others)
     )
@@ -116,8 +117,8 @@ def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
     if apart or (not draft.title and two.named_place):
         return False
     inside = one.where != two.where and places.contains(two.where, one.where)
-    if inside and draft.title and two.status is Status.LIFTED and one.status is not Status.LIFTED:
-        return True
+    if inside and draft.title and two.status is Status.LIFTED:
+        return one.status is not Status.LIFTED or not other.title
     below = draft.title and not other.title and (draft.borrowed or inside or one.status is Status.LIFTED)
     eased = one.status is two.status or two.status is Status.LIFTED
     return (below and (draft.borrowed or not draft.firm)) or (not two.named_place and inside and eased)
