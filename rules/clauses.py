@@ -88,7 +88,8 @@ class Clause:
         small = (*self.cues(*_SMALL, "until", "through"), *self.of("weekday", "month", "time"))
         spans = [(m.start, m.end) for m in small] + [(s.start, s.end) for s in self.spots]
         behind = {i for start, end in spans if start >= verb.end for i in range(start, end)}
-        return self.end - verb.end - len(behind) <= _AUXILIARIES
+        end = min((c for c in self.commas if c >= verb.end), default=self.end)
+        return end - verb.end - sum(i < end for i in behind) <= _AUXILIARIES
 
     def of(self, *roles: str) -> tuple[Mark, ...]:
         """Return the marks with these roles, in order."""

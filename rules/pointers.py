@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rules.clauses import Clause
+from rules.model import PlaceKind
 from rules.named import own_places
 from rules.spots import Spot
+
+_PAIR: Final = 2
+"""Places that "both" means."""
 
 
 def counted(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
     """Return the places that the clause at *index* means by their order in a list told before it."""
     clause = clauses[index]
+    if clause.cues("all-those"):
+        return _all(clauses[:index])
     if not clause.cues("former", "latter", "others"):
         return ()
     group, since = _group(clauses[:index])
@@ -22,6 +29,15 @@ def counted(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
     named = {s.where for s in since}
     left = tuple(s for s in group if s.where not in named)
     return left if since else ()
+
+
+def _all(before: Sequence[Clause]) -> tuple[Spot, ...]:
+    """Return the last list of three places and more, else all places named in the text before."""
+    group, _ = _group(before)
+    if len({s.where for s in group}) > _PAIR:
+        return group
+    told = (s for c in before if c.sentence.section != "title" for s in own_places(c))
+    return tuple(dict.fromkeys(s for s in told if s.kind is not PlaceKind.COUNTRY))
 
 
 def _group(before: Sequence[Clause]) -> tuple[tuple[Spot, ...], list[Spot]]:
