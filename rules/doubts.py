@@ -110,6 +110,8 @@ def _denied_inside(clause: Clause, mark: Mark) -> bool:
     """
     if mark.end - mark.start <= _NE and spaced(fold(mark.term)):
         return False
+    if mark.closes and any(abs(m.start - mark.closes) <= 1 for m in clause.cues("post-denial")):
+        return True  # right behind the second part: 列車は … 止まって and ていません
     inside = any(clause.has("denial", low, high) for low, high in mark.gaps)
     return inside and not clause.has("denial", mark.shuts, mark.closes)
 

@@ -137,12 +137,15 @@ def _applied(clause: Clause, name: Mark, cue: Mark) -> bool:
 
 
 def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
-    """Return whether it is something else that ends: "the search after the flood", "the protest ban"."""
+    """Return whether it is something else that ends: "the search after the flood", "the protest ban".
+
+    Not so where an office tells it: "the office has announced that the order …".
+    """
     return any(
         not _pause(clause, min(o.end, name.end), max(o.start, name.start))
         for o in clause.cues("other")
         if o.end <= cue.start and not name.start <= o.start < name.closes  # "a ban … on going out"
-        if not clause.has("tells", o.end, name.start)  # "the office has announced that the order …"
+        if clause.has("because", o.end, name.start) or not clause.has("tells", o.end, name.start)
     )
 
 

@@ -178,7 +178,9 @@ def _closing(
         high = match.end(1)
         start, end = folded.origin(match.start(1), high)
         between = folded.source[after:start]
-        stopped = between.startswith((". ", ".\n")) or _FULL_STOP.search(between)
+        stopped = between.startswith((". ", ".\n")) or _FULL_STOP.search(
+            folded.source[max(0, after - 3) : start]
+        )
         if stopped or set(between) & _STOPS or "\n\n" in between:
             return None
         word = words[match[1]]

@@ -111,7 +111,7 @@ def _denied(clause: Clause, cue: Mark) -> bool:
     behind = (m for m in clause.cues("denial") if m.start >= cue.end)
     return (
         any(cue.start - 25 <= m.start < cue.start for m in clause.cues("denial"))
-        or clause.has("post-denial", cue.end, cue.end + 25)
+        or clause.has("post-denial", cue.end - 1, cue.end + 25)  # 終わって and ていません share a letter
         or any(m.start - cue.end <= 1 or clause.end - m.end <= 3 for m in behind)
     )
 
