@@ -132,7 +132,7 @@ def last_spoken(
         section = clause.sentence.section
         number, spots = last.get(section, (-1, ()))
         own = tuple(s for s in own_places(clause) if s not in without)
-        own = country if whole_country(clause) or (own and _all_over(clause)) else own
+        own = (country or own) if whole_country(clause) or (own and _all_over(clause)) else own
         if own:
             last[section] = (clause.number, spots + own if number == clause.number else own)
         told.append(last.get(section, (-1, ()))[1])
