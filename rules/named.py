@@ -227,3 +227,21 @@ def far_end(
     if len({s.area for s in told}) == 1:
         return told
     return tuple(s for s in spots if s.area.split("-")[0] != home) or spots
+
+
+def for_some(document: str, led: Sequence[Clause]) -> bool:
+    """Return whether all that is listed under a heading is closed to a few only."""
+    told = {c.number for c in led if c.cues("for-some")}
+    return bool(led) and told >= {c.number for c in led if _opens_item(document, c)}
+
+
+def _opens_item(document: str, clause: Clause) -> bool:
+    """Return whether a clause begins an item of a list, and not a further sentence of it."""
+    before = document[: clause.start].rstrip(" \t-*•")
+    return before.endswith("\n") or not before
+
+
+def lent_places(clause: Clause, here: str) -> tuple[Spot, ...]:
+    """Return the places a clause lends to others: no country across the border of the one spoken of."""
+    across = any(m.value == "border-closure" for m in clause.of("thing", "name"))
+    return tuple(s for s in own_places(clause) if not (across and here) or "-" in s.area or s.area == here)

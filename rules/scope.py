@@ -31,7 +31,9 @@ from rules.named import (
     beside_where,
     exceptions,
     far_end,
+    for_some,
     last_spoken,
+    lent_places,
     names_airport,
     own_places,
     places_in,
@@ -107,7 +109,7 @@ class Scopes:
         excepted = exceptions(self._clauses[index])
         if set(excepted).intersection(there := relative(self._clauses[index], claim.start)):
             return Scope(there)
-        if self._for_some(self._led.get(self._clauses[index].number, ())):
+        if for_some(self._document, self._led.get(self._clauses[index].number, ())):
             return Scope((), why="no-area")
         if (rest := self._rest(self._clauses[index], claim)) is not None:
             return rest
@@ -155,16 +157,6 @@ class Scopes:
         if clause.cues("those") and (spots := self._before(index, claim) or self._listed):
             return self.recall.stirring(spots) if claim.status is Status.ACTIVE else spots
         return (self._listed or self._before(index, claim)) if clause.cues("anaphora") else ()
-
-    def _for_some(self, led: Sequence[Clause]) -> bool:
-        """Return whether all that is listed under a heading is closed to a few only."""
-        told = {c.number for c in led if c.cues("for-some")}
-        return bool(led) and told >= {c.number for c in led if self._opens_item(c)}
-
-    def _opens_item(self, clause: Clause) -> bool:
-        """Return whether a clause begins an item of a list, and not a further sentence of it."""
-        before = self._document[: clause.start].rstrip(" \t-*•")
-        return before.endswith("\n") or not before
 
     def _widely(self, clause: Clause, claim: Claim) -> bool:
         """Return whether a storm or "national strike" is the whole country's, whatever stands beside it."""
@@ -324,18 +316,11 @@ class Scopes:
         same = self._sentence[clause.number]
         before = [c for c in same if c.start < clause.start][::-1]
         after = [c for c in same if c.start > clause.start and lends(c, claim)]
-        lent = (self._lent(c) for c in (*before, *after))
+        here = self._subject.area if self._subject else ""
+        lent = (lent_places(c, here) for c in (*before, *after))
         if not any(m.value == "road-blockade" for m in clause.of("thing")):  # "the road there is blocked"
             lent = (self._lendable(spots, claim) for spots in lent)
         return next(filter(None, lent), ())
-
-    def _lent(self, clause: Clause) -> tuple[Spot, ...]:
-        """Return the places a clause lends to others: no country across a border."""
-        here = self._subject.area if self._subject else ""
-        across = any(m.value == "border-closure" for m in clause.of("thing", "name"))
-        return tuple(
-            s for s in own_places(clause) if not (across and here) or "-" in s.area or s.area == here
-        )
 
     def _lendable(self, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
         """Return the places that may be meant where others were spoken of: an airport only of ways to it."""
