@@ -34,7 +34,7 @@ _SWALLOWS: Final = {"down": {"cue", "up", "ended", "thing"}, "thing": {"thing"}}
 _AWAITS: Final = frozenset({"until", "through"})
 _WHOLE: Final = frozenset({"country-scope", "abroad"})
 _LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay", "country-scope"})
-"""Cues that may hold a hazard's name and leave it ("one roadblock", "a national strike")."""
+"""Cues that may hold a hazard's or level's name and leave it ("one roadblock", "a national strike")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +294,7 @@ def _silences(longer: Mark, mark: Mark) -> bool:
     if longer.role == "cue":
         if longer.value == "noise" and mark.role == "thing":
             return True
-        if mark.role == "name" and longer.value in _LEAVES_NAMES:
+        if mark.role in {"name", "level"} and longer.value in _LEAVES_NAMES:
             return False
         return mark.role not in _LONGER_WINS_NOT and not mark.value.endswith(("-before", "-after", "staff"))
     return mark.role in _SWALLOWS.get(longer.role, ())

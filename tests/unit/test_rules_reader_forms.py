@@ -51,8 +51,9 @@ CAPITALS: Final = {
     "x-b-08": "in capitals a town of four letters is read as the code of another",
     "fr-burkina-zones": "EST is a region and a verb",
     "fr-niger-frontieres": "EST is a region and a verb",
-    "en-t2-07": "every word looks like a storm's name",
+    "b2-18": "a storm called by its name alone looks like any word",
     "x-d-055": "a storm called by its name alone looks like any word",
+    "x-d-075": "no word is seen to be a storm's name, so that a red alert need not be for it",
     "x-e-10": "a storm called by its name alone looks like any word",
     "x-e-01": "the 'S of a possessive hides a city's airport",
 }
