@@ -47,6 +47,8 @@ MOST_FORMS: Final = 4_000
 """Phrases one term may stand for; more take memory and time, and hardly one of them is ever written."""
 _FEW: Final = 11
 """Choices with which no term has too many forms: 2 to the power of so many."""
+_MOST_PARTS: Final = 3
+"""Parts of one phrase between which others may stand."""
 SHORT: Final = 5
 """Letters a particle behind its verb may have, where a language's file does not say."""
 _GAP: Final = re.compile(r"([(…)])")
@@ -135,6 +137,8 @@ def load(lang: str, folder: Path = HERE) -> Lexicon:
     rows = tuple(_rows(path.name, data))
     for used in (row.terms for row in rows):
         for term in _split(used):
+            if sum(map(bool, map(str.strip, _parts(term)))) > _MOST_PARTS:
+                raise LexiconError(f"{path.name}: {term[:60]!r} has more than {_MOST_PARTS} parts")
             if term.count("|") > _FEW and (count := _size(term)) > MOST_FORMS:
                 raise LexiconError(f"{path.name}: {term[:60]!r} is {count} phrases; {MOST_FORMS} are allowed")
         if unknown := set(_CLASS.findall(used)) - forms.keys():

@@ -1,13 +1,19 @@
-"""Tell which of the places that a clause names a claim is followed by, and whose offices give an order."""
+"""Tell which of the places that a clause names are a claim's: behind it, its share, a border's two sides.
+
+And whose offices give an order.
+"""
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, NAMED, ORDERS
 from rules.model import Audience, PlaceKind
+from rules.named import unframed
 from rules.spots import Spot
 
 _OVER: Final = 40
@@ -58,6 +64,37 @@ def nearest(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot
         return spots
     mine = _owner(spots, claim) or _aside(clause, spots, claim) or spots
     return _following(clause, mine, claim) or _heading(clause, mine, claim) or mine
+
+
+def shares(
+    clause: Clause, spots: tuple[Spot, ...], beside: Sequence[Claim], subject: Spot | None
+) -> dict[int, tuple[Spot, ...]]:
+    """Return each claim's own places, where every claim of the clause is followed by some of its own.
+
+    "The whole country" counts as one: "a curfew nationwide after clashes in A".
+    """
+    order = sorted({c.start for c in beside})
+    if len(order) < 2 or spots[0].start <= order[0]:
+        return {}
+    told: dict[int, tuple[Spot, ...]] = {}
+    for low, high in itertools.pairwise([*order, clause.end + 1]):
+        mine = unframed(tuple(s for s in spots if low <= s.start < high))
+        whole = (subject,) if subject and clause.has("country-scope", low, high) else ()
+        told[low] = mine or whole
+    return told if all(told.values()) else {}
+
+
+def both_sides(
+    claim: Claim, spots: tuple[Spot, ...], subject: Spot | None, listed: tuple[Spot, ...]
+) -> tuple[Spot, ...]:
+    """Return this side of a border too, where only places on the other side are named: the *listed* ones."""
+    if claim.hazard != "border-closure" or subject is None:
+        return spots
+    if any(s.area.split("-")[0] == subject.area for s in spots):
+        return spots
+    if all(s.kind is PlaceKind.COUNTRY for s in spots):
+        return (*spots, subject)
+    return (*spots, *(s for s in listed if s.area.split("-")[0] == subject.area))
 
 
 def _heading(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -42,7 +41,7 @@ from rules.named import (
     unframed,
     whole_country,
 )
-from rules.nearest import assigned, crossed, holds, nearest, offices
+from rules.nearest import assigned, both_sides, crossed, holds, nearest, offices, shares
 from rules.pointers import counted
 from rules.recall import Recall
 from rules.spots import Spot
@@ -133,8 +132,10 @@ class Scopes:
             return Scope(self._country)
         if own:
             own += self._before(index, claim) if beside_those(clause, own) else ()
-            shared = self._shares(clause, placed, beside).get(claim.start) or nearest(clause, own, claim)
-            shared = self._both_sides(claim, self._bound(clause, claim, shared))
+            shared = shares(clause, placed, beside, self._subject).get(claim.start) or nearest(
+                clause, own, claim
+            )
+            shared = both_sides(claim, self._bound(clause, claim, shared), self._subject, self._finer_listed)
             refined = shared if claim.hazard == "border-closure" else self._refined(clause, shared)
             return Scope(assigned(clause, claim) + refined)
         if placed and claim.hazard in POINT:
@@ -165,17 +166,6 @@ class Scopes:
         told = self._subject is not None and self._subject.kind is PlaceKind.COUNTRY and not self._airline
         return told and (behind_airport(clause, claim) or seated(clause, claim))
 
-    def _both_sides(self, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-        """Return this side of a border too, where only places on the other side are named."""
-        if claim.hazard != "border-closure" or self._subject is None:
-            return spots
-        here = self._subject.area
-        if any(s.area.split("-")[0] == here for s in spots):
-            return spots
-        if all(s.kind is PlaceKind.COUNTRY for s in spots):
-            return (*spots, self._subject)
-        return (*spots, *(s for s in self._finer_listed if s.area.split("-")[0] == here))
-
     def _bound(self, clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
         """Return the end of a flight that is meant where only one lies in the subject country.
 
@@ -191,23 +181,6 @@ class Scopes:
             return aims
         meant = (s for s in spots if (s.area.split("-")[0] == self._subject.area) is not self._airline)
         return tuple(meant) or spots
-
-    def _shares(
-        self, clause: Clause, spots: tuple[Spot, ...], beside: Sequence[Claim]
-    ) -> dict[int, tuple[Spot, ...]]:
-        """Return each claim's own places, where every claim of the clause is followed by some of its own.
-
-        "The whole country" counts as one: "a curfew nationwide after clashes in A".
-        """
-        order = sorted({c.start for c in beside})
-        if len(order) < 2 or spots[0].start <= order[0]:
-            return {}
-        told: dict[int, tuple[Spot, ...]] = {}
-        for low, high in itertools.pairwise([*order, clause.end + 1]):
-            mine = unframed(tuple(s for s in spots if low <= s.start < high))
-            whole = (self._subject,) if self._subject and clause.has("country-scope", low, high) else ()
-            told[low] = mine or whole
-        return told if all(told.values()) else {}
 
     def sentence(self, number: int) -> Sequence[Clause]:
         """Return the clauses of a sentence."""

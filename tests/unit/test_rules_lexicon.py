@@ -59,6 +59,17 @@ def test_a_phrase_may_have_a_third_part_and_its_choices_may_say_that_more_follow
     ]
 
 
+def test_a_phrase_of_four_parts_is_refused_by_its_beginning(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text("cues: {lifted: 'fine, no … man … out … (late|early)'}\n", "utf-8")
+    with pytest.raises(LexiconError, match=r"xx\.yaml: 'no … man … out … .* has more than 3 parts"):
+        load("xx", tmp_path)
+
+
+def test_that_more_follows_a_third_part_makes_no_fourth(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text("cues: {lifted: 'no … man … in …'}\n", "utf-8")
+    assert [(t.close, t.then) for t in load("xx", tmp_path).terms()] == [(("man …",), ("in …",))]
+
+
 def test_a_term_of_too_many_phrases_is_refused_by_its_beginning(tmp_path: Path) -> None:
     many = " ".join(["(a|b|c|d)"] * 7)
     (tmp_path / "xx.yaml").write_text(f"cues: {{lifted: 'fine, {many}'}}\n", "utf-8")
