@@ -75,6 +75,7 @@ class Phrases:
         for code, name in carriers:
             terms[pattern(name)].append(Term("carrier", code, name))
         self.joins = _joins(known)
+        self._halves: dict[tuple[str, ...], tuple[dict[str, str], int]] = {}
         self._terms = [found for folded, found in terms.items() if folded]
         self._ends_word = [folded[0] != " " and spaced(folded[0]) for folded in terms if folded]
         self._automaton = AhoCorasick([folded for folded in terms if folded], store_patterns=False)
@@ -89,7 +90,7 @@ class Phrases:
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             if folded[start] == " " or not self._ends_word[index]:
                 whole.add((start, end))
-                yield self._terms[index], start, end
+                yield from self._completed(self._terms[index], folded, start, end)
                 continue
             first = folded.rfind(" ", 0, start)
             known = ends.setdefault((first, end), (start, index))
@@ -97,6 +98,29 @@ class Phrases:
         for (first, end), (_, index) in ends.items():
             if (first, end) not in whole:
                 yield self._terms[index], first, end
+
+    def _completed(
+        self, terms: list[Term], folded: str, start: int, end: int
+    ) -> Iterator[tuple[list[Term], int, int]]:
+        """Yield the terms of a match, and those of which it is the first half with each second half."""
+        if plain := [term for term in terms if not term.tail]:
+            yield plain, start, end
+        for term in terms:
+            tails, words = self._tails(term.tail) if term.tail else ({}, 0)
+            high = end
+            for _ in range(words):
+                high = folded.find(" ", high) + 1
+                if not high:
+                    break
+                if word := tails.get(folded[end : high - 1]):
+                    yield [replace(term, text=f"{term.text} {word}", tail=())], start, high
+
+    def _tails(self, tail: tuple[str, ...]) -> tuple[dict[str, str], int]:
+        """Return second halves by how they stand in folded text, and the words of the longest."""
+        if tail not in self._halves:
+            found = {fold(word): word for word in tail}
+            self._halves[tail] = found, max(word.count(" ") + 1 for word in found)
+        return self._halves[tail]
 
 
 class Scripts:

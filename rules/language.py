@@ -140,7 +140,9 @@ class Languages:
 
 def _words(lexicon: Lexicon) -> set[str]:
     """Return every word that a lexicon holds."""
-    return {*fold("\n".join(term.text for term in lexicon.terms())).split(), *lexicon.words}
+    terms = lexicon.terms()
+    tails = {word for tail in {term.tail for term in terms} for word in tail}
+    return {*fold("\n".join([*(term.text for term in terms), *tails])).split(), *lexicon.words}
 
 
 def _script(text: str) -> str | None:

@@ -9,8 +9,6 @@ without.
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +17,7 @@ from typing import Final
 
 import yaml
 
+from rules.choices import CLASS, Forms, expand, halves, parts_of, size, split
 from rules.cues import CUES
 from rules.hazards import HAZARDS
 from rules.text import fold
@@ -51,11 +50,6 @@ _MOST_PARTS: Final = 3
 """Parts of one phrase between which others may stand."""
 SHORT: Final = 5
 """Letters a particle behind its verb may have, where a language's file does not say."""
-_GAP: Final = re.compile(r"([(…)])")
-_CHOICE: Final = re.compile(r"([()|])")
-_CLASS: Final = re.compile(r"\{([^{}]*)\}")
-Forms = Mapping[str, tuple[str, ...]]
-"""The endings of each class of words, by the name a file gives the class."""
 
 
 class LexiconError(ValueError):
@@ -77,6 +71,10 @@ class Term:
     """What must follow within the sentence, one of these, other words between: the "auf" of "hebt … auf"."""
     then: tuple[str, ...] = ()
     """What must follow that in turn, where a phrase has three parts."""
+    tail: tuple[str, ...] = ()
+    """How the text itself goes on, one of these: a phrase of many choices is kept in two halves."""
+    row: int = 0
+    """The number of its list in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +134,12 @@ def load(lang: str, folder: Path = HERE) -> Lexicon:
     letters = {**(base.letters if base else {}), **own}
     rows = tuple(_rows(path.name, data))
     for used in (row.terms for row in rows):
-        for term in _split(used):
-            if sum(map(bool, map(str.strip, _parts(term)))) > _MOST_PARTS:
+        for term in split(used):
+            if sum(map(bool, map(str.strip, parts_of(term)))) > _MOST_PARTS:
                 raise LexiconError(f"{path.name}: {term[:60]!r} has more than {_MOST_PARTS} parts")
-            if term.count("|") > _FEW and (count := _size(term)) > MOST_FORMS:
+            if term.count("|") > _FEW and (count := size(term)) > MOST_FORMS:
                 raise LexiconError(f"{path.name}: {term[:60]!r} is {count} phrases; {MOST_FORMS} are allowed")
-        if unknown := set(_CLASS.findall(used)) - forms.keys():
+        if unknown := set(CLASS.findall(used)) - forms.keys():
             raise LexiconError(f"{path.name}: {{{min(unknown)}}} is not declared under forms")
     return Lexicon(
         lang=lang,
@@ -172,67 +170,6 @@ def choose(
     return None
 
 
-def expand(terms: str, forms: Forms = MappingProxyType({})) -> Iterator[str]:
-    """Yield each term of a list, its choices and forms multiplied out.
-
-    KeyError for a class that *forms* has not.
-    """
-    for term in _split(terms):
-        for chosen in _chosen(iter(_CHOICE.split(term)), inside=False):
-            if words := " ".join(chosen.split()):
-                yield from _inflected(words, forms)
-
-
-def _chosen(pieces: Iterator[str], *, inside: bool) -> list[str]:
-    """Return the spellings of one choice, up to the parenthesis that closes it; choices may be nested."""
-    parts: list[str] = []
-    spelled = [""]
-    optional = inside
-    for piece in pieces:
-        if piece == ")" and inside:
-            break
-        if piece == "|" and inside:
-            parts, spelled, optional = [*parts, *spelled], [""], False
-            continue
-        added = _chosen(pieces, inside=True) if piece == "(" else [piece]
-        spelled = [before + after for before in spelled for after in added]
-    return [*parts, *spelled, *([""] if optional else [])]
-
-
-def _size(term: str) -> int:
-    """Return how many phrases the choices of a term make; the two parts of one with a gap are kept apart."""
-    return max(_count(iter(_CHOICE.split(part)), inside=False) for part in term.split("…"))
-
-
-def _count(pieces: Iterator[str], *, inside: bool) -> int:
-    before, now, optional = 0, 1, inside
-    for piece in pieces:
-        if piece == ")" and inside:
-            break
-        if piece == "|" and inside:
-            before, now, optional = before + now, 1, False
-        elif piece == "(":
-            now *= _count(pieces, inside=True)
-    return before + now + optional
-
-
-def _inflected(phrase: str, forms: Forms) -> Iterator[str]:
-    """Yield the forms of a phrase.
-
-    Classes with equally many endings agree ending by ending, others multiply.
-    """
-    if "{" not in phrase:
-        yield phrase
-        return
-    pieces = _CLASS.split(phrase)
-    endings = [forms[name] for name in pieces[1::2]]
-    sizes = list(dict.fromkeys(map(len, endings)))
-    for chosen in itertools.product(*map(range, sizes)):
-        at = dict(zip(sizes, chosen, strict=True))
-        inflected = itertools.chain((e[at[len(e)]] for e in endings), [""])
-        yield "".join(itertools.chain.from_iterable(zip(pieces[::2], inflected, strict=True)))
-
-
 def _forms(file: str, data: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
     """Return the declared classes; "-" is an empty ending."""
     table = dict(_table(file, data, "forms", None))
@@ -241,10 +178,6 @@ def _forms(file: str, data: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
 
 def _words(data: Mapping[str, object], key: str, forms: Forms) -> frozenset[str]:
     return frozenset(map(fold, expand(str(data.get(key, "")), forms)))
-
-
-def _split(terms: str) -> Iterator[str]:
-    return (term.strip() for term in terms.split(",") if term.strip())
 
 
 def _rows(file: str, data: Mapping[str, object]) -> Iterator[Row]:
@@ -262,24 +195,14 @@ def _rows(file: str, data: Mapping[str, object]) -> Iterator[Row]:
 
 
 def _multiplied(rows: Iterable[Row], forms: Forms, short: int) -> Iterator[Term]:
-    for row in rows:
-        for raw in _split(row.terms):
-            opening, *rest = _parts(raw)
+    for number, row in enumerate(rows):
+        for raw in split(row.terms):
+            opening, *rest = parts_of(raw)
             stages = tuple(_stages(rest, forms, short))[:2]
-            for text in dict.fromkeys(expand(opening, forms)):
-                yield Term(row.role, row.value, text, row.event, *stages)
-
-
-def _parts(phrase: str) -> list[str]:
-    """Return what a phrase's gaps divide it into; one inside a choice only says that more may follow."""
-    parts, depth = [""], 0
-    for piece in _GAP.split(phrase):
-        depth += (piece == "(") - (piece == ")")
-        if piece == "…" and not depth:
-            parts.append("")
-        else:
-            parts[-1] += piece
-    return parts
+            close, then = (*stages, (), ())[:2]
+            heads, tail = halves(opening) or (tuple(dict.fromkeys(expand(opening, forms))), ())
+            for text in heads:
+                yield Term(row.role, row.value, text, row.event, close, then, tail, number)
 
 
 def _stages(rest: Sequence[str], forms: Forms, short: int) -> Iterator[tuple[str, ...]]:

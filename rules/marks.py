@@ -108,13 +108,15 @@ class Scanner:
         return Found((), tuple(_free_names(list(self._named(Folded(text), None)), [])))
 
     def _said(self, folded: Folded, lang: str) -> Iterator[Mark]:
-        """Yield the terms of *lang* found."""
+        """Yield the terms of *lang* found, those of one place in the order of the language's file."""
         phrases = self._of(lang)
+        told: list[tuple[int, Mark]] = []
         for terms, start, end in phrases.find(folded.text):
             span = _whole(folded, start, end)
             for term in terms if span else ():
                 if span and same_word(folded.source[span[0] : span[1]], term.text):
-                    yield from _marked(folded, term, span, end, phrases.joins)
+                    told.extend((term.row, mark) for mark in _marked(folded, term, span, end, phrases.joins))
+        return (mark for _, mark in sorted(told, key=lambda both: both[0]))
 
     def _named(self, folded: Folded, lang: str | None) -> Iterator[NameMark]:
         """Yield the names found that are used in *lang* (None: in any language)."""
@@ -213,10 +215,7 @@ def _own(names: list[PlaceName], lang: str) -> list[PlaceName]:
 
 
 def _is_name(written: str) -> bool:
-    """Return whether a name is written as names are: "Panamá", "ciudad de Panamá", 巴拿马, not "of course".
-
-    Scripts without case always do.
-    """
+    """Return whether a name is written as names are, or has no case: "ciudad de Panamá", not "of course"."""
     return not written[0].islower() or written.rsplit(maxsplit=1)[-1][0].isupper()
 
 

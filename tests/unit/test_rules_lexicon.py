@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rules.lexicon import LexiconError, available, choose, expand, load
+from rules.choices import expand
+from rules.lexicon import LexiconError, available, choose, load
+from rules.marks import Scanner
 
 
 def test_choices_are_multiplied_out() -> None:
@@ -143,3 +145,26 @@ def test_a_faulty_lexicon_is_refused_by_file_and_key(tmp_path: Path, text: str, 
 )
 def test_a_tag_is_served_by_the_nearest_known_language(tag: str | None, lang: str | None) -> None:
     assert choose(tag, ["en", "es", "zh-Hant"]) == lang
+
+
+MANY = (
+    "(a|b|c|d|e|f|g|h) (road|street|way|lane|path|track|) (is|was|stays|remains) (shut|closed|barred|blocked)"
+)
+
+
+def test_a_phrase_of_many_choices_is_kept_in_two_halves(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text(f"cues: {{lifted: '{MANY}'}}\n", "utf-8")
+    terms = load("xx", tmp_path).terms()
+    whole = {f"{term.text} {tail}" for term in terms for tail in term.tail}
+    assert whole == set(expand(MANY))
+    assert len(terms) * 4 < len(whole)
+
+
+def test_each_spelling_of_a_phrase_in_two_halves_is_found_whole(tmp_path: Path) -> None:
+    (tmp_path / "xx.yaml").write_text(f"cues: {{lifted: '{MANY}'}}\n", "utf-8")
+    scanner = Scanner({"xx": load("xx", tmp_path)}, None, ())
+    for phrase in expand(MANY):
+        text = f"Here, {phrase}, they say."
+        (mark,) = scanner.scan(text, "xx").marks
+        assert text[mark.start : mark.end] == mark.term == phrase
+    assert not scanner.scan("Here a road is not shut, and a road was.", "xx").marks
