@@ -86,7 +86,7 @@ def _cause(clause: Clause, pair: Claim, up: Claim) -> bool:
     """Return whether a failure is told of what went before: "is open after a fault, which had closed it"."""
     over = up.hazard == pair.hazard and up.status is Status.LIFTED and pair.status is Status.ACTIVE
     causes = [m for m in clause.cues("because") if up.end <= m.start and m.end <= pair.start]
-    told = bool(causes) and clause.has("relative", causes[0].end, pair.start)
+    told = any(clause.has(v, causes[0].end, pair.start) for v in ("relative", "it")) if causes else False
     return over and told and not any(up.end <= s.start < pair.end for s in clause.spots)
 
 

@@ -61,11 +61,24 @@ def _contrasts(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iter
         if mark.role != "cue" or mark.value != "breaks":
             continue
         if document[sentence.start : mark.start].strip():
-            yield mark.start
+            if not _between(document, sentence, mark, marks):
+                yield mark.start
         else:
             comma = next(iter(found(document, mark.end, sentence.end, COMMAS)), None)
             if comma:
                 yield comma + 1
+
+
+def _between(document: str, sentence: Sentence, mark: Mark, marks: Sequence[Mark]) -> bool:
+    """Return whether a contrast stands between a subject and its verb: "crossings nevertheless stay shut"."""
+    said = [m for m in marks if sentence.start <= m.start < mark.start and _tells(m)]
+    verb = any(0 <= m.start - mark.end <= 1 and _tells(m) for m in marks)
+    return verb and not said and document[mark.start - 2 : mark.start - 1] not in COMMAS
+
+
+def _tells(mark: Mark) -> bool:
+    """Return whether a mark is a predicate."""
+    return mark.role in {"down", "up", "ended", "over"} or (mark.role == "cue" and mark.value in _STATUS)
 
 
 def _predicates(
