@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -210,13 +211,16 @@ def _regions(document: str, names: Sequence[NameMark], places: Places) -> dict[s
 
     A region that holds no place of that name is only the next in a list.
     """
+    ending: dict[int, list[NameMark]] = defaultdict(list)
+    for name in names:
+        ending[name.end].append(name)
     return {
         document[name.start : name.end]: bearer.place
         for behind in names
         for bearer in behind.names
         if places.region(bearer.place) == bearer.place != places.country(bearer.place)
-        for name in names
-        if name.end < behind.start <= name.end + _LOCATED_WITHIN
+        for end in range(behind.start - _LOCATED_WITHIN, behind.start)
+        for name in ending.get(end, ())
         if _LOCATED.fullmatch(document, name.end, behind.start)
         if any(n.place != bearer.place and places.contains(bearer.place, n.place) for n in name.names)
     }
