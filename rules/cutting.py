@@ -13,7 +13,6 @@ from rules.text import spaced
 
 COMMAS: Final = ",，、:："
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
-_NUMBER: Final = re.compile(r"\d.\d")
 _STATUS: Final = frozenset(
     {"lifted", "up", "normal", "normally", "holds", "event", "again", "contrary", "affirm", "calm", "follows"}
 )
@@ -71,14 +70,10 @@ def _contrasts(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iter
 
 def _between(document: str, sentence: Sentence, mark: Mark, marks: Sequence[Mark]) -> bool:
     """Return whether a contrast stands between a subject and its verb: "crossings nevertheless stay shut"."""
-    said = [m for m in marks if sentence.start <= m.start < mark.start and _tells(m)]
-    verb = any(0 <= m.start - mark.end <= 1 and _tells(m) for m in marks)
+    tells = [m for m in marks if _verb(m) or m.role == "over"]
+    said = any(sentence.start <= m.start < mark.start for m in tells)
+    verb = any(0 <= m.start - mark.end <= 1 for m in tells)
     return verb and not said and document[mark.start - 2 : mark.start - 1] not in COMMAS
-
-
-def _tells(mark: Mark) -> bool:
-    """Return whether a mark is a predicate."""
-    return mark.role in {"down", "up", "ended", "over"} or (mark.role == "cue" and mark.value in _STATUS)
 
 
 def _predicates(
