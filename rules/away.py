@@ -9,8 +9,9 @@ from typing import Final
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import NAMED, ORDERS, POINT, TRANSPORT
-from rules.model import PlaceKind
-from rules.named import LIST_GAP
+from rules.model import Audience, PlaceKind, Status
+from rules.named import LIST_GAP, names_airport
+from rules.nearest import offices
 from rules.spots import Spot
 from rules.text import fold, spaced
 
@@ -32,9 +33,13 @@ def of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot
     """Return the places before the reason behind a claim, if any: "all of A is shut after riots in B".
 
     Or those behind the reason that opens a clause: "following talks between A and B, airports in C …".
+    An order that names no place before its reason is for the people of the office that gives it.
     """
     reason = min((m.start for m in clause.cues("because") if m.start >= claim.end), default=clause.end)
-    main = tuple(s for s in spots if s.start < reason) or spots
+    before = tuple(s for s in spots if s.start < reason)
+    if not before and claim.hazard in ORDERS and claim.audience is Audience.STAFF and offices(clause, claim):
+        return ()
+    main = before or spots
     return _behind_opening(clause, claim, main) or main
 
 
@@ -135,11 +140,12 @@ def seated(clause: Clause, claim: Claim) -> bool:
 def across(clause: Clause, claim: Claim, home: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """Return the countries named only for the border on this side of which something happens.
 
-    Or as where those are to go who shall leave: "leave by road to Armenia or Turkey"; or as who says so.
+    Or as where those are to go who shall leave: "leave by road to Armenia or Turkey"; or as who says so,
+    or does it: "strikes by Iran".
     """
     if claim.hazard == "border-closure" or not home:
         return ()
-    spoken = tuple(s for s in clause.spots if _speaks(clause, s, home))
+    spoken = tuple(s for s in clause.spots if _speaks(clause, s, home) or _acts(clause, s, home))
     edges = [m.end for m in clause.cues("edge-before")]
     behind = [m.start for m in clause.cues("edge-after")]
     heading = [m.end for m in clause.cues("toward")] if claim.hazard == "evacuation" else []
@@ -163,6 +169,12 @@ def _speaks(clause: Clause, spot: Spot, home: tuple[Spot, ...]) -> bool:
     orders = (m for m in clause.of("name") if m.closes and m.value in ORDERS)
     abroad = spot.area.split("-")[0] not in {h.area for h in home}
     return abroad and any(0 <= m.start - spot.end <= _BESIDE for m in orders)
+
+
+def _acts(clause: Clause, spot: Spot, home: tuple[Spot, ...]) -> bool:
+    """Return whether a country elsewhere is who does something: "hit by Iran"."""
+    abroad = spot.kind is PlaceKind.COUNTRY and spot.area not in {h.area for h in home}
+    return abroad and any(0 <= spot.start - m.end <= _ARTICLE for m in clause.cues("agent"))
 
 
 def _joined(clause: Clause, spot: Spot) -> bool:
@@ -199,6 +211,13 @@ def _own_words(clause: Clause, low: int, high: int) -> int:
         known += max(0, end - max(start, at))
         at = max(at, end)
     return high - low - known
+
+
+def way_out(clause: Clause, claim: Claim, beside: Sequence[Claim]) -> tuple[Spot, ...]:
+    """Return the airports that are only told to be open for those who shall leave the country."""
+    opened = any(c.hazard == "airport-closure" and c.status is Status.LIFTED for c in beside)
+    leaves = claim.hazard == "evacuation" and opened
+    return tuple(s for s in clause.spots if leaves and names_airport(clause, s))
 
 
 def lends(clause: Clause, claim: Claim) -> bool:

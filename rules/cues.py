@@ -101,6 +101,7 @@ CUES: Final[dict[str, str]] = {
     "the-airport": "one airport only: the (international) airport",
     "airport-before": "airport of",
     "airport-after": "airport",
+    "agent": "introduces who does it, where that is a country: (strikes) by",
     "institution-before": "makes the next place an office: embassy in",
     "institution-after": "makes the place before it an office or a nationality: government, citizens",
     # who, when, how the sentence hangs together

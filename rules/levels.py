@@ -23,6 +23,8 @@ _ADJACENT: Final = 2
 """Code points between a level and the "to" that leads to its places."""
 _BEHIND: Final = 8
 """Code points between a level and the country right behind it."""
+_CAUTION: Final = frozenset("12")
+"""The levels that only ask for caution."""
 _SENTENCE_END: Final = frozenset(".!?:,;。！？：、")
 
 
@@ -215,7 +217,13 @@ def _withdrawn(clause: Clause, mark: Mark) -> bool:
 
 
 def _conditional(clause: Clause, mark: Mark) -> bool:
-    """Return whether a level is only supposed ("if we advise against all travel")."""
+    """Return whether a level is only supposed ("if we advise against all travel").
+
+    Caution may be asked far behind the condition: "if you decide to go out, …, exercise extreme caution".
+    """
+    opens = clause.cues("hedge")[:1] if mark.value in _CAUTION else ()
+    if any(m.start - clause.start <= _ADJACENT for m in opens):
+        return True
     return any(
         0 <= mark.start - m.end <= 25 and not clause.has_comma(m.end, mark.start)
         for m in clause.cues("hedge")

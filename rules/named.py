@@ -22,7 +22,7 @@ _OVERSEAS: Final = {
     "AU": "NF CX CC",
 }
 """Territories with a code of their own that are spoken of on the page of a country."""
-_AIRPORT_WITHIN: Final = 16
+_AIRPORT_WITHIN: Final = 18
 """Code points from a city to the word that makes it an airport's name ("International")."""
 _AIRPORT_IN: Final = 5
 """Code points from the word "airport" to the city it is "in"."""
@@ -91,7 +91,9 @@ def names_airport(clause: Clause, spot: Spot) -> bool:
     """Return whether a place only says which airport is meant: "Tepic airport", "the airport in Tepic"."""
     named = [m for m in clause.of("thing") if m.value == "airport-closure"]
     return spot.kind is PlaceKind.AIRPORT or any(
-        0 <= m.start - spot.end <= _AIRPORT_WITHIN or 0 <= spot.start - m.end <= _AIRPORT_IN for m in named
+        (0 <= m.start - spot.end <= _AIRPORT_WITHIN and not clause.has_comma(spot.end, m.start))
+        or 0 <= spot.start - m.end <= _AIRPORT_IN
+        for m in named
     )
 
 

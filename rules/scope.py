@@ -18,6 +18,7 @@ from rules.away import (
     of_spot,
     seated,
     throughout,
+    way_out,
 )
 from rules.claim import Claim
 from rules.clauses import Clause
@@ -25,7 +26,6 @@ from rules.hazards import COUNTRYWIDE, NAMED, ORDERS, POINT, TRANSPORT, WARNED
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     aimed_at,
-    bare_lists,
     beside_those,
     beside_where,
     exceptions,
@@ -44,11 +44,9 @@ from rules.named import (
 from rules.nearest import assigned, both_sides, crossed, holds, nearest, offices, shares
 from rules.pointers import counted
 from rules.recall import Recall
+from rules.sites import listed
 from rules.spots import Spot
 from rules.strangers import strange, unknown
-
-MOST_LISTED: Final = 200
-"""Places one alert's list is read to; the whole world's countries are fewer."""
 
 _BESIDE: Final = 12
 _FLYING: Final = frozenset({"flight-cancellation", "airport-closure"})
@@ -84,11 +82,7 @@ class Scopes:
         self._subject = subject = titled(clauses, subject)
         self._airline = airline
         self._home = home
-        listing = [c for c in clauses if c.sentence.section == "locations"] or bare_lists(document, clauses)
-        whole = any(c.cues("country-scope") for c in listing)
-        self._listed = tuple(s for c in listing for s in own_places(c))[:MOST_LISTED] or (
-            (self._subject,) if whole and self._subject else ()
-        )
+        self._listed = listed(document, clauses, subject)
         self._flown = frozenset(s for c in clauses for s in c.spots if names_airport(c, s))
         self._spoken = last_spoken(clauses)
         self._country = _country(subject)
@@ -119,6 +113,7 @@ class Scopes:
         clause = self._clauses[index]
         left_out = {*exceptions(clause), *across(clause, claim, self._country)}
         left_out |= {*beyond(self._document, clause, claim)}
+        left_out |= {*way_out(clause, claim, beside)}
         placed = tuple(s for s in places_in(clause) if s not in left_out)
         own = crossed(clause, claim, placed)
         own = own or unframed(of_spot(clause, claim, of_main(clause, claim, placed), beside))
@@ -215,7 +210,7 @@ class Scopes:
         found = (
             assigned(clause, claim)
             or listed
-            or offices(clause, claim)
+            or (() if whole and claim.hazard != "evacuation" else offices(clause, claim))
             or (() if whole else self._scenes(index, claim))
             or self._seats(index, claim)
         )
