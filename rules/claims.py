@@ -134,8 +134,6 @@ def _over(clause: Clause) -> Iterator[Claim]:
             continue  # the longer phrase tells what is let through, and where
         if any(_holds(m, mark) for m in marks):
             continue
-        if any(_holds(m, mark) for m in marks):
-            continue
         # "people are begged not to go home", "the volcano has not ceased"
         taken_back = any(clause.has("denial", low, high) for low, high in mark.gaps) or any(
             mark.end <= m.start < mark.closes <= m.end for m in clause.cues("holds")

@@ -140,7 +140,6 @@ def hedged(
     *where*: "if you are in" is none, either; *over*: nor is ", whose" before an end.
     """
     hedges = [
-        *(m for m in clause.cues("hedge") if not (start <= m.start < closed or _forbidding(clause, m))),
         *(
             m
             for m in clause.cues("when")
@@ -151,7 +150,6 @@ def hedged(
             for m in clause.cues("hedge")
             if not (start <= m.start < closed or _forbidding(clause, m) or _of_others(clause, m.end, start))
         ),
-        *(m for m in clause.cues("when") if not clause.has("event", clause.start, m.start)),
         *(m for m in clause.cues("if-in") if not (where or _placed(clause, m))),
     ]
     far = clause.supposed or any(
