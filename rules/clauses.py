@@ -220,7 +220,10 @@ def _denies(before: Clause, piece: Clause) -> bool:
     """Return whether a piece denies of places of its own what was said of others.
 
     "A's airport is open; in B no machine has taken off", "A's is shut, whereas those of B and C work".
+    What is denied of a place first is not denied of what follows: "A never closed; trains run again".
     """
+    if before.spots and not before.says and piece.says and before.cues("denial"):
+        return True
     contrast = piece.cues("breaks") and piece.cues("it")
     other = contrast or piece.cues("denial", "no-longer")
     return bool(before.says and before.spots and piece.spots and other) and not piece.says

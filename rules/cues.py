@@ -19,6 +19,7 @@ CUES: Final[dict[str, str]] = {
     "applies": 'what an order does that "no longer" ends: in force, applies',
     "other": "what may end while the hazard named beside it goes on: truce, search, ban",
     "situation": "what returns to normal when a place does: situation, conditions",
+    "along": "adds, behind a pause, what ended together with it: and with it, along with",
     "ends": "says when an order ends, which is an end where a day is given: will end, expires",
     "imposed": "opens what had been of the subject before: imposed, introduced, that affected",
     "up": "says that what failed works again: reopened, resumed",

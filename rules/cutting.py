@@ -92,7 +92,7 @@ def _predicates(
             and not any(m.role == "name" and m.start < edge < m.shuts for m in inside)
             and _predicated(inside, start, edge)
             and not _relative(document, inside, start, edge, high)
-            and _begins(inside, spots, edges, start, edge, high, dense=_lists(document[edge]))
+            and _begins(document, inside, spots, edges, start, edge, high)
         ):
             yield start, edge
             start = edge
@@ -127,19 +127,16 @@ def _telling(marks: Sequence[Mark]) -> list[Mark]:
 
 
 def _begins(
+    document: str,
     marks: Sequence[Mark],
     spots: Sequence[Spot],
     edges: Sequence[int],
     start: int,
     edge: int,
     high: int,
-    *,
-    dense: bool,
 ) -> bool:
-    """Return whether a predication begins at *edge*: not inside a list of places whose rest comes first.
-
-    *dense*: a word or mark stands at the edge that only lists, as in scripts without spaces.
-    """
+    """Return whether a predication begins at *edge*: not inside a list of places whose rest comes first."""
+    dense = _lists(document[edge])
     ahead = next((m.start for m in marks if edge < m.start < high and (_subject(m) or _verb(m))), high)
     left, right = [s for s in spots if start <= s.start < edge], [s for s in spots if edge < s.start < high]
     listed = left and right and edge - left[-1].end <= _BESIDE and _gap(marks, edge, right[0]) <= _BESIDE
@@ -147,18 +144,21 @@ def _begins(
         return False
     if listed and any(right[0].end <= more <= ahead for more in edges):
         return False
-    if _points(marks, right, edge):
+    if _points(document, marks, right, edge):
         return True
     return _predicated(marks, edge, high) or (bool(left and right) and _resumes(marks, right, edge, high))
 
 
-def _points(marks: Sequence[Mark], spots: Sequence[Spot], edge: int) -> bool:
-    """Return whether words right behind an edge stand for what was said, in another place: ", those in A"."""
+def _points(document: str, marks: Sequence[Mark], spots: Sequence[Spot], edge: int) -> bool:
+    """Return whether words right behind an edge stand for what was said, in another place: ", those in A".
+
+    A name that nobody knows is one by its capital letter.
+    """
+    near = spots[0].start if spots else -1
     return any(
         m.value == "ones"
         and 0 < m.start - edge <= _OPENS
-        and spots
-        and 0 <= spots[0].start - m.end <= _BESIDE
+        and (0 <= near - m.end <= _BESIDE or document[m.end + 1 : m.end + 2].isupper())
         for m in marks
     )
 

@@ -39,11 +39,12 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
         after = [
             i
             for i in mine
-            if names[i].start >= cue.end and _words(cue.end, names[i].start) <= _reach(names[i])
+            if names[i].start >= cue.end
+            and _words(_along(clause, cue, names[i]), names[i].start) <= _reach(names[i])
         ]
         before = [i for i in mine if _subject(clause, names[i], cue)]
         before = [i for i in before if not any(_caused(clause, names[j], names[i]) for j in before)]
-        if after and _joined(clause, cue.end, names[after[0]].start):
+        if after and _joined(clause, _along(clause, cue, names[after[0]]), names[after[0]].start):
             chosen = _run(clause, names, after)
         elif before:
             chosen = _run(clause, names, before[::-1])
@@ -51,6 +52,12 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
             chosen = [i for i in mine if names[i].start <= cue.start and cue.end <= names[i].end]
         governed.update(dict.fromkeys(chosen, cue))
     return governed
+
+
+def _along(clause: Clause, cue: Mark, name: Mark) -> int:
+    """Return from where a lifting word reaches a name: "ended the state of emergency, and with it the curfew"."""
+    added = (m.end for m in clause.cues("along") if cue.end <= m.start and m.end <= name.start)
+    return max(added, default=cue.end)
 
 
 def _ends(clause: Clause) -> tuple[Mark, ...]:

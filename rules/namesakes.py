@@ -147,7 +147,7 @@ class Namesakes:
         kind = self._kind(bearer)
         if kind is PlaceKind.AIRPORT and bearer.weak:
             code = written.isupper() and len(written) == CODE and not self._shouted(name)
-            if not (hints & _AIRPORT or code):
+            if not (hints & _AIRPORT or code or self._only_town(name, bearer)):
                 return False
         if kind is PlaceKind.CITY and bearer.population < KNOWN and self._shouted(name):
             return False
@@ -159,6 +159,12 @@ class Namesakes:
             return True
         told = bearer.population >= LARGE or (known and self._introduced(name.start))
         return country in self._company and told
+
+    def _only_town(self, name: NameMark, airport: PlaceName) -> bool:
+        """Return whether an airport's town is meant that no other place is called like: "flights to Ballina"."""
+        place = self._places.get(airport.place)
+        own = place is not None and place.name == f"{airport.text} airport" and len(name.names) == 1
+        return own and self._places.country(airport.place) == self._subject and self._inside(name.start)
 
     def _shared(self, name: NameMark, airport: str, names: Sequence[NameMark]) -> str | None:
         """Return the city of an airport named by it alone ("Miami Airport"), where the city has several."""

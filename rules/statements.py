@@ -75,7 +75,7 @@ class Writer:
                 drafts = [d for d in drafts if d.clause != before.clause or d.placed]
             cue = all_clear(clause)
             stated = [c for c in told if c.status]
-            aside = cue and cue.value == "calm" and all(c.end <= cue.start for c in stated)
+            aside = cue and cue.value == "calm" and all(_apart(clause, cue, c) for c in stated)
             if cue and (not stated or for_staff(clause) or aside):
                 calm.append((index, cue))
                 self.scopes.recall.calm(clause.spots)
@@ -298,6 +298,11 @@ class Writer:
     def _usual(self) -> set[str]:
         """Return what an alert that names no hazard is taken to be about."""
         return {"flight-cancellation"} if self.entry.kind is Kind.AIRLINE else {"shelter-in-place"}
+
+
+def _apart(clause: Clause, calm: Mark, claim: Claim) -> bool:
+    """Return whether a claim stands beside the words for a calm: before them, or behind an "and"."""
+    return claim.end <= calm.start or clause.has("and", calm.end, claim.start)
 
 
 def _holed(claim: Claim, scope: Scope) -> bool:

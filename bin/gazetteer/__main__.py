@@ -22,7 +22,7 @@ def main() -> None:
     city_rows = cities.rows(cities.read(500), divisions, reviewed.kept_cities(), reviewed.usual_names())
     _measure(countries, regions, city_rows)
     places = countries + regions + city_rows
-    places += airports.rows(fields, city_rows, countries)
+    places += airports.rows(fields, city_rows, countries, regions, reviewed.words())
     weakness.drop_borrowed(places)
     reviewed.apply_aliases(places)
     reviewed.add_informal(places)

@@ -6,7 +6,7 @@ import csv
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import airportsdata
@@ -16,7 +16,11 @@ from rules.text import fold
 
 _NEAR_KM = 60.0
 """How far an airport may lie from the city it is named after."""
+_BESIDE_KM = 25.0
 _REGION_KM = 120.0
+"""How far the nearest city may lie whose region an airport is taken to be in; beside it, sooner than by name."""
+_STANDS_OUT = 4
+"""Letters of a town's name up to which it may be any word."""
 _TERRITORIES = {"Puerto Rico": "PR", "Guam": "GU", "U.S. Virgin Islands": "VI", "American Samoa": "AS"}
 """Divisions that airportsdata counts to the United States and ISO 3166-1 does not."""
 _KIND = re.compile(
@@ -34,8 +38,17 @@ def read() -> list[Record]:
     return [{**row, "country": _TERRITORIES.get(row["subd"], row["country"])} for row in found]
 
 
-def rows(airports: Iterable[Record], cities: Iterable[Row], countries: Iterable[Row]) -> list[Row]:
-    """Return the airports that have an IATA code."""
+def rows(
+    airports: Iterable[Record],
+    cities: Iterable[Row],
+    countries: Iterable[Row],
+    regions: Collection[Row],
+    words: Iterable[str],
+) -> list[Row]:
+    """Return the airports that have an IATA code.
+
+    *words*: what a town may be called, and a text may say without a town in mind.
+    """
     by_country: dict[str, list[Row]] = defaultdict(list)
     by_name: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for city in cities:
@@ -43,8 +56,14 @@ def rows(airports: Iterable[Record], cities: Iterable[Row], countries: Iterable[
         for _, text in city.names:
             by_name[city.id[:2], text].append(city)
     known = {country.id for country in countries}
+    named = _named(regions)
+    taken = {
+        *words,
+        *(text for _, text in by_name),
+        *(text for region in regions for _, text in region.names),
+    }
     found = [
-        _row(airport, by_country, by_name)
+        _row(airport, by_country, by_name, named, taken)
         for airport in sorted(airports, key=lambda each: each["iata"])
         if airport["iata"] and airport["country"] in known
     ]
@@ -62,13 +81,27 @@ def _tell_apart(rows: list[Row]) -> None:
             row.name = f"{own} airport" if fold(town) in fold(own) else f"{town} {own} airport"
 
 
+def _named(regions: Iterable[Row]) -> dict[tuple[str, str], str]:
+    """Return the region of each country and folded name that only one of its regions bears."""
+    bearers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for region in regions:
+        for _, text in region.names:
+            bearers[region.id[:2], text].add(region.id)
+    return {at: next(iter(ids)) for at, ids in bearers.items() if len(ids) == 1}
+
+
 def _row(
-    airport: Record, by_country: Mapping[str, list[Row]], by_name: Mapping[tuple[str, str], list[Row]]
+    airport: Record,
+    by_country: Mapping[str, list[Row]],
+    by_name: Mapping[tuple[str, str], list[Row]],
+    named: Mapping[tuple[str, str], str],
+    taken: Collection[str],
 ) -> Row:
     lat, lon, country = float(airport["lat"]), float(airport["lon"]), airport["country"]
     core = _KIND.sub("", airport["name"]).strip()
     city = _city(airport, core, lat, lon, by_name)
-    parent = city.id if city else _region(country, lat, lon, by_country)
+    own = named.get((country, fold(airport["subd"])), "")
+    parent = city.id if city else _region(country, lat, lon, by_country, own)
     name = f"{city.name if city else airport['city'] or core} airport"
     row = Row(airport["iata"], "a", parent, name, lat, lon, airport["tz"])
     row.add(airport["name"])
@@ -77,6 +110,9 @@ def _row(
     if core not in {airport["city"], city.name if city else ""}:
         row.add(core, weak=True)
     row.add(airport["iata"], weak=True)
+    town = airport["city"]
+    if city is None and len(town) > _STANDS_OUT and fold(town) not in taken:
+        row.add(town, weak=True)
     return row
 
 
@@ -96,12 +132,15 @@ def _city(
     return None
 
 
-def _region(country: str, lat: float, lon: float, by_country: Mapping[str, list[Row]]) -> str:
-    """Return the region of the nearest city of the country, or the country where none is near."""
-    near = min(
-        ((distance(city, lat, lon), city.parent) for city in by_country.get(country, ())), default=None
+def _region(country: str, lat: float, lon: float, by_country: Mapping[str, list[Row]], own: str) -> str:
+    """Return the region of a city beside, else *own*, else that of the nearest city, else the country."""
+    away, parent = min(
+        ((distance(city, lat, lon), city.parent) for city in by_country.get(country, ())),
+        default=(math.inf, country),
     )
-    return near[1] if near and near[0] < _REGION_KM else country
+    if own and away > _BESIDE_KM:
+        return own
+    return parent if away < _REGION_KM else country
 
 
 def distance(row: Row, lat: float, lon: float) -> float:
