@@ -55,7 +55,7 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
 
 
 def _along(clause: Clause, cue: Mark, name: Mark) -> int:
-    """Return from where a lifting word reaches a name: "ended the state of emergency, and with it the curfew"."""
+    """Return from where a lifting word reaches a name: "ended the emergency, and with it the curfew"."""
     added = (m.end for m in clause.cues("along") if cue.end <= m.start and m.end <= name.start)
     return max(added, default=cue.end)
 

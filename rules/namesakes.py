@@ -161,7 +161,7 @@ class Namesakes:
         return country in self._company and told
 
     def _only_town(self, name: NameMark, airport: PlaceName) -> bool:
-        """Return whether an airport's town is meant that no other place is called like: "flights to Ballina"."""
+        """Return whether an airport is meant by its town, which is no other's name: "flights to Ballina"."""
         place = self._places.get(airport.place)
         own = place is not None and place.name == f"{airport.text} airport" and len(name.names) == 1
         return own and self._places.country(airport.place) == self._subject and self._inside(name.start)

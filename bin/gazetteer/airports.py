@@ -18,7 +18,7 @@ _NEAR_KM = 60.0
 """How far an airport may lie from the city it is named after."""
 _BESIDE_KM = 25.0
 _REGION_KM = 120.0
-"""How far the nearest city may lie whose region an airport is taken to be in; beside it, sooner than by name."""
+"""How far the nearest city may lie whose region an airport is put into; beside it, before its own."""
 _STANDS_OUT = 4
 """Letters of a town's name up to which it may be any word."""
 _TERRITORIES = {"Puerto Rico": "PR", "Guam": "GU", "U.S. Virgin Islands": "VI", "American Samoa": "AS"}
