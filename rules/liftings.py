@@ -153,7 +153,13 @@ def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
         for o in clause.cues("other")
         if o.end <= cue.start and not name.start <= o.start < name.closes  # "a ban … on going out"
         if clause.has("because", o.end, name.start) or not clause.has("tells", o.end, name.start)
-    )
+    ) or _latter(clause, name, cue)
+
+
+def _latter(clause: Clause, name: Mark, cue: Mark) -> bool:
+    """Return whether a "the latter" before the end means something told behind *name*."""
+    last = [m for m in clause.cues("latter") if name.end <= m.start and m.end <= cue.start]
+    return bool(last) and any(name.end <= o.start and o.end <= last[0].start for o in clause.cues("other"))
 
 
 def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:

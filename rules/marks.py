@@ -321,7 +321,7 @@ def _directions(marks: list[Mark]) -> set[tuple[int, int]]:
     """Return the directions that name regions: "the Northwest and Southwest Regions", "Western Province"."""
     told: set[tuple[int, int]] = set()
     chain: list[Mark] = []
-    opened = -1
+    opened = -1 - _KIND  # no region opens the text
     for mark in marks:
         if mark.role == "cue" and mark.value == "region-after" and chain and mark.start - chain[-1].end <= 2:
             told |= {(m.start, m.end) for m in chain}

@@ -69,10 +69,17 @@ def _replaces(draft: Draft, held: Draft) -> bool:
     if new is old:
         return held.title or (not held.statement.expires and bool(draft.statement.expires))
     if new is Status.ACTIVE:
-        return draft.firm or old is Status.CONTINUING
+        return (draft.firm or old is Status.CONTINUING) and not _was_before(draft, held)
     if new is Status.CONTINUING:
         return old is Status.LIFTED
     return not (old is Status.ACTIVE and _beside(draft, held))
+
+
+def _was_before(draft: Draft, held: Draft) -> bool:
+    """Return whether a failure is only what went before its end: "reopened. It had been closed on Saturday"."""
+    over = held.statement.status is Status.LIFTED
+    sooner = draft.day is not None and held.day is not None and draft.day > held.day
+    return over and (draft.had or sooner)
 
 
 def _beside(draft: Draft, held: Draft) -> bool:

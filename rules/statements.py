@@ -11,8 +11,10 @@ from rules.carried import NOTHING, Told, carried, listed, working
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.dates import ends
+from rules.earlier import days_ago, had_been
 from rules.hazards import ORDERS, SCENES
 from rules.history import remembered
+from rules.hit import hit
 from rules.levels import quoted
 from rules.marks import Mark
 from rules.model import Audience, Entry, Evidence, Kind, PlaceKind, Span, Statement, Status, Unread
@@ -46,6 +48,10 @@ class Draft:
     """It is only named as why something else happens, perhaps elsewhere."""
     conceded: bool = False
     """It is only named as what something else happens in spite of."""
+    had: bool = False
+    """It tells what had been."""
+    day: int | None = None
+    """How many days before publication it was, where its clause says so."""
 
     @property
     def placed(self) -> bool:
@@ -68,11 +74,13 @@ class Writer:
         drafts: list[Draft] = []
         calm: list[tuple[int, Mark]] = []
         before = NOTHING
+        said: list[Told] = []
         for index, made in claimed:
             clause = self.clauses[index]
             told = self._listed(clause, made)
             if not told and (told := carried(clause, before)) and before.sentence != clause.number:
                 drafts = [d for d in drafts if d.clause != before.clause or d.placed]
+            told = told or hit(clause, said)
             cue = all_clear(clause)
             stated = [c for c in told if c.status]
             aside = cue and cue.value == "calm" and all(_apart(clause, cue, c) for c in stated)
@@ -81,6 +89,7 @@ class Writer:
                 self.scopes.recall.calm(clause.spots)
             drafts.extend(self._drafts(index, told))
             before = Told(index, clause, told, () if told else working(clause))
+            said.append(before)
         drafts.extend([d for index, cue in calm for d in self._ended(index, cue, drafts)])
         return sorted(drafts, key=lambda d: d.clause)
 
@@ -184,6 +193,8 @@ class Writer:
                     borrowed=not (at.end and clause.start <= at.start < clause.end),
                     reason=claim.reason,
                     conceded=claim.conceded,
+                    had=had_been(clause, claim),
+                    day=days_ago(clause, claim, self.entry.published),
                 )
 
     def _statement(

@@ -1,0 +1,34 @@
+"""Tell what had been before from what is now: "the airport reopened; it had been closed on Saturday"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.model import Status
+
+_WEEK: Final = 7
+
+
+def had_been(clause: Clause, claim: Claim) -> bool:
+    """Return whether a failure is told of what had been, and not as what goes on or came back."""
+    told = clause.cues("had") if claim.status is Status.ACTIVE else ()
+    ends = min((m.end for m in told), default=clause.end)
+    still = any(m.start >= ends for m in clause.cues("holds"))  # "had been imposed and remains in force"
+    return bool(told) and not (still or clause.cues("again", "today", "tomorrow"))
+
+
+def days_ago(clause: Clause, claim: Claim, published: datetime | None) -> int | None:
+    """Return how many days before publication it was that a clause tells of; None: it gives no day of the past.
+
+    A failure has to be told in the past: "is closed on Saturday" may lie ahead.
+    """
+    if clause.cues("today"):
+        return 0
+    days = clause.of("weekday")
+    past = claim.status is not Status.ACTIVE or (clause.cues("past") and not clause.cues("again", "holds"))
+    if published is None or not past or not days:
+        return None
+    return (published.weekday() - int(days[0].value)) % _WEEK
