@@ -21,7 +21,7 @@ def had_been(clause: Clause, claim: Claim) -> bool:
 
 
 def days_ago(clause: Clause, claim: Claim, published: datetime | None) -> int | None:
-    """Return how many days before publication it was that a clause tells of; None: it gives no day of the past.
+    """Return how many days before publication it was that a clause tells of; None: it gives no past day.
 
     A failure has to be told in the past: "is closed on Saturday" may lie ahead.
     """
