@@ -8,19 +8,33 @@ from dataclasses import replace
 from typing import Final
 
 from rules.hazards import NAMED
-from rules.marks import Mark
+from rules.marks import Mark, NameMark
 
 ALIAS: Final = "alias"
 """The role of such a name: it tells an end, and by itself reports nothing."""
+_COUNTRY: Final = 2
+"""Letters of a country's code."""
+_QUOTED: Final = 2
+"""Code points from a storm's kind to its name, which may be quoted."""
 _NAME: Final = re.compile(r"\s[“„«\"'(]?([^\W\d_]{3,})")
 
 
-def called(document: str, marks: Sequence[Mark]) -> tuple[Mark, ...]:
+def called(document: str, marks: Sequence[Mark], places: Sequence[NameMark] = ()) -> tuple[Mark, ...]:
     """Return *marks* in order, with the bare names of the storms that *document* names in full.
 
-    And with the warnings of which it need not say that they are a storm's.
+    And with the warnings of which it need not say that they are a storm's. *places*: a typhoon that hits
+    Taiwan or Hong Kong is not called so.
     """
-    full = {name: mark for mark in marks if (name := _given(document, mark))}
+    lands = [
+        n
+        for n in places
+        if any(len(p.place) == _COUNTRY for p in n.names) or " " in document[n.start : n.end]
+    ]
+    full = {
+        name: mark
+        for mark in marks
+        if (name := _given(document, mark)) and not any(0 < n.start - mark.end <= _QUOTED for n in lands)
+    }
     taken = {mark.start for mark in marks}
     more = [
         replace(m, role=ALIAS, value=mark.value)

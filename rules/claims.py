@@ -11,13 +11,15 @@ from rules.called import ALIAS
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.doubts import doubt, hedged
-from rules.hazards import CURFEW, ORDERS, SHELTER
+from rules.hazards import CURFEW, ORDERS, SHELTER, STRIKE
 from rules.liftings import awaited, doers, lifted
 from rules.marks import Mark
 from rules.model import Audience, Status
 from rules.pairs import pairs
 from rules.proof import settled
 
+_CALLED: Final = 14
+"""Code points of a storm's name between its kind and its verb."""
 _VERB_WITHIN: Final = 6
 _PLACE_WITHIN: Final = 40
 """Code points from a storm's name to its verb, and from there to the place it comes over."""
@@ -193,6 +195,8 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
     for name in names:
         if (name.start, name.end) in holds and (kept or clause.of("thing")):
             continue
+        if name.value == STRIKE and any(m.proper and 0 < name.start - m.end <= _CALLED for m in names):
+            continue  # "Hurricane Melissa strikes"
         if kept and kept[-1].value == name.value and name.start < kept[-1].end:
             kept[-1] = _joint(kept[-1], name)
             continue

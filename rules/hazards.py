@@ -93,3 +93,7 @@ TRANSPORT: Final = _with(Trait.TRANSPORT)
 SHELTER: Final = "shelter-in-place"
 CURFEW: Final = "curfew"
 """A curfew is told in the words of the other order, with its hours."""
+STRIKE: Final = "strike"
+"""Storms do it too: "Hurricane Otis strikes"."""
+FLYING: Final = frozenset({"flight-cancellation", "airport-closure"})
+"""What fails of a journey by air at its end."""

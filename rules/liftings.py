@@ -222,8 +222,19 @@ def awaited(clause: Clause, cue: Mark) -> bool:
         m.end <= cue.start <= m.end + 60
         and not any(m.end <= s.start and s.end <= cue.start for s in clause.spots)
         for m in clause.cues("until", "through")
-        if not _directs(clause, m)
+        if not (_directs(clause, m) or _was_due(clause, m, cue))
     )
+
+
+def _was_due(clause: Clause, until: Mark, cue: Mark) -> bool:
+    """Return whether an "until" only tells how long a failure was meant to last that is over.
+
+    "The airports, which were shut until Friday, are open again."
+    """
+    days = clause.of("weekday", "month", "time")
+    day = next((m for m in days if until.end <= m.start < cue.start), None)
+    earlier = any(m.end <= until.start for m in clause.cues("imposed", "relative"))
+    return day is not None and earlier and clause.has_comma(day.end, cue.start)
 
 
 def _directs(clause: Clause, until: Mark) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -216,19 +216,47 @@ def aimed_at(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
 
 
 def far_end(
-    clause: Clause, spots: tuple[Spot, ...], title: Sequence[Spot], home: str | None
+    clause: Clause, spots: tuple[Spot, ...], title: Sequence[Spot], homes: Collection[str]
 ) -> tuple[Spot, ...]:
-    """Return of the two ends of an airline's route the one its title names, or that is not at its home."""
-    if len({s.area for s in spots}) != 2:
-        return spots
-    between = any(0 < spots[0].start - m.end <= _ROUTE for m in clause.cues("between"))
-    if not between and spots[-1].start - spots[0].end != 1:
-        return spots
+    """Return *spots*, of each route only the end a title names, or that is not at its airline's home.
+
+    "Between A and B", "the A–B flight", "its A to B service": of the last B, where no home is known.
+    """
     headed = {s.area for s in title}
-    told = tuple(s for s in spots if s.area in headed)
-    if len({s.area for s in told}) == 1:
-        return told
-    return tuple(s for s in spots if s.area.split("-")[0] != home) or spots
+    near = [
+        end
+        for one, two in itertools.pairwise(spots)
+        if one.area != two.area and (by_to := _joins(clause, one, two)) is not None
+        for end in _near_ends(one, two, headed, homes, by_to=by_to)
+    ]
+    return tuple(s for s in spots if s not in near) or spots
+
+
+def _joins(clause: Clause, one: Spot, two: Spot) -> bool | None:
+    """Return whether two places are the ends of a route, told by "to" (True), else (False), or none."""
+    if any(m.start - one.end == 1 and two.start - m.end == 1 for m in clause.cues("toward")):
+        return True
+    between = any(0 < one.start - m.end <= _ROUTE for m in clause.cues("between"))
+    return False if between or two.start - one.end == 1 else None
+
+
+def _near_ends(
+    one: Spot, two: Spot, headed: Collection[str], homes: Collection[str], *, by_to: bool
+) -> tuple[Spot, ...]:
+    """Return the end of a route that is not meant, if any."""
+    told = [s for s in (one, two) if s.area in headed]
+    if len(told) == 1:
+        return (two,) if told[0] is one else (one,)
+    home = [s for s in (one, two) if s.area.split("-")[0] in homes]
+    if len(home) == 1:
+        return tuple(home)
+    return (one,) if by_to and not home else ()
+
+
+def listed_under(led: Sequence[Clause]) -> tuple[Spot, ...]:
+    """Return the places listed under a clause that introduces a list, whose clauses are *led*."""
+    said = (c for c in led if not (c.of("name", "thing") or c.cues("advice", "for-some")))
+    return tuple(s for c in said for s in own_places(c))
 
 
 def for_some(document: str, led: Sequence[Clause]) -> bool:

@@ -79,9 +79,11 @@ class Namesakes:
         if region is not None:
             name = replace(name, names=tuple(n for n in name.names if self._places.contains(region, n.place)))
 
+        lands = {n.place for n in name.names if self._kind(n) is PlaceKind.COUNTRY}  # "Jamaica's airports"
+
         def score(bearer: PlaceName) -> tuple[int, bool, bool, bool, bool, bool, int, int, str]:
             kind = self._kind(bearer)
-            fits = kind in wanted or (kind is PlaceKind.CITY and PlaceKind.AIRPORT in wanted)
+            fits = kind in wanted or (kind is PlaceKind.CITY and PlaceKind.AIRPORT in wanted and not lands)
             country = self._places.country(bearer.place)
             return (
                 self._nearness(name, bearer),

@@ -12,10 +12,12 @@ from typing import Final
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, NAMED, ORDERS
-from rules.model import Audience, PlaceKind
+from rules.model import Audience, PlaceKind, Status
 from rules.named import unframed
 from rules.spots import Spot
 
+_THEIRS: Final = COUNTRYWIDE | {"school-closure", "transit-suspension", "airport-closure", "curfew"}
+"""What authorities close or order in their own country."""
 _OVER: Final = 40
 """Code points of a storm's name and verb between the word for it and the country it comes over."""
 _POSSESSIVE: Final = 3
@@ -26,6 +28,16 @@ def offices(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
     """Return the seats of the offices that give an order ("the Consulate in Tijuana asks all to stay in")."""
     return tuple(
         s for s in clause.spots if s.office and s.kind is not PlaceKind.COUNTRY and claim.hazard in ORDERS
+    )
+
+
+def acting(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return the country whose authorities close what they have: "Nepal's authorities closed schools"."""
+    closed = claim.hazard in _THEIRS and claim.status is Status.ACTIVE
+    return tuple(
+        s
+        for s in clause.spots
+        if closed and s.office and s.kind is PlaceKind.COUNTRY and s.end <= claim.start
     )
 
 
@@ -131,6 +143,12 @@ def _closed(claim: Claim) -> int:
     return max((m.closes for role, m in order if role == "hazard"), default=0)
 
 
+def _verb_first(claim: Claim) -> bool:
+    """Return whether what became of something is told before it: "closure of the airport"."""
+    hazard, cue = (next((m for role, m in claim.evidence if role == r), None) for r in ("hazard", "cue"))
+    return hazard is not None and cue is not None and cue.end <= hazard.start
+
+
 def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
     """Return the places right behind a claim, up to the next predicate: "an attack in A, talks are in B".
 
@@ -139,6 +157,8 @@ def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[S
     inside = tuple(s for s in spots if claim.start < s.start < claim.end)
     if inside and claim.hazard == "flight-cancellation":
         return inside
+    if inside and claim.hazard == "airport-closure" and _verb_first(claim) and len(inside) < len(spots):
+        return inside  # "in response to the closure of A airport"
     after = [s for s in spots if s.start >= claim.end]
     if not after or after[0].start - max(claim.end, _closed(claim)) > 30:
         return ()

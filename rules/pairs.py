@@ -55,9 +55,8 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         and not any(d.start < up.start < d.end for d in downs)
         and not any(0 <= o.start - up.end <= _OBJECT for o in clause.cues("other"))
     ]
+    heads = [head for head in heads if not _flown_to(clause, head)]
     for head in heads:
-        if _flown_to(clause, head):
-            continue
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
         idle = _idle(clause, head)
         if idle and (down is None or down.end <= head.start):
@@ -219,13 +218,15 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
     best: tuple[int, Mark] | None = None
     for predicate in predicates:
         gap = predicate.start - head.end if predicate.start >= head.end else head.start - predicate.end
-        if gap > REACH or (gap < 0 and predicate.role != "up"):
+        if gap < 0 and predicate.role != "up":
             continue
         low, high = (
             sorted((head.end, predicate.start))
             if predicate.start >= head.end
             else (predicate.end, head.start)
         )
+        if gap > REACH and _unnamed(clause, low, high) > REACH:
+            continue
         if predicate.end <= head.start and (gap > 45 or _taken(clause, predicate, head, heads)):
             continue
         if any(low <= h.start < high and not _listed(clause, head, h) for h in heads if h is not head):

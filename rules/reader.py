@@ -11,6 +11,7 @@ from rules.called import called
 from rules.claim import Claim
 from rules.claims import claims, noted
 from rules.clauses import Clause, clauses
+from rules.datelines import datelined
 from rules.declared import declare, rate
 from rules.language import Languages
 from rules.levels import levels
@@ -73,7 +74,7 @@ class Reader:
     def _read(self, entry: Entry, lang: str) -> Reading:
         """Return what *entry* states in *lang*."""
         found = self.scanner.scan(entry.document, lang)
-        found = replace(found, marks=called(entry.document, found.marks))
+        found = replace(found, marks=called(entry.document, found.marks, found.names))
         about = self._about(entry, lang)
         spots = resolve(
             entry.document,
@@ -82,6 +83,7 @@ class Reader:
             self.places.country(about.where) if about else None,
             flies=entry.kind is Kind.AIRLINE,
         )
+        spots = tuple(datelined(entry.document, spots, entry.subject))
         sentences = cut(entry.document, len(entry.title), found.marks, self.lexicons[lang].abbreviations)
         parts = clauses(entry.document, sentences, found.marks, spots)
         mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))
@@ -96,7 +98,12 @@ class Reader:
             self.places,
             parts,
             Scopes(
-                entry.document, parts, about, airline=entry.kind is Kind.AIRLINE, home=self._home(entry, lang)
+                entry.document,
+                parts,
+                about,
+                airline=entry.kind is Kind.AIRLINE,
+                home=self._home(entry, lang),
+                homes=self._homes(found.marks),
             ),
         )
         told = settle(writer.write(_claimed(entry.document, parts, entry.kind)), self.places)
@@ -112,9 +119,13 @@ class Reader:
         """Return the country from which the airline flies that publishes *entry*."""
         if entry.kind is not Kind.AIRLINE or not entry.publisher:
             return None
-        marks = self.scanner.scan(entry.publisher, lang).marks
+        homes = self._homes(self.scanner.scan(entry.publisher, lang).marks)
+        return next(iter(homes.values()), None)
+
+    def _homes(self, marks: Iterable[Mark]) -> dict[str, str]:
+        """Return from which country each airline flies that *marks* name, where that is one."""
         known = (self.places.carrier(m.value) for m in marks if m.role == "carrier")
-        return next((carrier.home for carrier in known if carrier), None)
+        return {line.code: line.home for line in known if line and line.home}
 
     def _about(self, entry: Entry, lang: str) -> Spot | None:
         """Return what an entry that names no place is about: an airport itself, else region or country."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,16 +13,18 @@ from rules.away import (
     beside_claim,
     beyond,
     blamed,
+    departed,
     lends,
     of_main,
     of_spot,
+    onward,
     seated,
     throughout,
     way_out,
 )
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import COUNTRYWIDE, NAMED, ORDERS, POINT, TRANSPORT, WARNED
+from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, TRANSPORT, WARNED
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     aimed_at,
@@ -33,6 +35,7 @@ from rules.named import (
     for_some,
     last_spoken,
     lent_places,
+    listed_under,
     names_airport,
     own_places,
     places_in,
@@ -41,7 +44,7 @@ from rules.named import (
     unframed,
     whole_country,
 )
-from rules.nearest import assigned, both_sides, crossed, holds, nearest, offices, shares
+from rules.nearest import acting, assigned, both_sides, crossed, holds, nearest, offices, shares
 from rules.pointers import counted
 from rules.recall import Recall
 from rules.sites import listed
@@ -49,7 +52,6 @@ from rules.spots import Spot
 from rules.strangers import strange, unknown
 
 _BESIDE: Final = 12
-_FLYING: Final = frozenset({"flight-cancellation", "airport-closure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,14 @@ class Scopes:
         *,
         airline: bool = False,
         home: str | None = None,
+        homes: Mapping[str, str] | None = None,
     ) -> None:
         self._document = document
         self._clauses = clauses
         self._subject = subject = titled(clauses, subject)
         self._airline = airline
         self._home = home
+        self._homes = homes or {}
         self._listed = listed(document, clauses, subject)
         self._flown = frozenset(s for c in clauses for s in c.spots if names_airport(c, s))
         self._spoken = last_spoken(clauses)
@@ -112,12 +116,12 @@ class Scopes:
     def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         clause = self._clauses[index]
         left_out = {*exceptions(clause), *across(clause, claim, self._country)}
-        left_out |= {*beyond(self._document, clause, claim)}
+        left_out |= {*beyond(self._document, clause, claim), *departed(clause, claim)}
         left_out |= {*way_out(clause, claim, beside)}
         placed = tuple(s for s in places_in(clause) if s not in left_out)
         own = crossed(clause, claim, placed)
         own = own or unframed(of_spot(clause, claim, of_main(clause, claim, placed), beside))
-        items = () if claim.reason else self._items(index)
+        items = () if claim.reason else listed_under(self._led.get(clause.number, ()))
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
         if claim.hazard in COUNTRYWIDE and self._subject and not beside_claim(claim, own):
@@ -126,18 +130,30 @@ class Scopes:
         if self._country and (throughout(clause, claim, own) or self._widely(clause, claim)):
             return Scope(self._country)
         if own:
-            own += self._before(index, claim) if beside_those(clause, own) else ()
-            shared = shares(clause, placed, beside, self._subject).get(claim.start) or nearest(
-                clause, own, claim
+            return Scope(
+                onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
             )
-            shared = both_sides(claim, self._bound(clause, claim, shared), self._subject, self._finer_listed)
-            refined = shared if claim.hazard == "border-closure" else self._refined(clause, shared)
-            return Scope(assigned(clause, claim) + refined)
         if placed and claim.hazard in POINT:
             return Scope(self._settled[index - 1] if index else self._country, named=False)
         if spots := self._pointed_at(index, claim):
             return Scope(spots)
         return self._elsewhere(index, clause, claim)
+
+    def _tied(
+        self,
+        index: int,
+        claim: Claim,
+        own: tuple[Spot, ...],
+        placed: tuple[Spot, ...],
+        beside: Sequence[Claim],
+    ) -> tuple[Spot, ...]:
+        """Return the places of a claim among its clause's *own*."""
+        clause = self._clauses[index]
+        own += self._before(index, claim) if beside_those(clause, own) else ()
+        shared = shares(clause, placed, beside, self._subject).get(claim.start) or nearest(clause, own, claim)
+        shared = both_sides(claim, self._bound(clause, claim, shared), self._subject, self._finer_listed)
+        refined = shared if claim.hazard == "border-closure" else self._refined(clause, shared)
+        return assigned(clause, claim) + refined
 
     def _rest(self, clause: Clause, claim: Claim) -> Scope | None:
         """Return the country without the places told of, where a clause speaks of what is "elsewhere"."""
@@ -180,11 +196,17 @@ class Scopes:
         if not flown:
             return spots
         aims = aimed_at(clause, spots)
-        aims = far_end(clause, aims, self._title, self._home) if self._airline else aims
+        aims = far_end(clause, aims, self._title, self._based(clause))
         if self._subject is None or (self._airline and aims != spots):
             return aims
         meant = (s for s in spots if (s.area.split("-")[0] == self._subject.area) is not self._airline)
         return tuple(meant) or spots
+
+    def _based(self, clause: Clause) -> frozenset[str]:
+        """Return the countries from which those fly that a sentence names, or who speaks."""
+        lines = (m.value for c in self._sentence[clause.number] for m in c.of("carrier"))
+        named = (self._homes[code] for code in lines if code in self._homes)
+        return frozenset((self._home,) if self._home else named)
 
     def sentence(self, number: int) -> Sequence[Clause]:
         """Return the clauses of a sentence."""
@@ -231,6 +253,8 @@ class Scopes:
         """Return where other words of the sentence, or those before it, place a claim."""
         if there := beside_where(self._clauses, index):
             return Scope(there)
+        if self._subject is None and (acts := acting(clause, claim)):
+            return Scope(acts)
         if passed := self._passed(clause, claim):
             return Scope(passed, named=False)
         if near := self._neighbours(index, claim):
@@ -277,16 +301,6 @@ class Scopes:
         only = all(s.kind is PlaceKind.COUNTRY for s in spots)
         return inside if inside and only and not clause.cues("country-scope") else spots
 
-    def _items(self, index: int) -> tuple[Spot, ...]:
-        """Return the places listed under a clause that introduces a list."""
-        led = self._led.get(self._clauses[index].number, ())
-        return tuple(
-            s
-            for c in led
-            if not (c.of("name", "thing") or c.cues("advice", "for-some"))
-            for s in own_places(c)
-        )
-
     def _neighbours(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places of the nearest clause of the same sentence, those before it first."""
         clause = self._clauses[index]
@@ -310,7 +324,7 @@ class Scopes:
         if self._clauses[index].sentence.section == "title":
             return ()
         here = self._subject.area if self._subject else ""
-        near = claim.hazard in _FLYING or self._clauses[index].cues("those")
+        near = claim.hazard in FLYING or self._clauses[index].cues("those")
         spoken = self._spoken if near else self._settled
         about = {here, *(s.area for s in self._title)}
         told = tuple(s for s in spoken[index] if "-" in s.area or s.area in about or not here)

@@ -1,0 +1,50 @@
+"""Find the places that only say where a report was written: "LONDON (AP) — …", "New Delhi – …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from rules.spots import Spot
+
+_CLOSES: Final = re.compile(
+    r"(?:,[^\S\n]*[^\n.:;—–()-]{2,24})?(?:[^\S\n]*\([^()\n]{2,24}\))?[^\S\n]*(?P<dash>[—–]|[.]?-(?=\s)|:)"
+)
+"""What may stand behind the place: a country or day, an agency in brackets, then a dash or colon."""
+
+
+def datelined(document: str, spots: Sequence[Spot], subject: str | None) -> list[Spot]:
+    """Return *spots*, that of a dateline as one where nothing happens.
+
+    Only where the paragraph behind it names others, or the text does that is known to be about *subject*;
+    and where no further line opens as it does: a list of airports with what became of each looks the same.
+    """
+    for line in spots:
+        closes = _CLOSES.match(document, line.end) if _opens_text(document, line.start) else None
+        if closes and _alone(document, line, closes, spots, about=subject is not None):
+            return [replace(s, office=s.office or line.start <= s.start < closes.end()) for s in spots]
+    return list(spots)
+
+
+def _opens_text(document: str, start: int) -> bool:
+    """Return whether the text, or its first paragraph below the title, begins at *start*."""
+    before = document[:start].rstrip(" \t\"'“‘*")
+    return not before or (before.endswith("\n\n") and "\n\n" not in before.rstrip("\n"))
+
+
+def _alone(document: str, line: Spot, closes: re.Match[str], spots: Sequence[Spot], *, about: bool) -> bool:
+    """Return whether a place that opens a text is a dateline, told by dash, agency or capitals."""
+    end = document.find("\n", closes.end())
+    paragraph = document[closes.end() : end if end >= 0 else len(document)]
+    behind = [s for s in spots if closes.end() <= s.start and not s.office]
+    others = any(about or s.start < closes.end() + len(paragraph) for s in behind)
+    again = any(_begins_line(document, s.start) and _CLOSES.match(document, s.end) for s in behind)
+    capitals = document[line.start : line.end].isupper() and not paragraph.isupper()
+    told = capitals or "(" in closes.group() or closes["dash"] in "—–"
+    return told and others and not again
+
+
+def _begins_line(document: str, start: int) -> bool:
+    return document[:start].rstrip(" \t*-•").endswith("\n")
