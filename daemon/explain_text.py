@@ -26,6 +26,7 @@ WHY: Final = {
     "removed-text": "the page no longer mentions it, which ends nothing",
     "standing-advice": "standing advice: what to do, not what happens",
     "background": "only the reason of what has ended",
+    "unmanned": "a road that nobody blocks: snow, a slope, water",
     "standing-risk": "a standing risk: nothing says that it happens now",
     "test": "a message that only tests",
     "too-long": "beyond the length that is read",

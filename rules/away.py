@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -25,6 +26,12 @@ _ARTICLE: Final = 5
 _MEANT_NEAR: Final = "shelter-in-place"
 _OWN_WORDS: Final = 16
 """Letters of a predicate of which no word is known."""
+_FAR: Final = 50
+"""Kilometres or miles from which on a place only says where a storm is."""
+_FAR_WITHIN: Final = 45
+"""Code points between a distance and the place it is measured from."""
+_DIGITS: Final = re.compile(r"[\d,. ]*\d\s*$")
+_DIGITS_WITHIN: Final = 10
 _VERB_WITHIN: Final = 45
 """Code points of a verb between a claim and the words for the whole country."""
 
@@ -249,3 +256,25 @@ def lends(clause: Clause, claim: Claim) -> bool:
     """
     traffic = any(m.value in TRANSPORT for m in clause.of("thing", "name"))
     return claim.hazard != "border-closure" and not (claim.hazard in POINT and traffic)
+
+
+def afar(document: str, clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return the places that only say how far off a storm is: "300 km southeast of A"."""
+    if claim.hazard not in NAMED:
+        return ()
+    return tuple(
+        s
+        for s in clause.spots
+        if any(
+            0 < s.start - m.end <= _FAR_WITHIN
+            and not clause.has_comma(m.end, s.start)
+            and _number(document[: m.start]) >= _FAR
+            for m in clause.cues("distance")
+        )
+    )
+
+
+def _number(text: str) -> int:
+    """Return the number that ends a text, or 0: "1,550 "."""
+    match = _DIGITS.search(text[-_DIGITS_WITHIN:])
+    return int("".join(c for c in match[0] if c.isdecimal())) if match else 0

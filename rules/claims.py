@@ -17,6 +17,7 @@ from rules.marks import Mark
 from rules.model import Audience, Status
 from rules.pairs import pairs
 from rules.proof import settled
+from rules.unmanned import unmanned
 
 _CALLED: Final = 14
 """Code points of a storm's name between its kind and its verb."""
@@ -230,7 +231,7 @@ def _joint(one: Mark, other: Mark) -> Mark:
 
 def _judged(clause: Clause, claim: Claim, edited: Mark | None) -> Claim:
     """Return *claim*, or the same unclaimed with the reason."""
-    why = doubt(clause, claim, edited)
+    why = "unmanned" if unmanned(clause, claim) else doubt(clause, claim, edited)
     return replace(claim, status=None, why=why) if why else claim
 
 

@@ -150,6 +150,7 @@ def hedged(
             for m in clause.cues("hedge")
             if not (start <= m.start < closed or _forbidding(clause, m) or _of_others(clause, m.end, start))
         ),
+        *(m for m in clause.cues("would") if not clause.cues("says")),
         *(m for m in clause.cues("if-in") if not (where or _placed(clause, m))),
     ]
     far = clause.supposed or any(

@@ -35,13 +35,18 @@ class Trait(Enum):
     """It is done to others in the streets, from which those around are told to stay away."""
     TRANSPORT = auto()
     """It touches the other regions an airport serves as well."""
+    MANNED = auto()
+    """People do it, and what they do may shut a road."""
+    NATURAL = auto()
+    """Nobody does it, and a road it shuts is blocked by nobody."""
 
 
 _ORDER: Final = frozenset({Trait.ORDER, Trait.FIRM})
 _WAY: Final = frozenset({Trait.FIRM, Trait.TRANSPORT})
 _CLOSED: Final = frozenset({Trait.FIRM})
-_SCENE: Final = frozenset({Trait.SCENE})
+_DONE: Final = frozenset({Trait.SCENE, Trait.MANNED})
 _EVENT: Final[frozenset[Trait]] = frozenset()
+_NATURE: Final = frozenset({Trait.NATURAL})
 
 TRAITS: Final[Mapping[str, frozenset[Trait]]] = {
     "shelter-in-place": _ORDER,
@@ -50,22 +55,22 @@ TRAITS: Final[Mapping[str, frozenset[Trait]]] = {
     "airport-closure": _WAY,
     "airspace-closure": _WAY | {Trait.COUNTRYWIDE},
     "road-blockade": _WAY | {Trait.SCENE},
-    "armed-violence": _SCENE | {Trait.LASTING},
-    "arson": _SCENE | {Trait.FIRM, Trait.LASTING},
+    "armed-violence": _DONE | {Trait.LASTING},
+    "arson": _DONE | {Trait.FIRM, Trait.LASTING},
     "transit-suspension": _WAY,
     "school-closure": _CLOSED,
-    "civil-unrest": _SCENE,
+    "civil-unrest": _DONE,
     "border-closure": _CLOSED,
-    "terrorism": _SCENE,
-    "kidnapping": _SCENE,
+    "terrorism": _DONE,
+    "kidnapping": _DONE,
     "evacuation": _ORDER,
-    "strike": frozenset({Trait.NEWS}),
-    "earthquake": frozenset({Trait.MOMENT, Trait.POINT}),
-    "tropical-cyclone": frozenset({Trait.NAMED}),
-    "flood": _EVENT,
-    "wildfire": _EVENT,
-    "volcano": frozenset({Trait.POINT}),
-    "tsunami": frozenset({Trait.NEWS, Trait.WARNED}),
+    "strike": frozenset({Trait.NEWS, Trait.MANNED}),
+    "earthquake": _NATURE | {Trait.MOMENT, Trait.POINT},
+    "tropical-cyclone": _NATURE | {Trait.NAMED},
+    "flood": _NATURE,
+    "wildfire": _NATURE,
+    "volcano": _NATURE | {Trait.POINT},
+    "tsunami": _NATURE | {Trait.NEWS, Trait.WARNED},
     "disease-outbreak": _EVENT,
 }
 """Every hazard a statement can have, with its traits."""
@@ -89,6 +94,8 @@ WARNED: Final = _with(Trait.WARNED)
 POINT: Final = _with(Trait.POINT)
 SCENES: Final = _with(Trait.SCENE)
 TRANSPORT: Final = _with(Trait.TRANSPORT)
+MANNED: Final = _with(Trait.MANNED)
+NATURAL: Final = _with(Trait.NATURAL)
 
 SHELTER: Final = "shelter-in-place"
 CURFEW: Final = "curfew"

@@ -181,7 +181,7 @@ def _closing(
         start, end = folded.origin(match.start(1), high)
         between = folded.source[after:start]
         stopped = between.startswith((". ", ".\n")) or _FULL_STOP.search(
-            folded.source[max(0, after - 3) : start]
+            folded.source[max(0, after - 3) : end]  # "… of the storm. The"
         )
         if stopped or set(between) & _STOPS or "\n\n" in between:
             return None
@@ -329,6 +329,7 @@ def _directions(marks: list[Mark]) -> set[tuple[int, int]]:
             told.add((mark.start, mark.end))
         if mark.value == "region-before":
             opened = mark.end
+            continue
         linked = mark.role == "carrier" or (mark.role == "cue" and mark.value in {"noise", "quarter", "and"})
         near = chain and mark.start - chain[-1].end <= 2
         chain = ([*chain, mark] if near else [mark]) if linked else []

@@ -13,6 +13,7 @@ from rules.claims import claims, noted
 from rules.clauses import Clause, clauses
 from rules.datelines import datelined
 from rules.declared import declare, rate
+from rules.homonyms import meant
 from rules.language import Languages
 from rules.levels import levels
 from rules.lexicon import Lexicon
@@ -74,7 +75,7 @@ class Reader:
     def _read(self, entry: Entry, lang: str) -> Reading:
         """Return what *entry* states in *lang*."""
         found = self.scanner.scan(entry.document, lang)
-        found = replace(found, marks=called(entry.document, found.marks, found.names))
+        found = replace(found, marks=meant(called(entry.document, found.marks, found.names)))
         about = self._about(entry, lang)
         spots = resolve(
             entry.document,

@@ -1,0 +1,36 @@
+"""Tell which hazard a word means that names two: the "unrest" of a volcano, or of a city."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from rules.hazards import NATURAL
+from rules.marks import Mark
+
+
+def meant(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Return *marks* without those hazards of a word of two of which the text tells nothing else.
+
+    Nature's is meant where other words tell of it and none of the other; else the other is.
+    """
+    told: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for mark in marks:
+        if mark.role == "name":
+            told[mark.start, mark.end].add(mark.value)
+    double = {span for span, values in told.items() if len(values) > 1 and values & NATURAL}
+    if not double:
+        return tuple(marks)
+    plain = {value for span, values in told.items() if span not in double for value in values}
+    return tuple(m for m in marks if _kept(m, told, double, plain))
+
+
+def _kept(
+    mark: Mark, told: dict[tuple[int, int], set[str]], double: set[tuple[int, int]], plain: set[str]
+) -> bool:
+    span = mark.start, mark.end
+    if mark.role != "name" or span not in double:
+        return True
+    natural = told[span] & NATURAL
+    nature = bool(natural & plain) and not (told[span] - natural) & plain
+    return (mark.value in NATURAL) is nature

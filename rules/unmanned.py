@@ -1,0 +1,35 @@
+"""Tell roads that nobody blocks from those people do: "the highway is cut by a landslide"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.hazards import MANNED, NATURAL
+from rules.marks import Mark
+
+_ROADS: Final = "road-blockade"
+_VERB_WITHIN: Final = 12
+"""Code points of the words between what lies on a road and its verb: "trees are now blocking"."""
+_BY_WITHIN: Final = 8
+"""Code points from "blocked by" to what it is blocked by: an article."""
+
+
+def unmanned(clause: Clause, claim: Claim) -> bool:
+    """Return whether weather or a slope shuts a road, or has done so: no hazard of people, nor its end."""
+    if claim.hazard != _ROADS or any(n.value in MANNED for n in clause.of("name")):
+        return False
+    head = claim.evidence[0][1]
+    causes = [*clause.cues("natural"), *(n for n in clause.of("name") if n.value in NATURAL)]
+    if head.role == "thing":  # "blocked by drivers over the flood" has a subject of its own
+        return bool(causes) and not any(mark.closes for _, mark in claim.evidence)
+    return any(_blocks(clause, cause, head) for cause in causes)
+
+
+def _blocks(clause: Clause, cause: Mark, verb: Mark) -> bool:
+    """Return whether a phrase tells what a cause does to a road: "debris is blocking many roads"."""
+    end = max(verb.end, verb.closes)
+    near = 0 <= verb.start - cause.end <= _VERB_WITHIN or 0 <= cause.start - end <= _BY_WITHIN
+    low, high = sorted((cause.end, verb.start)) if cause.end <= verb.start else (end, cause.start)
+    return near and not (clause.has_comma(low, high) or clause.has("because", low, high))
