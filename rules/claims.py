@@ -113,12 +113,20 @@ def _names(clause: Clause) -> Iterator[Claim]:
     over = lifted(clause, names)
     agents = doers(clause, names, over)
     for index, name in enumerate(names):
-        if index in agents or (name.role == ALIAS and index not in over and not _strikes(clause, name)):
+        if index in agents or (name.role == ALIAS and index not in over and not _tells_more(clause, name)):
             continue
         cue = over.get(index)
         status = Status.ACTIVE if cue is None else settled(clause, cue, name)
         evidence = (("hazard", name), *((("cue", cue),) if cue else ()))
         yield Claim(name.value, status, name.start, name.end, evidence, stated=cue is not None)
+
+
+def _tells_more(clause: Clause, name: Mark) -> bool:
+    """Return whether a storm's bare name or warning reports something: a coming, or where it warns of it."""
+    placed = any("-" in s.area and not s.office for s in clause.spots)
+    warning = any(m.start < name.end and name.start < m.end for m in clause.cues("warning"))
+    easing = clause.cues("partial", "lifted", "no-longer") or clause.of("ended")
+    return (placed and warning and not easing) or _strikes(clause, name)
 
 
 def _strikes(clause: Clause, name: Mark) -> bool:
@@ -154,7 +162,7 @@ def _over(clause: Clause) -> Iterator[Claim]:
 
 def _whose(clause: Clause, over: Mark) -> str:
     """Return the hazard that is over: trains, too, are "back on the timetable", and are no flights."""
-    before = [m for m in clause.of("thing") if m.end <= over.start and clause.idle(m.end, over.start)]
+    before = [m for m in clause.of("thing") if m.start <= over.start and clause.idle(m.end, over.start)]
     ridden = over.value == "flight-cancellation" and before and before[-1].value == "transit-suspension"
     return before[-1].value if ridden else over.value
 

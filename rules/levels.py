@@ -211,7 +211,7 @@ def _withdrawn(clause: Clause, mark: Mark) -> bool:
         for value in ("denial", "lifted")
     )
     denied = denied or clause.has("lifted", mark.end, mark.end + 60)  # "the warning for … was lifted"
-    was = any(0 <= mark.start - m.end <= 12 for m in clause.cues("was"))
+    was = any(0 <= mark.start - m.end <= 12 or m.start <= mark.shuts < m.end for m in clause.cues("was"))
     was = was or any(0 <= m.start - mark.end <= 12 for m in clause.cues("post-was"))
     return denied or was or bool(clause.cues("removed", "history"))
 

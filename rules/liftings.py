@@ -15,6 +15,8 @@ _ARTICLE: Final = 5
 """Code points of an article before a place's name."""
 _OBJECT: Final = 20
 """Code points between a verb and what it cancels: "called off today's services"."""
+_DAY: Final = 6
+"""Code points of the number of a day, with its full stop and the spaces around."""
 
 
 def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
@@ -107,9 +109,11 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
         return False
     if cue.start - name.end > 12 and clause.has("because", name.start - 25, name.start):
         return False
-    if clause.has("holds", name.end, cue.start):
+    no_longer = any(m.start == cue.start for m in clause.cues("no-longer"))
+    since = no_longer and _applied_since(clause, name, cue)
+    if clause.has("holds", name.end, cue.start) and not since:
         return False
-    if any(m.start == cue.start for m in clause.cues("no-longer")) and not _applied(clause, name, cue):
+    if no_longer and not (since or _applied(clause, name, cue)):
         return False
     dated = any(0 <= m.start - cue.end <= 12 for m in clause.of("weekday", "month"))
     if _drops(clause, name, cue):
@@ -141,6 +145,23 @@ def _applied(clause: Clause, name: Mark, cue: Mark) -> bool:
         not clause.has("toward", m.end, m.end + 4) or any(0 <= s.start - m.end <= 12 for s in clause.spots)
         for m in applies
     )
+
+
+def _applied_since(clause: Clause, name: Mark, cue: Mark) -> bool:
+    """Return whether only a day or place parts "applies" from its "no longer": "gilt seit Montag nicht mehr".
+
+    For whom it no longer applies is another matter: there the order still stands for the rest.
+    """
+    small = (*clause.cues("in", "because", "event", "today", "article", "holds"),)
+    small += clause.of("weekday", "month", "time")
+    for verb in clause.cues("applies", "refers"):
+        low, high = verb.end, cue.start
+        if name.end <= verb.start and low <= high:
+            spans = [(m.start, m.end) for m in small] + [(s.start, s.end) for s in clause.spots]
+            known = {i for start, end in spans for i in range(max(start, low), min(end, high))}
+            spaces = sum(low <= start < high for start, _ in spans)
+            return high - low - len(known) <= _DAY + spaces and not clause.has_comma(low, high)
+    return False
 
 
 def _other(clause: Clause, name: Mark, cue: Mark) -> bool:

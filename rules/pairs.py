@@ -238,7 +238,12 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
 
 def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -> bool:
     """Return whether a predicate before *head* belongs to its subject before it, or to another clause."""
-    if clause.has("breaks", predicate.end, head.start) or clause.has("because", predicate.end, head.start):
+    since = {m.start for m in clause.cues("event")}  # "open since Monday is the airport" gives no reason
+    caused = any(predicate.end <= n.start < head.start for n in clause.of("name"))
+    reasons = (m for m in clause.cues("because") if caused or m.start not in since)
+    if clause.has("breaks", predicate.end, head.start) or any(
+        predicate.end <= m.start and m.end <= head.start for m in reasons
+    ):
         return True
     return any(
         h.end <= predicate.start
