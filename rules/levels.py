@@ -14,7 +14,7 @@ from rules.model import Level, Span
 from rules.named import exceptions
 from rules.spots import Spot
 from rules.strangers import strange
-from rules.wholes import leads_there, level_places, partial, wholly
+from rules.wholes import leads_there, level_places, partial, speaks, wholly
 
 REACH: Final = 40
 """Code points between a level and its place, or between two places of its list."""
@@ -316,6 +316,8 @@ def _whole(clause: Clause, mark: Mark, near: Sequence[Spot]) -> bool:
 def _beside(clause: Clause, mark: Mark, spot: Spot) -> bool:
     """Return whether a place stands beside a level, or in a list that begins or ends there."""
     if spot.end <= mark.start:
+        if speaks(clause, mark, spot):
+            return False
         if clause.has("because", clause.start, spot.start) and _leads(clause, mark):
             return False
         before = [s for s in clause.spots if spot.start <= s.start and s.end <= mark.start]

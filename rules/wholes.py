@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Final
 
 from rules.clauses import Clause
+from rules.marks import Mark
 from rules.model import PlaceKind
 from rules.named import names_airport, places_behind
 from rules.spots import Spot
+
+_ARTICLE: Final = 3
+"""Code points of an article that may open a clause."""
+_LEADS: Final = 6
+"""Code points between a level and the country it leads to."""
 
 
 def level_places(clause: Clause) -> list[Spot]:
@@ -39,6 +46,13 @@ def partial(clause: Clause, spot: Spot) -> bool:
         return True  # "within 10 km of the border with A in B"
     linked = any(m.start == before + 1 and m.end + 1 == spot.start for m in clause.cues("and"))
     return linked and partial(clause, _at(clause, before))
+
+
+def speaks(clause: Clause, level: Mark, spot: Spot) -> bool:
+    """Return whether a country that opens a clause gives a level for the one behind it: "A warns against B"."""
+    opens = spot.kind is PlaceKind.COUNTRY and spot.start - clause.start <= _ARTICLE
+    behind = (s for s in clause.spots if 0 <= s.start - level.end <= _LEADS)
+    return opens and not clause.has_comma(spot.end, level.start) and any(s.area != spot.area for s in behind)
 
 
 def leads_there(clause: Clause, spot: Spot) -> bool:
