@@ -19,6 +19,8 @@ _VERB_WITHIN: Final = 30
 """Code points from a clause's beginning to a verb that takes up the subject before it."""
 _BESIDE: Final = 6
 """Code points between a denial and the verb it denies."""
+_COMMA: Final = 2
+"""Code points of the comma a clause begins with."""
 _WORKS: Final = FIRM - ORDERS - LASTING
 """What fails and works again; an order is never reopened."""
 
@@ -188,6 +190,8 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     """Return the words by which a clause of the same sentence goes on: "… but remains in force in …"."""
     if again := clause.cues("again"):
         return again
+    if _was(clause, before):
+        return ()
     if clause.follows:
         return clause.cues("follows")
     if _placed(clause) and (contrary := (*clause.cues("contrary"), *_idle(clause))):
@@ -203,6 +207,13 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     told = (m for m in clause.of("down", "up") if clause.points and m.value in hazards)
     verbs = (*clause.cues("holds"), *ends, *_at_once(clause, hazards), *told)
     return tuple(sorted(verbs, key=lambda m: m.start))
+
+
+def _was(clause: Clause, before: Told) -> bool:
+    """Return whether a clause only tells what had been of what works again: "…, which was shut in May"."""
+    opens = any(m.start - clause.start <= _COMMA for m in clause.cues("relative", "imposed"))
+    over = all(c.status is Status.LIFTED for c in before.claims)
+    return opens and over and not clause.cues("holds", "lifted", "up")
 
 
 def _idle(clause: Clause) -> tuple[Mark, ...]:

@@ -34,6 +34,10 @@ _ARTICLE: Final = 6
 """Code points between what ends and the failure it ends: "lifting the suspension"."""
 _WAY_WITHIN: Final = 12
 """Code points between flights and the last of the words for where they go: "flights to and from"."""
+_APPOSED: Final = 25
+"""Code points between a comma and the failure told behind it of what works again."""
+_STARTS: Final = 30
+"""Code points between a word for "works again" and its object: "reopened on Friday the road"."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -46,7 +50,14 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     ports = () if own == "flight-cancellation" else airports(clause)
     heads = phrase_heads(clause, sorted([*said, *ports, *fliers(clause, said)], key=lambda m: m.start))
     some = clause.cues("for-some")
-    downs = tuple(d for d in clause.of("down") if not any(m.start <= d.start < m.end for m in some))
+    nouns = {(n.start, n.end): n.value for n in clause.of("name")}
+    downs = tuple(
+        d
+        for d in clause.of("down")
+        # "Transport … lifts its strike": the noun of another hazard is no verb.
+        if nouns.get((d.start, d.end), d.value) == d.value
+        and not any(m.start <= d.start < m.end for m in some)
+    )
     ups = [
         up
         for up in (*clause.cues("up", "reopening", "normal", "normally"), *clause.of("up"))
@@ -67,6 +78,8 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         ]
         mine = [u for u in mine if not (_resumes_others(clause, head, u) or _of_next(clause, head, down, u))]
         mine += _failure_lifted(clause, head, downs)
+        if down is not None and _bygone(clause, head, down, mine):
+            down = None
         special = _special(clause, head)
         if special and down is not None and down.end <= head.start:
             down = None  # "ports are closed to small boats"
@@ -83,6 +96,26 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
             yield _pair(head, up, Status.CONTINUING if _still(clause, up) else settled(clause, up, head))
         elif down is not None and not part(clause, head, down):
             yield _pair(head, down, Status.ACTIVE)
+
+
+def _bygone(clause: Clause, head: Mark, down: Mark, ups: Sequence[Mark]) -> bool:
+    """Return whether a failure is only told, behind a comma, of what a verb before it starts again.
+
+    "Reopened the airport of A, shut since Monday by ash".
+    """
+    comma = max((c for c in clause.commas if head.end <= c < down.start), default=None)
+    if comma is None or down.start - comma > _APPOSED:
+        return False
+    kept = any(clause.has(v, comma, down.end + _ARTICLE) for v in ("holds", "again", "and", "breaks", "ones"))
+    others = [m for m in clause.of("thing", "own", "name") if m.end <= head.start or m.start >= down.end]
+    next_head = any(0 <= m.start - down.end <= _ARTICLE for m in others)
+    starts = any(
+        0 <= head.start - up.end <= _STARTS
+        and not clause.has_comma(up.end, head.start)
+        and not any(up.end <= m.start < head.start for m in others)
+        for up in ups
+    )
+    return starts and not (kept or next_head)
 
 
 def _flown_to(clause: Clause, head: Mark) -> bool:
