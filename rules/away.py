@@ -23,6 +23,7 @@ _ADJACENT: Final = 2
 """Code points between two words that stand side by side."""
 _ARTICLE: Final = 5
 """Code points of an article before a country's name."""
+_STRUCK: Final = frozenset({"armed-violence", "terrorism"})
 _MEANT_NEAR: Final = "shelter-in-place"
 _OWN_WORDS: Final = 16
 """Letters of a predicate of which no word is known."""
@@ -187,6 +188,19 @@ def _acts(clause: Clause, spot: Spot, home: tuple[Spot, ...]) -> bool:
 def _joined(clause: Clause, spot: Spot) -> bool:
     """Return whether another place is joined to one: "the border between A and B"."""
     return any(s.end <= spot.start and clause.has("and", s.end, spot.start) for s in clause.spots)
+
+
+def attackers(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return the countries that strike another: "strikes by A and B on C"."""
+    if claim.hazard not in _STRUCK:
+        return ()
+    onto = (m for m in clause.cues("against") if claim.end <= m.start)
+    aimed = next((m for m in onto if any(0 <= s.start - m.end <= _ARTICLE for s in clause.spots)), None)
+    if aimed is None or clause.has_comma(claim.end, aimed.start):
+        return ()
+    return tuple(
+        s for s in clause.spots if claim.end <= s.start < aimed.start and s.kind is PlaceKind.COUNTRY
+    )
 
 
 def beyond(document: str, clause: Clause, claim: Claim) -> tuple[Spot, ...]:

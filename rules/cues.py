@@ -73,6 +73,7 @@ CUES: Final[dict[str, str]] = {
     "in": "introduces a place where things happen",
     "from": "introduces where a journey begins, and fails only by its end: from (A to B)",
     "between": "introduces the two ends of a route: between (A and B)",
+    "against": "introduces whom others strike: (strikes by A) on (B)",
     "toward": "introduces a place beside which they happen: to, near",
     "away": "where those who fail to come are sent, or what people protest about: diverted to, the war in",
     "post-away": "the same, right behind where they are sent: (nach A) umgeleitet",

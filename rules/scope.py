@@ -10,6 +10,7 @@ from typing import Final
 from rules.away import (
     across,
     afar,
+    attackers,
     behind_airport,
     beside_claim,
     beyond,
@@ -120,6 +121,7 @@ class Scopes:
         left_out |= {*beyond(self._document, clause, claim), *departed(clause, claim)}
         left_out |= {*way_out(clause, claim, beside)}
         left_out |= {*afar(self._document, clause, claim)}
+        left_out |= {*attackers(clause, claim)}
         placed = tuple(s for s in places_in(clause) if s not in left_out)
         own = crossed(clause, claim, placed)
         own = own or unframed(of_spot(clause, claim, of_main(clause, claim, placed), beside))
