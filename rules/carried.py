@@ -188,10 +188,9 @@ def _left_open(clause: Clause, before: Told) -> bool:
 
 def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     """Return the words by which a clause of the same sentence goes on: "… but remains in force in …"."""
-    if again := clause.cues("again"):
+    again = clause.cues("again")
+    if again or _was(clause, before):
         return again
-    if _was(clause, before):
-        return ()
     if clause.follows:
         return clause.cues("follows")
     if _placed(clause) and (contrary := (*clause.cues("contrary"), *_idle(clause))):

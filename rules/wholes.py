@@ -49,7 +49,7 @@ def partial(clause: Clause, spot: Spot) -> bool:
 
 
 def speaks(clause: Clause, level: Mark, spot: Spot) -> bool:
-    """Return whether a country that opens a clause gives a level for the one behind it: "A warns against B"."""
+    """Return whether a country that opens a clause gives a level for another: "A warns against B"."""
     opens = spot.kind is PlaceKind.COUNTRY and spot.start - clause.start <= _ARTICLE
     behind = (s for s in clause.spots if 0 <= s.start - level.end <= _LEADS)
     return opens and not clause.has_comma(spot.end, level.start) and any(s.area != spot.area for s in behind)
