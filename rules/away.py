@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import FLYING, NAMED, ORDERS, POINT, TRANSPORT
+from rules.marks import Mark
 from rules.model import Audience, PlaceKind, Status
 from rules.named import LIST_GAP, names_airport, own_places
 from rules.nearest import offices
@@ -48,7 +49,14 @@ def of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot
     if not before and claim.hazard in ORDERS and claim.audience is Audience.STAFF and offices(clause, claim):
         return ()
     main = before or spots
-    return _behind_opening(clause, claim, main) or main
+    return _behind_opening(clause, claim, main) or _behind_cause(clause, claim, main) or main
+
+
+def _behind_cause(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the places between a cause, told before the word for it, and a claim (Japanese, Chinese)."""
+    cause = max((m.end for m in clause.cues("post-because") if m.end <= claim.start), default=0)
+    behind = tuple(s for s in spots if cause <= s.start)
+    return behind if cause and any(s.start < claim.start for s in behind) else ()
 
 
 def _behind_opening(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
@@ -127,9 +135,20 @@ def blamed(clause: Clause, claim: Claim, spot: Spot) -> bool:
     )
 
 
-def beside_claim(claim: Claim, spots: tuple[Spot, ...]) -> bool:
+def beside_claim(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     """Return whether a place stands right beside a claim: "the airspace over A", "A's airspace"."""
-    return any(0 <= s.start - claim.end <= _BESIDE or 0 <= claim.start - s.end <= _POSSESSIVE for s in spots)
+    return any(
+        0 <= s.start - claim.end <= _BESIDE
+        or 0 <= claim.start - s.end <= _POSSESSIVE
+        or any(claim.end <= m.start and 0 <= s.start - m.end <= _BESIDE for m in _cities(clause, claim))
+        for s in spots
+    )
+
+
+def _cities(clause: Clause, claim: Claim) -> Iterator[Mark]:
+    """Yield the words for a city or a region right behind a claim: "the airspace over the city of A"."""
+    heads = clause.cues("city-before", "region-before", "airport-before")
+    return (m for m in heads if 0 <= m.start - claim.end <= _BESIDE)
 
 
 def behind_airport(clause: Clause, claim: Claim) -> bool:

@@ -35,11 +35,17 @@ class Told:
     claims: tuple[Claim, ...]
     works: tuple[Claim, ...] = ()
     """What it says to be working: no end of anything, but a failure where the next words deny it."""
+    silent: int = -1
+    """The last sentence behind it that tells nothing: "This was announced on Telegram"."""
 
     @property
     def sentence(self) -> int:
         """Return the index of its sentence."""
         return self.said.number if self.said else -1
+
+    def past(self, clause: Clause) -> Told:
+        """Return the same behind a clause that names no place and says nothing of its own."""
+        return replace(self, silent=clause.number)
 
 
 NOTHING: Final = Told(-1, None, ())
@@ -69,6 +75,8 @@ def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
     if clause.number == before.sentence:
         return _again(clause, before, _taken_up(clause, before))
     if clause.number == before.sentence + 1:
+        return _referred(clause, before)
+    if clause.number == before.silent + 1 and clause.cues("refers"):
         return _referred(clause, before)
     return ()
 

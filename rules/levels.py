@@ -322,7 +322,8 @@ def _beside(clause: Clause, mark: Mark, spot: Spot) -> bool:
             return False
         before = [s for s in clause.spots if spot.start <= s.start and s.end <= mark.start]
         chain = itertools.pairwise(before)
-        return mark.start - before[-1].end <= REACH and all(b.start - a.end <= REACH for a, b in chain)
+        near = all(b.start - a.end <= REACH and clause.idle(a.end, b.start) for a, b in chain)
+        return near and mark.start - before[-1].end <= REACH
     between = [s for s in clause.spots if mark.end <= s.start < spot.start]
     first = between[0] if between else spot
     listed = itertools.pairwise([*between, spot])

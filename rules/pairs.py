@@ -84,6 +84,8 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         if special and down is not None and down.end <= head.start:
             down = None  # "ports are closed to small boats"
         up = None if special else _nearest(clause, head, mine, heads)
+        if up and down and _had_been(clause, head, down, up):
+            down = None
         later = up is not None and (down is None or _follows(clause, down, up) or _over(clause, down, up))
         later = later and not (up and down and _of_other(clause, down, up))
         relapse = _relapse(clause, head, up, downs) if up and later else None
@@ -133,6 +135,15 @@ def _flown_to(clause: Clause, head: Mark) -> bool:
         and clause.idle(first.end, head.start)
         and _unnamed(clause, ways[-1].end, head.start) <= _PART_WITHIN
     )
+
+
+def _had_been(clause: Clause, head: Mark, down: Mark, up: Mark) -> bool:
+    """Return whether a failure only says what was before: "reopened is the airport of A closed on Monday"."""
+    first = up.role == "cue" and up.end <= head.start and _unnamed(clause, up.end, head.start) <= _WAY_WITHIN
+    bare = head.end <= down.start and not clause.has_comma(head.end, down.start)
+    bare = bare and _unnamed(clause, head.end, down.start) <= _ARTICLE
+    between = ("and", "event", "breaks", "relative")
+    return first and bare and not any(clause.has(cue, head.end, down.start) for cue in between)
 
 
 def _unnamed(clause: Clause, low: int, high: int) -> int:

@@ -128,7 +128,7 @@ class Scopes:
         items = () if claim.reason else listed_under(self._led.get(clause.number, ()))
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
-        if claim.hazard in COUNTRYWIDE and self._subject and not beside_claim(claim, own):
+        if claim.hazard in COUNTRYWIDE and self._subject and not beside_claim(clause, claim, own):
             told = (s for s in own if s.kind is PlaceKind.COUNTRY and not blamed(clause, claim, s))
             own = tuple(told) or (self._subject,) * bool(own)
         if self._country and (throughout(clause, claim, own) or self._widely(clause, claim)):

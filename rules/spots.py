@@ -70,7 +70,15 @@ def resolve(
             spot = _spot(name, chosen, places, office="institution" in hints)
             spots.append(replace(spot, land=places.is_land(chosen, document[name.start : name.end])))
     spots = [replace(s, office=True) if _home_of_carrier(document, s, found) else s for s in spots]
+    spots = [s for i, s in enumerate(spots) if not (i and _lends_name(document, spots[i - 1], s))]
     return tuple(_locators(_counties(document, spots, found, places), places, beside))
+
+
+def _lends_name(document: str, before: Spot, spot: Spot) -> bool:
+    """Return whether a town far off only has the name of an airport in brackets: "Samara (Kurumoch)"."""
+    alone = document[before.end : spot.start].strip() == "(" and document[spot.end : spot.end + 1] == ")"
+    finer = "-" in before.area and spot.kind is PlaceKind.CITY
+    return alone and finer and before.area != spot.area
 
 
 def _counties(document: str, spots: Sequence[Spot], found: Found, places: Places) -> list[Spot]:

@@ -88,7 +88,10 @@ class Writer:
                 calm.append((index, cue))
                 self.scopes.recall.calm(clause.spots)
             drafts.extend(self._drafts(index, told))
-            before = Told(index, clause, told, () if told else working(clause))
+            if _silent(clause) and not told:
+                before = before.past(clause)
+            else:
+                before = Told(index, clause, told, () if told else working(clause))
             said.append(before)
         drafts.extend([d for index, cue in calm for d in self._ended(index, cue, drafts)])
         return sorted(drafts, key=lambda d: d.clause)
@@ -326,6 +329,12 @@ def _from_a_day(clause: Clause) -> bool:
     """Return whether a clause says from which weekday something works: until then it did not."""
     days = clause.of("weekday")
     return any(m.start <= d.start and d.end <= m.end for m in clause.cues("change") for d in days)
+
+
+def _silent(clause: Clause) -> bool:
+    """Return whether a whole sentence names no place, nothing that can fail and nothing that became of it."""
+    whole = clause.start == clause.sentence.start and clause.end == clause.sentence.end
+    return whole and not (clause.spots or clause.says or clause.of("thing"))
 
 
 def _merely_open(claim: Claim) -> bool:
