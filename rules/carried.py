@@ -74,9 +74,8 @@ def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
         return _again(clause, replace(before, claims=before.works), denied)
     if clause.number == before.sentence:
         return _again(clause, before, _taken_up(clause, before))
-    if clause.number == before.sentence + 1:
-        return _referred(clause, before)
-    if clause.number == before.silent + 1 and clause.cues("refers"):
+    behind = before.silent if clause.cues("refers") else before.sentence
+    if clause.number in {before.sentence + 1, behind + 1}:
         return _referred(clause, before)
     return ()
 
