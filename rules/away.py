@@ -176,7 +176,7 @@ def across(clause: Clause, claim: Claim, home: tuple[Spot, ...]) -> tuple[Spot, 
     edges = [m.end for m in clause.cues("edge-before")]
     behind = [m.start for m in clause.cues("edge-after")]
     heading = [m.end for m in clause.cues("toward")] if claim.hazard == "evacuation" else []
-    return spoken + tuple(
+    beyond_it = tuple(
         s
         for s in clause.spots
         if s.area.split("-")[0] not in {h.area for h in home}
@@ -184,6 +184,12 @@ def across(clause: Clause, claim: Claim, home: tuple[Spot, ...]) -> tuple[Spot, 
         or (s.kind is PlaceKind.COUNTRY and any(0 <= s.start - end <= _ARTICLE for end in edges))
         or (s.kind is PlaceKind.COUNTRY and _at_edge(s, behind) and not _joined(clause, s))
     )
+    return (*spoken, *beyond_it, *(s for s in clause.spots if _again(s, beyond_it)))
+
+
+def _again(spot: Spot, others: Sequence[Spot]) -> bool:
+    """Return whether a place is named again right behind its name: "the … Republic of the Congo (DRC)"."""
+    return any(spot.area == o.area and 0 <= spot.start - o.end <= _POSSESSIVE for o in others)
 
 
 def _at_edge(spot: Spot, behind: Sequence[int]) -> bool:

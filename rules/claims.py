@@ -88,8 +88,9 @@ def _past(clause: Clause, pair: Claim, over: Claim) -> bool:
 def _cause(clause: Clause, pair: Claim, up: Claim) -> bool:
     """Return whether a failure is told of what went before: "is open after a fault, which had closed it"."""
     over = up.hazard == pair.hazard and up.status is Status.LIFTED and pair.status is Status.ACTIVE
-    causes = [m for m in clause.cues("because") if up.end <= m.start and m.end <= pair.start]
-    told = any(clause.has(v, causes[0].end, pair.start) for v in ("relative", "it")) if causes else False
+    verb = pair.evidence[-1][1].start
+    causes = [m for m in clause.cues("because") if up.end <= m.start and m.end <= verb]
+    told = any(clause.has(v, causes[0].end, verb) for v in ("relative", "it")) if causes else False
     return over and told and not any(up.end <= s.start < pair.end for s in clause.spots)
 
 
@@ -97,7 +98,13 @@ def _undoes(clause: Clause, pair: Claim, over: Claim) -> bool:
     """Return whether what had ended fails once more: "lessons began again and stopped on Tuesday"."""
     failing = pair.hazard == over.hazard and pair.status is Status.ACTIVE
     verb = pair.evidence[-1][1].start
-    return failing and over.end <= verb and not any(over.end <= s.start < verb for s in clause.spots)
+    between = any(over.end <= s.start < verb for s in clause.spots) or _went_before(clause, over.end, verb)
+    return failing and over.end <= verb and not between
+
+
+def _went_before(clause: Clause, low: int, high: int) -> bool:
+    """Return whether what stands behind an offset is told as what went before: "after having been"."""
+    return any(clause.has("relative", m.end, high) for m in clause.cues("because") if low <= m.start < high)
 
 
 def _ends(pair: Claim, name: Claim) -> bool:

@@ -26,6 +26,7 @@ CUES: Final[dict[str, str]] = {
     "normally": "says that something works as usual: operating normally",
     "change": "makes what something does now other than before: again, with immediate effect, now",
     "normal": "says that a place is as before: returned to normal",
+    "of-arms": "unrest that is one of arms where only arms were told of before: clashes",
     "calm": "says the same of unrest there, whatever its subject: is quiet again, calm has returned to",
     "warning": "a warning that is a named storm's where one is told of: red alert, all signals",
     "partial": "makes an end unfinished: gradually, not yet fully, some",

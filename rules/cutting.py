@@ -70,7 +70,7 @@ def _contrasts(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iter
 
 def _between(document: str, sentence: Sentence, mark: Mark, marks: Sequence[Mark]) -> bool:
     """Return whether a contrast stands between a subject and its verb: "crossings nevertheless stay shut"."""
-    tells = [m for m in marks if _verb(m) or m.role == "over"]
+    tells = [m for m in marks if _verb(m) or m.role == "over" or m.value == "lifts"]
     said = any(sentence.start <= m.start < mark.start for m in tells)
     verb = any(0 <= m.start - mark.end <= 1 for m in tells)
     return verb and not said and document[mark.start - 2 : mark.start - 1] not in COMMAS

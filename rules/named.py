@@ -99,7 +99,7 @@ def names_airport(clause: Clause, spot: Spot) -> bool:
 
 def whole_country(clause: Clause) -> bool:
     """Return whether a clause speaks of the whole country, by a word or by what only a country has."""
-    names = clause.of("name")
+    names = (*clause.of("name"), *(m for m in clause.of("thing") if m.value == "border-closure"))
     return not own_places(clause) and any(
         not any(n.start <= m.start and m.end <= max(n.end, n.closes) for n in names)
         for m in clause.cues("country-scope", "somewhere")

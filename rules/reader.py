@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from rules import lexicon as lexicons
+from rules.arms import of_arms
 from rules.called import called
 from rules.claim import Claim
 from rules.claims import claims, noted
@@ -105,9 +106,11 @@ class Reader:
                 airline=entry.kind is Kind.AIRLINE,
                 home=self._home(entry, lang),
                 homes=self._homes(found.marks),
+                seat=self._seat(entry, lang),
             ),
         )
-        told = settle(writer.write(_claimed(entry.document, parts, entry.kind)), self.places)
+        claimed = of_arms(parts, _claimed(entry.document, parts, entry.kind))
+        told = settle(writer.write(claimed), self.places)
         return Reading(
             statements=tuple(told),
             levels=levels(entry.document, parts, entry.subject),
@@ -127,6 +130,13 @@ class Reader:
         """Return from which country each airline flies that *marks* name, where that is one."""
         known = (self.places.carrier(m.value) for m in marks if m.role == "carrier")
         return {line.code: line.home for line in known if line and line.home}
+
+    def _seat(self, entry: Entry, lang: str) -> tuple[Spot, ...]:
+        """Return the city that a government's office bears in its name: "US Embassy La Paz"."""
+        if entry.kind is not Kind.GOVERNMENT or not entry.publisher:
+            return ()
+        named = resolve(entry.publisher, self.scanner.scan(entry.publisher, lang), self.places, entry.subject)
+        return tuple(replace(s, start=0, end=0, office=True) for s in named)
 
     def _about(self, entry: Entry, lang: str) -> Spot | None:
         """Return what an entry that names no place is about: an airport itself, else region or country."""

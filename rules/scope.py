@@ -49,7 +49,7 @@ from rules.named import (
 from rules.nearest import acting, assigned, both_sides, crossed, holds, nearest, offices, shares
 from rules.pointers import counted
 from rules.recall import Recall
-from rules.sites import listed
+from rules.sites import finer_of, listed
 from rules.spots import Spot
 from rules.strangers import strange, unknown
 
@@ -81,6 +81,7 @@ class Scopes:
         airline: bool = False,
         home: str | None = None,
         homes: Mapping[str, str] | None = None,
+        seat: tuple[Spot, ...] = (),
     ) -> None:
         self._document = document
         self._clauses = clauses
@@ -88,7 +89,7 @@ class Scopes:
         self._airline = airline
         self._home = home
         self._homes = homes or {}
-        self._listed = listed(document, clauses, subject)
+        self._listed = listed(document, clauses, subject, seat)
         self._flown = frozenset(s for c in clauses for s in c.spots if names_airport(c, s))
         self._spoken = last_spoken(clauses)
         self._country = _country(subject)
@@ -100,7 +101,7 @@ class Scopes:
             self._sentence[clause.number].append(clause)
             if clause.sentence.lead is not None:
                 self._led[clause.sentence.lead].append(clause)
-        self._finer_listed = tuple(s for s in self._listed if s.kind is not PlaceKind.COUNTRY)
+        self._finer_listed = finer_of(self._listed)
         self.recall = Recall()
 
     def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
@@ -156,7 +157,8 @@ class Scopes:
         own += self._before(index, claim) if beside_those(clause, own) else ()
         shared = shares(clause, placed, beside, self._subject).get(claim.start) or nearest(clause, own, claim)
         shared = both_sides(claim, self._bound(clause, claim, shared), self._subject, self._finer_listed)
-        refined = shared if claim.hazard == "border-closure" else self._refined(clause, shared)
+        wide = claim.hazard in COUNTRYWIDE | {"border-closure"}
+        refined = shared if wide else self._refined(clause, shared)
         return assigned(clause, claim) + refined
 
     def _rest(self, clause: Clause, claim: Claim) -> Scope | None:
@@ -231,7 +233,8 @@ class Scopes:
             return Scope(country, named=False)
         if not whole and (told := self._told(index, clause, claim)):
             return told
-        both = (*country, *self._finer_listed) if self._finer_listed and claim.hazard not in ORDERS else ()
+        finer = self._finer_listed if claim.hazard not in ORDERS | {"border-closure"} else ()
+        both = (*country, *finer) if finer else ()
         listed = both if whole else self._finer_listed or self._listed
         found = (
             assigned(clause, claim)

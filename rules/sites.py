@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from rules.clauses import Clause
@@ -14,29 +15,48 @@ MOST_LISTED: Final = 200
 """Places one alert's list is read to; the whole world's countries are fewer."""
 
 
-def listed(document: str, clauses: Sequence[Clause], subject: Spot | None) -> tuple[Spot, ...]:
+def listed(
+    document: str, clauses: Sequence[Clause], subject: Spot | None, seat: Sequence[Spot] = ()
+) -> tuple[Spot, ...]:
     """Return the places an alert is for: those its list names, else the country, else its own city.
 
-    A list of nothing but streets and buildings means the city of the office that writes.
+    A list of nothing but streets and buildings means the city of the office that writes, its *seat*.
     """
     heads = [c for c in clauses if c.sentence.section == "locations"]
     listing = heads or bare_lists(document, clauses)
-    if told := tuple(s for c in listing for s in own_places(c))[:MOST_LISTED]:
+    if told := tuple(s for c in listing for s in (*own_places(c), *_whole(c)))[:MOST_LISTED]:
         return told
     if any(c.cues("country-scope") for c in listing):
         return (subject,) if subject else ()
     if subject is None or any(c.cues("quarter", "somewhere") for c in heads):
         return ()
-    title = (c for c in clauses if c.sentence.section == "title" and heads)
-    return _seats(heads, subject) or _seats(title, subject)
+    title = [c for c in clauses if c.sentence.section == "title" and heads]
+    told = (_seats(_spots(heads), subject), _seats(_spots(title), subject), _seats(seat, subject))
+    return next(filter(None, told), ()) if heads else ()
 
 
-def _seats(clauses: Iterable[Clause], subject: Spot) -> tuple[Spot, ...]:
+def finer_of(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the places below country level, unless all of their country is listed beside them."""
+    whole = any(o.area.startswith(f"{s.area}-") for s in spots if s.kind is PlaceKind.COUNTRY for o in spots)
+    return () if whole else tuple(s for s in spots if s.kind is not PlaceKind.COUNTRY)
+
+
+def _whole(clause: Clause) -> Iterator[Spot]:
+    """Yield the country that is listed beside its own places: "the capital and all of the country"."""
+    for one, two in itertools.pairwise(clause.spots):
+        whole = two.kind is PlaceKind.COUNTRY and one.area.startswith(f"{two.area}-")
+        if whole and clause.has("and", one.end, two.start) and not clause.has("part", one.end, two.start):
+            yield two
+
+
+def _spots(clauses: Iterable[Clause]) -> Iterator[Spot]:
+    """Yield the places that clauses name."""
+    return (s for c in clauses for s in c.spots)
+
+
+def _seats(spots: Iterable[Spot], subject: Spot) -> tuple[Spot, ...]:
     """Return the cities of the subject country in which offices that are named have their seat."""
     home = subject.area.split("-")[0]
     return tuple(
-        s
-        for c in clauses
-        for s in c.spots
-        if s.office and s.kind is not PlaceKind.COUNTRY and s.area.split("-")[0] == home
+        s for s in spots if s.office and s.kind is not PlaceKind.COUNTRY and s.area.split("-")[0] == home
     )

@@ -88,10 +88,11 @@ class Writer:
                 calm.append((index, cue))
                 self.scopes.recall.calm(clause.spots)
             drafts.extend(self._drafts(index, told))
+            works = () if told else working(clause)
             if _silent(clause) and not told:
                 before = before.past(clause)
-            else:
-                before = Told(index, clause, told, () if told else working(clause))
+            elif told or works or before.sentence != clause.number:
+                before = Told(index, clause, told, works)
             said.append(before)
         drafts.extend([d for index, cue in calm for d in self._ended(index, cue, drafts)])
         return sorted(drafts, key=lambda d: d.clause)
@@ -287,8 +288,8 @@ class Writer:
         behind = [d for d in told if self.clauses[d.clause].start > clause.start]
         quiet = [s.where for s in (*clause.spots, *counted(self.clauses, self.clauses.index(clause)))]
         lasting = {d.statement.hazard for d in behind if self._lasts(quiet, d)}
-        if cue.value == "calm":
-            told = [d for d in told if d.statement.hazard in SCENES]
+        if cue.value == "calm":  # what burnt elsewhere is no unrest that could calm down here
+            told = [d for d in told if d.statement.hazard in SCENES and not (_burnt(d) and d in behind)]
         calm = cue.value == "normal" and not any(d.statement.status is Status.ACTIVE for d in drafts)
         past = {n.value for n in clause.of("name") if cue.end <= n.start} if calm else set()
         usual = past or self._usual() if calm else set()
@@ -317,6 +318,11 @@ class Writer:
 def _apart(clause: Clause, calm: Mark, claim: Claim) -> bool:
     """Return whether a claim stands beside the words for a calm: before them, or behind an "and"."""
     return claim.end <= calm.start or clause.has("and", calm.end, claim.start)
+
+
+def _burnt(draft: Draft) -> bool:
+    """Return whether a draft tells where something was set on fire."""
+    return draft.statement.hazard == "arson" and draft.placed
 
 
 def _holed(claim: Claim, scope: Scope) -> bool:
