@@ -26,11 +26,14 @@ _PLACE_WITHIN: Final = 40
 """Code points from a storm's name to its verb, and from there to the place it comes over."""
 
 
-def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Claim, ...]:
+def claims(
+    clause: Clause, *, own: str | None, edited: Mark | None, nature: bool = False
+) -> tuple[Claim, ...]:
     """Return what *clause* claims.
 
     *own*: the hazard an airline's or airport's own "operations" stand for; *edited*: the word before it
-    that makes it part of an editorial note ("updated information on …", "removal of …").
+    that makes it part of an editorial note ("updated information on …", "removal of …"); *nature*: the text
+    tells of nothing that people do.
     """
     failures = (*pairs(clause, own), *flown(clause))
     over = [o for o in _over(clause) if not any(_undoes(clause, p, o) for p in failures)]
@@ -43,7 +46,7 @@ def claims(clause: Clause, *, own: str | None, edited: Mark | None) -> tuple[Cla
         and not any(_cause(clause, p, o) for o in failures)
     )
     found = [*named, *failing, *over]
-    told = [_judged(clause, claim, noted(clause, claim.start, edited)) for claim in found]
+    told = [_judged(clause, claim, noted(clause, claim.start, edited), nature) for claim in found]
     return tuple(
         replace(
             _audience(clause, claim),
@@ -137,11 +140,15 @@ def _tells_more(clause: Clause, name: Mark) -> bool:
 
 
 def _strikes(clause: Clause, name: Mark) -> bool:
-    """Return whether a storm called by its name is told to come over a place: "Ian reached Florida"."""
+    """Return whether a storm called by its name is told to come over a place: "Ian reached Florida".
+
+    Or a warning of it to stand there: "the red alert remains in force for A".
+    """
     place = next((s.start for s in clause.spots if s.start > name.end), clause.end)
     verb = next((m for m in clause.cues("event") if name.end <= m.start < place), None)
     near = verb is not None and verb.start - name.end <= _VERB_WITHIN and place - verb.end <= _PLACE_WITHIN
-    return near and place < clause.end
+    stands = any(0 <= m.start - name.end <= _VERB_WITHIN for m in clause.cues("holds", "applies"))
+    return (near or stands) and place < clause.end
 
 
 def _over(clause: Clause) -> Iterator[Claim]:
@@ -244,9 +251,9 @@ def _joint(one: Mark, other: Mark) -> Mark:
     )
 
 
-def _judged(clause: Clause, claim: Claim, edited: Mark | None) -> Claim:
+def _judged(clause: Clause, claim: Claim, edited: Mark | None, nature: bool) -> Claim:
     """Return *claim*, or the same unclaimed with the reason."""
-    why = "unmanned" if unmanned(clause, claim) else doubt(clause, claim, edited)
+    why = "unmanned" if unmanned(clause, claim, nature=nature) else doubt(clause, claim, edited)
     return replace(claim, status=None, why=why) if why else claim
 
 

@@ -148,6 +148,14 @@ def titled(clauses: Sequence[Clause], subject: Spot | None) -> Spot | None:
     return replace(heads[0], start=0, end=0) if overseas else subject
 
 
+def listed_country(spots: Sequence[Spot], subject: Spot | None) -> Spot | None:
+    """Return what a text is about: the one other country in which all its listed locations lie."""
+    lands = {s.area.split("-")[0] for s in spots}
+    if subject is None or subject.kind is not PlaceKind.COUNTRY or len(lands) != 1 or subject.area in lands:
+        return subject
+    return Spot(0, 0, lands.pop(), None, PlaceKind.COUNTRY)
+
+
 def last_list(spots: Sequence[Spot]) -> tuple[Spot, ...]:
     """Return the last of *spots* with those only a comma or "and" joins to it."""
     first = len(spots) - 1

@@ -162,6 +162,8 @@ def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[S
     after = [s for s in spots if s.start >= claim.end]
     if not after or after[0].start - max(claim.end, _closed(claim)) > 30:
         return ()
+    if inside and claim.hazard == "airport-closure" and clause.has("and", claim.end, after[0].start):
+        return tuple(s for s in spots if s.start < claim.end)  # "A airport in B is open and C's will be"
     predicates = [
         m.start for m in (*clause.cues("event", "holds"), *clause.of("down")) if m.start > after[0].end
     ]

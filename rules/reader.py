@@ -28,6 +28,7 @@ from rules.segments import cut
 from rules.settle import settle
 from rules.spots import Spot, resolve
 from rules.statements import Writer
+from rules.unmanned import wild
 
 LONGEST: Final = 200_000
 """Code points of a text that are read; the longest travel page has a quarter of that."""
@@ -168,12 +169,12 @@ def _claimed(
     """
     edited: Mark | None = None
     number = -1
-    untrue = refuted(parts)
+    untrue, nature = refuted(parts), wild(parts)
     for index, part in enumerate(parts):
         if part.number != number:
             number, edited = part.number, None
         if edited and edited.value == "removed" and document[: part.start].rstrip().endswith((";", "；")):
             edited = None
-        made = claims(part, own=OWN.get(kind) if kind else None, edited=edited)
+        made = claims(part, own=OWN.get(kind) if kind else None, edited=edited, nature=nature)
         yield index, deny(made) if index in untrue else made
         edited = noted(part, part.end, edited)

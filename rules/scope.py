@@ -37,6 +37,7 @@ from rules.named import (
     for_some,
     last_spoken,
     lent_places,
+    listed_country,
     listed_under,
     names_airport,
     own_places,
@@ -90,6 +91,7 @@ class Scopes:
         self._home = home
         self._homes = homes or {}
         self._listed = listed(document, clauses, subject, seat)
+        self._subject = subject = listed_country(self._listed, subject)
         self._flown = frozenset(s for c in clauses for s in c.spots if names_airport(c, s))
         self._spoken = last_spoken(clauses)
         self._country = _country(subject)
@@ -314,6 +316,7 @@ class Scopes:
         same = self._sentence[clause.number]
         before = [c for c in same if c.start < clause.start][::-1]
         after = [c for c in same if c.start > clause.start and lends(c, claim)]
+        after = [c for c in after if ";" not in self._document[clause.start : c.start]]
         here = self._subject.area if self._subject else ""
         lent = (lent_places(c, here) for c in (*before, *after))
         if not any(m.value == "road-blockade" for m in clause.of("thing")):  # "the road there is blocked"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from rules.claim import Claim
@@ -16,15 +17,30 @@ _BY_WITHIN: Final = 8
 """Code points from "blocked by" to what it is blocked by: an article."""
 
 
-def unmanned(clause: Clause, claim: Claim) -> bool:
-    """Return whether weather or a slope shuts a road, or has done so: no hazard of people, nor its end."""
+def wild(clauses: Iterable[Clause]) -> bool:
+    """Return whether a text tells of nature's doings only: no road it speaks of is blocked by people."""
+    told = list(clauses)
+    manned = any(n.value in MANNED for c in told for n in c.of("name"))
+    return not manned and any(causes(c) for c in told)
+
+
+def causes(clause: Clause) -> tuple[Mark, ...]:
+    """Return what may shut a road without anybody's doing."""
+    return (*clause.cues("natural"), *(n for n in clause.of("name") if n.value in NATURAL))
+
+
+def unmanned(clause: Clause, claim: Claim, *, nature: bool) -> bool:
+    """Return whether weather or a slope shuts a road, or has done so: no hazard of people, nor its end.
+
+    *nature*: the whole text tells of nothing else.
+    """
     if claim.hazard != _ROADS or any(n.value in MANNED for n in clause.of("name")):
         return False
     head = claim.evidence[0][1]
-    causes = [*clause.cues("natural"), *(n for n in clause.of("name") if n.value in NATURAL)]
+    here = causes(clause)
     if head.role == "thing":  # "blocked by drivers over the flood" has a subject of its own
-        return bool(causes) and not any(mark.closes for _, mark in claim.evidence)
-    return any(_blocks(clause, cause, head) for cause in causes)
+        return (nature or bool(here)) and not any(mark.closes for _, mark in claim.evidence)
+    return any(_blocks(clause, cause, head) for cause in here)
 
 
 def _blocks(clause: Clause, cause: Mark, verb: Mark) -> bool:
