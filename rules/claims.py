@@ -46,7 +46,7 @@ def claims(
         and not any(_cause(clause, p, o) for o in failures)
     )
     found = [*named, *failing, *over]
-    told = [_judged(clause, claim, noted(clause, claim.start, edited), nature) for claim in found]
+    told = [_judged(clause, claim, noted(clause, claim.start, edited), nature=nature) for claim in found]
     return tuple(
         replace(
             _audience(clause, claim),
@@ -251,7 +251,7 @@ def _joint(one: Mark, other: Mark) -> Mark:
     )
 
 
-def _judged(clause: Clause, claim: Claim, edited: Mark | None, nature: bool) -> Claim:
+def _judged(clause: Clause, claim: Claim, edited: Mark | None, *, nature: bool) -> Claim:
     """Return *claim*, or the same unclaimed with the reason."""
     why = "unmanned" if unmanned(clause, claim, nature=nature) else doubt(clause, claim, edited)
     return replace(claim, status=None, why=why) if why else claim
