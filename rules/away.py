@@ -86,7 +86,7 @@ def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     Behind a comma it opens what is said next where no space parts words: "…不許外出，全國網路中斷".
     """
     opens = any(0 <= claim.start - m.end <= _ADJACENT for m in clause.cues("country-scope"))
-    if opens and spots and all(clause.has("because", claim.end, s.start) for s in spots):
+    if opens and spots and all(_of_else(clause, claim, s) for s in spots):
         return True
     near = [
         m
@@ -100,6 +100,15 @@ def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     return bool(near and spots) and all(
         s.end <= claim.start or _told_apart(clause, near[0].end, s.start) for s in spots
     )
+
+
+def _of_else(clause: Clause, claim: Claim, spot: Spot) -> bool:
+    """Return whether a place is a reason's or another thing's: "a nationwide curfew and protests in A"."""
+    if clause.has("because", claim.end, spot.start):
+        return True
+    joins = [m.end for m in clause.cues("and") if claim.end <= m.start]
+    told = (m for m in clause.of("name", "thing") if m.value != claim.hazard)
+    return any(end <= m.start <= spot.end + _ADJACENT for m in told for end in joins)
 
 
 def _opens_whole(clause: Clause, claim: Claim, start: int, spots: tuple[Spot, ...]) -> bool:
@@ -122,6 +131,30 @@ def _told_apart(clause: Clause, low: int, high: int) -> bool:
         low <= m.start and 0 <= verb.start - m.end <= 1 and verb.end <= high
         for m in clause.cues("and")
         for verb in clause.cues("event")
+    )
+
+
+def caused_abroad(clause: Clause, claim: Claim, spots: tuple[Spot, ...], home: tuple[Spot, ...]) -> bool:
+    """Return whether all places lie abroad, and in the reason: "waves here after a quake in A"."""
+    reason = min((m.start for m in clause.cues("because") if m.start >= claim.end), default=clause.end)
+    here = {h.area for h in home}
+    return (
+        bool(spots and here)
+        and not claim.reason
+        and all(s.start > reason and s.area.split("-")[0] not in here for s in spots)
+    )
+
+
+def widely(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the countries that a claim is said of as a whole: "floods across A and a landslide in B"."""
+    wide = [m.end for m in clause.cues("wide")]
+    return tuple(
+        s
+        for s in spots
+        if s.kind is PlaceKind.COUNTRY
+        and claim.end <= s.start <= claim.end + _VERB_WITHIN
+        and any(0 <= s.start - end <= _ARTICLE for end in wide)
+        and not any(claim.end <= m.start < s.start for m in clause.of("name", "thing"))
     )
 
 

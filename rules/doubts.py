@@ -9,11 +9,10 @@ from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import FIRM, NAMED, NEWS, ORDERS, POINT
 from rules.marks import Mark
-from rules.model import PlaceKind, Status
+from rules.model import Status
+from rules.notes import concrete, introduced, of_event
 from rules.text import fold, spaced
 
-_OF: Final = 8
-"""Code points between a quarter and its country: "the southeast of the A"."""
 _WHOSE: Final = 2
 """Code points of a comma between a place and what is said of its own."""
 _DATE: Final = 9
@@ -44,7 +43,7 @@ def doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
         ("standing-advice", lambda: _advised(clause, claim)),
         ("background", lambda: _background(clause, claim) or _behind_rules(clause, claim)),
         ("standing-risk", lambda: not _happening(clause, claim)),
-        ("editorial-note", lambda: bool(note) and not claim.stated and not _noted(clause, claim)),
+        ("editorial-note", lambda: bool(note) and not claim.stated and not of_event(clause, claim)),
     )
     return next((why for why, holds in reasons if holds()), "")
 
@@ -165,7 +164,11 @@ def hedged(
     )
     far = far or any(m.start - end < 120 for m in _behind(clause, "post-hedge", end))
     goes_on = any(0 <= m.start - end <= 2 for m in clause.cues("event", "holds"))
-    risks = (m for m in clause.cues("risk") if not (goes_on and clause.has_comma(m.end, start)))
+    risks = (
+        m
+        for m in clause.cues("risk")
+        if not (goes_on and clause.has_comma(m.end, start)) and not introduced(clause, m.end, start)
+    )
     return far or near or any(m.end <= start <= m.end + 60 for m in risks)
 
 
@@ -251,7 +254,8 @@ def _past_closure(clause: Clause, claim: Claim) -> bool:
 def _behind_rules(clause: Clause, claim: Claim) -> bool:
     """Return whether a hazard is only why travellers are checked: "health screening due to the outbreak"."""
     reason = clause.has("because", claim.start - 40, claim.start)
-    return reason and not claim.stated and bool(clause.cues("rules"))
+    rules = any(m.start < claim.start for m in clause.cues("rules"))
+    return reason and not claim.stated and rules
 
 
 def _happening(clause: Clause, claim: Claim) -> bool:
@@ -269,7 +273,7 @@ def _happening(clause: Clause, claim: Claim) -> bool:
         named
         or claim.stated
         or bool(clause.cues("event", "again", "holds", "today", "tomorrow"))
-        or _concrete(clause)
+        or concrete(clause)
         or any(m.value != claim.hazard and (m.event or m.closes) for m in clause.of("name"))
     )
     blamed = bool(clause.of("down")) and (
@@ -319,25 +323,3 @@ def _told_first(clause: Clause, claim: Claim) -> bool:
         return False
     event = any(e.event for _, e in claim.evidence) or clause.has("event", clause.start, level)
     return event and not clause.has("because", clause.start, claim.start)
-
-
-def _concrete(clause: Clause) -> bool:
-    """Return whether the clause gives a date, or its sentence a place below country level."""
-    dated = bool(clause.of("month", "weekday") or clause.cues("today", "tomorrow"))
-    return dated or clause.placed or bool(clause.cues("somewhere")) or _quarter(clause)
-
-
-def _quarter(clause: Clause) -> bool:
-    """Return whether a note names a quarter of a country: "information on floods in the southeast of A"."""
-    if not clause.cues("edited"):
-        return False
-    quarters = [m.end for m in clause.cues("quarter")]
-    countries = (s.start for s in clause.spots if s.kind is PlaceKind.COUNTRY and not s.office)
-    return any(0 < start - end <= _OF for start in countries for end in quarters)
-
-
-def _noted(clause: Clause, claim: Claim) -> bool:
-    """Return whether a note is about one event: dated, placed, named or called ongoing."""
-    named = any(m.proper and m.value in NAMED for m in clause.of("name"))
-    told = named or any(m.event for _, m in claim.evidence)
-    return told or bool(clause.cues("holds")) or _concrete(clause)

@@ -338,7 +338,7 @@ def _leads(clause: Clause, mark: Mark) -> bool:
 
 def _near(clause: Clause, mark: Mark, spot: Spot) -> bool:
     """Return whether a place follows a level, perhaps after names nobody knows ("districts of … in A")."""
-    within = any(m.end <= spot.start <= m.end + 5 for m in clause.cues("in"))
+    within = any(m.end <= spot.start <= m.end + 5 for m in clause.cues("in", "quarter"))
     return spot.start - mark.end <= (2 * REACH if within else REACH)
 
 

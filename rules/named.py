@@ -68,10 +68,17 @@ def places_behind(clause: Clause, value: str) -> tuple[Spot, ...]:
         for spot in clause.spots:
             near = cue.end <= spot.start <= end + LIST_GAP and not spot.office
             near = near and not any(cue.end <= closing < spot.start for closing in clause.closings)
+            near = near and not (value == "away" and end > cue.end and _led_to(clause, end, spot.start))
             if near and clause.idle(end, spot.start):
                 told.append(spot)
                 end = spot.end
     return tuple(told)
+
+
+def _led_to(clause: Clause, low: int, high: int) -> bool:
+    """Return whether a word of its own leads to a place: "fired from A at B", not "sent to A and to B"."""
+    leads = any(low <= m.start and high - m.end <= 1 for m in clause.cues("toward", "in"))
+    return leads and not (clause.has("and", low, high) or clause.has_comma(low, high))
 
 
 def _places_before(clause: Clause, value: str) -> tuple[Spot, ...]:

@@ -15,6 +15,7 @@ from rules.away import (
     beside_claim,
     beyond,
     blamed,
+    caused_abroad,
     departed,
     lends,
     of_main,
@@ -23,6 +24,7 @@ from rules.away import (
     seated,
     throughout,
     way_out,
+    widely,
 )
 from rules.claim import Claim
 from rules.clauses import Clause
@@ -48,6 +50,7 @@ from rules.named import (
     whole_country,
 )
 from rules.nearest import acting, assigned, both_sides, crossed, holds, nearest, offices, shares
+from rules.notes import opens_note
 from rules.pointers import counted
 from rules.recall import Recall
 from rules.sites import finer_of, listed
@@ -127,7 +130,8 @@ class Scopes:
         left_out |= {*attackers(clause, claim)}
         placed = tuple(s for s in places_in(clause) if s not in left_out)
         own = crossed(clause, claim, placed)
-        own = own or unframed(of_spot(clause, claim, of_main(clause, claim, placed), beside))
+        main = of_spot(clause, claim, of_main(clause, claim, placed), beside)
+        own = own or tuple(s for s in main if s in {*unframed(main), *widely(clause, claim, main)})
         items = () if claim.reason else listed_under(self._led.get(clause.number, ()))
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
@@ -136,6 +140,8 @@ class Scopes:
             own = tuple(told) or (self._subject,) * bool(own)
         if self._country and (throughout(clause, claim, own) or self._widely(clause, claim)):
             return Scope(self._country)
+        if caused_abroad(clause, claim, own, self._country):
+            own, placed = (), ()
         if own:
             return Scope(
                 onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
@@ -224,6 +230,7 @@ class Scopes:
         """Return where a claim holds whose clause names no place."""
         lifted = ("toward",) if claim.status is Status.LIFTED else ()
         nowhere = unknown(self._document, clause, "in", "region-before", "city-before", *lifted)
+        nowhere = nowhere and not (claim.hazard in WARNED and clause.has("because", claim.end, clause.end))
         if nowhere or strange(self._document, clause):
             # Whatever street or quarter is meant lies in the places the alert is for.
             return Scope(self._finer_listed or self._headed(claim), why="unknown-place")
@@ -331,7 +338,7 @@ class Scopes:
 
     def _before(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places the text was last speaking of."""
-        if self._clauses[index].sentence.section == "title":
+        if self._clauses[index].sentence.section == "title" or opens_note(self._clauses[index]):
             return ()
         here = self._subject.area if self._subject else ""
         near = claim.hazard in FLYING or self._clauses[index].cues("those")

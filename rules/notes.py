@@ -1,0 +1,51 @@
+"""Tell what an editorial note is about: one event with a date, place or name, or a page's standing text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.hazards import NAMED
+from rules.model import PlaceKind
+
+_OF: Final = 8
+"""Code points between a quarter and its country: "the southeast of the A"."""
+_TELLING: Final = 18
+"""Code points between what a note is about and the word that makes one event of it: "new hours announced"."""
+
+
+def concrete(clause: Clause) -> bool:
+    """Return whether the clause gives a date, or its sentence a place below country level."""
+    dated = bool(clause.of("month", "weekday") or clause.cues("today", "tomorrow"))
+    return dated or clause.placed or bool(clause.cues("somewhere")) or _quarter(clause)
+
+
+def _quarter(clause: Clause) -> bool:
+    """Return whether a note names a quarter of a country: "information on floods in the southeast of A"."""
+    if not clause.cues("edited"):
+        return False
+    quarters = [m.end for m in clause.cues("quarter")]
+    countries = (s.start for s in clause.spots if s.kind is PlaceKind.COUNTRY and not s.office)
+    return any(0 < start - end <= _OF for start in countries for end in quarters)
+
+
+def of_event(clause: Clause, claim: Claim) -> bool:
+    """Return whether a note is about one event: dated, placed, named or called ongoing."""
+    named = any(m.proper and m.value in NAMED for m in clause.of("name"))
+    told = named or any(m.event for _, m in claim.evidence)
+    told = told or any(
+        0 <= claim.start - m.end <= _TELLING or 0 <= m.start - claim.end <= _TELLING
+        for m in clause.cues("noted")
+    )
+    return told or bool(clause.cues("holds")) or concrete(clause)
+
+
+def introduced(clause: Clause, low: int, high: int) -> bool:
+    """Return whether an "and the introduction of" stands between two offsets: a risk ends there."""
+    return any(clause.has("noted", m.end, high) for m in clause.cues("and") if m.start >= low)
+
+
+def opens_note(clause: Clause) -> bool:
+    """Return whether a clause opens a note of its own, whose place is not that of the note before it."""
+    return any(m.start - clause.start <= 1 for m in clause.cues("edited", "removed"))
