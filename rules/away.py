@@ -205,7 +205,7 @@ def across(clause: Clause, claim: Claim, home: tuple[Spot, ...]) -> tuple[Spot, 
     """
     if claim.hazard == "border-closure" or not home:
         return ()
-    spoken = tuple(s for s in clause.spots if _speaks(clause, s, home) or _acts(clause, s, home))
+    spoken = tuple(s for s in clause.spots if _speaks(clause, s, home) or _acts(clause, claim, s, home))
     edges = [m.end for m in clause.cues("edge-before")]
     behind = [m.start for m in clause.cues("edge-after")]
     heading = [m.end for m in clause.cues("toward")] if claim.hazard == "evacuation" else []
@@ -237,10 +237,27 @@ def _speaks(clause: Clause, spot: Spot, home: tuple[Spot, ...]) -> bool:
     return abroad and any(0 <= m.start - spot.end <= _BESIDE for m in orders)
 
 
-def _acts(clause: Clause, spot: Spot, home: tuple[Spot, ...]) -> bool:
-    """Return whether a country elsewhere is who does something: "hit by Iran"."""
+def _acts(clause: Clause, claim: Claim, spot: Spot, home: tuple[Spot, ...]) -> bool:
+    """Return whether a country elsewhere is who does something, or is railed at: "protests against A"."""
     abroad = spot.kind is PlaceKind.COUNTRY and spot.area not in {h.area for h in home}
-    return abroad and any(0 <= spot.start - m.end <= _ARTICLE for m in clause.cues("agent"))
+    cues = ("agent", "against") if claim.hazard == "civil-unrest" else ("agent",)
+    return abroad and any(0 <= spot.start - m.end <= _ARTICLE for m in clause.cues(*cues))
+
+
+def nationwide(clause: Clause, claim: Claim) -> bool:
+    """Return whether a claim's own words mean the whole country, and no city stands right behind them.
+
+    "A general strike on Wednesday in Kinshasa" is that city's.
+    """
+    behind = (
+        s
+        for s in clause.spots
+        if claim.end <= s.start and not s.office and s.kind is not PlaceKind.COUNTRY
+        if any(0 <= s.start - m.end <= 1 for m in clause.cues("in"))
+        if clause.idle(claim.end, s.start) and not clause.has("and", claim.end, s.start)
+        if not any(claim.end <= m.start < s.start for m in clause.of("name", "thing"))
+    )
+    return clause.has("country-scope", claim.start, claim.end) and not any(behind)
 
 
 def _joined(clause: Clause, spot: Spot) -> bool:

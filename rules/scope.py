@@ -18,6 +18,7 @@ from rules.away import (
     caused_abroad,
     departed,
     lends,
+    nationwide,
     of_main,
     of_spot,
     onward,
@@ -53,7 +54,7 @@ from rules.nearest import acting, assigned, both_sides, crossed, holds, nearest,
 from rules.notes import opens_note
 from rules.pointers import counted
 from rules.recall import Recall
-from rules.sites import finer_of, listed
+from rules.sites import finer_of, headed, landmark, listed, seats
 from rules.spots import Spot
 from rules.strangers import strange, unknown
 
@@ -93,7 +94,8 @@ class Scopes:
         self._airline = airline
         self._home = home
         self._homes = homes or {}
-        self._listed = listed(document, clauses, subject, seat)
+        self._seat = seats(clauses, subject, seat)
+        self._listed = listed(document, clauses, subject, self._seat)
         self._subject = subject = listed_country(self._listed, subject)
         self._flown = frozenset(s for c in clauses for s in c.spots if names_airport(c, s))
         self._spoken = last_spoken(clauses)
@@ -165,7 +167,7 @@ class Scopes:
         own += self._before(index, claim) if beside_those(clause, own) else ()
         shared = shares(clause, placed, beside, self._subject).get(claim.start) or nearest(clause, own, claim)
         shared = both_sides(claim, self._bound(clause, claim, shared), self._subject, self._finer_listed)
-        wide = claim.hazard in COUNTRYWIDE | {"border-closure"}
+        wide = claim.hazard in COUNTRYWIDE | {"border-closure", "evacuation"}
         refined = shared if wide else self._refined(clause, shared)
         return assigned(clause, claim) + refined
 
@@ -196,7 +198,7 @@ class Scopes:
     def _widely(self, clause: Clause, claim: Claim) -> bool:
         """Return whether a storm or "national strike" is the whole country's, whatever stands beside it."""
         if claim.hazard == "strike" and not self._finer_listed:
-            return clause.has("country-scope", claim.start, claim.end)
+            return nationwide(clause, claim)
         told = self._subject is not None and self._subject.kind is PlaceKind.COUNTRY and not self._airline
         return told and (behind_airport(clause, claim) or seated(clause, claim))
 
@@ -233,7 +235,7 @@ class Scopes:
         nowhere = nowhere and not (claim.hazard in WARNED and clause.has("because", claim.end, clause.end))
         if nowhere or strange(self._document, clause):
             # Whatever street or quarter is meant lies in the places the alert is for.
-            return Scope(self._finer_listed or self._headed(claim), why="unknown-place")
+            return Scope(self._finer_listed or headed(self._title, claim), why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = bool(clause.cues("country-scope", "somewhere")) or any(whole_country(c) for c in said)
         whole = whole or (claim.hazard == "evacuation" and bool(clause.cues("abroad")))
@@ -249,6 +251,7 @@ class Scopes:
             assigned(clause, claim)
             or listed
             or (() if whole and claim.hazard != "evacuation" else offices(clause, claim))
+            or (() if whole else landmark(self._document, clause, claim, self._seat))
             or (() if whole else self._scenes(index, claim))
             or self._seats(index, claim)
         )
@@ -257,13 +260,6 @@ class Scopes:
         if not country or unknown(self._document, clause, "toward"):
             return Scope((), why="unknown-place" if country else "no-area")
         return Scope(country, named=whole)
-
-    def _headed(self, claim: Claim) -> tuple[Spot, ...]:
-        """Return the one region that a title names, for what happens at one of its streets; no storm does."""
-        if claim.hazard in NAMED:
-            return ()
-        finer = {s.area: s for s in self._title if "-" in s.area}
-        return tuple(finer.values()) if len(finer) == 1 else ()
 
     def _told(self, index: int, clause: Clause, claim: Claim) -> Scope | None:
         """Return where other words of the sentence, or those before it, place a claim."""

@@ -6,8 +6,10 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from rules.claim import Claim
 from rules.clauses import Clause
-from rules.model import PlaceKind
+from rules.hazards import NAMED, SCENES
+from rules.model import PlaceKind, Status
 from rules.named import bare_lists, own_places
 from rules.spots import Spot
 
@@ -30,9 +32,33 @@ def listed(
         return (subject,) if subject else ()
     if subject is None or any(c.cues("quarter", "somewhere") for c in heads):
         return ()
-    title = [c for c in clauses if c.sentence.section == "title" and heads]
-    told = (_seats(_spots(heads), subject), _seats(_spots(title), subject), _seats(seat, subject))
-    return next(filter(None, told), ()) if heads else ()
+    return (_seats(_spots(heads), subject) or tuple(seat)) if heads else ()
+
+
+def seats(clauses: Sequence[Clause], subject: Spot | None, seat: Sequence[Spot]) -> tuple[Spot, ...]:
+    """Return the city of the office that writes: as its title has it, else *seat*, as it calls itself."""
+    title = (c for c in clauses if c.sentence.section == "title")
+    return (_seats(_spots(title), subject) or _seats(seat, subject)) if subject else ()
+
+
+def headed(title: Sequence[Spot], claim: Claim) -> tuple[Spot, ...]:
+    """Return the one region that a title names, for what happens at one of its streets; no storm does."""
+    finer = {s.area: s for s in title if "-" in s.area and claim.hazard not in NAMED}
+    return tuple(finer.values()) if len(finer) == 1 else ()
+
+
+def landmark(document: str, clause: Clause, claim: Claim, seat: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the city of the office that writes, where only a building or street of it is named.
+
+    "A protest is taking place near the Ministry of Health".
+    """
+    if claim.hazard not in SCENES or claim.status is not Status.ACTIVE:
+        return ()
+    heads = [m.end for m in clause.cues("toward", "in", "part", "through")]
+    built = (m for m in clause.cues("institution-before", "institution-after") if document[m.start].isupper())
+    articles = {m.start: m.end for m in clause.cues("article")}
+    at = {end + 1 for end in heads} | {articles.get(end + 1, end) + 1 for end in heads}
+    return seat if any(m.start in at for m in built) else ()
 
 
 def finer_of(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:

@@ -88,11 +88,10 @@ class Writer:
                 calm.append((index, cue))
                 self.scopes.recall.calm(clause.spots)
             drafts.extend(self._drafts(index, told))
-            works = () if told else working(clause)
             if _silent(clause) and not told:
                 before = before.past(clause)
-            elif told or works or before.sentence != clause.number:
-                before = Told(index, clause, told, works)
+            elif told or before.sentence != clause.number or working(clause):
+                before = Told(index, clause, told, () if told else working(clause))
             said.append(before)
         drafts.extend([d for index, cue in calm for d in self._ended(index, cue, drafts)])
         return sorted(drafts, key=lambda d: d.clause)
