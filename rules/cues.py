@@ -37,6 +37,10 @@ CUES: Final[dict[str, str]] = {
     "event": "tells that something happens: reported, took place, widespread",
     "attribute": "such a word that may hang on the noun behind it, and is no verb then: widespread, planned",
     "habit": "tells what happens at times: often, season",
+    # how strongly a government advises
+    "essential": "leaves only journeys that must be out of advice against any: unless necessary",
+    "whatever": "takes advice against a journey for all of them: for whatever reason, of any kind",
+    "advises": "what a government does whose name stands right before it: advises, warns its citizens",
     # what is not claimed
     "denial": "no, not, without",
     "hedge": "a condition or possibility over the rest of the clause: may, if, when",
@@ -101,6 +105,7 @@ CUES: Final[dict[str, str]] = {
     "somewhere": "a part of the country without a border: the south-west coast, the north of the country",
     "quarter": "a part of the country behind it, by the compass: eastern, the south of",
     "rest": "all of the country that was not named: elsewhere, all other areas",
+    "rest-of": "all of the place right behind it that was not named: the rest of",
     "region-before": "state of, province of",
     "region-after": "state, province",
     "city-before": "city of",

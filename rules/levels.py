@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
+from rules.advice import REACH, said
 from rules.clauses import Clause
 from rules.marks import Mark
 from rules.model import Level, Span
@@ -16,15 +16,10 @@ from rules.spots import Spot
 from rules.strangers import strange
 from rules.wholes import leads_there, level_places, partial, speaks, wholly
 
-REACH: Final = 40
-"""Code points between a level and its place, or between two places of its list."""
-
 _ADJACENT: Final = 2
 """Code points between a level and the "to" that leads to its places."""
 _BEHIND: Final = 8
 """Code points between a level and the country right behind it."""
-_CAUTION: Final = frozenset("12")
-"""The levels that only ask for caution."""
 _SENTENCE_END: Final = frozenset(".!?:,;。！？：、")
 
 
@@ -48,7 +43,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
             clause if _heads(document, clause) else None if clause.says and not clause.of("level") else head
         )
         span, quote = quoted(document, clause)
-        if heads_first is None and _said(clause):
+        if heads_first is None and said(clause):
             heads_first = head is not None and _in_part(head)
         under = _under(clause, head, subject) if head and (heads_first or not lists.placed(clause)) else ()
         below |= {clause.number} if under else set()
@@ -108,7 +103,7 @@ class _Over:
         self._first = listed and self._level(lines[0]) and not self._level(lines[-1])
 
     def _level(self, clause: Clause) -> bool:
-        told = clause.sentence.section in {"body", "event"} and bool(_said(clause))
+        told = clause.sentence.section in {"body", "event"} and bool(said(clause))
         return told and not self._aside(clause) and not level_places(clause)
 
     def _aside(self, clause: Clause) -> bool:
@@ -119,7 +114,7 @@ class _Over:
         if not self._first:
             return None
         if self._level(clause):
-            self._over = _said(clause)[0], clause
+            self._over = said(clause)[0], clause
             return []
         if self._over is None or self._over[1].sentence.section != clause.sentence.section:
             return None
@@ -128,8 +123,8 @@ class _Over:
         if not _heads(self._document, clause):
             self._over = None if clause.says and not _bracketed(self._document, clause) else self._over
             return None
-        mark, said = self._over
-        span, quote = quoted(self._document, said)
+        mark, head = self._over
+        span, quote = quoted(self._document, head)
         whole = subject and (clause.cues("rest") or _all_but(clause) or not level_places(clause))
         where = [(subject, None)] if subject and whole else wholly(clause, level_places(clause))
         return [Level(area, int(mark.value), span, quote, place) for area, place in where]
@@ -149,13 +144,13 @@ def _under(
     clause: Clause, head: Clause, subject: str | None
 ) -> list[tuple[Mark, list[tuple[str, str | None]]]]:
     """Return the level of a clause that names no place, with the places of the line above it."""
-    said = _said(clause)
-    if not said or level_places(clause):
+    given = said(clause)
+    if not given or level_places(clause):
         return []
     spots = level_places(head)
     if subject and (head.cues("rest") or _all_but(head) or not spots):
-        return [(said[0], [(subject, None)])]
-    return [(said[0], wholly(head, [s for s in spots if len(s.area) > 2] or spots))]
+        return [(given[0], [(subject, None)])]
+    return [(given[0], wholly(head, [s for s in spots if len(s.area) > 2] or spots))]
 
 
 class _Lists:
@@ -167,8 +162,8 @@ class _Lists:
         for clause in clauses:
             if clause.sentence.lead is not None:
                 self._items[clause.sentence.lead].append(clause)
-            if said := _said(clause):
-                self._heads[clause.number] = said[-1]
+            if given := said(clause):
+                self._heads[clause.number] = given[-1]
 
     def item(self, clause: Clause) -> Iterator[tuple[Mark, list[tuple[str, str | None]]]]:
         """Yield the level a list item stands under with its places, up to the reason it gives."""
@@ -183,64 +178,6 @@ class _Lists:
         return any(level_places(c) or c.cues("part") for c in self._items.get(head.number, ()))
 
 
-def _said(clause: Clause) -> list[Mark]:
-    """Return the levels a clause gives: not taken back, not put as a condition, not those of before."""
-    kept: list[Mark] = []
-    for mark in clause.of("level"):
-        if _withdrawn(clause, mark) or _conditional(clause, mark) or _for_staff(clause, mark):
-            continue
-        between = [s.start for s in clause.spots] + [m.start for m in clause.cues("rest")]
-        same = kept and not any(kept[-1].end <= start < mark.start for start in between)
-        if same and kept[-1].value == mark.value:
-            mark = replace(mark, start=kept.pop().start)  # noqa: PLW2901 (two wordings, one level)
-        elif same and not _finer(clause, mark):
-            kept.pop()
-        kept.append(mark)
-    return kept
-
-
-def _withdrawn(clause: Clause, mark: Mark) -> bool:
-    """Return whether a level is named only to take it back ("no longer advises against …", "from Level 3").
-
-    A verb that closes its clause has the denial behind the level: "von Reisen wird nicht abgeraten".
-    """
-    pauses = [m.end for m in clause.cues("and") if m.end <= mark.start]
-    low = max([mark.start - 60, *pauses])
-    denied = any(
-        clause.has(value, low, mark.start) or clause.has(value, mark.end, mark.closes)
-        for value in ("denial", "lifted")
-    )
-    denied = denied or clause.has("lifted", mark.end, mark.end + 60)  # "the warning for … was lifted"
-    was = any(0 <= mark.start - m.end <= 12 or m.start <= mark.shuts < m.end for m in clause.cues("was"))
-    was = was or any(0 <= m.start - mark.end <= 12 for m in clause.cues("post-was"))
-    return denied or was or bool(clause.cues("removed", "history"))
-
-
-def _conditional(clause: Clause, mark: Mark) -> bool:
-    """Return whether a level is only supposed ("if we advise against all travel").
-
-    Caution may be asked far behind the condition: "if you decide to go out, …, exercise extreme caution".
-    """
-    opens = clause.cues("hedge")[:1] if mark.value in _CAUTION else ()
-    if any(m.start - clause.start <= _ADJACENT for m in opens):
-        return True
-    return any(
-        0 <= mark.start - m.end <= 25 and not clause.has_comma(m.end, mark.start)
-        for m in clause.cues("hedge")
-    )
-
-
-def _for_staff(clause: Clause, mark: Mark) -> bool:
-    """Return whether it is the publisher's own people who are kept from travelling."""
-    return any(m.end <= mark.start for m in clause.cues("staff"))
-
-
-def _finer(clause: Clause, mark: Mark) -> bool:
-    """Return whether places of a country stand right behind a level."""
-    after = [s for s in level_places(clause) if 0 <= s.start - mark.end <= REACH]
-    return any(len(s.area) > 2 for s in after)
-
-
 def _graded(
     clause: Clause, lists: _Lists, subject: str | None, spoken: Sequence[Spot], known: set[str]
 ) -> Iterator[tuple[Mark, list[tuple[str, str | None]]]]:
@@ -249,18 +186,21 @@ def _graded(
     A level that is *known* already only says again what was said of its places.
     """
     low = clause.start
-    said = _said(clause)
+    given = said(clause)
     placed = known
     excepted = exceptions(clause)
-    for mark, following in itertools.zip_longest(said, said[1:]):
+    for mark, following in itertools.zip_longest(given, given[1:]):
         high = _until(clause, mark, following)
         beside = [s for s in level_places(clause) if low <= s.start < high and _beside(clause, mark, s)]
         near = [s for s in beside if s not in excepted or s.start < mark.start]
-        low = max([mark.end, *(s.end for s in near)])
+        low_of, low = low, max([mark.end, *(s.end for s in near)])
         finer = _inside(clause, mark, near, subject)
         if subject and _whole(clause, mark, near):
             placed.add(mark.value)
             yield mark, [(subject, None)]
+        elif rest := _of_rest(clause, low_of, mark, high, subject):
+            placed.add(mark.value)
+            yield mark, rest
         elif near:
             placed.add(mark.value)
             where = [s for s in finer if s in excepted]  # "except A and B, where we advise against …"
@@ -269,6 +209,22 @@ def _graded(
             yield mark, wholly(clause, spoken)
         elif subject and not (mark.value in placed or _elsewhere(clause, mark) or lists.placed(clause)):
             yield mark, [(subject, None)]
+
+
+def _of_rest(
+    clause: Clause, low: int, mark: Mark, high: int, subject: str | None
+) -> list[tuple[str, str | None]]:
+    """Return what the rest is that a level is given to: "and level 2 for the rest of A", "elsewhere 2"."""
+    rest = next(
+        (m for m in clause.cues("rest", "rest-of") if low <= m.start < min(high, mark.end + REACH)), None
+    )
+    paused = rest and (clause.has_comma(mark.end, rest.start) or clause.has("and", mark.end, rest.start))
+    if rest is None or paused:
+        return []
+    whole = next((s for s in level_places(clause) if 0 <= s.start - rest.end <= _BEHIND), None)
+    if whole:
+        return [(whole.area, whole.place)]
+    return [(subject, None)] if subject and rest.value == "rest" else []
 
 
 def _inside(clause: Clause, mark: Mark, near: list[Spot], subject: str | None) -> list[Spot]:

@@ -48,7 +48,7 @@ def strange(document: str, clause: Clause) -> bool:
     edges = clause.cues("region-after", "city-after", "airport-after")
     return any(
         _FOREIGN.search(document, clause.start, mark.start)
-        and not any(m.start < mark.start <= m.end for m in clause.marks)
+        and not any(low < mark.start <= high for low, high in _taken(clause))
         for mark in edges
     ) or any(
         (name := _HAN.search(document, clause.start, mark.start))

@@ -29,6 +29,7 @@ _SPELLED: Final = {
     "ħ": "h",
     "ŀ": "l",
     "ŋ": "n",
+    "ʼ": " ",
     **simplified(),
 }
 """Letters that Unicode does not decompose, as people without them on their keyboard write them."""

@@ -12,15 +12,26 @@ from rules.model import PlaceKind
 from rules.named import names_airport, places_behind
 from rules.spots import Spot
 
-_ARTICLE: Final = 3
+_ARTICLE: Final = 5
 """Code points of an article that may open a clause."""
 _LEADS: Final = 6
 """Code points between a level and the country it leads to."""
+_ADJACENT: Final = 1
+"""Code points between a country and the verb of what it advises."""
 
 
 def level_places(clause: Clause) -> list[Spot]:
-    """Return the places a clause names: no offices, lands without a code, or what only locates another."""
-    return [s for s in clause.spots if not (s.office or s.locator or s.land)]
+    """Return the places a clause names: no offices, lands without a code, or what only locates another.
+
+    Nor the country that gives the advice: "Spain recommends …".
+    """
+    places = [s for s in clause.spots if not (s.office or s.locator or s.land)]
+    return [s for s in places if not (s.kind is PlaceKind.COUNTRY and _advises(clause, s))]
+
+
+def _advises(clause: Clause, spot: Spot) -> bool:
+    """Return whether a country gives the advice: "A recommends …"."""
+    return any(0 <= m.start - spot.end <= _ADJACENT for m in clause.cues("advises"))
 
 
 def wholly(clause: Clause, spots: Sequence[Spot]) -> list[tuple[str, str | None]]:
@@ -51,7 +62,7 @@ def partial(clause: Clause, spot: Spot) -> bool:
 def speaks(clause: Clause, level: Mark, spot: Spot) -> bool:
     """Return whether a country that opens a clause gives a level for another: "A warns against B"."""
     opens = spot.kind is PlaceKind.COUNTRY and spot.start - clause.start <= _ARTICLE
-    behind = (s for s in clause.spots if 0 <= s.start - level.end <= _LEADS)
+    behind = (s for s in clause.spots if 0 <= s.start - max(level.end, level.closes) <= _LEADS)
     return opens and not clause.has_comma(spot.end, level.start) and any(s.area != spot.area for s in behind)
 
 

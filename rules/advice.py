@@ -1,0 +1,119 @@
+"""Tell which levels of advice a clause gives: none of before, none supposed, each by its whole wording."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from rules.clauses import Clause
+from rules.marks import Mark
+from rules.wholes import level_places
+
+REACH: Final = 40
+"""Code points between a level and its place, or between two places of its list."""
+_ADJACENT: Final = 2
+"""Code points between the beginning of a clause and its condition."""
+_CAUTION: Final = frozenset("12")
+"""The levels that only ask for caution."""
+_WEIGHED_WITHIN: Final = 80
+"""Code points between a level and the words for the journeys it leaves out, those of places' names aside."""
+_AGAINST: Final = "4"
+_UNLESS: Final = "3"
+"""The levels that advise against all journeys, and against all that need not be."""
+
+
+def said(clause: Clause) -> list[Mark]:
+    """Return the levels a clause gives: not taken back, not put as a condition, not those of before."""
+    kept: list[Mark] = []
+    for mark in clause.of("level"):
+        if (
+            _beyond(clause, mark)
+            or _withdrawn(clause, mark)
+            or _conditional(clause, mark)
+            or _for_staff(clause, mark)
+        ):
+            continue
+        mark = _weighed(clause, mark)  # noqa: PLW2901 (the same words, with those beside them)
+        between = [s.start for s in clause.spots] + [m.start for m in clause.cues("rest")]
+        same = kept and not any(kept[-1].end <= start < mark.start for start in between)
+        if same and kept[-1].value == mark.value:
+            mark = replace(mark, start=kept.pop().start)  # noqa: PLW2901 (two wordings, one level)
+        elif same and not _finer(clause, mark):
+            kept.pop()
+        kept.append(mark)
+    return kept
+
+
+def _beyond(clause: Clause, mark: Mark) -> bool:
+    """Return whether a level's last words are those of a later one: "raised from 2 to 3, and in A to 4"."""
+    same = (m for m in clause.of("level") if m.start == mark.start and m.value != mark.value)
+    return any(0 < m.shuts < mark.shuts for m in same)
+
+
+def _withdrawn(clause: Clause, mark: Mark) -> bool:
+    """Return whether a level is named only to take it back ("no longer advises against …", "from Level 3").
+
+    A verb that closes its clause has the denial behind the level: "von Reisen wird nicht abgeraten".
+    """
+    pauses = [m.end for m in clause.cues("and") if m.end <= mark.start]
+    low = max([mark.start - 60, *pauses])
+    denied = any(
+        clause.has(value, low, mark.start) or clause.has(value, mark.end, mark.closes)
+        for value in ("denial", "lifted")
+    )
+    denied = denied or clause.has("lifted", mark.end, mark.end + 60)  # "the warning for … was lifted"
+    was = any(0 <= mark.start - m.end <= 12 or m.start <= mark.shuts < m.end for m in clause.cues("was"))
+    was = was or any(0 <= m.start - mark.end <= 12 for m in clause.cues("post-was"))
+    return denied or was or bool(clause.cues("removed", "history"))
+
+
+def _conditional(clause: Clause, mark: Mark) -> bool:
+    """Return whether a level is only supposed ("if we advise against all travel").
+
+    Caution may be asked far behind the condition: "if you decide to go out, …, exercise extreme caution".
+    """
+    opens = clause.cues("hedge")[:1] if mark.value in _CAUTION else ()
+    if any(m.start - clause.start <= _ADJACENT for m in opens):
+        return True
+    return any(
+        0 <= mark.start - m.end <= 25 and not clause.has_comma(m.end, mark.start)
+        for m in clause.cues("hedge")
+    )
+
+
+def _for_staff(clause: Clause, mark: Mark) -> bool:
+    """Return whether it is the publisher's own people who are kept from travelling."""
+    return any(m.end <= mark.start for m in clause.cues("staff"))
+
+
+def _finer(clause: Clause, mark: Mark) -> bool:
+    """Return whether places of a country stand right behind a level."""
+    after = [s for s in level_places(clause) if 0 <= s.start - mark.end <= REACH]
+    return any(len(s.area) > 2 for s in after)
+
+
+def _weighed(clause: Clause, mark: Mark) -> Mark:
+    """Return a level as words beside it weigh it: "do not go, unless you must", "whatever the reason"."""
+    if mark.value == _AGAINST and _qualified(clause, mark, "essential"):
+        return replace(mark, value=_UNLESS)
+    if mark.value == _UNLESS and _qualified(clause, mark, "whatever"):
+        return replace(mark, value=_AGAINST)
+    return mark
+
+
+def _qualified(clause: Clause, mark: Mark, cue: str) -> bool:
+    """Return whether words of a kind speak of a level: of the one they follow, else of the first."""
+    told = clause.of("level")
+    for words in clause.cues(cue):
+        before = [m for m in told if m.start <= words.start]
+        owner = before[-1] if before else told[0]
+        if owner.start == mark.start and _apart(clause, mark, words) <= _WEIGHED_WITHIN:
+            return True
+    return False
+
+
+def _apart(clause: Clause, one: Mark, other: Mark) -> int:
+    """Return the code points between two marks, those of places' names left out."""
+    low, high = sorted((one, other), key=lambda m: m.start)
+    named = sum(s.end - s.start for s in clause.spots if low.end <= s.start < high.start)
+    return max(0, high.start - low.end - named)
