@@ -98,7 +98,15 @@ def _denied(clause: Clause, claim: Claim) -> bool:
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
         for m in clause.cues("denial")
         if not (own_verb and clause.has("and", m.end, claim.start))
+        if not _parted(clause, m.end, claim.start)
         if id(m) not in own and not idle
+    )
+
+
+def _parted(clause: Clause, low: int, high: int) -> bool:
+    """Return whether a comma with an "and" stands between: "has no power, and we are not flying there"."""
+    return any(
+        low <= m.start < high and clause.has_comma(m.start - _COMMA, m.start) for m in clause.cues("and")
     )
 
 

@@ -113,7 +113,9 @@ class Namesakes:
         """
         country = self._places.country(bearer.place)
         if country != self._subject:
-            return int(country in self.countries)
+            greatest = bearer.population == max(n.population for n in name.names)
+            capital = self._flies and greatest and self._seat(name, bearer)
+            return 2 if capital else int(country in self.countries)
         lands = (n for n in name.names if self._kind(n) is PlaceKind.COUNTRY and n.place != country)
         return 2 if bearer.population >= max((n.population for n in lands), default=0) else 1
 

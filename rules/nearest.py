@@ -11,13 +11,15 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import COUNTRYWIDE, NAMED, ORDERS
+from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, STRIKE
 from rules.model import Audience, PlaceKind, Status
 from rules.named import unframed
 from rules.spots import Spot
 
 _THEIRS: Final = COUNTRYWIDE | {"school-closure", "transit-suspension", "airport-closure", "curfew"}
 """What authorities close or order in their own country."""
+_LIKE: Final = 20
+"""Code points of a word or two between "as are" and the flights it speaks of."""
 _OVER: Final = 40
 """Code points of a storm's name and verb between the word for it and the country it comes over."""
 _POSSESSIVE: Final = 3
@@ -39,6 +41,15 @@ def acting(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
         for s in clause.spots
         if closed and s.office and s.kind is PlaceKind.COUNTRY and s.end <= claim.start
     )
+
+
+def struck(clauses: Sequence[Clause], claim: Claim, home: str | None) -> tuple[Spot, ...]:
+    """Return the home of an airline that names no place, for a strike it tells of and what that grounds."""
+    strikes = any(m.value == STRIKE for c in clauses for m in c.of("name"))
+    grounded = strikes and claim.hazard in FLYING and claim.status is Status.ACTIVE
+    if home is None or not (claim.hazard == STRIKE or grounded) or any(c.spots for c in clauses):
+        return ()
+    return (Spot(0, 0, home, None, PlaceKind.COUNTRY),)
 
 
 def assigned(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
@@ -143,6 +154,16 @@ def _closed(claim: Claim) -> int:
     return max((m.closes for role, m in order if role == "hazard"), default=0)
 
 
+def _likewise(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the places of which the same is said: "flights to A are cancelled, as are services to B"."""
+    things = [t.start for t in clause.of("thing", "own") if t.value == claim.hazard]
+    joins = (m.end for m in clause.cues("and") if m.start >= claim.end)
+    low = next((end for end in joins if any(0 <= at - end <= _LIKE for at in things)), clause.end)
+    verbs = [*clause.of("down", "up"), *clause.cues("up", "working", "denial")]
+    other = any(low <= m.start for m in verbs)
+    return () if other else tuple(s for s in spots if s.start >= low)
+
+
 def _verb_first(claim: Claim) -> bool:
     """Return whether what became of something is told before it: "closure of the airport"."""
     hazard, cue = (next((m for role, m in claim.evidence if role == r), None) for r in ("hazard", "cue"))
@@ -156,7 +177,7 @@ def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[S
     """
     inside = tuple(s for s in spots if claim.start < s.start < claim.end)
     if inside and claim.hazard == "flight-cancellation":
-        return inside
+        return inside + _likewise(clause, spots, claim)
     if inside and claim.hazard == "airport-closure" and _verb_first(claim) and len(inside) < len(spots):
         return inside  # "in response to the closure of A airport"
     after = [s for s in spots if s.start >= claim.end]

@@ -50,7 +50,7 @@ from rules.named import (
     unframed,
     whole_country,
 )
-from rules.nearest import acting, assigned, both_sides, crossed, holds, nearest, offices, shares
+from rules.nearest import acting, assigned, both_sides, crossed, holds, nearest, offices, shares, struck
 from rules.notes import opens_note
 from rules.pointers import counted
 from rules.recall import Recall
@@ -254,6 +254,7 @@ class Scopes:
             or (() if whole else landmark(self._document, clause, claim, self._seat))
             or (() if whole else self._scenes(index, claim))
             or self._seats(index, claim)
+            or (() if self._subject else struck(self._clauses, claim, self._home))
         )
         if found:
             return Scope(found)

@@ -158,19 +158,23 @@ class Writer:
         said = clause.sentence
         own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
-        news = news or claim.hazard not in _FLYING or self.entry.kind in _OWN
+        news = news or claim.hazard not in _FLYING
+        news = news or (self.entry.kind in _OWN and not self._failed(claim.hazard, scope, elsewhere=True))
         news = news or self._failed(claim.hazard, scope)
         if country and not scope.named and _from_a_day(clause):
             return False
         return (country and not scope.named) or not own or not news
 
-    def _failed(self, hazard: str, scope: Scope) -> bool:
-        """Return whether the text tells that something of this kind had failed, and not only elsewhere."""
+    def _failed(self, hazard: str, scope: Scope, *, elsewhere: bool = False) -> bool:
+        """Return whether the text tells that something of this kind had failed, and not only elsewhere.
+
+        *elsewhere*: whether it failed elsewhere, of which the places told of are only the contrast.
+        """
         return any(
             {m.role for m in c.of("name", "thing", "down") if m.value == hazard} >= {"thing", "down"}
             or any(m.value == hazard for m in c.of("name"))
             for c in self.clauses
-            if not self._elsewhere(c, scope)
+            if self._elsewhere(c, scope) is elsewhere
         )
 
     def _elsewhere(self, clause: Clause, scope: Scope) -> bool:
