@@ -9,10 +9,10 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import FLYING, NAMED, ORDERS, POINT, TRANSPORT
+from rules.hazards import NAMED, ORDERS, POINT, TRANSPORT
 from rules.marks import Mark
 from rules.model import Audience, PlaceKind, Status
-from rules.named import LIST_GAP, names_airport, own_places
+from rules.named import LIST_GAP, names_airport
 from rules.nearest import offices
 from rules.spots import Spot
 from rules.text import fold, spaced
@@ -293,28 +293,6 @@ def beyond(document: str, clause: Clause, claim: Claim) -> tuple[Spot, ...]:
         if mine and not low <= claim.start < high and _own_words(clause, low, high) > _OWN_WORDS
         for s in spots
     )
-
-
-def departed(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
-    """Return where flights had come from that something else happened to: "a flight from A was shot at"."""
-    flights = [m for m in clause.of("thing") if m.value in FLYING]
-    begins = [m for m in clause.cues("from") if any(0 <= m.start - t.end <= _ADJACENT for t in flights)]
-    other = claim.hazard not in TRANSPORT and len(clause.spots) > 1
-    return tuple(s for s in clause.spots if other and any(0 <= s.start - m.end <= 1 for m in begins))
-
-
-def onward(clauses: Sequence[Clause], index: int, claim: Claim, spots: Sequence[Spot]) -> tuple[Spot, ...]:
-    """Return the places of the clause before, where one without a subject names only those of a reason.
-
-    "A reopened its sky and resumed flights after talks in B".
-    """
-    clause = clauses[index]
-    joined = any(m.start - clause.start <= 1 and 0 <= claim.start - m.end <= 1 for m in clause.cues("and"))
-    reasons = [m.start for m in clause.cues("because") if m.start >= claim.end]
-    blamed_ = bool(reasons) and all(s.start > reasons[0] for s in spots)
-    same = index > 0 and clauses[index - 1].number == clause.number
-    before = own_places(clauses[index - 1]) if same and joined and blamed_ else ()
-    return tuple(s for s in before if s.end <= clauses[index - 1].end)
 
 
 def _placed_in(clause: Clause, low: int, high: int) -> tuple[Spot, ...]:

@@ -144,9 +144,19 @@ def _begins(
         return False
     if listed and any(right[0].end <= more <= ahead for more in edges):
         return False
+    if listed and _route(marks, start, edge, left[-1]):
+        return False
     if _points(document, marks, right, edge):
         return True
     return _predicated(marks, edge, high) or (bool(left and right) and _resumes(marks, right, edge, high))
+
+
+def _route(marks: Sequence[Mark], start: int, edge: int, spot: Spot) -> bool:
+    """Return whether the "and" at *edge* joins the ends of a route: "between A and B after …"."""
+    joins = any(m.start == edge and m.value == "and" for m in marks)
+    return joins and any(
+        m.value == "between" and start <= m.start and 0 <= spot.start - m.end <= _BESIDE for m in marks
+    )
 
 
 def _points(document: str, marks: Sequence[Mark], spots: Sequence[Spot], edge: int) -> bool:

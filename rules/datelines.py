@@ -15,15 +15,18 @@ _CLOSES: Final = re.compile(
 """What may stand behind the place: a country or day, an agency in brackets, then a dash or colon."""
 
 
-def datelined(document: str, spots: Sequence[Spot], subject: str | None) -> list[Spot]:
+def datelined(
+    document: str, spots: Sequence[Spot], subject: str | None, *, press: bool = False
+) -> list[Spot]:
     """Return *spots*, that of a dateline as one where nothing happens.
 
     Only where the paragraph behind it names others, or the text does that is known to be about *subject*;
     and where no further line opens as it does: a list of airports with what became of each looks the same.
+    *press*: a newspaper speaks, whose datelines may end with a colon.
     """
     for line in spots:
         closes = _CLOSES.match(document, line.end) if _opens_text(document, line.start) else None
-        if closes and _alone(document, line, closes, spots, about=subject is not None):
+        if closes and _alone(document, line, closes, spots, about=subject is not None, press=press):
             return [replace(s, office=s.office or line.start <= s.start < closes.end()) for s in spots]
     return list(spots)
 
@@ -34,7 +37,9 @@ def _opens_text(document: str, start: int) -> bool:
     return not before or (before.endswith("\n\n") and "\n\n" not in before.rstrip("\n"))
 
 
-def _alone(document: str, line: Spot, closes: re.Match[str], spots: Sequence[Spot], *, about: bool) -> bool:
+def _alone(
+    document: str, line: Spot, closes: re.Match[str], spots: Sequence[Spot], *, about: bool, press: bool
+) -> bool:
     """Return whether a place that opens a text is a dateline, told by dash, agency or capitals."""
     end = document.find("\n", closes.end())
     paragraph = document[closes.end() : end if end >= 0 else len(document)]
@@ -42,7 +47,7 @@ def _alone(document: str, line: Spot, closes: re.Match[str], spots: Sequence[Spo
     others = any(about or s.start < closes.end() + len(paragraph) for s in behind)
     again = any(_begins_line(document, s.start) and _CLOSES.match(document, s.end) for s in behind)
     capitals = document[line.start : line.end].isupper() and not paragraph.isupper()
-    told = capitals or "(" in closes.group() or closes["dash"] in "—–"
+    told = capitals or press or "(" in closes.group() or closes["dash"] in "—–"
     return told and others and not again
 
 

@@ -11,6 +11,7 @@ from rules.hazards import FIRM, NAMED, NEWS, ORDERS, POINT
 from rules.marks import Mark
 from rules.model import Status
 from rules.notes import concrete, introduced, of_event
+from rules.parts import parted
 from rules.text import fold, spaced
 
 _WHOSE: Final = 2
@@ -98,15 +99,8 @@ def _denied(clause: Clause, claim: Claim) -> bool:
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
         for m in clause.cues("denial")
         if not (own_verb and clause.has("and", m.end, claim.start))
-        if not _parted(clause, m.end, claim.start)
+        if not parted(clause, m.end, claim.start)
         if id(m) not in own and not idle
-    )
-
-
-def _parted(clause: Clause, low: int, high: int) -> bool:
-    """Return whether a comma with an "and" stands between: "has no power, and we are not flying there"."""
-    return any(
-        low <= m.start < high and clause.has_comma(m.start - _COMMA, m.start) for m in clause.cues("and")
     )
 
 
@@ -246,7 +240,9 @@ def _advised(clause: Clause, claim: Claim) -> bool:
 
 def _background(clause: Clause, claim: Claim) -> bool:
     """Return whether a hazard only was the reason of what has ended: "reopened after the protests"."""
-    over = clause.cues("lifted", "lifts", "up", "normal", "normally", "reopening")
+    fails = {d.end for d in clause.of("down")}  # "ferries have ceased sailing"
+    ends = clause.cues("lifted", "lifts", "up", "normal", "normally", "reopening")
+    over = [m for m in ends if m.end not in fails]
     reason = clause.has("because", claim.start - 40, claim.start)
     told = claim.stated and not _past_closure(clause, claim)
     return bool(over) and reason and not told and not clause.has("holds", claim.end, clause.end)

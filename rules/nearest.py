@@ -35,7 +35,7 @@ def offices(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
 
 def acting(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
     """Return the country whose authorities close what they have: "Nepal's authorities closed schools"."""
-    closed = claim.hazard in _THEIRS and claim.status is Status.ACTIVE
+    closed = claim.hazard in _THEIRS
     return tuple(
         s
         for s in clause.spots
@@ -85,7 +85,7 @@ def nearest(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot
     """Return the places a claim is followed by, else all; a border has two sides."""
     if claim.hazard == "border-closure":
         return spots
-    mine = _owner(spots, claim) or _aside(clause, spots, claim) or spots
+    mine = _owner(spots, claim) or _named_for(clause, spots, claim) or _aside(clause, spots, claim) or spots
     return _following(clause, mine, claim) or _heading(clause, mine, claim) or mine
 
 
@@ -135,6 +135,18 @@ def _owner(spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
     """Return the country whose own something is: "A's airspace"."""
     owned = claim.hazard in COUNTRYWIDE
     return tuple(s for s in spots if owned and claim.start - s.end == _POSSESSIVE)
+
+
+def _named_for(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the place a reason is named for: "flights to A suspended amid B protests"."""
+    causes = [m.end for m in clause.cues("because")]
+    return tuple(
+        s
+        for s in spots
+        if not claim.stated
+        and claim.start - s.end == 1
+        and any(0 <= s.start - end <= _POSSESSIVE for end in causes)
+    )
 
 
 def _aside(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:

@@ -5,6 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rules.bygone import (
+    bygone,
+    came_after,
+    failure_lifted,
+    follows,
+    had_been,
+    over,
+    referred,
+    unnamed,
+)
+from rules.bygone import (
+    relapse as relapsed,
+)
+from rules.bygone import (
+    undone as undoes,
+)
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import LASTING
@@ -13,7 +29,7 @@ from rules.liftings import awaited
 from rules.marks import Mark
 from rules.model import Status
 from rules.parts import apart, part
-from rules.proof import PLANS, dated, settled
+from rules.proof import PLANS, settled
 from rules.text import fold, spaced
 
 _STRANGE: Final = 9
@@ -30,14 +46,8 @@ _AWAITING: Final = ("when", "hedge", "until")
 """Cues that make an end wait for something: "shut, and will reopen when …"."""
 _PREDICATE: Final = 60
 """Code points between a word for "works" and the "again" that ends its clause."""
-_ARTICLE: Final = 6
-"""Code points between what ends and the failure it ends: "lifting the suspension"."""
 _WAY_WITHIN: Final = 12
 """Code points between flights and the last of the words for where they go: "flights to and from"."""
-_APPOSED: Final = 25
-"""Code points between a comma and the failure told behind it of what works again."""
-_STARTS: Final = 30
-"""Code points between a word for "works again" and its object: "reopened on Friday the road"."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -67,6 +77,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         and not any(0 <= o.start - up.end <= _OBJECT for o in clause.cues("other"))
     ]
     heads = [head for head in heads if not _flown_to(clause, head)]
+    downs = tuple(d for d in downs if not referred(clause, d, ups))
     for head in heads:
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
         idle = _idle(clause, head)
@@ -77,47 +88,27 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
             *(u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)),
         ]
         mine = [u for u in mine if not (_resumes_others(clause, head, u) or _of_next(clause, head, down, u))]
-        mine += _failure_lifted(clause, head, downs)
-        if down is not None and _bygone(clause, head, down, mine):
+        mine += failure_lifted(clause, head, downs)
+        if down is not None and bygone(clause, head, down, mine):
             down = None
         special = _special(clause, head)
         if special and down is not None and down.end <= head.start:
             down = None  # "ports are closed to small boats"
         up = None if special else _nearest(clause, head, mine, heads)
-        if up and down and _had_been(clause, head, down, up):
+        if up and down and had_been(clause, head, down, up):
             down = None
-        later = up is not None and (down is None or _follows(clause, down, up) or _over(clause, down, up))
+        later = up is not None and (down is None or follows(clause, down, up) or over(clause, down, up))
         later = later and not (up and down and _of_other(clause, down, up))
-        relapse = _relapse(clause, head, up, downs) if up and later else None
+        relapse = relapsed(clause, head, up, downs) if up and later else None
         if relapse:
             down, later = relapse, False
-        undone = _undone(clause, head, down) if down and not later else None
+        undone = undoes(clause, head, down) if down and not later else None
         if undone:
             yield _pair(head, undone, settled(clause, undone, head))
         elif up is not None and later and not awaited(clause, up) and not _merely_planned(clause, down, up):
             yield _pair(head, up, Status.CONTINUING if _still(clause, up) else settled(clause, up, head))
-        elif down is not None and not part(clause, head, down):
+        elif down is not None and not (part(clause, head, down) or (up and came_after(clause, down, up))):
             yield _pair(head, down, Status.ACTIVE)
-
-
-def _bygone(clause: Clause, head: Mark, down: Mark, ups: Sequence[Mark]) -> bool:
-    """Return whether a failure is only told, behind a comma, of what a verb before it starts again.
-
-    "Reopened the airport of A, shut since Monday by ash".
-    """
-    comma = max((c for c in clause.commas if head.end <= c < down.start), default=None)
-    if comma is None or down.start - comma > _APPOSED:
-        return False
-    kept = any(clause.has(v, comma, down.end + _ARTICLE) for v in ("holds", "again", "and", "breaks", "ones"))
-    others = [m for m in clause.of("thing", "own", "name") if m.end <= head.start or m.start >= down.end]
-    next_head = any(0 <= m.start - down.end <= _ARTICLE for m in others)
-    starts = any(
-        0 <= head.start - up.end <= _STARTS
-        and not clause.has_comma(up.end, head.start)
-        and not any(up.end <= m.start < head.start for m in others)
-        for up in ups
-    )
-    return starts and not (kept or next_head)
 
 
 def _flown_to(clause: Clause, head: Mark) -> bool:
@@ -133,22 +124,8 @@ def _flown_to(clause: Clause, head: Mark) -> bool:
         first is not None
         and ways[-1].start - first.end <= _WAY_WITHIN
         and clause.idle(first.end, head.start)
-        and _unnamed(clause, ways[-1].end, head.start) <= _PART_WITHIN
+        and unnamed(clause, ways[-1].end, head.start) <= _PART_WITHIN
     )
-
-
-def _had_been(clause: Clause, head: Mark, down: Mark, up: Mark) -> bool:
-    """Return whether a failure only says what was before: "reopened is the airport of A closed on Monday"."""
-    first = up.role == "cue" and up.end <= head.start and _unnamed(clause, up.end, head.start) <= _WAY_WITHIN
-    bare = head.end <= down.start and not clause.has_comma(head.end, down.start)
-    bare = bare and _unnamed(clause, head.end, down.start) <= _ARTICLE
-    between = ("and", "event", "breaks", "relative")
-    return first and bare and not any(clause.has(cue, head.end, down.start) for cue in between)
-
-
-def _unnamed(clause: Clause, low: int, high: int) -> int:
-    """Return the code points between two offsets that belong to no place's name."""
-    return high - low - sum(min(s.end, high) - s.start for s in clause.spots if low <= s.start < high)
 
 
 def _resumes_others(clause: Clause, head: Mark, up: Mark) -> bool:
@@ -167,49 +144,9 @@ def _of_next(clause: Clause, head: Mark, down: Mark | None, up: Mark) -> bool:
     return any(0 <= at - m.end <= 1 for m in joins for at in articles)
 
 
-def _follows(clause: Clause, down: Mark, up: Mark) -> bool:
-    """Return whether an end is told behind a failure, and not as what went before it.
-
-    "Blocked again after it had been cleared."
-    """
-    again = any(m.start <= down.start < m.end for m in clause.cues("again"))
-    return up.start > down.start and not (again and clause.has("because", down.end, up.start))
-
-
 def _still(clause: Clause, up: Mark) -> bool:
     """Return whether something only goes on working ("remains open"), and nothing ended."""
     return up.role == "up" and any(m.start <= up.start <= m.end + 12 for m in clause.cues("holds"))
-
-
-def _relapse(clause: Clause, head: Mark, up: Mark, downs: Sequence[Mark]) -> Mark | None:
-    """Return the failure told behind an end, of the same subject: "resumed, but were stopped once more"."""
-    for down in downs:
-        between = [m for m in clause.of("thing", "name", "own") if up.end <= m.start < down.start]
-        but = any(up.end <= m.start and 0 <= down.start - m.end <= _ARTICLE for m in clause.cues("breaks"))
-        if down.value == head.value and but and not between and not clause.has("denial", up.end, down.start):
-            return down
-    return None
-
-
-def _undone(clause: Clause, head: Mark, down: Mark) -> Mark | None:
-    """Return what turns a failure into its end: "no longer closed", "lifting the suspension"."""
-    if down.role != "down":
-        return None
-    told = clause.cues("lifted", "lifts", "lifting") if down.end <= head.start else ()
-    ends = (m for m in told if 0 <= down.start - m.end <= _ARTICLE)
-    return next((m for m in clause.cues("no-longer") if 0 <= down.start - m.end <= 25), next(ends, None))
-
-
-def _failure_lifted(clause: Clause, head: Mark, downs: Sequence[Mark]) -> list[Mark]:
-    """Return the words that end a failure named before *head*: "the suspension of flights … was lifted"."""
-    if not any(d.value == head.value and 0 <= head.start - d.end <= 30 for d in downs):
-        return []
-    ends = [*clause.cues("lifted"), *(m for m in clause.cues("ends") if dated(clause, m))]
-    return [
-        m
-        for m in ends
-        if head.end <= m.start and not any(head.end <= n.start < m.start for n in clause.of("name", "thing"))
-    ]
 
 
 def _special(clause: Clause, head: Mark) -> bool:
@@ -227,12 +164,6 @@ def _merely_planned(clause: Clause, down: Mark | None, up: Mark) -> bool:
         or any(down.end <= up.start and clause.has(v, up.end, up.end + _AGAIN_WITHIN) for v in _AWAITING)
     )
     return down is not None and (hoped or up.value in PLANS) and settled(clause, up) is not Status.LIFTED
-
-
-def _over(clause: Clause, down: Mark, up: Mark) -> bool:
-    """Return whether a failure told behind an end is part of it, or past: "reopened after it was closed"."""
-    past = any(up.end <= m.start <= down.start for m in clause.cues("because"))
-    return past or (up.start <= down.start and down.end <= up.end)
 
 
 def _of_other(clause: Clause, down: Mark, up: Mark) -> bool:
@@ -269,7 +200,7 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
             if predicate.start >= head.end
             else (predicate.end, head.start)
         )
-        if gap > REACH and _unnamed(clause, low, high) > REACH:
+        if gap > REACH and unnamed(clause, low, high) > REACH:
             continue
         if predicate.end <= head.start and (gap > 45 or _taken(clause, predicate, head, heads)):
             continue

@@ -12,6 +12,9 @@ _FEW: Final = 5
 _WITHIN: Final = 30
 """Code points between a part and what it is a part of."""
 
+_COMMA: Final = 2
+"""Code points of a comma before a word."""
+
 
 def part(clause: Clause, head: Mark, down: Mark) -> bool:
     """Return whether only a part of an airport fails: "a runway at the airport is closed"."""
@@ -31,4 +34,11 @@ def _before(clause: Clause, head: Mark, behind: int) -> bool:
     return any(
         0 < behind - o.end <= _WITHIN and clause.idle(o.end, behind) and not apart(clause, o, head)
         for o in clause.cues("other")
+    )
+
+
+def parted(clause: Clause, low: int, high: int) -> bool:
+    """Return whether a comma with an "and" stands between: "has no power, and we are not flying there"."""
+    return any(
+        low <= m.start < high and clause.has_comma(m.start - _COMMA, m.start) for m in clause.cues("and")
     )

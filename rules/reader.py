@@ -86,7 +86,7 @@ class Reader:
             self.places.country(about.where) if about else None,
             flies=entry.kind is Kind.AIRLINE,
         )
-        spots = tuple(datelined(entry.document, spots, entry.subject))
+        spots = tuple(datelined(entry.document, spots, entry.subject, press=entry.kind is Kind.MEDIA))
         sentences = cut(entry.document, len(entry.title), found.marks, self.lexicons[lang].abbreviations)
         parts = clauses(entry.document, sentences, found.marks, spots)
         mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))

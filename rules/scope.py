@@ -16,12 +16,10 @@ from rules.away import (
     beyond,
     blamed,
     caused_abroad,
-    departed,
     lends,
     nationwide,
     of_main,
     of_spot,
-    onward,
     seated,
     throughout,
     way_out,
@@ -30,6 +28,7 @@ from rules.away import (
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, TRANSPORT, WARNED
+from rules.journeys import departed, onward
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     aimed_at,
@@ -208,7 +207,8 @@ class Scopes:
         A government speaks of flights to its subject, an airline of those from its home.
         """
         reason = claim.reason or clause.has("post-because", claim.end, claim.end + _BESIDE)
-        flown = claim.hazard == "flight-cancellation" or (self._airline and reason)
+        flights = self._airline or any(m.value == "flight-cancellation" for m in clause.of("thing", "name"))
+        flown = claim.hazard == "flight-cancellation" or (flights and reason)
         if not flown:
             return spots
         aims = aimed_at(clause, spots)

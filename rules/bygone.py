@@ -1,0 +1,119 @@
+"""Tell whether a failure beside an end is past, ended by it, or comes after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rules.clauses import Clause
+from rules.marks import Mark
+from rules.proof import dated
+
+_ARTICLE: Final = 6
+"""Code points between what ends and the failure it ends: "lifting the suspension"."""
+_ADJECTIVE: Final = 18
+"""The same with an adjective or how long it was: "lifted the temporary suspension"."""
+_WAY_WITHIN: Final = 12
+"""Code points between flights and the last of the words for where they go: "flights to and from"."""
+_APPOSED: Final = 25
+"""Code points between a comma and the failure told behind it of what works again."""
+_STARTS: Final = 30
+"""Code points between a word for "works again" and its object: "reopened on Friday the road"."""
+
+
+def bygone(clause: Clause, head: Mark, down: Mark, ups: Sequence[Mark]) -> bool:
+    """Return whether a failure is only told, behind a comma, of what a verb before it starts again.
+
+    "Reopened the airport of A, shut since Monday by ash".
+    """
+    comma = max((c for c in clause.commas if head.end <= c < down.start), default=None)
+    if comma is None or down.start - comma > _APPOSED:
+        return False
+    kept = any(clause.has(v, comma, down.end + _ARTICLE) for v in ("holds", "again", "and", "breaks", "ones"))
+    others = [m for m in clause.of("thing", "own", "name") if m.end <= head.start or m.start >= down.end]
+    next_head = any(0 <= m.start - down.end <= _ARTICLE for m in others)
+    starts = any(
+        0 <= head.start - up.end <= _STARTS
+        and not clause.has_comma(up.end, head.start)
+        and not any(up.end <= m.start < head.start for m in others)
+        for up in ups
+    )
+    return starts and not (kept or next_head)
+
+
+def referred(clause: Clause, down: Mark, ups: Sequence[Mark]) -> bool:
+    """Return whether a failure is only spoken of again behind its end: "has reopened; the closure was …"."""
+    pointed = any(m.start <= down.start < m.end for m in clause.cues("it"))
+    return pointed and any(u.end <= down.start for u in ups)
+
+
+def had_been(clause: Clause, head: Mark, down: Mark, up: Mark) -> bool:
+    """Return whether a failure only says what was before: "reopened is the airport of A closed on Monday"."""
+    first = up.role == "cue" and up.end <= head.start and unnamed(clause, up.end, head.start) <= _WAY_WITHIN
+    bare = head.end <= down.start and not clause.has_comma(head.end, down.start)
+    bare = bare and unnamed(clause, head.end, down.start) <= _ARTICLE
+    between = ("and", "event", "breaks", "relative")
+    return first and bare and not any(clause.has(cue, head.end, down.start) for cue in between)
+
+
+def follows(clause: Clause, down: Mark, up: Mark) -> bool:
+    """Return whether an end is told behind a failure, and not as what went before it.
+
+    "Blocked again after it had been cleared."
+    """
+    again = any(m.start <= down.start < m.end for m in clause.cues("again"))
+    return up.start > down.start and not (again and clause.has("because", down.end, up.start))
+
+
+def relapse(clause: Clause, head: Mark, up: Mark, downs: Sequence[Mark]) -> Mark | None:
+    """Return the failure told behind an end, of the same subject: "resumed, but were stopped once more"."""
+    for down in downs:
+        between = [m for m in clause.of("thing", "name", "own") if up.end <= m.start < down.start]
+        but = any(up.end <= m.start and 0 <= down.start - m.end <= _ARTICLE for m in clause.cues("breaks"))
+        if down.value == head.value and but and not between and not clause.has("denial", up.end, down.start):
+            return down
+    return None
+
+
+def undone(clause: Clause, head: Mark, down: Mark) -> Mark | None:
+    """Return what turns a failure into its end: "no longer closed", "lifting the suspension"."""
+    if down.role != "down":
+        return None
+    compound = 0 <= down.start - head.end <= 1  # "lifts the flight ban"
+    told = clause.cues("lifted", "lifts", "lifting") if compound or down.end <= head.start else ()
+    first = min(head.start, down.start)
+    ends = (m for m in told if 0 <= first - m.end <= _ADJECTIVE and not clause.has("and", m.end, first))
+    return next((m for m in clause.cues("no-longer") if 0 <= down.start - m.end <= 25), next(ends, None))
+
+
+def failure_lifted(clause: Clause, head: Mark, downs: Sequence[Mark]) -> list[Mark]:
+    """Return the words that end a failure named before *head*: "the suspension of flights … was lifted"."""
+    if not any(d.value == head.value and 0 <= head.start - d.end <= 30 for d in downs):
+        return []
+    ends = [*clause.cues("lifted"), *(m for m in clause.cues("ends") if dated(clause, m))]
+    return [
+        m
+        for m in ends
+        if head.end <= m.start and not any(head.end <= n.start < m.start for n in clause.of("name", "thing"))
+    ]
+
+
+def came_after(clause: Clause, down: Mark, up: Mark) -> bool:
+    """Return whether a failure is only what an end came after: "flights to resume after … cancellations"."""
+    return any(up.end <= m.start <= down.start for m in clause.cues("because"))
+
+
+def over(clause: Clause, down: Mark, up: Mark) -> bool:
+    """Return whether a failure told behind an end is part of it, or past: "reopened after it was closed".
+
+    Or ended by it: "resumed flights, ending a three-week suspension".
+    """
+    past = came_after(clause, down, up)
+    ended = (m.end for m in clause.cues("lifting", "lifts") if up.end <= m.start)
+    past = past or any(0 <= down.start - end <= _ADJECTIVE for end in ended)
+    return past or (up.start <= down.start and down.end <= up.end)
+
+
+def unnamed(clause: Clause, low: int, high: int) -> int:
+    """Return the code points between two offsets that belong to no place's name."""
+    return high - low - sum(min(s.end, high) - s.start for s in clause.spots if low <= s.start < high)

@@ -1,0 +1,37 @@
+"""Tell where flights had come from, and where what is told goes on without a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.hazards import FLYING, TRANSPORT
+from rules.named import own_places
+from rules.spots import Spot
+
+_ADJACENT: Final = 2
+"""Code points between two words that stand side by side."""
+
+
+def departed(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return where flights had come from that something else happened to: "a flight from A was shot at"."""
+    flights = [m for m in clause.of("thing") if m.value in FLYING]
+    begins = [m for m in clause.cues("from") if any(0 <= m.start - t.end <= _ADJACENT for t in flights)]
+    other = claim.hazard not in TRANSPORT and len(clause.spots) > 1
+    return tuple(s for s in clause.spots if other and any(0 <= s.start - m.end <= 1 for m in begins))
+
+
+def onward(clauses: Sequence[Clause], index: int, claim: Claim, spots: Sequence[Spot]) -> tuple[Spot, ...]:
+    """Return the places of the clause before, where one without a subject names only those of a reason.
+
+    "A reopened its sky and resumed flights after talks in B".
+    """
+    clause = clauses[index]
+    joined = any(m.start - clause.start <= 1 and 0 <= claim.start - m.end <= 1 for m in clause.cues("and"))
+    reasons = [m.start for m in clause.cues("because") if m.start >= claim.end]
+    blamed_ = bool(reasons) and all(s.start > reasons[0] for s in spots)
+    same = index > 0 and clauses[index - 1].number == clause.number
+    before = own_places(clauses[index - 1]) if same and joined and blamed_ else ()
+    return tuple(s for s in before if s.end <= clauses[index - 1].end)
