@@ -100,9 +100,9 @@ def _predicates(
 
 
 def _relative(document: str, marks: Sequence[Mark], start: int, edge: int, high: int) -> bool:
-    """Return whether the comma at *edge* ends a clause within its sentence: "A, which was shut, is open"."""
+    """Return whether the comma at *edge* ends words within its sentence: "A, (which was) shut, is open"."""
     opened = any(
-        m.value in {"relative", "where", "imposed"}
+        (m.role == "down" or m.value in {"relative", "where", "imposed"})
         and start <= m.start < edge
         and document[max(0, m.start - 2) : m.start].rstrip()[-1:] in {*COMMAS}
         for m in marks

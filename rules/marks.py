@@ -321,13 +321,13 @@ def _directions(marks: list[Mark]) -> set[tuple[int, int]]:
     """Return the directions that name regions: "the Northwest and Southwest Regions", "Western Province"."""
     told: set[tuple[int, int]] = set()
     chain: list[Mark] = []
-    opened = -1 - _KIND  # no region opens the text
+    opened = -1 - _KIND
     for mark in marks:
         if mark.role == "cue" and mark.value == "region-after" and chain and mark.start - chain[-1].end <= 2:
             told |= {(m.start, m.end) for m in chain}
-        if mark.value == "noise" and 0 < mark.start - opened <= _KIND:
-            told.add((mark.start, mark.end))
-        if mark.value == "region-before":
+        listed = mark.value in {"noise", "and"} and 0 < mark.start - opened <= _KIND
+        told |= {(mark.start, mark.end)} if listed and mark.value == "noise" else set()
+        if listed or mark.value == "region-before":
             opened = mark.end
             continue
         linked = mark.role == "carrier" or (mark.role == "cue" and mark.value in {"noise", "quarter", "and"})
