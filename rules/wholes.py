@@ -62,7 +62,9 @@ def partial(clause: Clause, spot: Spot) -> bool:
 def speaks(clause: Clause, level: Mark, spot: Spot) -> bool:
     """Return whether a country that opens a clause gives a level for another: "A warns against B"."""
     opens = spot.kind is PlaceKind.COUNTRY and spot.start - clause.start <= _ARTICLE
-    behind = (s for s in clause.spots if 0 <= s.start - max(level.end, level.closes) <= _LEADS)
+    behind = (
+        s for s in clause.spots for end in (level.end, level.closes) if end and 0 <= s.start - end <= _LEADS
+    )
     return opens and not clause.has_comma(spot.end, level.start) and any(s.area != spot.area for s in behind)
 
 
