@@ -13,7 +13,7 @@ from rules.hazards import NAMED, ORDERS, POINT, TRANSPORT
 from rules.marks import Mark
 from rules.model import Audience, PlaceKind, Status
 from rules.named import LIST_GAP, names_airport
-from rules.nearest import offices
+from rules.nearest import named_parts, offices
 from rules.spots import Spot
 from rules.text import fold, spaced
 
@@ -49,6 +49,7 @@ def of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot
     if not before and claim.hazard in ORDERS and claim.audience is Audience.STAFF and offices(clause, claim):
         return ()
     main = before or spots
+    main += named_parts(clause, main, spots, reason)
     return _behind_opening(clause, claim, main) or _behind_cause(clause, claim, main) or main
 
 

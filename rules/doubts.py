@@ -10,7 +10,7 @@ from rules.clauses import Clause
 from rules.hazards import FIRM, NAMED, NEWS, ORDERS, POINT
 from rules.marks import Mark
 from rules.model import Status
-from rules.notes import concrete, introduced, of_event
+from rules.notes import called_event, concrete, introduced, of_event
 from rules.parts import parted
 from rules.text import fold, spaced
 
@@ -278,6 +278,7 @@ def _happening(clause: Clause, claim: Claim) -> bool:
         or claim.stated
         or bool(clause.cues("event", "again", "holds", "today", "tomorrow"))
         or concrete(clause)
+        or called_event(clause, claim)
         or any(m.value != claim.hazard and (m.event or m.closes) for m in clause.of("name"))
     )
     blamed = bool(clause.of("down")) and (

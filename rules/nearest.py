@@ -182,6 +182,14 @@ def _verb_first(claim: Claim) -> bool:
     return hazard is not None and cue is not None and cue.end <= hazard.start
 
 
+def named_parts(clause: Clause, main: Sequence[Spot], spots: Sequence[Spot], since: int) -> tuple[Spot, ...]:
+    """Return the parts named of a country behind something else: "in A after the vote, including in B"."""
+    if not main or any(s.kind is not PlaceKind.COUNTRY for s in main):
+        return ()
+    low = max((m.end for m in clause.cues("among") if m.start > since), default=clause.end)
+    return tuple(s for s in spots if s.start > low and any(holds(o, s) for o in main))
+
+
 def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
     """Return the places right behind a claim, up to the next predicate: "an attack in A, talks are in B".
 
@@ -201,4 +209,5 @@ def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[S
         m.start for m in (*clause.cues("event", "holds"), *clause.of("down")) if m.start > after[0].end
     ]
     edge = min(predicates, default=clause.end)
-    return tuple(s for s in after if s.start < edge)
+    mine = tuple(s for s in after if s.start < edge)
+    return mine + named_parts(clause, mine, after, edge)

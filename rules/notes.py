@@ -33,12 +33,16 @@ def _quarter(clause: Clause) -> bool:
 def of_event(clause: Clause, claim: Claim) -> bool:
     """Return whether a note is about one event: dated, placed, named or called ongoing."""
     named = any(m.proper and m.value in NAMED for m in clause.of("name"))
-    told = named or any(m.event for _, m in claim.evidence)
-    told = told or any(
+    told = named or any(m.event for _, m in claim.evidence) or called_event(clause, claim)
+    return told or bool(clause.cues("holds")) or concrete(clause)
+
+
+def called_event(clause: Clause, claim: Claim) -> bool:
+    """Return whether a word beside a claim makes one event of it: "the current protests"."""
+    return any(
         0 <= claim.start - m.end <= _TELLING or 0 <= m.start - claim.end <= _TELLING
         for m in clause.cues("noted")
     )
-    return told or bool(clause.cues("holds")) or concrete(clause)
 
 
 def introduced(clause: Clause, low: int, high: int) -> bool:

@@ -176,15 +176,6 @@ class Scopes:
             return None
         return Scope(self._country, self.recall.of(claim.hazard))
 
-    def _itself(self, clause: Clause, claim: Claim) -> bool:
-        """Return whether an airport that speaks means itself: "balloons from A made us shut the airport"."""
-        here = self._subject is not None and self._subject.kind is PlaceKind.AIRPORT
-        return (
-            here
-            and claim.hazard == "airport-closure"
-            and not any(names_airport(clause, s) for s in own_places(clause))
-        )
-
     def _pointed_at(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places that a clause means by "these areas" or "the areas listed above"."""
         clause = self._clauses[index]
