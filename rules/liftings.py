@@ -194,7 +194,14 @@ def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
         and thing.end <= cue.start
         and (_pause(clause, name.end, thing.start) or thing.value in fails)
         for thing in clause.of("thing")
+        if not _edge(clause, thing)
     )
+
+
+def _edge(clause: Clause, thing: Mark) -> bool:
+    """Return whether a border only says where: "the watch from A to the border with B is discontinued"."""
+    told = any(m.start <= thing.start < m.end for m in clause.cues("edge-before", "edge-after"))
+    return told and any(abs(s.end - thing.start) <= 1 or 0 <= s.start - thing.end <= 10 for s in clause.spots)
 
 
 def _caused(clause: Clause, one: Mark, other: Mark) -> bool:

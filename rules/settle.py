@@ -8,6 +8,7 @@ from typing import Final
 
 from rules.hazards import ORDERS
 from rules.model import Statement, Status
+from rules.pieces import apart
 from rules.places import Places
 from rules.statements import Draft
 
@@ -72,6 +73,8 @@ def _replaces(draft: Draft, held: Draft) -> bool:
         return (draft.firm or old is Status.CONTINUING) and not _was_before(draft, held)
     if new is Status.CONTINUING:
         return old is Status.LIFTED
+    if old is Status.ACTIVE and not held.title and apart(draft.piece, held.piece):
+        return False  # over on one island of several, or on a river that nobody knows
     return not (old is Status.ACTIVE and _beside(draft, held))
 
 

@@ -18,6 +18,7 @@ from rules.hit import hit
 from rules.levels import quoted
 from rules.marks import Mark
 from rules.model import Audience, Entry, Evidence, Kind, PlaceKind, Span, Statement, Status, Unread
+from rules.pieces import piece
 from rules.places import Places
 from rules.pointers import counted
 from rules.scope import Scope, Scopes
@@ -52,6 +53,8 @@ class Draft:
     """It tells what had been."""
     day: int | None = None
     """How many days before publication it was, where its clause says so."""
+    piece: str = ""
+    """What piece of its area it is about."""
 
     @property
     def placed(self) -> bool:
@@ -188,7 +191,7 @@ class Writer:
         clause = self.clauses[index]
         title = clause.sentence.section == "title"
         order = claim.hazard in ORDERS and claim.start - clause.start <= 3
-        firm = order or claim.stated or bool(clause.cues("event", "holds", "today", "tomorrow"))
+        firm = order or claim.stated or bool(clause.cues("event", "holds", "applies", "today", "tomorrow"))
         first = {(s.area, s.place): s for s in reversed(scope.spots)}
         for at in dict.fromkeys(first[s.area, s.place] for s in scope.spots):
             for carrier in self._carriers(clause, claim.hazard):
@@ -202,6 +205,12 @@ class Writer:
                     conceded=claim.conceded,
                     had=had_been(clause, claim),
                     day=days_ago(clause, claim, self.entry.published),
+                    piece=piece(
+                        self.entry.document,
+                        at,
+                        claim.hazard,
+                        "" if scope.why != "unknown-place" else str(index),
+                    ),
                 )
 
     def _statement(

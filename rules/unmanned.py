@@ -11,7 +11,7 @@ from rules.hazards import MANNED, NATURAL
 from rules.marks import Mark
 
 _ROADS: Final = "road-blockade"
-_VERB_WITHIN: Final = 12
+_VERB_WITHIN: Final = 24
 """Code points of the words between what lies on a road and its verb: "trees are now blocking"."""
 _BY_WITHIN: Final = 8
 """Code points from "blocked by" to what it is blocked by: an article."""
