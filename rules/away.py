@@ -267,9 +267,22 @@ def _joined(clause: Clause, spot: Spot) -> bool:
 
 
 def attackers(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
-    """Return the countries that strike another: "strikes by A and B on C"."""
+    """Return the countries that strike another: "strikes by A and B on C", "missiles that A fired at C"."""
     if claim.hazard not in _STRUCK:
         return ()
+    fires = [m for m in clause.of("down", "name") if m.value == claim.hazard]
+    fired = tuple(
+        s
+        for s in clause.spots
+        for m in fires
+        if s.kind is PlaceKind.COUNTRY and 0 <= m.start - s.end <= 1
+        if any(0 <= o.start - m.end <= _ARTICLE for o in clause.spots)
+    )
+    return fired or _strikers(clause, claim)
+
+
+def _strikers(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return the countries between a strike and the country that is struck."""
     onto = (m for m in clause.cues("against") if claim.end <= m.start)
     aimed = next((m for m in onto if any(0 <= s.start - m.end <= _ARTICLE for s in clause.spots)), None)
     if aimed is None or clause.has_comma(claim.end, aimed.start):

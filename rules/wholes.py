@@ -50,13 +50,21 @@ def partial(clause: Clause, spot: Spot) -> bool:
     if spot in _beyond(clause) or leads_there(clause, spot) or names_airport(clause, spot):
         return True
     before = max((s.end for s in clause.spots if s.end <= spot.start), default=clause.start)
-    reaches = ((12, clause.cues("part")), (25, clause.cues("except")))
+    parts = () if _listed_regions(clause, spot) else clause.cues("part")
+    reaches = ((12, parts), (25, clause.cues("except")))
     if any(before <= m.start and 0 <= spot.start - m.end <= reach for reach, cues in reaches for m in cues):
         return True
     if any(s.end == before for s in _beyond(clause)) and clause.has("in", spot.start - 4, spot.start):
         return True  # "within 10 km of the border with A in B"
     linked = any(m.start == before + 1 and m.end + 1 == spot.start for m in clause.cues("and"))
     return linked and partial(clause, _at(clause, before))
+
+
+def _listed_regions(clause: Clause, spot: Spot) -> bool:
+    """Return whether regions are named by what they are: "the northern provinces of A, B and C"."""
+    kinds = {m.end for m in clause.cues("region-before")}
+    parts = (m for m in clause.cues("part") if m.end in kinds and 0 <= spot.start - m.end <= 1)
+    return spot.kind is PlaceKind.REGION and any(parts)
 
 
 def speaks(clause: Clause, level: Mark, spot: Spot) -> bool:
