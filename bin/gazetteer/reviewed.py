@@ -79,6 +79,11 @@ def add_adjectives(rows: Iterable[Row]) -> None:
                 by_id[country].add(phrase.format(adjective), lang)
             for phrase in told.get("capital", ()):
                 by_id[seats_of[country]].add(phrase.format(adjective), lang)
+        for place, adjective in told.get("cities", {}).items():
+            if place not in by_id:
+                raise SystemExit(f"adjectives.yaml: no such place: {place}")
+            for phrase in told["city"]:
+                by_id[place].add(phrase.format(adjective), lang)
 
 
 def _towns(by_id: dict[str, Row]) -> dict[str, set[str]]:
