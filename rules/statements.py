@@ -82,7 +82,8 @@ class Writer:
             clause = self.clauses[index]
             told = self._listed(clause, made)
             if not told and (told := carried(clause, before)) and before.sentence != clause.number:
-                drafts = [d for d in drafts if d.clause != before.clause or d.placed]
+                past = any(had_been(clause, c) for c in told)
+                drafts = [d for d in drafts if past or d.clause != before.clause or d.placed]
             told = told or hit(clause, said)
             cue = all_clear(clause)
             stated = [c for c in told if c.status]
