@@ -12,8 +12,9 @@ from rules.clauses import Clause
 from rules.hazards import NAMED, ORDERS, POINT, TRANSPORT
 from rules.marks import Mark
 from rules.model import Audience, PlaceKind, Status
-from rules.named import LIST_GAP, names_airport
+from rules.named import names_airport
 from rules.nearest import named_parts, offices
+from rules.reasons import behind_cause, behind_opening, spread
 from rules.spots import Spot
 from rules.text import fold, spaced
 
@@ -45,28 +46,12 @@ def of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot
     An order that names no place before its reason is for the people of the office that gives it.
     """
     reason = min((m.start for m in clause.cues("because") if m.start >= claim.end), default=clause.end)
-    before = tuple(s for s in spots if s.start < reason)
+    before = tuple(s for s in spots if s.start < reason or spread(clause, reason, s))
     if not before and claim.hazard in ORDERS and claim.audience is Audience.STAFF and offices(clause, claim):
         return ()
     main = before or spots
     main += named_parts(clause, main, spots, reason)
-    return _behind_opening(clause, claim, main) or _behind_cause(clause, claim, main) or main
-
-
-def _behind_cause(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """Return the places between a cause, told before the word for it, and a claim (Japanese, Chinese)."""
-    cause = max((m.end for m in clause.cues("post-because") if m.end <= claim.start), default=0)
-    behind = tuple(s for s in spots if cause <= s.start)
-    return behind if cause and any(s.start < claim.start for s in behind) else ()
-
-
-def _behind_opening(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """Return the places behind the comma that ends a clause's opening reason, unless it parts a list."""
-    opening = next((m.end for m in clause.cues("because") if m.start - clause.start <= 1), claim.start)
-    comma = next((c for c in clause.commas if opening < c < claim.start), clause.end)
-    before, behind = [s for s in spots if s.start < comma], [s for s in spots if s.start > comma]
-    listed = before and behind and behind[0].start - before[-1].end <= LIST_GAP
-    return () if listed else tuple(behind)
+    return behind_opening(clause, claim, main) or behind_cause(clause, claim, main) or main
 
 
 def of_spot(

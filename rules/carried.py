@@ -61,6 +61,12 @@ def working(clause: Clause) -> tuple[Claim, ...]:
     )
 
 
+def silent(clause: Clause) -> bool:
+    """Return whether a whole sentence names no place, nothing that can fail and nothing that became of it."""
+    whole = clause.start == clause.sentence.start and clause.end == clause.sentence.end
+    return whole and not (clause.spots or clause.says or clause.of("thing"))
+
+
 def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """Return the claims of the clause before that *clause*, without a subject of its own, says on."""
     if clause.of("name", "thing") and not (_lists(clause, before) or _denies(clause, before)):

@@ -115,7 +115,7 @@ class Clause:
     def says(self) -> bool:
         """Return whether the clause names a hazard, or what can fail, or says what became of one."""
         fails = self.of("down", "up")
-        works = self.of("thing", "own") and (fails or self.cues("reopening", "working"))
+        works = self.of("thing", "own") and (fails or self.cues("reopening", "working", "normally"))
         flies = self.of("carrier") and any(m.value == "flight-cancellation" for m in fails)
         begun = any(m.start - self.start <= _AUXILIARIES for m in self.cues("imposed"))
         begun = (

@@ -85,6 +85,8 @@ CUES: Final[dict[str, str]] = {
     "away": "where those who fail to come are sent, or what people protest about: diverted to, the war in",
     "post-away": "the same, right behind where they are sent: (nach A) umgeleitet",
     "distance": "how far a storm is from the place behind it: km, miles",
+    "struck": "introduces whom an attack hits, where the verb comes last: 对 (zh)",
+    "post-struck": "the same, right behind who is hit: に対し (ja)",
     "part": "only a part of the place that follows: parts of",
     "edge-before": "only the edge towards the country behind it: border with",
     "edge-after": "only the edge of the place before it: border, border area",

@@ -22,6 +22,10 @@ _LIKE: Final = 20
 """Code points of a word or two between "as are" and the flights it speaks of."""
 _OVER: Final = 40
 """Code points of a storm's name and verb between the word for it and the country it comes over."""
+_STRUCK: Final = 3
+"""Code points between whom an attack hits and the word that says so."""
+_JOINED: Final = 6
+"""Code points between two of them."""
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 
@@ -85,7 +89,8 @@ def nearest(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot
     """Return the places a claim is followed by, else all; a border has two sides."""
     if claim.hazard == "border-closure":
         return spots
-    mine = _owner(spots, claim) or _named_for(clause, spots, claim) or _aside(clause, spots, claim) or spots
+    mine = _owner(spots, claim) or _struck(clause, spots, claim) or _named_for(clause, spots, claim)
+    mine = mine or _aside(clause, spots, claim) or spots
     return _following(clause, mine, claim) or _heading(clause, mine, claim) or mine
 
 
@@ -158,6 +163,25 @@ def _aside(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot,
         elif claim.end <= mark.start:
             high = min(high, mark.start)
     return tuple(s for s in spots if low <= s.start < high)
+
+
+def _struck(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return those whom an attack hits, without those who strike: 以色列对A和B发动空袭."""
+    if claim.hazard != "armed-violence":
+        return ()
+    opens = [m.end for m in clause.cues("struck")]
+    closes = [m.start for m in clause.cues("post-struck")]
+    first = [s for s in spots if any(0 <= s.start - at <= _STRUCK for at in opens)]
+    last = [s for s in spots if any(0 <= at - s.end <= _STRUCK for at in closes)]
+    if first:
+        return tuple(s for s in spots if s.start >= first[0].start)
+    return tuple(s for s in spots if last and (s in last or _joined(clause, s, last[0])))
+
+
+def _joined(clause: Clause, spot: Spot, to: Spot) -> bool:
+    """Return whether a place is listed right before another."""
+    pause = clause.has("and", spot.end, to.start) or clause.has_comma(spot.end, to.start)
+    return 0 <= to.start - spot.end <= _JOINED and pause
 
 
 def _closed(claim: Claim) -> int:

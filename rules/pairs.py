@@ -48,6 +48,8 @@ _PREDICATE: Final = 60
 """Code points between a word for "works" and the "again" that ends its clause."""
 _WAY_WITHIN: Final = 12
 """Code points between flights and the last of the words for where they go: "flights to and from"."""
+_VERB_FIRST: Final = 45
+"""Code points from a verb to what it is said of behind it, places' names left out."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -202,7 +204,8 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
         )
         if gap > REACH and unnamed(clause, low, high) > REACH:
             continue
-        if predicate.end <= head.start and (gap > 45 or _taken(clause, predicate, head, heads)):
+        far = predicate.end <= head.start and unnamed(clause, low, high) > _VERB_FIRST
+        if far or (predicate.end <= head.start and _taken(clause, predicate, head, heads)):
             continue
         if any(low <= h.start < high and not _listed(clause, head, h) for h in heads if h is not head):
             continue

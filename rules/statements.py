@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rules.allclear import all_clear, ended, for_staff
-from rules.carried import NOTHING, Told, carried, listed, working
+from rules.carried import NOTHING, Told, carried, listed, silent, working
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.dates import ends
@@ -92,7 +92,7 @@ class Writer:
                 calm.append((index, cue))
                 self.scopes.recall.calm(clause.spots)
             drafts.extend(self._drafts(index, told))
-            if _silent(clause) and not told:
+            if silent(clause) and not told:
                 before = before.past(clause)
             elif told or before.sentence != clause.number or working(clause):
                 before = Told(index, clause, told, () if told else working(clause))
@@ -348,12 +348,6 @@ def _from_a_day(clause: Clause) -> bool:
     """Return whether a clause says from which weekday something works: until then it did not."""
     days = clause.of("weekday")
     return any(m.start <= d.start and d.end <= m.end for m in clause.cues("change") for d in days)
-
-
-def _silent(clause: Clause) -> bool:
-    """Return whether a whole sentence names no place, nothing that can fail and nothing that became of it."""
-    whole = clause.start == clause.sentence.start and clause.end == clause.sentence.end
-    return whole and not (clause.spots or clause.says or clause.of("thing"))
 
 
 def _merely_open(claim: Claim) -> bool:
