@@ -38,7 +38,8 @@ def bygone(clause: Clause, head: Mark, down: Mark, ups: Sequence[Mark]) -> bool:
         and not any(up.end <= m.start < head.start for m in others)
         for up in ups
     )
-    return starts and not (kept or next_head)
+    ended = any(m.start < head.start < comma for m in clause.of("over") if m.value == head.value)
+    return (starts or ended) and not (kept or next_head)
 
 
 def referred(clause: Clause, down: Mark, ups: Sequence[Mark]) -> bool:
