@@ -91,6 +91,8 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         ]
         mine = [u for u in mine if not (_resumes_others(clause, head, u) or _of_next(clause, head, down, u))]
         mine += failure_lifted(clause, head, downs)
+        if down is not None and _of_airline(clause, head, down):
+            continue
         if down is not None and bygone(clause, head, down, mine):
             down = None
         special = _special(clause, head)
@@ -111,6 +113,12 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
             yield _pair(head, up, Status.CONTINUING if _still(clause, up) else settled(clause, up, head))
         elif down is not None and not (part(clause, head, down) or (up and came_after(clause, down, up))):
             yield _pair(head, down, Status.ACTIVE)
+
+
+def _of_airline(clause: Clause, head: Mark, down: Mark) -> bool:
+    """Return whether it is an airline that stops at an airport: "A and B cancelled operations at C airport"."""
+    before = head.value == "airport-closure" and down.end <= head.start
+    return before and any(m.end <= down.start for m in clause.of("carrier"))
 
 
 def _flown_to(clause: Clause, head: Mark) -> bool:
