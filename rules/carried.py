@@ -186,8 +186,10 @@ def listed(made: tuple[Claim, ...], heads: Sequence[Clause]) -> tuple[Claim, ...
 
 
 def _opens(clause: Clause, mark: Mark) -> bool:
-    """Return whether only places come before a word in its clause: "In A it …"."""
-    return clause.opens_with(mark)
+    """Return whether only places come before a word in its clause: "In A it …", "they said that it …"."""
+    that = (m for m in clause.cues("relative") if 0 <= mark.start - m.end <= 1)
+    told = any(any(t.end <= m.start for t in clause.cues("tells")) for m in that)
+    return told or clause.opens_with(mark)
 
 
 def _left_open(clause: Clause, before: Told) -> bool:

@@ -116,7 +116,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
 
 
 def _of_airline(clause: Clause, head: Mark, down: Mark) -> bool:
-    """Return whether it is an airline that stops at an airport: "A and B cancelled operations at C airport"."""
+    """Return whether it is an airline that stops at an airport: "A cancelled operations at B airport"."""
     before = head.value == "airport-closure" and down.end <= head.start
     return before and any(m.end <= down.start for m in clause.of("carrier"))
 

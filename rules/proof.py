@@ -10,6 +10,8 @@ from rules.model import Status
 
 PLANS: Final = frozenset({"lifting", "reopening"})
 """Cues that name an end without telling that it came."""
+_LAST_PART: Final = 12
+"""Code points of the last part of a phrase: "the fire … is under control"."""
 _PART_BEFORE: Final = 80
 _PART_BEHIND: Final = 45
 """Code points around a lifting word within which a quantity limits it."""
@@ -123,8 +125,10 @@ def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
     if any(not _placed(clause, m) for m in clause.cues("except")):
         return True
     return any(
-        cue.start - _PART_BEFORE <= m.start
-        and m.end <= cue.end + _PART_BEHIND
+        (
+            (cue.start - _PART_BEFORE <= m.start and m.end <= cue.end + _PART_BEHIND)
+            or cue.closes - _LAST_PART <= m.start <= cue.closes
+        )
         and not _aside(clause, m, cue, head)
         and not _of_another(clause, m, head)
         for m in clause.cues("partial")
