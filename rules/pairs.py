@@ -91,8 +91,6 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         ]
         mine = [u for u in mine if not (_resumes_others(clause, head, u) or _of_next(clause, head, down, u))]
         mine += failure_lifted(clause, head, downs)
-        if down is not None and _of_airline(clause, head, down):
-            continue
         if down is not None and bygone(clause, head, down, mine):
             down = None
         special = _special(clause, head)
@@ -115,10 +113,12 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
             yield _pair(head, down, Status.ACTIVE)
 
 
-def _of_airline(clause: Clause, head: Mark, down: Mark) -> bool:
+def _of_airline(clause: Clause, head: Mark, downs: Sequence[Mark]) -> bool:
     """Return whether it is an airline that stops at an airport: "A cancelled operations at B airport"."""
-    before = head.value == "airport-closure" and down.end <= head.start
-    return before and any(m.end <= down.start for m in clause.of("carrier"))
+    mine = [d for d in downs if d.value == head.value == "airport-closure"]
+    first = min((d.start for d in mine), default=0)
+    airline = any(m.end <= first for m in clause.of("carrier"))
+    return airline and all(d.end <= head.start for d in mine)
 
 
 def _flown_to(clause: Clause, head: Mark) -> bool:
