@@ -239,7 +239,7 @@ def nationwide(clause: Clause, claim: Claim) -> bool:
         s
         for s in clause.spots
         if claim.end <= s.start and not s.office and s.kind is not PlaceKind.COUNTRY
-        if any(0 <= s.start - m.end <= 1 for m in clause.cues("in"))
+        if any(0 <= s.start - m.end <= 1 for m in clause.cues("in", "part"))
         if clause.idle(claim.end, s.start) and not clause.has("and", claim.end, s.start)
         if not any(claim.end <= m.start < s.start for m in clause.of("name", "thing"))
     )

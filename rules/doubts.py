@@ -297,7 +297,9 @@ def _usual(clause: Clause, claim: Claim) -> Iterator[Mark]:
     if claim.hazard in FIRM:
         behind += [m.start for m in clause.cues("and") if any(0 <= m.start - c <= 2 for c in clause.commas)]
     reason = min((start for start in behind if start >= claim.end), default=clause.end)
-    return (m for m in clause.cues("habit") if m.start < reason)
+    goes_on = [m.end for m in clause.cues("event", "holds") if m.start - claim.end in {1, 2}]
+    aside = min((c for c in clause.commas for end in goes_on if c > end), default=clause.end)
+    return (m for m in clause.cues("habit") if m.start < min(reason, aside))
 
 
 def _reason_for_advice(clause: Clause, claim: Claim) -> bool:
@@ -306,6 +308,7 @@ def _reason_for_advice(clause: Clause, claim: Claim) -> bool:
         return False
     sudden = claim.hazard in POINT | NAMED and clause.has("event", claim.start - 20, claim.end)
     sudden = sudden or any(0 <= m.start - claim.end <= _DAY_WITHIN for m in clause.of("month"))
+    sudden = sudden or called_event(clause, claim)
     if sudden or _told_first(clause, claim) or _located(clause, claim):
         return False
     named = claim.hazard not in FIRM or clause.has("because", clause.start, claim.start)

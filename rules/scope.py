@@ -261,7 +261,9 @@ class Scopes:
             return Scope(acts)
         if passed := self._passed(clause, claim):
             return Scope(passed, named=False)
-        if near := self._neighbours(index, claim):
+        near = self._neighbours(index, claim)
+        again = claim.status is Status.LIFTED and all(s.kind is PlaceKind.COUNTRY for s in near)
+        if near and not (again and self.recall.of(claim.hazard)):
             return Scope(self._refined(clause, self._bound(clause, claim, near)))
         return self._meant(clause, claim)
 

@@ -19,6 +19,10 @@ _COUNTY_IN: Final = 5
 """Code points from "County" to the state it lies in: "in", a comma."""
 _HOME_WITHIN: Final = 7
 """Code points from an airline's name to its home: ", from "."""
+_BEHIND: Final = 5
+"""Code points of an article between "Embassy in" and its place."""
+_GATES: Final = 20
+"""Code points of "the British" between "outside" and "Embassy"."""
 _FAR: Final = 20
 """Code points between a place and the area said to hold it."""
 
@@ -67,11 +71,26 @@ def resolve(
             continue
         hints = beside.hints(name)
         if chosen := namesakes.choose(name, hints, names):
-            spot = _spot(name, chosen, places, office="institution" in hints)
+            office = "institution" in hints and not _before_gates(name, found)
+            spot = _spot(name, chosen, places, office=office)
             spots.append(replace(spot, land=places.is_land(chosen, document[name.start : name.end])))
     spots = [replace(s, office=True) if _home_of_carrier(document, s, found) else s for s in spots]
     spots = [s for i, s in enumerate(spots) if not (i and _lends_name(document, spots[i - 1], s))]
     return tuple(_locators(_counties(document, spots, found, places), places, beside))
+
+
+def _before_gates(name: NameMark, found: Found) -> bool:
+    """Return whether something is told to be outside an office: "protests outside the Embassy in A".
+
+    An office is known without its place too ("Embassy", "Embassy in"); a square is not.
+    """
+    cues = [m for m in found.marks if m.role == "cue"]
+    offices = [m for m in cues if m.value == "institution-before"]
+    alone = {m.start for m in offices for o in offices if m.start == o.start and m.end < o.end}
+    gates = [m.start for m in offices if m.start in alone and 0 <= name.start - m.end <= _BEHIND]
+    part = {(m.start, m.end) for m in cues if m.value == "part"}
+    near = [m.end for m in cues if m.value == "toward" and (m.start, m.end) in part]
+    return any(0 < start - end <= _GATES for start in gates for end in near)
 
 
 def _lends_name(document: str, before: Spot, spot: Spot) -> bool:
