@@ -173,3 +173,9 @@ def _half(marks: Sequence[Mark], match: re.Match[str]) -> str | None:
         if (0 <= m.start - match.end() <= 2 or 0 <= match.start() - m.end <= 2)
     )
     return next((m.value for m in beside), None)
+
+
+def from_a_day(clause: Clause) -> bool:
+    """Return whether a clause says from which weekday something works: until then it did not."""
+    days = clause.of("weekday")
+    return any(m.start <= d.start and d.end <= m.end for m in clause.cues("change") for d in days)

@@ -49,7 +49,17 @@ from rules.named import (
     unframed,
     whole_country,
 )
-from rules.nearest import acting, assigned, both_sides, crossed, holds, nearest, offices, shares, struck
+from rules.nearest import (
+    acting,
+    assigned,
+    both_sides,
+    crossed,
+    holds,
+    nearest,
+    offices,
+    shares,
+    struck,
+)
 from rules.notes import opens_note
 from rules.pointers import counted
 from rules.recall import Recall
@@ -206,7 +216,8 @@ class Scopes:
         aims = far_end(clause, aims, self._title, self._based(clause))
         if self._subject is None or (self._airline and aims != spots):
             return aims
-        meant = (s for s in spots if (s.area.split("-")[0] == self._subject.area) is not self._airline)
+        here = {self._subject.area}
+        meant = (s for s in spots if ({s.area, s.area.split("-")[0]} & here != set()) is not self._airline)
         return tuple(meant) or spots
 
     def _based(self, clause: Clause) -> frozenset[str]:

@@ -10,13 +10,14 @@ from rules.allclear import all_clear, ended, for_staff
 from rules.carried import NOTHING, Told, carried, listed, silent, working
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.dates import ends
+from rules.dates import ends, from_a_day
 from rules.earlier import days_ago, had_been
 from rules.hazards import ORDERS, SCENES
 from rules.history import remembered
 from rules.hit import hit
 from rules.levels import quoted
 from rules.marks import Mark
+from rules.metonyms import left, ruled
 from rules.model import Audience, Entry, Evidence, Kind, PlaceKind, Span, Statement, Status, Unread
 from rules.pieces import piece
 from rules.places import Places
@@ -110,7 +111,7 @@ class Writer:
                 self.unread.append(Unread(claim.why, claim.hazard, Span(claim.start, claim.end)))
                 continue
             scope = self._at_airport(self.clauses[index], claim, self.scopes.of(index, claim, made))
-            scope = self._left(claim, scope)
+            scope = ruled(self.clauses[index], claim, left(claim, scope, self.places), self.places)
             if remembered(self.entry.document, self.clauses[index], claim, self.entry.published):
                 if claim.status is Status.ACTIVE:
                     self.unread.append(Unread("history", claim.hazard, Span(claim.start, claim.end)))
@@ -139,17 +140,6 @@ class Writer:
         area = self.places.division(meant)
         return replace(scope, spots=(replace(country, area=area, place=meant, kind=PlaceKind.AIRPORT),))
 
-    def _left(self, claim: Claim, scope: Scope) -> Scope:
-        """Return the country where staff of its embassy are to leave: an embassy stands for all of it."""
-        if claim.hazard != "evacuation" or not all(s.office for s in scope.spots):
-            return scope
-        seats = filter(None, (self.places.capital(s.area.split("-")[0]) for s in scope.spots))
-        regions = {self.places.division(seat) for seat in seats}
-        led = scope.spots and all(s.area in regions for s in scope.spots)
-        country = {s.area.split("-")[0]: s for s in scope.spots} if led else {}
-        whole = (replace(s, area=c, place=None, kind=PlaceKind.COUNTRY) for c, s in country.items())
-        return replace(scope, spots=tuple(whole)) if country else scope
-
     def _only_open(self, index: int, claim: Claim, scope: Scope) -> bool:
         """Return whether a sentence says that something is open, not that it opened.
 
@@ -161,21 +151,29 @@ class Writer:
         country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
         said = clause.sentence
         own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
+        own = own or (self._itself(clause, claim) and self._failed(claim.hazard, scope))
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
         news = news or claim.hazard not in _FLYING
         news = news or (self.entry.kind in _OWN and not self._failed(claim.hazard, scope, elsewhere=True))
         news = news or self._failed(claim.hazard, scope)
-        if country and not scope.named and _from_a_day(clause):
+        if country and not scope.named and from_a_day(clause):
             return False
         return (country and not scope.named) or not own or not news
+
+    def _itself(self, clause: Clause, claim: Claim) -> bool:
+        """Return whether an airport speaks of itself, and of no part of it."""
+        whole = (m for m in clause.cues("the-airport") if claim.start <= m.start < claim.end)
+        return self.entry.kind is Kind.AIRPORT and any(whole)
 
     def _failed(self, hazard: str, scope: Scope, *, elsewhere: bool = False) -> bool:
         """Return whether the text tells that something of this kind had failed, and not only elsewhere.
 
         *elsewhere*: whether it failed elsewhere, of which the places told of are only the contrast.
         """
+        things = ("thing", "own") if self.entry.kind in _OWN else ("thing",)
         return any(
-            {m.role for m in c.of("name", "thing", "down") if m.value == hazard} >= {"thing", "down"}
+            {m.role for m in c.of("name", *things, "down") if m.value == hazard} & {*things, "down"}
+            > {"down"}
             or any(m.value == hazard for m in c.of("name"))
             for c in self.clauses
             if self._elsewhere(c, scope) is elsewhere
@@ -342,12 +340,6 @@ def _holed(claim: Claim, scope: Scope) -> bool:
     """Return whether a country is rid of something except in some of its places."""
     country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
     return claim.status is Status.LIFTED and bool(scope.excepted) and country
-
-
-def _from_a_day(clause: Clause) -> bool:
-    """Return whether a clause says from which weekday something works: until then it did not."""
-    days = clause.of("weekday")
-    return any(m.start <= d.start and d.end <= m.end for m in clause.cues("change") for d in days)
 
 
 def _merely_open(claim: Claim) -> bool:
