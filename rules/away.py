@@ -261,7 +261,7 @@ def attackers(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
         for s in clause.spots
         for m in fires
         if s.kind is PlaceKind.COUNTRY and 0 <= m.start - s.end <= 1
-        if any(0 <= o.start - m.end <= _ARTICLE for o in clause.spots)
+        if any(0 <= o.start - m.end <= _ARTICLE or 0 < m.closes <= o.start for o in clause.spots)
     )
     return fired or _strikers(clause, claim)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from rules.airfields import at_airport
 from rules.allclear import all_clear, ended, for_staff
 from rules.carried import NOTHING, Told, carried, listed, silent, working
 from rules.claim import Claim
@@ -110,7 +111,7 @@ class Writer:
             if claim.status is None:
                 self.unread.append(Unread(claim.why, claim.hazard, Span(claim.start, claim.end)))
                 continue
-            scope = self._at_airport(self.clauses[index], claim, self.scopes.of(index, claim, made))
+            scope = at_airport(self.places, self.clauses[index], claim, self.scopes.of(index, claim, made))
             scope = ruled(self.clauses[index], claim, left(claim, scope, self.places), self.places)
             if remembered(self.entry.document, self.clauses[index], claim, self.entry.published):
                 if claim.status is Status.ACTIVE:
@@ -126,19 +127,6 @@ class Writer:
             if scope.excepted and claim.status is not Status.ACTIVE:
                 kept = replace(claim, status=Status.ACTIVE)
                 yield from self._placed(index, kept, Scope(scope.excepted))
-
-    def _at_airport(self, clause: Clause, claim: Claim, scope: Scope) -> Scope:
-        """Return the airport itself where "the airport" of a country with hardly another is spoken of."""
-        country = scope.spots[0] if len(scope.spots) == 1 else None
-        if claim.hazard != "airport-closure" or country is None or country.kind is not PlaceKind.COUNTRY:
-            return scope
-        meant = self.places.main_airport(country.area)
-        if meant is None or not any(
-            m.start < claim.end and claim.start < m.end for m in clause.cues("the-airport")
-        ):
-            return scope
-        area = self.places.division(meant)
-        return replace(scope, spots=(replace(country, area=area, place=meant, kind=PlaceKind.AIRPORT),))
 
     def _only_open(self, index: int, claim: Claim, scope: Scope) -> bool:
         """Return whether a sentence says that something is open, not that it opened.
