@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rules.clauses import Clause
+from rules.hazards import NATURAL
 from rules.marks import Mark
 from rules.model import Status
 
@@ -37,7 +38,7 @@ def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
         return Status.ACTIVE
     if head is not None and head.role == "name" and _anew(clause, cue):
         return Status.CONTINUING
-    if _doubtful(clause, cue) or _partial(clause, cue, head) or _planned(clause, cue):
+    if _doubtful(clause, cue) or _partial(clause, cue, head) or _planned(clause, cue) or _promised(clause, cue):
         return Status.CONTINUING
     return Status.ACTIVE if _denied(clause, cue) else Status.LIFTED
 
@@ -182,6 +183,15 @@ def _planned(clause: Clause, cue: Mark) -> bool:
     told = dated(clause, cue) or any(0 <= cue.start - m.end <= 20 for m in clause.cues("tells"))
     told = told or clause.has("post-tells", cue.end, cue.end + _TOLD_WITHIN)
     return not (told or _headline(clause, cue))
+
+
+def _promised(clause: Clause, cue: Mark) -> bool:
+    """Return whether an end is to come on no day that is told: "will reopen after the storm passes"."""
+    future = any(m.start <= cue.start <= m.end + _VERB_WITHIN for m in clause.cues("future"))
+    behind = [m.end for m in clause.cues("because") if m.start >= cue.end]
+    awaits = any(n.value in NATURAL and n.start >= min(behind, default=clause.end) for n in clause.of("name"))
+    told = dated(clause, cue) or clause.cues("today", "tomorrow") or clause.of("time", "weekday", "month")
+    return future and awaits and not told
 
 
 def _headline(clause: Clause, cue: Mark) -> bool:

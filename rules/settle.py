@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from rules.hazards import ORDERS
+from rules.hazards import NATURAL, ORDERS
 from rules.model import Statement, Status
 from rules.pieces import apart
 from rules.places import Places
@@ -99,6 +99,8 @@ def _doubted(draft: Draft, others: Iterable[Draft]) -> Draft:
     Where the metro of a town runs again and the trains around it do not, not all is well.
     """
     one = draft.statement
+    if one.hazard in NATURAL and one.status is Status.LIFTED and _lasts_inside(one, others):
+        return replace(draft, statement=replace(one, status=Status.CONTINUING))
     if one.hazard not in _SEVERAL or one.status is not Status.LIFTED:
         return draft
     still = any(
@@ -108,6 +110,15 @@ def _doubted(draft: Draft, others: Iterable[Draft]) -> Draft:
         for s in (other.statement for other in others)
     )
     return replace(draft, statement=replace(one, status=Status.CONTINUING)) if still else draft
+
+
+def _lasts_inside(one: Statement, others: Iterable[Draft]) -> bool:
+    """Return whether nature still rages at a place inside a region that is said to be rid of it."""
+    told = (other.statement for other in others)
+    return any(
+        (s.hazard, s.area, s.status) == (one.hazard, one.area, Status.ACTIVE) and s.where != one.where
+        for s in told
+    )
 
 
 def _outdone(draft: Draft, others: Iterable[Draft], places: Places) -> bool:
