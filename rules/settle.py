@@ -113,8 +113,8 @@ def _doubted(draft: Draft, others: Iterable[Draft]) -> Draft:
 
 
 def _lasts_inside(one: Statement, others: Iterable[Draft]) -> bool:
-    """Return whether nature still rages at a place inside a region that is said to be rid of it."""
-    told = (other.statement for other in others)
+    """Return whether nature is then said to rage at a place inside a region that was said to be rid of it."""
+    told = (o.statement for o in others if o.statement.span.start > one.span.start)
     return any(
         (s.hazard, s.area, s.status) == (one.hazard, one.area, Status.ACTIVE) and s.where != one.where
         for s in told
