@@ -38,7 +38,8 @@ def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
         return Status.ACTIVE
     if head is not None and head.role == "name" and _anew(clause, cue):
         return Status.CONTINUING
-    if _doubtful(clause, cue) or _partial(clause, cue, head) or _planned(clause, cue) or _promised(clause, cue):
+    planned = _planned(clause, cue) or _promised(clause, cue)
+    if planned or _doubtful(clause, cue) or _partial(clause, cue, head):
         return Status.CONTINUING
     return Status.ACTIVE if _denied(clause, cue) else Status.LIFTED
 

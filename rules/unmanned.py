@@ -13,6 +13,8 @@ from rules.marks import Mark
 _ROADS: Final = "road-blockade"
 _VERB_WITHIN: Final = 24
 """Code points of the words between what lies on a road and its verb: "trees are now blocking"."""
+_AGENT: Final = 3
+"""Code points of a "by" that may close a phrase."""
 _BY_WITHIN: Final = 8
 """Code points from "blocked by" to what it is blocked by: an article."""
 
@@ -46,6 +48,7 @@ def unmanned(clause: Clause, claim: Claim, *, nature: bool) -> bool:
 def _blocks(clause: Clause, cause: Mark, verb: Mark) -> bool:
     """Return whether a phrase tells what a cause does to a road: "debris is blocking many roads"."""
     end = max(verb.end, verb.closes)
-    near = 0 <= verb.start - cause.end <= _VERB_WITHIN or 0 <= cause.start - end <= _BY_WITHIN
+    by = any(end - _AGENT <= m.start and m.end <= cause.start for m in clause.cues("agent"))
+    near = 0 <= verb.start - cause.end <= _VERB_WITHIN or (by and 0 <= cause.start - end <= _BY_WITHIN)
     low, high = sorted((cause.end, verb.start)) if cause.end <= verb.start else (end, cause.start)
     return near and not (clause.has_comma(low, high) or clause.has("because", low, high))
