@@ -98,10 +98,15 @@ def _denied(clause: Clause, claim: Claim) -> bool:
     return any(
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
         for m in clause.cues("denial")
-        if not (own_verb and clause.has("and", m.end, claim.start))
+        if not ((own_verb or _of_name(clause, m)) and clause.has("and", m.end, claim.start))
         if not parted(clause, m.end, claim.start)
         if id(m) not in own and not idle
     )
+
+
+def _of_name(clause: Clause, denial: Mark) -> bool:
+    """Return whether a denial is part of a name: "takes no flights and …"."""
+    return any(n.start <= denial.start and denial.end <= n.end for n in clause.of("name"))
 
 
 def _denied_inside(clause: Clause, mark: Mark) -> bool:

@@ -78,7 +78,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         and not any(d.start < up.start < d.end for d in downs)
         and not any(0 <= o.start - up.end <= _OBJECT for o in clause.cues("other"))
     ]
-    heads = [head for head in heads if not _flown_to(clause, head)]
+    heads = [h for h in heads if not (_flown_to(clause, h) or _of_airline(clause, h, downs))]
     downs = tuple(d for d in downs if not referred(clause, d, ups))
     for head in heads:
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
