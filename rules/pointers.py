@@ -10,6 +10,8 @@ from rules.model import PlaceKind
 from rules.named import own_places
 from rules.spots import Spot
 
+_COUNTED: Final = 12
+"""Code points of a number between "of the" and what is counted."""
 _PAIR: Final = 2
 """Places that "both" means."""
 
@@ -19,7 +21,7 @@ def counted(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
     clause = clauses[index]
     if clause.cues("all-those"):
         return _all(clauses[:index])
-    if not clause.cues("former", "latter", "others"):
+    if not clause.cues("former", "latter", "others") or (index and _of_things(clauses[index - 1], clause)):
         return ()
     group, since = _group(clauses[:index])
     if clause.cues("former"):
@@ -29,6 +31,14 @@ def counted(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
     named = {s.where for s in since}
     left = tuple(s for s in group if s.where not in named)
     return left if since else ()
+
+
+def _of_things(before: Clause, clause: Clause) -> bool:
+    """Return whether others than places were counted: "seventy of the 136 stations are open; the others"."""
+    counted_from = {m.end + 1 for m in before.cues("of")}
+    heads = [m.end for m in before.cues("article") if m.start in counted_from]
+    things = any(0 <= m.start - end <= _COUNTED for m in before.of("thing") for end in heads)
+    return bool(things and clause.cues("others")) and before.number == clause.number
 
 
 def _all(before: Sequence[Clause]) -> tuple[Spot, ...]:
