@@ -50,11 +50,20 @@ def referred(clause: Clause, down: Mark, ups: Sequence[Mark]) -> bool:
 
 def had_been(clause: Clause, head: Mark, down: Mark, up: Mark) -> bool:
     """Return whether a failure only says what was before: "reopened is the airport of A closed on Monday"."""
+    if up.end <= down.start and _was_once(clause, down):
+        return True
     first = up.role == "cue" and up.end <= head.start and unnamed(clause, up.end, head.start) <= _WAY_WITHIN
     bare = head.end <= down.start and not clause.has_comma(head.end, down.start)
     bare = bare and unnamed(clause, head.end, down.start) <= _ARTICLE
     between = ("and", "event", "breaks", "relative")
     return first and bare and not any(clause.has(cue, head.end, down.start) for cue in between)
+
+
+def _was_once(clause: Clause, verb: Mark) -> bool:
+    """Return whether a verb tells what had been: "is open again; it had been closed for weeks"."""
+    beside = any(-1 <= m.start - verb.end <= 1 or 0 <= verb.start - m.end <= 1 for m in clause.cues("had"))
+    same = any(m.start == verb.start for m in clause.cues("had"))
+    return (beside or same) and not clause.cues("again")
 
 
 def follows(clause: Clause, down: Mark, up: Mark) -> bool:
