@@ -26,6 +26,8 @@ _ADJACENT: Final = 2
 _ARTICLE: Final = 5
 """Code points of an article before a country's name."""
 _STRUCK: Final = frozenset({"armed-violence", "terrorism"})
+_GOES_ON: Final = 12
+"""Code points of "goes on in" before a place."""
 _MEANT_NEAR: Final = "shelter-in-place"
 _OWN_WORDS: Final = 16
 """Letters of a predicate of which no word is known."""
@@ -240,7 +242,8 @@ def nationwide(clause: Clause, claim: Claim) -> bool:
         for s in clause.spots
         if claim.end <= s.start and not s.office and s.kind is not PlaceKind.COUNTRY
         if any(0 <= s.start - m.end <= 1 for m in clause.cues("in", "part"))
-        if clause.idle(claim.end, s.start) and not clause.has("and", claim.end, s.start)
+        if clause.idle(claim.end, s.start) or clause.has("event", s.start - _GOES_ON, s.start)
+        if not clause.has("and", claim.end, s.start)
         if not any(claim.end <= m.start < s.start for m in clause.of("name", "thing"))
     )
     return clause.has("country-scope", claim.start, claim.end) and not any(behind)

@@ -211,7 +211,7 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     if _placed(clause) and (contrary := (*clause.cues("contrary"), *_idle(clause))):
         return contrary
     if not _placed(clause):
-        return _resumed(clause)
+        return _resumed(clause) or _stands_for(clause, before)
     if clause.points and not clause.cues("holds", "lifted", "up", "denial", "hedge", "when", "ends"):
         applies = tuple(m for m in clause.cues("applies") if not clause.of("down", "up"))
         if applies:
@@ -254,6 +254,14 @@ def _resumed(clause: Clause) -> tuple[Mark, ...]:
     if head is None or head.value != "breaks":
         return ()
     return tuple(m for m in clause.cues("lifted", "up", "holds") if 0 <= m.start - head.end <= 2)
+
+
+def _stands_for(clause: Clause, before: Told) -> tuple[Mark, ...]:
+    """Return what became of an order that a clause opens with a word for: "…; that order ended at 8"."""
+    orders = {c.hazard for c in before.claims} <= ORDERS
+    if not orders or not any(clause.opens_with(m) for m in clause.cues("it")):
+        return ()
+    return clause.cues("lifted", "holds")
 
 
 def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, ...]:

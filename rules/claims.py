@@ -257,6 +257,20 @@ def _judged(clause: Clause, claim: Claim, edited: Mark | None, *, nature: bool) 
     return replace(claim, status=None, why=why) if why else claim
 
 
+def same_people(made: tuple[Claim, ...], clause: Clause, before: Clause | None) -> tuple[Claim, ...]:
+    """Return the orders that only go on from those to staff: "told its staff to leave and stay at home"."""
+    head = clause.marks[0] if clause.marks else None
+    if before is None or before.number != clause.number or head is None or head.value != "and":
+        return made
+    ours = bool(before.cues("staff"))
+    return tuple(
+        replace(c, audience=Audience.STAFF)
+        if ours and c.hazard in ORDERS and c.start - head.end <= _VERB_WITHIN
+        else c
+        for c in made
+    )
+
+
 def _audience(clause: Clause, claim: Claim) -> Claim:
     staff = claim.hazard in ORDERS and clause.cues("staff")
     return replace(claim, audience=Audience.STAFF) if staff else claim

@@ -19,6 +19,8 @@ _SMALL: Final = (
 """Cues that are no subject."""
 _CLOSING: Final = frozenset({"contrary", "affirm"})
 """Cues that are one at a clause's end only."""
+_IT: Final = 8
+"""Letters of a mere pronoun, which an order is not called by: "that order"."""
 _AUXILIARIES: Final = 10
 """Code points of the words that may come before a verb ("has now been") without being its subject."""
 
@@ -235,10 +237,11 @@ def _dangles(piece: Clause) -> bool:
     other = any(not piece.opens_with(m) for m in piece.cues("lifted", "up"))
     placed = (
         piece.spots
-        or piece.cues("again", "former", "latter", "others", "rest", "those")
+        or piece.cues("again", "former", "latter", "ones", "others", "rest", "those")
         or piece.of("name", "thing", "own", "level")
     )
-    return not (contrast or placed or other)
+    order = any(m.end - m.start > _IT and piece.opens_with(m) for m in piece.cues("it"))  # "that order"
+    return not (contrast or placed or other or order)
 
 
 def _join(one: Clause, other: Clause) -> Clause:

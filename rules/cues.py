@@ -28,6 +28,7 @@ CUES: Final[dict[str, str]] = {
     "normal": "says that a place is as before: returned to normal",
     "of-arms": "unrest that is one of arms where only arms were told of before: clashes",
     "calm": "says the same of unrest there, whatever its subject: is quiet again, calm has returned to",
+    "quiet": "says of a place that nothing is on there, and of nothing that it ended: is quiet so far",
     "warning": "a warning that is a named storm's where one is told of: red alert, all signals",
     "partial": "makes an end unfinished: gradually, not yet fully, some",
     "holds": "says that it goes on: remains in force, extended",

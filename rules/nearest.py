@@ -20,6 +20,8 @@ _THEIRS: Final = COUNTRYWIDE | {"school-closure", "transit-suspension", "airport
 """What authorities close or order in their own country."""
 _LIKE: Final = 20
 """Code points of a word or two between "as are" and the flights it speaks of."""
+_ARTICLE: Final = 5
+"""Code points of an article before a country's name."""
 _OVER: Final = 40
 """Code points of a storm's name and verb between the word for it and the country it comes over."""
 _STRUCK: Final = 3
@@ -92,6 +94,17 @@ def nearest(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot
     mine = _owner(spots, claim) or _struck(clause, spots, claim) or _named_for(clause, spots, claim)
     mine = mine or _aside(clause, spots, claim) or spots
     return _following(clause, mine, claim) or _heading(clause, mine, claim) or mine
+
+
+def led_to(clause: Clause, claim: Claim, subject: Spot | None) -> tuple[Spot, ...]:
+    """Return the other countries that a blocked road only leads to: "the road to A is blocked at B"."""
+    leads = [m.end for m in clause.cues("toward")] if claim.hazard == "road-blockade" and subject else []
+    return tuple(
+        s
+        for s in clause.spots
+        if subject and s.kind is PlaceKind.COUNTRY and s.area != subject.area.split("-")[0]
+        if any(0 <= s.start - end <= _ARTICLE for end in leads)
+    )
 
 
 def shares(

@@ -10,7 +10,7 @@ from rules import lexicon as lexicons
 from rules.arms import of_arms
 from rules.called import called
 from rules.claim import Claim
-from rules.claims import claims, noted
+from rules.claims import claims, noted, same_people
 from rules.clauses import Clause, clauses
 from rules.datelines import datelined
 from rules.declared import declare, rate
@@ -176,5 +176,6 @@ def _claimed(
         if edited and edited.value == "removed" and document[: part.start].rstrip().endswith((";", "；")):
             edited = None
         made = claims(part, own=OWN.get(kind) if kind else None, edited=edited, nature=nature)
+        made = same_people(made, part, parts[index - 1] if index else None)
         yield index, deny(made) if index in untrue else made
         edited = noted(part, part.end, edited)

@@ -44,6 +44,8 @@ class Recall:
         """Return *spots* without those where all that was told is over, unless that is all of them."""
         over = {s for told in self._told.values() for s, status in told.items() if status is Status.LIFTED}
         on = {s for hazard in self._told for s in self.of(hazard)}
+        if spots and on and self._quiet.issuperset(spots):
+            return tuple(dict.fromkeys(s for hazard in self._told for s in self.of(hazard)))
         return tuple(s for s in spots if s in on or s not in over | self._quiet) or spots
 
     def widened(self, spots: tuple[Spot, ...], number: int) -> tuple[Spot, ...]:

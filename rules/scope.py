@@ -55,6 +55,7 @@ from rules.nearest import (
     both_sides,
     crossed,
     holds,
+    led_to,
     nearest,
     offices,
     shares,
@@ -138,7 +139,7 @@ class Scopes:
         left_out |= {*beyond(self._document, clause, claim), *departed(clause, claim)}
         left_out |= {*way_out(clause, claim, beside)}
         left_out |= {*afar(self._document, clause, claim)}
-        left_out |= {*attackers(clause, claim)}
+        left_out |= {*attackers(clause, claim), *led_to(clause, claim, self._subject)}
         placed = tuple(s for s in places_in(clause) if s not in left_out)
         own = crossed(clause, claim, placed)
         main = of_spot(clause, claim, of_main(clause, claim, placed), beside)

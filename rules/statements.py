@@ -93,6 +93,8 @@ class Writer:
             if cue and (not stated or for_staff(clause) or aside):
                 calm.append((index, cue))
                 self.scopes.recall.calm(clause.spots)
+            if clause.cues("quiet") and not stated:
+                self.scopes.recall.calm(clause.spots)
             drafts.extend(self._drafts(index, told))
             if silent(clause) and not told:
                 before = before.past(clause)
