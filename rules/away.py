@@ -328,10 +328,11 @@ def lends(clause: Clause, claim: Claim) -> bool:
 
 
 def afar(document: str, clause: Clause, claim: Claim) -> tuple[Spot, ...]:
-    """Return the places that only say how far off a storm is: "300 km southeast of A"."""
+    """Return the places that only say how far off a storm is, "300 km south of A", or where it is gone."""
     if claim.hazard not in NAMED:
         return ()
-    return tuple(
+    gone = clause.cues("onward") if claim.status is Status.LIFTED else ()
+    return tuple(s for s in clause.spots if any(0 <= s.start - m.end <= _ARTICLE for m in gone)) + tuple(
         s
         for s in clause.spots
         if any(

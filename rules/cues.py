@@ -86,6 +86,7 @@ CUES: Final[dict[str, str]] = {
     "toward": "introduces a place beside which they happen: to, near",
     "away": "where those who fail to come are sent, or what people protest about: diverted to, the war in",
     "post-away": "the same, right behind where they are sent: (nach A) umgeleitet",
+    "onward": "introduces where a storm goes that has left: (has moved away) towards",
     "distance": "how far a storm is from the place behind it: km, miles",
     "struck": "introduces whom an attack hits, where the verb comes last: 对 (zh)",
     "post-struck": "the same, right behind who is hit: に対し (ja)",

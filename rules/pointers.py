@@ -41,6 +41,12 @@ def _of_things(before: Clause, clause: Clause) -> bool:
     return bool(things and clause.cues("others")) and before.number == clause.number
 
 
+def those(spots: tuple[Spot, ...], listed: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the places spoken of last; "both provinces" are those of the list where that was one."""
+    single = len({s.where for s in spots}) == 1
+    return listed if single and len(listed) > 1 else spots
+
+
 def _all(before: Sequence[Clause]) -> tuple[Spot, ...]:
     """Return the last list of three places and more, else all places named in the text before."""
     group, _ = _group(before)

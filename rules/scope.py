@@ -62,7 +62,7 @@ from rules.nearest import (
     struck,
 )
 from rules.notes import opens_note
-from rules.pointers import counted
+from rules.pointers import counted, those
 from rules.recall import Recall
 from rules.sites import finer_of, headed, landmark, listed, seats
 from rules.spots import Spot
@@ -192,7 +192,9 @@ class Scopes:
         clause = self._clauses[index]
         if spots := counted(self._clauses, index):
             return spots
-        if clause.cues("those") and (spots := self._before(index, claim) or self._listed):
+        if clause.cues("those") and (
+            spots := those(self._before(index, claim) or self._listed, self._finer_listed)
+        ):
             return self.recall.stirring(spots) if claim.status is Status.ACTIVE else spots
         return (self._listed or self._before(index, claim)) if clause.cues("anaphora") else ()
 

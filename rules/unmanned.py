@@ -42,7 +42,8 @@ def unmanned(clause: Clause, claim: Claim, *, nature: bool) -> bool:
     here = causes(clause)
     if head.role == "thing":  # "blocked by drivers over the flood" has a subject of its own
         return (nature or bool(here)) and not any(mark.closes for _, mark in claim.evidence)
-    return any(_blocks(clause, cause, head) for cause in here)
+    passive = any(m.start == head.start for m in clause.of("thing"))  # "the road … is cut by"
+    return (nature and passive) or any(_blocks(clause, cause, head) for cause in here)
 
 
 def _blocks(clause: Clause, cause: Mark, verb: Mark) -> bool:
