@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,6 +21,8 @@ _BESIDE: Final = 6
 """Code points between a denial and the verb it denies."""
 _COMMA: Final = 2
 """Code points of the comma a clause begins with."""
+_SERVES: Final = 45
+"""Code points from services to their verb: "to A and B by small aircraft"."""
 _WORKS: Final = FIRM - ORDERS - LASTING
 """What fails and works again; an order is never reopened."""
 
@@ -69,7 +71,9 @@ def silent(clause: Clause) -> bool:
 
 def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """Return the claims of the clause before that *clause*, without a subject of its own, says on."""
-    if clause.of("name", "thing") and not (_lists(clause, before) or _denies(clause, before)):
+    own = (m for m in clause.of("own") if any(c.hazard == m.value for c in before.claims))
+    named = clause.of("name", "thing") or _goes_on(clause, own)
+    if named and not (_lists(clause, before) or _denies(clause, before)):
         return ()
     if not before.claims and before.works:
         if not clause.spots or clause.number - before.sentence > 1:
@@ -84,6 +88,12 @@ def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
     if clause.number in {before.sentence + 1, behind + 1}:
         return _referred(clause, before)
     return ()
+
+
+def _goes_on(clause: Clause, own: Iterable[Mark]) -> bool:
+    """Return whether it is a speaker's own services that go on, and no failure: "services to A continue"."""
+    verbs = clause.cues("event", "holds", "applies")
+    return any(0 <= verb.start - m.end <= _SERVES for m in own for verb in verbs) and not clause.of("down")
 
 
 def _lists(clause: Clause, before: Told) -> bool:
