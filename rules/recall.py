@@ -20,6 +20,8 @@ class Recall:
     _seen: dict[int, dict[str, tuple[Spot, ...]]] = field(default_factory=dict)
     """Where what goes on was told in each sentence, by hazard."""
     _quiet: set[Spot] = field(default_factory=set)
+    _lands: dict[str, tuple[Spot, ...]] = field(default_factory=dict)
+    """The countries in which each hazard was told to go on."""
 
     def note(self, clause: Clause, claim: Claim, spots: Sequence[Spot]) -> None:
         """Take in what *clause* claims of *spots*; a title only heads what the text tells."""
@@ -30,6 +32,7 @@ class Recall:
         here.update(dict.fromkeys(finer, claim.status))
         if claim.status is Status.ACTIVE:
             self._seen.setdefault(clause.number, {})[claim.hazard] = finer
+            self._lands[claim.hazard] = tuple(s for s in spots if s not in finer)
 
     def of(self, hazard: str) -> tuple[Spot, ...]:
         """Return where *hazard* was last said to go on."""
@@ -71,7 +74,8 @@ class Recall:
         again = claim.hazard in NAMED or (claim.hazard in ORDERS and _definite(clause, claim))
         if claim.status is Status.ACTIVE and not again:
             return ()
-        return self.of(claim.hazard)
+        lands = self._lands.get(claim.hazard, ()) if claim.hazard in NAMED else ()
+        return self.of(claim.hazard) or lands
 
 
 def _definite(clause: Clause, claim: Claim) -> bool:
