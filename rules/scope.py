@@ -54,7 +54,6 @@ from rules.nearest import (
     assigned,
     both_sides,
     crossed,
-    holds,
     led_to,
     nearest,
     offices,
@@ -64,7 +63,7 @@ from rules.nearest import (
 from rules.notes import opens_note
 from rules.pointers import counted, those
 from rules.recall import Recall
-from rules.sites import finer_of, headed, landmark, listed, seats
+from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.spots import Spot
 from rules.strangers import strange, unknown
 
@@ -109,7 +108,7 @@ class Scopes:
         self._subject = subject = listed_country(self._listed, subject)
         self._flown = frozenset(s for c in clauses for s in c.spots if names_airport(c, s))
         self._spoken = last_spoken(clauses)
-        self._country = _country(subject)
+        self._country = country_of(subject)
         self._settled = last_spoken(clauses, self._flown, self._country)
         self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in own_places(c))
         self._sentence: dict[int, list[Clause]] = defaultdict(list)
@@ -178,8 +177,7 @@ class Scopes:
         shared = shares(clause, placed, beside, self._subject).get(claim.start) or nearest(clause, own, claim)
         shared = both_sides(claim, self._bound(clause, claim, shared), self._subject, self._finer_listed)
         wide = claim.hazard in COUNTRYWIDE | {"border-closure", "evacuation"}
-        refined = shared if wide else self._refined(clause, shared)
-        return assigned(clause, claim) + refined
+        return assigned(clause, claim) + (shared if wide else refined(clause, self._finer_listed, shared))
 
     def _rest(self, clause: Clause, claim: Claim) -> Scope | None:
         """Return the country without the places told of, where a clause speaks of what is "elsewhere"."""
@@ -278,7 +276,7 @@ class Scopes:
         near = self._neighbours(index, claim)
         again = claim.status is Status.LIFTED and all(s.kind is PlaceKind.COUNTRY for s in near)
         if near and not (again and self.recall.of(claim.hazard)):
-            return Scope(self._refined(clause, self._bound(clause, claim, near)))
+            return Scope(refined(clause, self._finer_listed, self._bound(clause, claim, near)))
         return self._meant(clause, claim)
 
     def _passed(self, clause: Clause, claim: Claim) -> tuple[Spot, ...]:
@@ -315,12 +313,6 @@ class Scopes:
         staff = self._clauses[index::-1] if claim.audience is Audience.STAFF else ()
         return next(filter(None, (offices(c, claim) for c in staff)), ())
 
-    def _refined(self, clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-        """Return the listed locations where a clause only names the country they lie in."""
-        inside = tuple(s for s in self._finer_listed if any(holds(o, s) for o in spots))
-        only = all(s.kind is PlaceKind.COUNTRY for s in spots)
-        return inside if inside and only and not clause.cues("country-scope") else spots
-
     def _neighbours(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places of the nearest clause of the same sentence, those before it first."""
         clause = self._clauses[index]
@@ -354,8 +346,3 @@ class Scopes:
         home = tuple(s for s in told if s.area.split("-")[0] == here[:2])
         titled = (s for s in self._lendable(self._title, claim) if "-" in s.area or not here)
         return home or told or tuple(titled)
-
-
-def _country(subject: Spot | None) -> tuple[Spot, ...]:
-    """Return the country a text is about, also where its subject is an airport."""
-    return (Spot(0, 0, subject.area.split("-")[0], None, PlaceKind.COUNTRY),) if subject else ()

@@ -11,6 +11,7 @@ from rules.clauses import Clause
 from rules.hazards import NAMED, SCENES
 from rules.model import PlaceKind, Status
 from rules.named import bare_lists, own_places
+from rules.nearest import holds
 from rules.spots import Spot
 
 MOST_LISTED: Final = 200
@@ -33,6 +34,18 @@ def listed(
     if subject is None or any(c.cues("quarter", "somewhere") for c in heads):
         return ()
     return (_seats(_spots(heads), subject) or tuple(seat)) if heads else ()
+
+
+def country_of(subject: Spot | None) -> tuple[Spot, ...]:
+    """Return the country a text is about, also where its subject is an airport."""
+    return (Spot(0, 0, subject.area.split("-")[0], None, PlaceKind.COUNTRY),) if subject else ()
+
+
+def refined(clause: Clause, finer: Sequence[Spot], spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the *finer* listed locations where a clause only names the country they lie in."""
+    inside = tuple(s for s in finer if any(holds(o, s) for o in spots))
+    only = all(s.kind is PlaceKind.COUNTRY for s in spots)
+    return inside if inside and only and not clause.cues("country-scope") else spots
 
 
 def seats(clauses: Sequence[Clause], subject: Spot | None, seat: Sequence[Spot]) -> tuple[Spot, ...]:
