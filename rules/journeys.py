@@ -1,4 +1,4 @@
-"""Tell where flights had come from, and where what is told goes on without a subject."""
+"""Tell where flights had come from or strikes ground them, and where what is told goes on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import FLYING, TRANSPORT
+from rules.hazards import FLYING, STRIKE, TRANSPORT
+from rules.model import PlaceKind, Status
 from rules.named import own_places
 from rules.spots import Spot
 
@@ -35,3 +36,12 @@ def onward(clauses: Sequence[Clause], index: int, claim: Claim, spots: Sequence[
     same = index > 0 and clauses[index - 1].number == clause.number
     before = own_places(clauses[index - 1]) if same and joined and blamed_ else ()
     return tuple(s for s in before if s.end <= clauses[index - 1].end)
+
+
+def struck(clauses: Sequence[Clause], claim: Claim, home: str | None) -> tuple[Spot, ...]:
+    """Return the home of an airline that names no place, for a strike it tells of and what that grounds."""
+    strikes = any(m.value == STRIKE for c in clauses for m in c.of("name"))
+    grounded = strikes and claim.hazard in FLYING and claim.status is Status.ACTIVE
+    if home is None or not (claim.hazard == STRIKE or grounded) or any(c.spots for c in clauses):
+        return ()
+    return (Spot(0, 0, home, None, PlaceKind.COUNTRY),)

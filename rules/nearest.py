@@ -11,8 +11,8 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, STRIKE
-from rules.model import Audience, PlaceKind, Status
+from rules.hazards import COUNTRYWIDE, NAMED, ORDERS
+from rules.model import Audience, PlaceKind
 from rules.named import unframed
 from rules.spots import Spot
 
@@ -47,15 +47,6 @@ def acting(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
         for s in clause.spots
         if closed and s.office and s.kind is PlaceKind.COUNTRY and s.end <= claim.start
     )
-
-
-def struck(clauses: Sequence[Clause], claim: Claim, home: str | None) -> tuple[Spot, ...]:
-    """Return the home of an airline that names no place, for a strike it tells of and what that grounds."""
-    strikes = any(m.value == STRIKE for c in clauses for m in c.of("name"))
-    grounded = strikes and claim.hazard in FLYING and claim.status is Status.ACTIVE
-    if home is None or not (claim.hazard == STRIKE or grounded) or any(c.spots for c in clauses):
-        return ()
-    return (Spot(0, 0, home, None, PlaceKind.COUNTRY),)
 
 
 def assigned(clause: Clause, claim: Claim) -> tuple[Spot, ...]:

@@ -28,7 +28,7 @@ from rules.away import (
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, TRANSPORT, WARNED
-from rules.journeys import departed, onward
+from rules.journeys import departed, onward, struck
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     aimed_at,
@@ -49,17 +49,7 @@ from rules.named import (
     unframed,
     whole_country,
 )
-from rules.nearest import (
-    acting,
-    assigned,
-    both_sides,
-    crossed,
-    led_to,
-    nearest,
-    offices,
-    shares,
-    struck,
-)
+from rules.nearest import acting, assigned, both_sides, crossed, led_to, nearest, offices, shares
 from rules.notes import opens_note
 from rules.pointers import counted, those
 from rules.recall import Recall
