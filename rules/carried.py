@@ -229,7 +229,8 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     ends = (m for m in clause.cues("lifted", "up") if clause.opens_with(m))
     hazards = {c.hazard for c in before.claims}
     told = (m for m in clause.of("down", "up") if clause.points and m.value in hazards)
-    verbs = (*clause.cues("holds"), *ends, *_at_once(clause, hazards), *told)
+    holds = (m for m in clause.cues("holds") if not _of_others(clause, m, hazards))
+    verbs = (*holds, *ends, *_at_once(clause, hazards), *told)
     return tuple(sorted(verbs, key=lambda m: m.start))
 
 
@@ -238,6 +239,12 @@ def _was(clause: Clause, before: Told) -> bool:
     opens = any(m.start - clause.start <= _COMMA for m in clause.cues("relative", "imposed"))
     over = all(c.status is Status.LIFTED for c in before.claims)
     return opens and over and not clause.cues("holds", "lifted", "up")
+
+
+def _of_others(clause: Clause, verb: Mark, hazards: Collection[str]) -> bool:
+    """Return whether a verb says of something else that it fails still: "riots in A; B stays shut"."""
+    fails = {d.value for d in clause.of("down") if verb.start <= d.start and d.end <= verb.end}
+    return bool(fails) and fails.isdisjoint(hazards)
 
 
 def _idle(clause: Clause) -> tuple[Mark, ...]:

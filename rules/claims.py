@@ -163,12 +163,14 @@ def _over(clause: Clause) -> Iterator[Claim]:
         taken_back = any(clause.has("denial", low, high) for low, high in mark.gaps) or any(
             mark.end <= m.start < mark.closes <= m.end for m in clause.cues("holds")
         )
+        end = max(mark.end, mark.closes)
+        # "the fires are out of control"
+        taken_back = taken_back or any(mark.start < m.start < end < m.end for m in clause.cues("noise"))
         if not (
             taken_back
             or awaited(clause, mark)
             or hedged(clause, mark.start, mark.end, mark.closes, over=True)
         ):
-            end = max(mark.end, mark.closes)
             evidence = (("hazard", mark), ("cue", mark))
             status = settled(clause, mark, mark)
             yield Claim(_whose(clause, mark), status, mark.start, end, evidence, stated=True)

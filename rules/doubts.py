@@ -240,7 +240,11 @@ def _advised(clause: Clause, claim: Claim) -> bool:
     if any(clause.idle(claim.end, m.start) for m in _behind(clause, "post-advice", claim.end)):
         return True
     before = [m for m in clause.cues("advice", "comply") if m.end <= claim.start]
-    return bool(before) and not clause.has("because", before[-1].end, claim.start)
+    if not before or clause.has("because", before[-1].end, claim.start):
+        return False
+    where = (m for m in clause.cues("where") if before[-1].end <= m.start < claim.start)
+    told = any(clause.has_comma(m.start - _COMMA, m.start) for m in where)
+    return not (told and clause.has("event", claim.end, clause.end))  # "avoid A, where shots have been fired"
 
 
 def _background(clause: Clause, claim: Claim) -> bool:
@@ -322,8 +326,9 @@ def _reason_for_advice(clause: Clause, claim: Claim) -> bool:
 
 
 def _located(clause: Clause, claim: Claim) -> bool:
-    """Return whether fighting or unrest opens a sentence with its place: "given the clashes in A, …"."""
+    """Return whether fighting or unrest is told with its place: "given clashes in A, …"."""
     opened = any(m.start - clause.start <= 2 for m in clause.cues("because"))
+    opened = opened or any(0 <= claim.start - m.end <= 1 for m in clause.cues("article"))
     ends = min((c for c in clause.commas if c >= claim.end), default=claim.end)
     placed = any("-" in s.area and claim.end <= s.start < ends for s in clause.spots)
     return claim.hazard in _FOUGHT and opened and placed

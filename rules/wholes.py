@@ -47,7 +47,8 @@ def partial(clause: Clause, spot: Spot) -> bool:
         return True  # "A を除く": no space parts a word from its postposition
     if any(0 <= m.start - end <= 2 for m in clause.cues("edge-after") for end in ends):
         return True
-    if spot in _beyond(clause) or leads_there(clause, spot) or names_airport(clause, spot):
+    quarter = spot.kind is PlaceKind.COUNTRY and any(m.end + 1 == spot.start for m in clause.cues("quarter"))
+    if quarter or spot in _beyond(clause) or leads_there(clause, spot) or names_airport(clause, spot):
         return True
     before = max((s.end for s in clause.spots if s.end <= spot.start), default=clause.start)
     parts = () if _listed_regions(clause, spot) else clause.cues("part")
