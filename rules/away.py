@@ -25,7 +25,6 @@ _ADJACENT: Final = 2
 """Code points between two words that stand side by side."""
 _ARTICLE: Final = 5
 """Code points of an article before a country's name."""
-_STRUCK: Final = frozenset({"armed-violence", "terrorism"})
 _GOES_ON: Final = 12
 """Code points of "goes on in" before a place."""
 _MEANT_NEAR: Final = "shelter-in-place"
@@ -252,32 +251,6 @@ def nationwide(clause: Clause, claim: Claim) -> bool:
 def _joined(clause: Clause, spot: Spot) -> bool:
     """Return whether another place is joined to one: "the border between A and B"."""
     return any(s.end <= spot.start and clause.has("and", s.end, spot.start) for s in clause.spots)
-
-
-def attackers(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
-    """Return the countries that strike another: "strikes by A and B on C", "missiles that A fired at C"."""
-    if claim.hazard not in _STRUCK:
-        return ()
-    fires = [m for m in clause.of("down", "name") if m.value == claim.hazard]
-    fired = tuple(
-        s
-        for s in clause.spots
-        for m in fires
-        if s.kind is PlaceKind.COUNTRY and 0 <= m.start - s.end <= 1
-        if any(0 <= o.start - m.end <= _ARTICLE or 0 < m.closes <= o.start for o in clause.spots)
-    )
-    return fired or _strikers(clause, claim)
-
-
-def _strikers(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
-    """Return the countries between a strike and the country that is struck."""
-    onto = (m for m in clause.cues("against") if claim.end <= m.start)
-    aimed = next((m for m in onto if any(0 <= s.start - m.end <= _ARTICLE for s in clause.spots)), None)
-    if aimed is None or clause.has_comma(claim.end, aimed.start):
-        return ()
-    return tuple(
-        s for s in clause.spots if claim.end <= s.start < aimed.start and s.kind is PlaceKind.COUNTRY
-    )
 
 
 def beyond(document: str, clause: Clause, claim: Claim) -> tuple[Spot, ...]:

@@ -206,7 +206,7 @@ def _graded(
             where = [s for s in finer if s in excepted]  # "except A and B, where we advise against …"
             yield mark, [(s.area, s.place) for s in where] or wholly(clause, finer)
         elif clause.cues("those", "anaphora"):
-            yield mark, wholly(clause, spoken)
+            yield mark, wholly(clause, [s for s in spoken if s.area.split("-")[0] == subject] or spoken)
         elif subject and not (mark.value in placed or _elsewhere(clause, mark) or lists.placed(clause)):
             yield mark, [(subject, None)]
 

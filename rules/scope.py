@@ -10,7 +10,6 @@ from typing import Final
 from rules.away import (
     across,
     afar,
-    attackers,
     behind_airport,
     beside_claim,
     beyond,
@@ -51,6 +50,7 @@ from rules.named import (
 )
 from rules.nearest import acting, assigned, both_sides, crossed, led_to, nearest, offices, shares
 from rules.notes import opens_note
+from rules.others import attackers, contrasted
 from rules.pointers import counted, those
 from rules.recall import Recall
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
@@ -129,6 +129,7 @@ class Scopes:
         left_out |= {*way_out(clause, claim, beside)}
         left_out |= {*afar(self._document, clause, claim)}
         left_out |= {*attackers(clause, claim), *led_to(clause, claim, self._subject)}
+        left_out |= {*contrasted(clause, claim)}
         placed = tuple(s for s in places_in(clause) if s not in left_out)
         own = crossed(clause, claim, placed)
         main = of_spot(clause, claim, of_main(clause, claim, placed), beside)
