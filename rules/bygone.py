@@ -126,4 +126,7 @@ def over(clause: Clause, down: Mark, up: Mark) -> bool:
 
 def unnamed(clause: Clause, low: int, high: int) -> int:
     """Return the code points between two offsets that belong to no place's name."""
-    return high - low - sum(min(s.end, high) - s.start for s in clause.spots if low <= s.start < high)
+    within = (
+        s for s in clause.spots if s.start < high and s.end > low
+    )  # "the airport of A", from its noun on
+    return high - low - sum(min(s.end, high) - max(s.start, low) for s in within)

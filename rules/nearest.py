@@ -82,7 +82,7 @@ def nearest(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot
     """Return the places a claim is followed by, else all; a border has two sides."""
     if claim.hazard == "border-closure":
         return spots
-    mine = _owner(spots, claim) or _struck(clause, spots, claim) or _named_for(clause, spots, claim)
+    mine = _owner(clause, spots, claim) or _struck(clause, spots, claim) or _named_for(clause, spots, claim)
     mine = mine or _aside(clause, spots, claim) or spots
     return _following(clause, mine, claim) or _heading(clause, mine, claim) or mine
 
@@ -140,10 +140,15 @@ def _heading(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spo
     return () if listed else (head,)
 
 
-def _owner(spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
-    """Return the country whose own something is: "A's airspace"."""
-    owned = claim.hazard in COUNTRYWIDE
-    return tuple(s for s in spots if owned and claim.start - s.end == _POSSESSIVE)
+def _owner(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the country whose own something is ("A's airspace"), and those listed before it: A、B及Cの空域."""
+    first = next((i for i, s in enumerate(spots) if claim.start - s.end == _POSSESSIVE), None)
+    if first is None or claim.hazard not in COUNTRYWIDE:
+        return ()
+    last = first
+    while first and _joined(clause, spots[first - 1], spots[first]):
+        first -= 1
+    return spots[first : last + 1]
 
 
 def _named_for(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
