@@ -141,7 +141,7 @@ def _heading(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spo
 
 
 def _owner(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
-    """Return the country whose own something is ("A's airspace"), and those listed before it: A、B及Cの空域."""
+    """Return the country whose own something is, "A's airspace", and those listed before it."""
     first = next((i for i, s in enumerate(spots) if claim.start - s.end == _POSSESSIVE), None)
     if first is None or claim.hazard not in COUNTRYWIDE:
         return ()
