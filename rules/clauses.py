@@ -223,8 +223,10 @@ def _denies(before: Clause, piece: Clause) -> bool:
 
     "A's airport is open; in B no machine has taken off", "A's is shut, whereas those of B and C work".
     What is denied of a place first is not denied of what follows: "A never closed; trains run again".
+    Nor is a place where nothing is told what follows is told of: "It crossed A; B airport stays shut".
     """
-    if before.spots and not before.says and piece.says and before.cues("denial"):
+    own = piece.spots and piece.of("name", "thing")
+    if before.spots and not before.says and piece.says and (before.cues("denial") or own):
         return True
     contrast = piece.cues("breaks") and piece.cues("it")
     other = contrast or piece.cues("denial", "no-longer")

@@ -215,4 +215,12 @@ def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
     subjects = (m for m in mine if _subject(m))
     told = any(not any(v.start < m.start and m.end <= v.end for v in verbs) for m in subjects) and bool(verbs)
     flies = any(m.role == "carrier" for m in mine) and any(m.value == "flight-cancellation" for m in verbs)
+    told = told or any(_says_so(mine, m) for m in mine)
     return told or flies or any(m.role == "over" or (m.role == "name" and 0 < m.closes <= high) for m in mine)
+
+
+def _says_so(marks: Sequence[Mark], name: Mark) -> bool:
+    """Return whether a name is the predicate of what can fail before it: "the airport takes no flights"."""
+    return name.role == "name" and any(
+        m.role == "thing" and m.value == name.value and m.end < name.start for m in marks
+    )

@@ -41,7 +41,7 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
         after = [
             i
             for i in mine
-            if names[i].start >= cue.end
+            if (names[i].start >= cue.end or _no_longer_told(clause, cue, names[i]))
             and _words(_along(clause, cue, names[i]), names[i].start) <= _reach(names[i])
         ]
         before = [i for i in mine if _subject(clause, names[i], cue)]
@@ -60,6 +60,12 @@ def _along(clause: Clause, cue: Mark, name: Mark) -> int:
     """Return from where a lifting word reaches a name: "ended the emergency, and with it the curfew"."""
     added = (m.end for m in clause.cues("along") if cue.end <= m.start and m.end <= name.start)
     return max(added, default=cue.end)
+
+
+def _no_longer_told(clause: Clause, cue: Mark, name: Mark) -> bool:
+    """Return whether a "no longer told" runs into the order it ends: "no longer told to stay inside"."""
+    shared = cue.start < name.start < cue.end < name.end
+    return shared and any(m.start == cue.start for m in clause.cues("no-longer"))
 
 
 def _ends(clause: Clause) -> tuple[Mark, ...]:

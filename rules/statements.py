@@ -25,6 +25,7 @@ from rules.places import Places
 from rules.pointers import counted
 from rules.scope import Scope, Scopes
 from rules.spots import Spot
+from rules.strangers import elsewhere
 
 _FLYING: Final = frozenset({"flight-cancellation", "airport-closure", "airspace-closure"})
 """What is said to be open for its own sake; of buses and schools nobody says so before they failed."""
@@ -261,6 +262,8 @@ class Writer:
         A calm in doubt takes back no end that was told.
         """
         clause = self.clauses[index]
+        if not clause.spots and elsewhere(self.entry.document, clause):
+            return
         over = {d.statement.hazard for d in drafts if d.statement.status is Status.LIFTED}
         made = ended(clause, cue, self._events(clause, cue, drafts))
         made = tuple(c for c in made if c.status is Status.LIFTED or c.hazard not in over)

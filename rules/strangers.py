@@ -8,6 +8,8 @@ from typing import Final
 from rules.clauses import Clause
 
 _WORD: Final = re.compile(r"\s+([^\W\d_]+)")
+_NOUN: Final = 3
+"""Words from "in" to a place's name: "in the isles A"."""
 _HEADS: Final = ("city-before", "region-before")
 """Cues with a word of their own for "of": "state of"."""
 
@@ -38,6 +40,21 @@ def _named(document: str, clause: Clause, at: int) -> re.Match[str] | None:
     word = _WORD.match(document, at, clause.end)
     after = heads.get(at + 1) or (of.get(word.end() + 1) if word else None)
     return _WORD.match(document, articles.get(after + 1, after), clause.end) if after else word
+
+
+def elsewhere(document: str, clause: Clause) -> bool:
+    """Return whether a clause is set in a place that nobody knows, a noun before its name: "on Loyalty isle"."""
+    taken = {m.start for m in clause.marks} | {s.start for s in clause.spots}
+    for mark in clause.cues("in"):
+        at = mark.end
+        for _ in range(_NOUN):
+            word = _WORD.match(document, at, clause.end)
+            if word is None:
+                break
+            if word[1][0].isupper() and word[1][1:].islower():
+                return word.start(1) not in taken
+            at = word.end()
+    return False
 
 
 def strange(document: str, clause: Clause) -> bool:
