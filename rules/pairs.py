@@ -23,7 +23,7 @@ from rules.bygone import (
 )
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import LASTING
+from rules.hazards import LASTING, TRANSPORT
 from rules.heads import airports, fliers, phrase_heads
 from rules.liftings import awaited
 from rules.marks import Mark
@@ -79,6 +79,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         and not any(0 <= o.start - up.end <= _OBJECT for o in clause.cues("other"))
     ]
     heads = [h for h in heads if not (_flown_to(clause, h) or _of_airline(clause, h, downs))]
+    heads = [h for h in heads if not _departs(clause, h)]
     downs = tuple(d for d in downs if not referred(clause, d, ups))
     for head in heads:
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
@@ -119,6 +120,13 @@ def _of_airline(clause: Clause, head: Mark, downs: Sequence[Mark]) -> bool:
     first = min((d.start for d in mine), default=0)
     airline = any(m.end <= first for m in clause.of("carrier"))
     return airline and all(d.end <= head.start for d in mine)
+
+
+def _departs(clause: Clause, head: Mark) -> bool:
+    """Return whether it is flights or trains that leave, and not people: "no flights leave the airport"."""
+    return head.value == "evacuation" and any(
+        0 <= head.start - m.end <= 1 and m.value in TRANSPORT for m in clause.of("name", "thing")
+    )
 
 
 def _flown_to(clause: Clause, head: Mark) -> bool:

@@ -43,7 +43,7 @@ def _named(document: str, clause: Clause, at: int) -> re.Match[str] | None:
 
 
 def elsewhere(document: str, clause: Clause) -> bool:
-    """Return whether a clause is set in a place that nobody knows, a noun before its name: "on Loyalty isle"."""
+    """Return whether a clause is set in a place nobody knows, a noun before its name: "in the isles A"."""
     taken = {m.start for m in clause.marks} | {s.start for s in clause.spots}
     for mark in clause.cues("in"):
         at = mark.end

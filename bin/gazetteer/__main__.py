@@ -25,6 +25,7 @@ def main() -> None:
     places += airports.rows(fields, city_rows, countries, regions, reviewed.words())
     weakness.drop_borrowed(places)
     reviewed.apply_aliases(places)
+    airports.shorten(places)
     reviewed.add_informal(places)
     variants.add(places)
     han.add_spellings(places)

@@ -90,6 +90,17 @@ def _named(regions: Iterable[Row]) -> dict[tuple[str, str], str]:
     return {at: next(iter(ids)) for at, ids in bearers.items() if len(ids) == 1}
 
 
+def shorten(rows: Collection[Row]) -> None:
+    """Name airports without the word for one too, by the names reviewed, where no town is called so."""
+    towns = {text for row in rows if row.kind != "a" for _, text in row.names}
+    for row in rows:
+        if row.kind == "a":
+            for (lang, _), (text, _) in list(row.names.items()):
+                core = _KIND.sub("", text).strip()
+                if core != text and len(core.split()) > 1 and fold(core) not in towns:
+                    row.add(core, lang, weak=True)
+
+
 def _row(
     airport: Record,
     by_country: Mapping[str, list[Row]],
