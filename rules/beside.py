@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rules.marks import Mark, NameMark
+from rules.text import spaced
 
 _POSSESSIVE: Final = re.compile(r"(?:(?<=\.\w)\.)?(?:['’]s)?(?:[^\S\n]|-)*$")
 """What may stand between a name and the word it belongs to; a full stop only after an abbreviation."""
@@ -62,10 +63,15 @@ class Beside:
             if end in self._before and self.touches(end, name.start):
                 yield from self._before[end]
         for start in range(name.end, name.end + _REACH - 1):
-            if start in self._after and _POSSESSIVE.fullmatch(self._document, name.end, start):
+            if start in self._after and self._joined(name.end, start):
                 yield from self._after[start]
         for at in range(name.start, name.end):
             yield from (m for m in self._airport.get(at, ()) if m.end <= name.end)
+
+    def _joined(self, end: int, start: int) -> bool:
+        """Return whether a word right behind a name belongs to it: a blank parts phrases in Han script."""
+        parted = " " in self._document[end:start] and not spaced(self._document[start])
+        return not parted and _POSSESSIVE.fullmatch(self._document, end, start) is not None
 
     def touches(self, end: int, start: int) -> bool:
         """Return whether nothing but an article stands between a word's end and a name's start."""

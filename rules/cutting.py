@@ -12,6 +12,7 @@ from rules.spots import Spot
 from rules.text import spaced
 
 COMMAS: Final = ",，、:："
+_LISTING: Final = "、"
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
 _STATUS: Final = frozenset(
     {"lifted", "up", "normal", "normally", "holds", "event", "again", "contrary", "affirm", "calm", "follows"}
@@ -68,6 +69,13 @@ def _contrasts(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iter
                 yield comma + 1
 
 
+def _kept(marks: Sequence[Mark], at: int) -> bool:
+    """Return whether the last verb before a list's comma is a possibility's: A可能出现导弹、火箭袭击."""
+    before = [m for m in marks if m.start < at and (_verb(m) or m.value in {"hedge", "event"})]
+    verbs = [m for m in before if m.value not in {"event", "holds"}]
+    return bool(verbs) and verbs[-1].value == "hedge"
+
+
 def _between(document: str, sentence: Sentence, mark: Mark, marks: Sequence[Mark]) -> bool:
     """Return whether a contrast stands between a subject and its verb: "crossings nevertheless stay shut"."""
     tells = [m for m in marks if _verb(m) or m.role == "over" or m.value == "lifts"]
@@ -81,9 +89,10 @@ def _predicates(
 ) -> Iterator[tuple[int, int]]:
     """Split a range at each "and" or comma that stands between two predications."""
     inside = _telling([m for m in marks if low <= m.start < high])
+    commas = found(document, low, high, COMMAS)
     edges = sorted(
         {m.start for m in inside if m.role == "cue" and m.value in {"and", "where"}}
-        | set(found(document, low, high, COMMAS)),
+        | {at for at in commas if not (document[at] == _LISTING and _kept(inside, at))},
     )
     start = low
     for edge in edges:

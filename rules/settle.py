@@ -22,6 +22,7 @@ def settle(drafts: Sequence[Draft], places: Places) -> list[Statement]:
     """Return the statements that stand, in the order of the text."""
     told: dict[tuple[object, ...], Draft] = {}
     failing: dict[tuple[object, ...], set[str]] = {}
+    drafts = [d for d in drafts if not _bygone(d, drafts)]
     for draft in [d for d in drafts if d.title] + [d for d in drafts if not d.title]:
         key = _key(draft)
         held = told.get(key)
@@ -31,6 +32,20 @@ def settle(drafts: Sequence[Draft], places: Places) -> list[Statement]:
     kept = [d for d in told.values() if not _outdone(d, told.values(), places)]
     kept = [_doubted(d, kept) for d in kept]
     return [d.statement for d in sorted(kept, key=lambda d: d.statement.span.start)]
+
+
+def _bygone(draft: Draft, drafts: Iterable[Draft]) -> bool:
+    """Return whether a failure is what had been, and all places of its clause share the end told before.
+
+    "KLM resumes flights to A on Monday. Their suspension had followed alerts in A and B".
+    """
+    hazard = draft.statement.hazard
+    if not draft.had or draft.statement.status is not Status.ACTIVE:
+        return False
+    told = [d for d in drafts if d.statement.hazard == hazard]
+    here = {d.statement.area for d in told if d.clause == draft.clause}
+    ended = (d for d in told if d.statement.status is Status.LIFTED and d.clause < draft.clause)
+    return any(d.statement.area in here for d in ended)
 
 
 def _key(draft: Draft) -> tuple[object, ...]:
