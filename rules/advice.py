@@ -45,9 +45,14 @@ def said(clause: Clause) -> list[Mark]:
 
 
 def _beyond(clause: Clause, mark: Mark) -> bool:
-    """Return whether a level's last words are those of a later one: "raised from 2 to 3, and in A to 4"."""
-    same = (m for m in clause.of("level") if m.start == mark.start and m.value != mark.value)
-    return any(0 < m.shuts < mark.shuts for m in same)
+    """Return whether a level's last words are those of a later one: "raised from 2 to 3, and in A to 4".
+
+    Or it stands inside another's words: "raised from yellow (extra care) to orange".
+    """
+    others = [m for m in clause.of("level") if m is not mark]
+    same = (m for m in others if m.start == mark.start and m.value != mark.value)
+    inside = any(m.start < mark.start and mark.end <= m.shuts and m.value != mark.value for m in others)
+    return inside or any(0 < m.shuts < mark.shuts for m in same)
 
 
 def _withdrawn(clause: Clause, mark: Mark) -> bool:

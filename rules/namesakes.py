@@ -27,6 +27,8 @@ KNOWN: Final = 100_000
 _INTRODUCED: Final = re.compile(r"(?:[,(/–-]|\b\w{1,4})\s*$")
 _LOCATED: Final = re.compile(r"(?: \w+\.?)?,? |,? \(")
 """What may stand between a name and the region it lies in: "Medina Co, TX", "Portland, Maine"."""
+_JOINT: Final = re.compile(r"[,;、]\s*|\s+\w{1,3}\s+")
+"""What stands between two names of a list: a comma, or a word like "and"."""
 _LOCATED_WITHIN: Final = 12
 _OPENS: Final = frozenset("(/[")
 _CLOSES: Final = frozenset(")/],")
@@ -63,6 +65,24 @@ class Namesakes:
             if any(self._famous(name, n) for n in name.names)
         )
         self._regions = _regions(document, found.names, places)
+        self._listed = self._between(found.names)
+
+    def _between(self, names: Sequence[NameMark]) -> frozenset[int]:
+        """Return the ends of the subject's towns between which only a comma and another name stand."""
+        towns = [
+            n
+            for n in names
+            if any(
+                self._places.country(b.place) == self._subject and self._kind(b) is PlaceKind.CITY
+                for b in n.names
+            )
+        ]
+        sides: set[int] = set()
+        for one, name, other in zip(towns, towns[1:], towns[2:], strict=False):
+            gaps = (self._document[one.end : name.start], self._document[name.end : other.start])
+            if all(_JOINT.fullmatch(gap) for gap in gaps):
+                sides |= {name.start, name.end}
+        return frozenset(sides)
 
     @property
     def home(self) -> str | None:
@@ -116,8 +136,14 @@ class Namesakes:
             greatest = bearer.population == max(n.population for n in name.names)
             capital = self._flies and greatest and self._seat(name, bearer)
             return 2 if capital else int(country in self.countries)
+        if self._among_home(name):
+            return 2
         lands = (n for n in name.names if self._kind(n) is PlaceKind.COUNTRY and n.place != country)
         return 2 if bearer.population >= max((n.population for n in lands), default=0) else 1
+
+    def _among_home(self, name: NameMark) -> bool:
+        """Return whether a name stands in a list of the subject's towns: "Pereira, Armenia, Manizales"."""
+        return {name.start, name.end} <= self._listed
 
     def _seat(self, name: NameMark, bearer: PlaceName) -> bool:
         """Return whether a place is a capital, or the region around it, and no lesser namesake of a town."""

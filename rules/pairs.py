@@ -23,7 +23,7 @@ from rules.bygone import (
 )
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import LASTING, TRANSPORT
+from rules.hazards import LASTING, STRIKE, TRANSPORT
 from rules.heads import airports, fliers, phrase_heads
 from rules.liftings import awaited
 from rules.marks import Mark
@@ -79,7 +79,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         and not any(0 <= o.start - up.end <= _OBJECT for o in clause.cues("other"))
     ]
     heads = [h for h in heads if not (_flown_to(clause, h) or _of_airline(clause, h, downs))]
-    heads = [h for h in heads if not _departs(clause, h)]
+    heads = [h for h in heads if not (_departs(clause, h) or _struck(clause, h))]
     downs = tuple(d for d in downs if not referred(clause, d, ups))
     for head in heads:
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
@@ -120,6 +120,11 @@ def _of_airline(clause: Clause, head: Mark, downs: Sequence[Mark]) -> bool:
     first = min((d.start for d in mine), default=0)
     airline = any(m.end <= first for m in clause.of("carrier"))
     return airline and all(d.end <= head.start for d in mine)
+
+
+def _struck(clause: Clause, head: Mark) -> bool:
+    """Return whether a thing only says what a strike is of: "the taxi strike has been called off"."""
+    return any(m.value == STRIKE and 0 <= m.start - head.end <= 1 for m in clause.of("name"))
 
 
 def _departs(clause: Clause, head: Mark) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from rules.claim import Claim
 from rules.clauses import Clause
 from rules.model import PlaceKind
 from rules.named import own_places
@@ -65,3 +66,8 @@ def _group(before: Sequence[Clause]) -> tuple[tuple[Spot, ...], list[Spot]]:
             return spots, since
         since.extend(spots)
     return (), since
+
+
+def points(document: str, clause: Clause, claim: Claim) -> bool:
+    """Return whether "those places" is said of a claim: not behind a semicolon ("…; both will last")."""
+    return any(";" not in document[claim.end : m.start] for m in clause.cues("those"))

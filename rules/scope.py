@@ -51,7 +51,7 @@ from rules.named import (
 from rules.nearest import acting, assigned, both_sides, crossed, led_to, nearest, offices, shares
 from rules.notes import opens_note
 from rules.others import attackers, contrasted
-from rules.pointers import counted, those
+from rules.pointers import counted, points, those
 from rules.recall import Recall
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.spots import Spot
@@ -181,7 +181,7 @@ class Scopes:
         clause = self._clauses[index]
         if spots := counted(self._clauses, index):
             return spots
-        if clause.cues("those") and (
+        if points(self._document, clause, claim) and (
             spots := those(self._before(index, claim) or self._listed, self._finer_listed)
         ):
             return self.recall.stirring(spots) if claim.status is Status.ACTIVE else spots
