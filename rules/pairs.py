@@ -50,6 +50,8 @@ _WAY_WITHIN: Final = 12
 """Code points between flights and the last of the words for where they go: "flights to and from"."""
 _VERB_FIRST: Final = 45
 """Code points from a verb to what it is said of behind it, places' names left out."""
+_COMPOUND: Final = 8
+"""Code points of a word between a thing and the strike of it: "minibus taxi strike"."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -124,7 +126,7 @@ def _of_airline(clause: Clause, head: Mark, downs: Sequence[Mark]) -> bool:
 
 def _struck(clause: Clause, head: Mark) -> bool:
     """Return whether a thing only says what a strike is of: "the taxi strike has been called off"."""
-    return any(m.value == STRIKE and 0 <= m.start - head.end <= 1 for m in clause.of("name"))
+    return any(m.value == STRIKE and 0 <= m.start - head.end <= _COMPOUND for m in clause.of("name"))
 
 
 def _departs(clause: Clause, head: Mark) -> bool:
