@@ -98,6 +98,14 @@ def led_to(clause: Clause, claim: Claim, subject: Spot | None) -> tuple[Spot, ..
     )
 
 
+def included(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
+    """Return whether places are only named as parts of the country: "nationwide protests, some in A"."""
+    whole = any(0 <= claim.start - m.end <= 1 for m in clause.cues("country-scope"))
+    first = min((s.start for s in spots), default=claim.end)
+    finer = all(s.kind is not PlaceKind.COUNTRY for s in spots)
+    return whole and finer and clause.has("among", claim.end, first)
+
+
 def shares(
     clause: Clause, spots: tuple[Spot, ...], beside: Sequence[Claim], subject: Spot | None
 ) -> dict[int, tuple[Spot, ...]]:

@@ -8,11 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rules.away import (
-    across,
-    afar,
     behind_airport,
     beside_claim,
-    beyond,
     blamed,
     caused_abroad,
     lends,
@@ -21,13 +18,13 @@ from rules.away import (
     of_spot,
     seated,
     throughout,
-    way_out,
     widely,
 )
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, TRANSPORT, WARNED
-from rules.journeys import departed, onward, struck
+from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, SCENES, TRANSPORT, WARNED
+from rules.journeys import onward, struck
+from rules.leftout import left_out
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     aimed_at,
@@ -48,9 +45,8 @@ from rules.named import (
     unframed,
     whole_country,
 )
-from rules.nearest import acting, assigned, both_sides, crossed, led_to, nearest, offices, shares
+from rules.nearest import acting, assigned, both_sides, crossed, included, nearest, offices, shares
 from rules.notes import opens_note
-from rules.others import attackers, contrasted
 from rules.pointers import counted, points, those
 from rules.recall import Recall
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
@@ -124,13 +120,8 @@ class Scopes:
 
     def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         clause = self._clauses[index]
-        left_out = {*exceptions(clause), *across(clause, claim, self._country)}
-        left_out |= {*beyond(self._document, clause, claim), *departed(clause, claim)}
-        left_out |= {*way_out(clause, claim, beside)}
-        left_out |= {*afar(self._document, clause, claim)}
-        left_out |= {*attackers(clause, claim), *led_to(clause, claim, self._subject)}
-        left_out |= {*contrasted(clause, claim)}
-        placed = tuple(s for s in places_in(clause) if s not in left_out)
+        absent = left_out(self._document, clause, claim, beside, self._subject)
+        placed = tuple(s for s in places_in(clause) if s not in absent)
         own = crossed(clause, claim, placed)
         main = of_spot(clause, claim, of_main(clause, claim, placed), beside)
         own = own or tuple(s for s in main if s in {*unframed(main), *widely(clause, claim, main)})
@@ -140,8 +131,9 @@ class Scopes:
         if claim.hazard in COUNTRYWIDE and self._subject and not beside_claim(clause, claim, own):
             told = (s for s in own if s.kind is PlaceKind.COUNTRY and not blamed(clause, claim, s))
             own = tuple(told) or (self._subject,) * bool(own)
-        if self._country and (throughout(clause, claim, own) or self._widely(clause, claim)):
-            return Scope(self._country)
+        part = own if included(clause, claim, own) else ()
+        if self._country and (part or throughout(clause, claim, own) or self._widely(clause, claim)):
+            return Scope((*self._country, *part))
         if caused_abroad(clause, claim, own, self._country):
             own, placed = (), ()
         if own:
@@ -240,7 +232,9 @@ class Scopes:
             return told
         finer = self._finer_listed if claim.hazard not in ORDERS | {"border-closure"} else ()
         both = (*country, *finer) if finer else ()
-        listed = both if whole else self._finer_listed or self._listed
+        listed = (
+            both if whole else self._finer_listed or (() if self._goes_on(clause, claim) else self._listed)
+        )
         found = (
             assigned(clause, claim)
             or listed
@@ -255,6 +249,16 @@ class Scopes:
         if not country or unknown(self._document, clause, "toward"):
             return Scope((), why="unknown-place" if country else "no-area")
         return Scope(country, named=whole)
+
+    def _goes_on(self, clause: Clause, claim: Claim) -> bool:
+        """Return whether fighting or unrest goes on from the sentence before, where that names its places."""
+        before = self._sentence.get(clause.number - 1, ())
+        near = before and before[-1].sentence.section == clause.sentence.section
+        return (
+            bool(near)
+            and claim.hazard in SCENES
+            and any("-" in s.area for c in before for s in own_places(c))
+        )
 
     def _told(self, index: int, clause: Clause, claim: Claim) -> Scope | None:
         """Return where other words of the sentence, or those before it, place a claim."""
