@@ -232,9 +232,8 @@ class Scopes:
             return told
         finer = self._finer_listed if claim.hazard not in ORDERS | {"border-closure"} else ()
         both = (*country, *finer) if finer else ()
-        listed = (
-            both if whole else self._finer_listed or (() if self._goes_on(clause, claim) else self._listed)
-        )
+        wide = () if self._goes_on(clause, claim) else self._listed
+        listed = both if whole else self._finer_listed or wide
         found = (
             assigned(clause, claim)
             or listed
@@ -253,12 +252,9 @@ class Scopes:
     def _goes_on(self, clause: Clause, claim: Claim) -> bool:
         """Return whether fighting or unrest goes on from the sentence before, where that names its places."""
         before = self._sentence.get(clause.number - 1, ())
-        near = before and before[-1].sentence.section == clause.sentence.section
-        return (
-            bool(near)
-            and claim.hazard in SCENES
-            and any("-" in s.area for c in before for s in own_places(c))
-        )
+        near = bool(before) and before[-1].sentence.section == clause.sentence.section
+        placed = any("-" in s.area for c in before for s in own_places(c))
+        return near and placed and claim.hazard in SCENES and not clause.cues("partial")
 
     def _told(self, index: int, clause: Clause, claim: Claim) -> Scope | None:
         """Return where other words of the sentence, or those before it, place a claim."""

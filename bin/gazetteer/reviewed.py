@@ -76,14 +76,14 @@ def add_adjectives(rows: Iterable[Row]) -> None:
     for lang, told in _yaml(FOLDER / "adjectives.yaml").items():
         for country, adjective in told["adjectives"].items():
             for phrase in told["land"]:
-                by_id[country].add(phrase.format(adjective), lang)
+                by_id[country].add(phrase.format(adjective), lang, form=True)
             for phrase in told.get("capital", ()):
-                by_id[seats_of[country]].add(phrase.format(adjective), lang)
+                by_id[seats_of[country]].add(phrase.format(adjective), lang, form=True)
         for place, adjective in told.get("cities", {}).items():
             if place not in by_id:
                 raise SystemExit(f"adjectives.yaml: no such place: {place}")
             for phrase in told["city"]:
-                by_id[place].add(phrase.format(adjective), lang)
+                by_id[place].add(phrase.format(adjective), lang, form=True)
 
 
 def _towns(by_id: dict[str, Row]) -> dict[str, set[str]]:
