@@ -27,4 +27,4 @@ def _spellings(text: str, lang: str, letters: Mapping[str, Mapping[int, str]]) -
     yield text
     if not text.isascii():
         spoken = (table for own, table in letters.items() if table and lang in {ANY, own})
-        yield from {text.translate(table) for table in spoken} - {text}
+        yield from sorted({text.translate(table) for table in spoken} - {text})
