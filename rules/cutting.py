@@ -149,6 +149,8 @@ def _begins(
     ahead = next((m.start for m in marks if edge < m.start < high and (_subject(m) or _verb(m))), high)
     left, right = [s for s in spots if start <= s.start < edge], [s for s in spots if edge < s.start < high]
     listed = left and right and edge - left[-1].end <= _BESIDE and _gap(marks, edge, right[0]) <= _BESIDE
+    if listed and document[edge] in COMMAS and _anew(marks, edge, right[0]):
+        listed = False
     if listed and (dense or _shares_verb(marks, start, edge, right[0])):
         return False
     if listed and any(right[0].end <= more <= ahead for more in edges):
@@ -180,6 +182,12 @@ def _points(document: str, marks: Sequence[Mark], spots: Sequence[Spot], edge: i
         and (0 <= near - m.end <= _BESIDE or document[m.end + 1 : m.end + 2].isupper())
         for m in marks
     )
+
+
+def _anew(marks: Sequence[Mark], edge: int, spot: Spot) -> bool:
+    """Return whether a place behind a comma is set apart from those before: ", and in A cars burned"."""
+    between = {m.value for m in marks if edge < m.start < spot.start}
+    return {"and", "in"} <= between
 
 
 def _gap(marks: Sequence[Mark], edge: int, spot: Spot) -> int:

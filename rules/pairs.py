@@ -310,6 +310,7 @@ def _idle(clause: Clause, head: Mark) -> Mark | None:
             any(
                 m.end <= work.start and _before(clause, m, head) and not _of_first(clause, m, work)
                 for m in clause.cues("denial")
+                if not any(m.end <= d.start < d.end <= work.start for d in clause.of("down"))
             )
             or clause.has("no-longer", head.end, work.start)
             or clause.has("post-denial", work.end, work.end + 15)
