@@ -9,11 +9,11 @@ without.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -113,6 +113,20 @@ class Lexicon:
         return tuple(_spelled(_multiplied(self.rows, self.forms, self.short), self.letters))
 
 
+class Strict(yaml.CBaseLoader):
+    """Keeps every scalar a string, so that "no" and "on" stay words; refuses a key that stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 (PyYAML's own signature)
+        """Return what a mapping holds; ConstructorError for a key that stands twice, with both its lines."""
+        first: dict[str, int] = {}
+        for key, _ in node.value:
+            if key.value in first:
+                said = f'"{key.value}" stands twice, first on line {first[key.value]}: join the two'
+                raise yaml.constructor.ConstructorError(None, None, said, key.start_mark)
+            first[key.value] = key.start_mark.line + 1
+        return super().construct_mapping(node, deep)
+
+
 def available(folder: Path = HERE) -> tuple[str, ...]:
     """Return the tags of the languages there is a file for."""
     return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
@@ -121,9 +135,8 @@ def available(folder: Path = HERE) -> tuple[str, ...]:
 def load(lang: str, folder: Path = HERE) -> Lexicon:
     """Return the lexicon of *lang*, with what it extends; LexiconError for a faulty file."""
     path = folder / f"{lang}.yaml"
-    # BaseLoader keeps every scalar a string, so that "no" and "on" stay words.
     try:
-        data = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - strings only
+        data = yaml.load(path.read_text("utf-8"), Loader=Strict)  # noqa: S506 - strings only
     except yaml.YAMLError as fault:
         raise LexiconError(f"{path.name}: {' '.join(str(fault).split())}") from fault
     if not isinstance(data, dict):

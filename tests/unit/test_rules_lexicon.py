@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from rules.choices import expand
-from rules.lexicon import LexiconError, available, choose, load
+from rules.gazetteer_data import FOLDER
+from rules.lexicon import LexiconError, Strict, available, choose, load
 from rules.marks import Scanner
 
 
@@ -168,3 +170,18 @@ def test_each_spelling_of_a_phrase_in_two_halves_is_found_whole(tmp_path: Path) 
         (mark,) = scanner.scan(text, "xx").marks
         assert text[mark.start : mark.end] == mark.term == phrase
     assert not scanner.scan("Here a road is not shut, and a road was.", "xx").marks
+
+
+def test_a_key_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) -> None:
+    """Else the words of the first would be lost in silence."""
+    (tmp_path / "xx.yaml").write_text('levels:\n  "4": do not go\n  "3": wait\n  "4": leave\n', "utf-8")
+    with pytest.raises(
+        LexiconError, match=r'xx.yaml: "4" stands twice, first on line 2: join the two.*line 4'
+    ):
+        load("xx", tmp_path)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.yaml")), ids=lambda path: path.stem)
+def test_no_key_stands_twice_in_the_reviewed_places(path: Path) -> None:
+    """What is read last would hide what was reviewed before."""
+    yaml.load(path.read_text("utf-8"), Loader=Strict)  # noqa: S506 - strings only
