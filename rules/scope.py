@@ -251,7 +251,7 @@ class Scopes:
 
     def _goes_on(self, clause: Clause, claim: Claim) -> bool:
         """Return whether fighting or unrest goes on from the sentence before, where that names its places."""
-        before = self._sentence.get(clause.number - 1, ())
+        before = self._sentence.get(clause.number - 1, [])
         near = bool(before) and before[-1].sentence.section == clause.sentence.section
         placed = any("-" in s.area for c in before for s in own_places(c))
         return near and placed and claim.hazard in SCENES and not clause.cues("partial")
