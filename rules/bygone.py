@@ -9,6 +9,8 @@ from rules.clauses import Clause
 from rules.marks import Mark
 from rules.proof import dated
 
+_OBJECT: Final = 20
+"""Code points between "reopened" and its object: "reopened is the international airport"."""
 _ARTICLE: Final = 6
 """Code points between what ends and the failure it ends: "lifting the suspension"."""
 _ADJECTIVE: Final = 18
@@ -52,7 +54,7 @@ def had_been(clause: Clause, head: Mark, down: Mark, up: Mark) -> bool:
     """Return whether a failure only says what was before: "reopened is the airport of A closed on Monday"."""
     if up.end <= down.start and _was_once(clause, down):
         return True
-    first = up.role == "cue" and up.end <= head.start and unnamed(clause, up.end, head.start) <= _WAY_WITHIN
+    first = up.role == "cue" and up.end <= head.start and unnamed(clause, up.end, head.start) <= _OBJECT
     bare = head.end <= down.start and not clause.has_comma(head.end, down.start)
     bare = bare and unnamed(clause, head.end, down.start) <= _ARTICLE
     between = ("and", "event", "breaks", "relative")

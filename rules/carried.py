@@ -66,7 +66,7 @@ def working(clause: Clause) -> tuple[Claim, ...]:
 def silent(clause: Clause) -> bool:
     """Return whether a whole sentence names no place, nothing that can fail and nothing that became of it."""
     whole = clause.start == clause.sentence.start and clause.end == clause.sentence.end
-    return whole and not (clause.spots or clause.says or clause.of("thing"))
+    return whole and not (clause.spots or clause.says)
 
 
 def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
