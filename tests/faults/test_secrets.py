@@ -171,7 +171,11 @@ async def shown(folder: Path, style: str, end: signal.Signals) -> Shown:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("style", "end"),
-    [("text", signal.SIGTERM), ("json", signal.SIGABRT), ("journal", signal.SIGTERM)],
+    [
+        ("text", signal.SIGTERM),
+        pytest.param("json", signal.SIGABRT, marks=pytest.mark.full),
+        pytest.param("journal", signal.SIGTERM, marks=pytest.mark.full),
+    ],
 )
 @pytest.mark.fault(
     34, "canaries in every key, and every byte searched: logs, pages, commands, crash output, database"
