@@ -45,13 +45,14 @@ def _named(document: str, clause: Clause, at: int) -> re.Match[str] | None:
 def elsewhere(document: str, clause: Clause) -> bool:
     """Return whether a clause is set in a place nobody knows, a noun before its name: "in the isles A"."""
     taken = {m.start for m in clause.marks} | {s.start for s in clause.spots}
+    shouted = document[clause.start : clause.end].isupper()
     for mark in clause.cues("in"):
         at = mark.end
         for _ in range(_NOUN):
             word = _WORD.match(document, at, clause.end)
             if word is None:
                 break
-            if word[1][0].isupper() and word[1][1:].islower():
+            if word[1][0].isupper() and (shouted or word[1][1:].islower()):
                 return word.start(1) not in taken
             at = word.end()
     return False

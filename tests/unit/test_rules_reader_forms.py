@@ -56,6 +56,19 @@ CAPITALS: Final = {
     "x-d-075": "no word is seen to be a storm's name, so that a red alert need not be for it",
     "x-e-10": "a storm called by its name alone looks like any word",
     "x-e-01": "the 'S of a possessive hides a city's airport",
+    "en-e3-22": "in capitals a word is also a place's name",
+    "a3-gt": "in capitals a word is also a place's name",
+    "b3-108": "in capitals a word is also a place's name",
+    "c2-110": "in capitals a word is also a place's name",
+    "e3-10": "in capitals a word is also a place's name",
+    "es-e3-25": "a storm called by its name alone looks like any word",
+    "en-au-vanuatu-cyclone": "a storm called by its name alone looks like any word",
+    "b3-033": "a storm called by its name alone looks like any word",
+    "x-h-05": "a storm called by its name alone looks like any word",
+    "x-i-13": "a storm called by its name alone looks like any word",
+    "a3-pg-jan": "in capitals a town of three letters is read as a code, and what points at it as nothing",
+    "x-i-12": "in capitals a town of three letters is read as a code, and what points at it as nothing",
+    "x-e-02": "in capitals a town of three letters is read as a code, and what points at it as nothing",
 }
 """Notices that do say something else in that spelling, and why."""
 
