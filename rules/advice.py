@@ -120,5 +120,4 @@ def _qualified(clause: Clause, mark: Mark, cue: str) -> bool:
 def _apart(clause: Clause, one: Mark, other: Mark) -> int:
     """Return the code points between two marks, those of places' names left out."""
     low, high = sorted((one, other), key=lambda m: m.start)
-    named = sum(s.end - s.start for s in clause.spots if low.end <= s.start < high.start)
-    return max(0, high.start - low.end - named)
+    return max(0, clause.unnamed(low.end, high.start))

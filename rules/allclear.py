@@ -31,12 +31,7 @@ def _bare(clause: Clause, cue: Mark) -> bool:
     """Return whether *cue* is said of all restrictions, not of those on one thing ("… on alcohol sales")."""
     if any(0 <= m.start - cue.end <= _WITHIN for m in clause.cues("all-restrictions")):
         return True
-    return any(
-        0
-        <= cue.start - m.end - sum(s.end - s.start for s in clause.spots if m.end <= s.start < cue.start)
-        <= _WITHIN
-        for m in clause.cues("all-restrictions")
-    )
+    return any(0 <= clause.unnamed(m.end, cue.start) <= _WITHIN for m in clause.cues("all-restrictions"))
 
 
 def for_staff(clause: Clause) -> bool:

@@ -54,9 +54,9 @@ def had_been(clause: Clause, head: Mark, down: Mark, up: Mark) -> bool:
     """Return whether a failure only says what was before: "reopened is the airport of A closed on Monday"."""
     if up.end <= down.start and _was_once(clause, down):
         return True
-    first = up.role == "cue" and up.end <= head.start and unnamed(clause, up.end, head.start) <= _OBJECT
+    first = up.role == "cue" and up.end <= head.start and clause.unnamed(up.end, head.start) <= _OBJECT
     bare = head.end <= down.start and not clause.has_comma(head.end, down.start)
-    bare = bare and unnamed(clause, head.end, down.start) <= _ARTICLE
+    bare = bare and clause.unnamed(head.end, down.start) <= _ARTICLE
     between = ("and", "event", "breaks", "relative")
     return first and bare and not any(clause.has(cue, head.end, down.start) for cue in between)
 
@@ -124,11 +124,3 @@ def over(clause: Clause, down: Mark, up: Mark) -> bool:
     ended = (m.end for m in clause.cues("lifting", "lifts") if up.end <= m.start)
     past = past or any(0 <= down.start - end <= _ADJECTIVE for end in ended)
     return past or (up.start <= down.start and down.end <= up.end)
-
-
-def unnamed(clause: Clause, low: int, high: int) -> int:
-    """Return the code points between two offsets that belong to no place's name."""
-    within = (
-        s for s in clause.spots if s.start < high and s.end > low
-    )  # "the airport of A", from its noun on
-    return high - low - sum(min(s.end, high) - max(s.start, low) for s in within)

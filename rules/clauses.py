@@ -67,6 +67,11 @@ class Clause:
         """Return whether a cue of this kind lies between two offsets."""
         return any(low <= m.start and m.end <= high for m in self.cues(value))
 
+    def unnamed(self, low: int, high: int) -> int:
+        """Return the code points between two offsets that belong to no place's name."""
+        within = (s for s in self.spots if s.start < high and s.end > low)
+        return high - low - sum(min(s.end, high) - max(s.start, low) for s in within)
+
     def idle(self, low: int, high: int) -> bool:
         """Return whether no predicate stands between two offsets."""
         return not any(

@@ -74,11 +74,6 @@ def _not_over(claim: Claim) -> bool:
     )
 
 
-def _words_between(clause: Clause, low: int, high: int) -> int:
-    """Return the code points between two offsets, those of places' names left out."""
-    return high - low - sum(s.end - s.start for s in clause.spots if low <= s.start < high)
-
-
 def _denied(clause: Clause, claim: Claim) -> bool:
     own = {id(mark) for _, mark in claim.evidence}
     if any(m.start == claim.start for m in clause.cues("denial")):
@@ -93,7 +88,7 @@ def _denied(clause: Clause, claim: Claim) -> bool:
         return True
     idle = any(e.value == "working" for _, e in claim.evidence)
     behind = () if idle else _behind(clause, "post-denial", claim.end)
-    if any(_words_between(clause, claim.end, m.start) <= 25 for m in behind):
+    if any(clause.unnamed(claim.end, m.start) <= 25 for m in behind):
         return True
     return any(
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)

@@ -13,7 +13,6 @@ from rules.bygone import (
     had_been,
     over,
     referred,
-    unnamed,
 )
 from rules.bygone import (
     relapse as relapsed,
@@ -149,7 +148,7 @@ def _flown_to(clause: Clause, head: Mark) -> bool:
         first is not None
         and ways[-1].start - first.end <= _WAY_WITHIN
         and clause.idle(first.end, head.start)
-        and unnamed(clause, ways[-1].end, head.start) <= _PART_WITHIN
+        and clause.unnamed(ways[-1].end, head.start) <= _PART_WITHIN
     )
 
 
@@ -225,9 +224,9 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
             if predicate.start >= head.end
             else (predicate.end, head.start)
         )
-        if gap > REACH and unnamed(clause, low, high) > REACH:
+        if gap > REACH and clause.unnamed(low, high) > REACH:
             continue
-        far = predicate.end <= head.start and unnamed(clause, low, high) > _VERB_FIRST
+        far = predicate.end <= head.start and clause.unnamed(low, high) > _VERB_FIRST
         if far or (predicate.end <= head.start and _taken(clause, predicate, head, heads)):
             continue
         if any(low <= h.start < high and not _listed(clause, head, h) for h in heads if h is not head):
