@@ -113,6 +113,16 @@ def whole_country(clause: Clause) -> bool:
     )
 
 
+def over_all(clause: Clause, claim: Claim) -> bool:
+    """Return whether a phrase of its own says that a claim holds everywhere: "shut all over the country".
+
+    Not so "national strike" or "nationwide", which may be called so in each of the places an alert is for.
+    """
+    return any(
+        " " in m.term and not m.start < claim.end <= m.end for m in clause.cues("country-scope")
+    ) and not clause.cues("somewhere")
+
+
 def _all_over(clause: Clause) -> bool:
     """Return whether places are only the worst of a whole country: "across the country, especially in A"."""
     first = min((s.start for s in clause.spots), default=clause.start)

@@ -28,6 +28,7 @@ _TOLD_WITHIN: Final = 100
 """Code points from a planned end to the verb behind it that says it came."""
 _AGAIN_WITHIN: Final = 16
 """Code points from an end to its "again"."""
+_HEDGE_WITHIN: Final = 20
 _DAY_WITHIN: Final = 40
 """Code points from a word that ends something to its day."""
 
@@ -83,11 +84,17 @@ def _doubtful(clause: Clause, cue: Mark) -> bool:
             for m in clause.cues("unsure")
         )
         or any(clause.has(v, cue.start - 40, cue.start) for v in ("hedge", "when"))
-        or any(clause.has(v, behind, behind + 20) for v in ("hedge", "when"))
+        or any(_hedged_behind(clause, m, behind) for m in clause.cues("hedge", "when"))
         or clause.has("post-hedge", behind, behind + 60)
         or bool(clause.cues("history"))
         or _before_advice(clause, cue)
     )
+
+
+def _hedged_behind(clause: Clause, hedge: Mark, behind: int) -> bool:
+    """Return whether a "may" stands right behind an end, and no "and" begins to tell of others before it."""
+    near = behind <= hedge.start and hedge.end <= behind + _HEDGE_WITHIN
+    return near and not (hedge.value == "hedge" and clause.has("and", behind, hedge.start))
 
 
 def _lasted(clause: Clause, mark: Mark, cue: Mark) -> bool:
@@ -133,6 +140,7 @@ def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
         )
         and not _aside(clause, m, cue, head)
         and not _of_another(clause, m, head)
+        and not any((d.start, d.end) == (m.start, m.end) for d in clause.cues("denial"))  # "not yet lifted"
         for m in clause.cues("partial")
     )
 

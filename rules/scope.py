@@ -38,6 +38,7 @@ from rules.named import (
     listed_country,
     listed_under,
     names_airport,
+    over_all,
     own_places,
     places_in,
     relative,
@@ -233,7 +234,7 @@ class Scopes:
         finer = self._finer_listed if claim.hazard not in ORDERS | {"border-closure"} else ()
         both = (*country, *finer) if finer else ()
         wide = () if self._goes_on(clause, claim) else self._listed
-        listed = both if whole else self._finer_listed or wide
+        listed = (country if over_all(clause, claim) else both) if whole else self._finer_listed or wide
         found = (
             assigned(clause, claim)
             or listed

@@ -149,13 +149,15 @@ def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
         return not places.contains(one.area, two.area)
     if _conceded(other, draft) or _headed(other, draft):
         return True
-    apart = one.audience is not two.audience or two.blanket or one.blanket
-    if apart or (not draft.title and two.named_place):
+    others = one.audience is not two.audience or two.blanket or one.blanket
+    if others or (not draft.title and two.named_place):
         return False
     inside = one.where != two.where and places.contains(two.where, one.where)
     if inside and draft.title and two.status is Status.LIFTED:
         return one.status is not Status.LIFTED or not other.title
-    below = draft.title and not other.title and (draft.borrowed or inside or one.status is Status.LIFTED)
+    apart = "-" in two.area and not places.overlaps(one.where, two.where)
+    over = one.status is Status.LIFTED and not apart
+    below = draft.title and not other.title and (draft.borrowed or inside or over)
     eased = one.status is two.status or two.status is Status.LIFTED
     return (below and (draft.borrowed or not draft.firm)) or (not two.named_place and inside and eased)
 

@@ -76,7 +76,18 @@ def resolve(
             spots.append(replace(spot, land=places.is_land(chosen, document[name.start : name.end])))
     spots = [replace(s, office=True) if _home_of_carrier(document, s, found) else s for s in spots]
     spots = [s for i, s in enumerate(spots) if not (i and _lends_name(document, spots[i - 1], s))]
+    spots = [_as_before(document, s, spots) for s in spots]
     return tuple(_locators(_counties(document, spots, found, places), places, beside))
+
+
+def _as_before(document: str, spot: Spot, spots: Sequence[Spot]) -> Spot:
+    """Return a town as the region that its name was told to be: "Quezon province … in B, Quezon, and C"."""
+    if spot.kind is not PlaceKind.CITY:
+        return spot
+    name = document[spot.start : spot.end]
+    same = (s for s in spots if s.kind is PlaceKind.REGION and document[s.start : s.end] == name)
+    region = next((s for s in same if s.area != spot.area), None)
+    return replace(region, start=spot.start, end=spot.end, office=spot.office) if region else spot
 
 
 def _before_gates(name: NameMark, found: Found) -> bool:
