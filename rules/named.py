@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
+from rules.claim import Claim
 from rules.clauses import Clause
 from rules.model import PlaceKind
 from rules.spots import Spot

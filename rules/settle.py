@@ -116,7 +116,7 @@ def _doubted(draft: Draft, others: Iterable[Draft]) -> Draft:
     one = draft.statement
     if one.hazard in NATURAL and one.status is Status.LIFTED and _lasts_inside(one, others):
         return replace(draft, statement=replace(one, status=Status.CONTINUING))
-    if one.hazard not in _SEVERAL or one.status is not Status.LIFTED:
+    if one.hazard not in _SEVERAL | {"airport-closure"} or one.status is not Status.LIFTED:
         return draft
     still = any(
         (s.hazard, s.area, s.audience) == (one.hazard, one.area, one.audience)
