@@ -70,9 +70,14 @@ def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     """Return whether the whole country is named beside a claim, and finer places only before both.
 
     Or right before it, and finer ones only in the reason behind: "a nationwide curfew after riots in A".
+    All borders are the country's: "land borders are shut and there is a curfew in A".
     Behind a comma it opens what is said next where no space parts words: "…不許外出，全國網路中斷".
     """
-    opens = any(0 <= claim.start - m.end <= _ADJACENT for m in clause.cues("country-scope"))
+    border = claim.hazard == "border-closure"
+    opens = any(
+        0 <= claim.start - m.end <= _ADJACENT or (border and claim.start <= m.start and m.end <= claim.end)
+        for m in clause.cues("country-scope")
+    )
     if opens and spots and all(_of_else(clause, claim, s) for s in spots):
         return True
     near = [

@@ -205,6 +205,7 @@ def _opens(clause: Clause, mark: Mark) -> bool:
 def _left_open(clause: Clause, before: Told) -> bool:
     """Return whether a clause speaks of the same elsewhere without an end: "those of A run until Friday"."""
     told = clause.cues("denial", "hedge", "when", "advice", "history", "lifted", "up", "lifts", "reopening")
+    told += clause.of("ended")
     things = {c.hazard for c in before.claims}
     works = clause.cues("working", "normally", "normal") if things & _WORKS else ()
     opens = any(clause.opens_with(m) for m in clause.cues("ones")) and clause.spots
@@ -230,7 +231,8 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     hazards = {c.hazard for c in before.claims}
     told = (m for m in clause.of("down", "up") if clause.points and m.value in hazards)
     holds = (m for m in clause.cues("holds") if not _of_others(clause, m, hazards))
-    verbs = (*holds, *ends, *_at_once(clause, hazards), *told)
+    removed = (m for m in clause.of("ended") if _removes(clause, before, m))
+    verbs = (*holds, *ends, *removed, *_at_once(clause, hazards), *told)
     return tuple(sorted(verbs, key=lambda m: m.start))
 
 

@@ -119,6 +119,12 @@ class Clause:
         return any(self.opens_with(m) and self.spots[0].start > m.end for m in verbs)
 
     @property
+    def _of_ones(self) -> bool:
+        """Return whether the clause tells an end of what a word stands for: "that in A was removed"."""
+        opens = self.spots and any(self.opens_with(m) for m in self.cues("ones"))
+        return bool(opens) and any(m.start > self.spots[0].end for m in self.of("ended"))
+
+    @property
     def says(self) -> bool:
         """Return whether the clause names a hazard, or what can fail, or says what became of one."""
         fails = self.of("down", "up")
@@ -129,6 +135,7 @@ class Clause:
             begun
             or self.follows
             or self._goes_on
+            or self._of_ones
             or (self.points and bool(self.spots or self.of("down", "up")))
         )
         return bool(

@@ -100,7 +100,7 @@ def _predicates(
             start < edge
             and not any(m.role == "name" and m.start < edge < m.shuts for m in inside)
             and _predicated(inside, start, edge)
-            and not _relative(document, inside, start, edge, high)
+            and not _relative(document, inside, spots, start, edge, high)
             and _begins(document, inside, spots, edges, start, edge, high)
         ):
             yield start, edge
@@ -108,7 +108,9 @@ def _predicates(
     yield start, high
 
 
-def _relative(document: str, marks: Sequence[Mark], start: int, edge: int, high: int) -> bool:
+def _relative(
+    document: str, marks: Sequence[Mark], spots: Sequence[Spot], start: int, edge: int, high: int
+) -> bool:
     """Return whether the comma at *edge* ends words within its sentence: "A, (which was) shut, is open"."""
     opened = any(
         (m.role == "down" or m.value in {"relative", "where", "imposed"})
@@ -116,10 +118,23 @@ def _relative(document: str, marks: Sequence[Mark], start: int, edge: int, high:
         and document[max(0, m.start - 2) : m.start].rstrip()[-1:] in {*COMMAS}
         for m in marks
         if document[edge] in COMMAS
-    )
+    ) or (document[edge] in COMMAS and _had_been(marks, start, edge))
     ahead = [m for m in marks if edge < m.start < high and (_subject(m) or _verb(m))]
     first = [m for m in ahead if m.start == ahead[0].start]
-    return opened and any(_verb(m) for m in first) and first[0].start - edge <= _VERB_WITHIN
+    near = first[0].start - edge - _named(spots, edge, first[0].start) <= _VERB_WITHIN if first else False
+    return opened and near and any(_verb(m) for m in first)
+
+
+def _had_been(marks: Sequence[Mark], start: int, edge: int) -> bool:
+    """Return whether all that is told before *edge* is what had been: "airports that had been shut, …"."""
+    verbs = [m for m in marks if start <= m.start < edge and _verb(m)]
+    had = [m for m in marks if start <= m.start < edge and m.value == "had"]
+    return bool(verbs and had) and had[0].start <= verbs[0].start
+
+
+def _named(spots: Sequence[Spot], low: int, high: int) -> int:
+    """Return the code points between two offsets that are names of places."""
+    return sum(s.end - s.start for s in spots if low <= s.start < high)
 
 
 def _lists(char: str) -> bool:

@@ -22,9 +22,10 @@ def datelined(
 
     Only where the paragraph behind it names others, or the text does that is known to be about *subject*;
     and where no further line opens as it does: a list of airports with what became of each looks the same.
+    The subject country itself heads its own news: "Ecuador – Avoid non-essential travel".
     *press*: a newspaper speaks, whose datelines may end with a colon.
     """
-    for line in spots:
+    for line in (s for s in spots if s.where != subject):
         closes = _CLOSES.match(document, line.end) if _opens_text(document, line.start) else None
         if closes and _alone(document, line, closes, spots, about=subject is not None, press=press):
             return [replace(s, office=s.office or line.start <= s.start < closes.end()) for s in spots]

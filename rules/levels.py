@@ -20,6 +20,8 @@ _ADJACENT: Final = 2
 """Code points between a level and the "to" that leads to its places."""
 _BEHIND: Final = 8
 """Code points between a level and the country right behind it."""
+_PAUSE: Final = 12
+"""Code points of a comma or an "and (the) (provinces of)" between two places of a list."""
 _SENTENCE_END: Final = frozenset(".!?:,;。！？：、")
 
 
@@ -221,10 +223,17 @@ def _of_rest(
     paused = rest and (clause.has_comma(mark.end, rest.start) or clause.has("and", mark.end, rest.start))
     if rest is None or paused:
         return []
-    whole = next((s for s in level_places(clause) if 0 <= s.start - rest.end <= _BEHIND), None)
-    if whole:
-        return [(whole.area, whole.place)]
+    behind = [s for s in level_places(clause) if rest.end <= s.start < max(high, mark.end + REACH)]
+    if behind and behind[0].start - rest.end <= _BEHIND:
+        chain = itertools.takewhile(lambda p: _listed(clause, *p), itertools.pairwise(behind))
+        return [(s.area, s.place) for s in (behind[0], *(b for _, b in chain))]
     return [(subject, None)] if subject and rest.value == "rest" else []
+
+
+def _listed(clause: Clause, one: Spot, two: Spot) -> bool:
+    """Return whether a place goes on a list."""
+    pause = clause.has("and", one.end, two.start) or clause.has_comma(one.end, two.start)
+    return two.start - one.end <= _PAUSE and pause
 
 
 def _inside(clause: Clause, mark: Mark, near: list[Spot], subject: str | None) -> list[Spot]:

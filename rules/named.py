@@ -130,6 +130,16 @@ def _all_over(clause: Clause) -> bool:
     return any(clause.has_comma(m.end, first) for m in clause.cues("country-scope"))
 
 
+def named_behind(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
+    """Return the places that the next words name of several: "in several towns, including A, whose …"."""
+    behind = clauses[index + 1] if index + 1 < len(clauses) else None
+    if behind is None or behind.number != clauses[index].number or not clauses[index].cues("somewhere"):
+        return ()
+    first = min((s.start for s in behind.spots), default=behind.start)
+    opens = any(behind.opens_with(m) and m.end <= first for m in behind.cues("among"))
+    return own_places(behind) if opens else ()
+
+
 def beside_those(clause: Clause, spots: Sequence[Spot]) -> bool:
     """Return whether a place is listed behind the words for those just named: "in that province and in A"."""
     return any(

@@ -119,9 +119,17 @@ def shares(
     told: dict[int, tuple[Spot, ...]] = {}
     for low, high in itertools.pairwise([*order, clause.end + 1]):
         mine = unframed(tuple(s for s in spots if low <= s.start < high))
-        whole = (subject,) if subject and clause.has("country-scope", low, high) else ()
+        whole = (subject,) if subject and _wholly(clause, low, high) else ()
         told[low] = mine or whole
     return told if all(told.values()) else {}
+
+
+def _wholly(clause: Clause, low: int, high: int) -> bool:
+    """Return whether the whole country is named behind a claim or right before it, and not of the next."""
+    return any(
+        0 <= low - m.end <= 1 or (low <= m.start < high and not 0 <= high - m.end <= 1)
+        for m in clause.cues("country-scope")
+    )
 
 
 def both_sides(

@@ -86,7 +86,7 @@ def _doubtful(clause: Clause, cue: Mark) -> bool:
         or any(clause.has(v, cue.start - 40, cue.start) for v in ("hedge", "when"))
         or any(_hedged_behind(clause, m, behind) for m in clause.cues("hedge", "when"))
         or clause.has("post-hedge", behind, behind + 60)
-        or bool(clause.cues("history"))
+        or not all(_lasted(clause, m, cue) for m in clause.cues("history"))
         or _before_advice(clause, cue)
     )
 
@@ -98,7 +98,10 @@ def _hedged_behind(clause: Clause, hedge: Mark, behind: int) -> bool:
 
 
 def _lasted(clause: Clause, mark: Mark, cue: Mark) -> bool:
-    """Return whether a word only says how long something had failed: "shut for some hours, is open again"."""
+    """Return whether a word only says how long something had failed, or since when.
+
+    "Shut for some hours, it is open again", "suspended last month, they run again".
+    """
     return any(mark.start - m.end == 1 and mark.end < cue.start for m in clause.of("down"))
 
 

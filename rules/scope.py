@@ -37,6 +37,7 @@ from rules.named import (
     lent_places,
     listed_country,
     listed_under,
+    named_behind,
     names_airport,
     over_all,
     own_places,
@@ -170,9 +171,9 @@ class Scopes:
         return Scope(self._country, self.recall.of(claim.hazard))
 
     def _pointed_at(self, index: int, claim: Claim) -> tuple[Spot, ...]:
-        """Return the places that a clause means by "these areas" or "the areas listed above"."""
+        """Return the places that a clause means by "these areas", "the areas listed above", "several"."""
         clause = self._clauses[index]
-        if spots := counted(self._clauses, index):
+        if spots := counted(self._clauses, index) or named_behind(self._clauses, index):
             return spots
         if points(self._document, clause, claim) and (
             spots := those(self._before(index, claim) or self._listed, self._finer_listed)
