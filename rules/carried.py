@@ -109,7 +109,12 @@ def _denies(clause: Clause, before: Told) -> bool:
 
 
 def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
-    """Return the claims before that a sentence points back at: "The same applies to …", "It reopens on …"."""
+    """Return the claims before that a sentence points back at: "The same applies to …", "It reopens on …".
+
+    "The instruction to personnel" is an order, and no sky or road told of before it.
+    """
+    if clause.cues("staff") and not any(c.hazard in ORDERS for c in before.claims):
+        return ()
     if clause.spots and clause.cues("refers") and not clause.cues("denial"):
         force = _in_force(clause)
         return _again(clause, before, force) if force else tuple(c for c in before.claims if c.status)

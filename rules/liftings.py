@@ -13,6 +13,10 @@ from rules.proof import dated
 
 _ARTICLE: Final = 5
 """Code points of an article before a place's name."""
+_NEAR: Final = 12
+"""Code points of "near the" or "during the" before a hazard."""
+_SUBJECT: Final = 14
+"""Code points behind "Alert:" that hold a subject of their own."""
 _OBJECT: Final = 20
 """Code points between a verb and what it cancels: "called off today's services"."""
 _DAY: Final = 6
@@ -195,13 +199,30 @@ def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
     One word cancels a warning and a flight: "because of the hurricane the flight is cancelled".
     """
     fails = {m.value for m in clause.of("down") if m.start == cue.start}
-    return any(
-        name.end <= thing.start
-        and thing.end <= cue.start
-        and (_pause(clause, name.end, thing.start) or thing.value in fails)
-        for thing in clause.of("thing")
-        if not _edge(clause, thing)
+    return (
+        any(
+            name.end <= thing.start
+            and thing.end <= cue.start
+            and (_pause(clause, name.end, thing.start) or thing.value in fails)
+            for thing in clause.of("thing")
+            if not _edge(clause, thing)
+        )
+        or _headed(clause, name, cue)
+        or any(_beside(clause, thing, name) for thing in clause.of("thing") if thing.value in fails)
     )
+
+
+def _beside(clause: Clause, thing: Mark, name: Mark) -> bool:
+    """Return whether a hazard only says where or when a thing is: "lessons near the volcano"."""
+    low, high = thing.end, name.start
+    near = any(clause.has(v, max(low, high - _NEAR), high) for v in ("toward", "because", "part"))
+    return low <= high and near and not _pause(clause, low, high)
+
+
+def _headed(clause: Clause, name: Mark, cue: Mark) -> bool:
+    """Return whether a hazard only says of what kind an alert is: "Demonstration Alert: Decree revoked"."""
+    kinds = (m.end for m in clause.of("heading") if 0 <= m.start - name.end <= 1 and m.end < cue.start)
+    return any(cue.start - end > _SUBJECT for end in kinds)
 
 
 def _edge(clause: Clause, thing: Mark) -> bool:
