@@ -22,6 +22,8 @@ from rules.unmanned import unmanned
 _CALLED: Final = 14
 """Code points of a storm's name between its kind and its verb."""
 _VERB_WITHIN: Final = 6
+_WILL: Final = 15
+"""Code points from before "will" to the verb behind it: "will also remain"."""
 _PLACE_WITHIN: Final = 40
 """Code points from a storm's name to its verb, and from there to the place it comes over."""
 
@@ -218,7 +220,7 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
     holds = {(m.start, m.end) for m in clause.cues("holds")}
     kept: list[Mark] = []
     for name in names:
-        if (name.start, name.end) in holds and (kept or clause.of("thing")):
+        if (name.start, name.end) in holds and (kept or clause.of("thing") or _stays(clause, name)):
             continue
         if name.value == STRIKE and any(m.proper and 0 < name.start - m.end <= _CALLED for m in names):
             continue  # "Hurricane Melissa strikes"
@@ -227,6 +229,11 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
             continue
         kept.append(name)
     return tuple(kept)
+
+
+def _stays(clause: Clause, name: Mark) -> bool:
+    """Return whether "remain in place" is what something will do, and nobody's own people are meant."""
+    return clause.has("future", name.start - _WILL, name.start) and not clause.cues("staff")
 
 
 def _closes_with(phrase: Mark, name: Mark) -> bool:

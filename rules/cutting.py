@@ -91,14 +91,14 @@ def _predicates(
     inside = _telling([m for m in marks if low <= m.start < high])
     commas = found(document, low, high, COMMAS)
     edges = sorted(
-        {m.start for m in inside if m.role == "cue" and m.value in {"and", "where"}}
+        {m.start for m in inside if m.role == "cue" and (m.value == "and" or _where(document, m, spots))}
         | {at for at in commas if not (document[at] == _LISTING and _kept(inside, at))},
     )
     start = low
     for edge in edges:
         if (
             start < edge
-            and not any(m.role == "name" and m.start < edge < m.shuts for m in inside)
+            and not any(m.role == "name" and m.start < edge < m.shuts and m.end < edge for m in inside)
             and _predicated(inside, start, edge)
             and not _relative(document, inside, spots, start, edge, high)
             and _begins(document, inside, spots, edges, start, edge, high)
@@ -137,6 +137,12 @@ def _named(spots: Sequence[Spot], low: int, high: int) -> int:
     return sum(s.end - s.start for s in spots if low <= s.start < high)
 
 
+def _where(document: str, mark: Mark, spots: Sequence[Spot]) -> bool:
+    """Return whether a "where" speaks of what is before it: a comma, or a place."""
+    behind = document[max(0, mark.start - 2) : mark.start].rstrip()[-1:] in {*COMMAS}
+    return mark.value == "where" and (behind or any(0 <= mark.start - s.end <= _OPENS for s in spots))
+
+
 def _lists(char: str) -> bool:
     """Return whether a character at an edge joins equals in Chinese or Japanese: 及, 和, 、."""
     return char == "、" or not spaced(char)
@@ -172,7 +178,7 @@ def _begins(
         return False
     if listed and _route(marks, start, edge, left[-1]):
         return False
-    if _points(document, marks, right, edge):
+    if _points(document, marks, right, edge) or (right and _works(document, marks, edge, high)):
         return True
     return _predicated(marks, edge, high) or (bool(left and right) and _resumes(marks, right, edge, high))
 
@@ -197,6 +203,15 @@ def _points(document: str, marks: Sequence[Mark], spots: Sequence[Spot], edge: i
         and (0 <= near - m.end <= _BESIDE or document[m.end + 1 : m.end + 2].isupper())
         for m in marks
     )
+
+
+def _works(document: str, marks: Sequence[Mark], edge: int, high: int) -> bool:
+    """Return whether something that works opens what follows: "A airport is shut, the airport of B works"."""
+    opens = next((m for m in marks if m.role == "thing" and edge < m.start < high), None)
+    if opens is None or document[edge] not in COMMAS or opens.start - edge > _BESIDE:
+        return False
+    end = next((m.start for m in marks if m.start > opens.end and _verb(m)), high)
+    return any(m.value == "working" and opens.end <= m.start < end for m in marks)
 
 
 def _anew(marks: Sequence[Mark], edge: int, spot: Spot) -> bool:

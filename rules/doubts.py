@@ -229,9 +229,13 @@ def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:
 def _advised(clause: Clause, claim: Claim) -> bool:
     """Return whether the hazard is only what some advice is about."""
     if claim.hazard in ORDERS:
-        return any(0 <= claim.start - m.end <= 12 for m in clause.cues("comply")) and not clause.cues(
-            "holds", "staff"
-        )
+        among = (m.start for m in clause.cues("among") if 0 <= claim.start - m.end <= _COMMA)
+        where = min(
+            among, default=claim.start
+        )  # "follow instructions of the police, including orders to leave"
+        within = 12 if where == claim.start else 60
+        told = any(0 <= where - m.end <= within for m in clause.cues("comply"))
+        return told and not clause.cues("holds", "staff")
     if any(clause.idle(claim.end, m.start) for m in _behind(clause, "post-advice", claim.end)):
         return True
     before = [m for m in clause.cues("advice", "comply") if m.end <= claim.start]
@@ -268,7 +272,7 @@ def _behind_rules(clause: Clause, claim: Claim) -> bool:
 
 def _happening(clause: Clause, claim: Claim) -> bool:
     """Return whether the clause tells an event, not a standing risk."""
-    past = clause.recalled or clause.cues("history") or any(_usual(clause, claim))
+    past = clause.recalled or any(_remembered(clause, claim)) or any(_usual(clause, claim))
     if past and not clause.cues("today", "tomorrow", "holds"):
         return False
     if _reason_for_advice(clause, claim):
@@ -290,6 +294,12 @@ def _happening(clause: Clause, claim: Claim) -> bool:
         or clause.has("post-because", claim.end, claim.end + 40)
     )
     return told or blamed
+
+
+def _remembered(clause: Clause, claim: Claim) -> Iterator[Mark]:
+    """Yield the words for other years, but for what a dated event recalls: "on Friday … in memory of"."""
+    dated = bool(clause.of("weekday") and clause.of("month") and clause.cues("event"))
+    return (m for m in clause.cues("history") if not (dated and m.start > claim.start))
 
 
 def _usual(clause: Clause, claim: Claim) -> Iterator[Mark]:
@@ -326,7 +336,8 @@ def _located(clause: Clause, claim: Claim) -> bool:
     opened = opened or any(0 <= claim.start - m.end <= 1 for m in clause.cues("article"))
     ends = min((c for c in clause.commas if c >= claim.end), default=claim.end)
     placed = any("-" in s.area and claim.end <= s.start < ends for s in clause.spots)
-    return claim.hazard in _FOUGHT and opened and placed
+    somewhere = any(0 <= m.start - claim.end <= _COMMA for m in clause.cues("somewhere"))
+    return claim.hazard in _FOUGHT and ((opened and placed) or somewhere)
 
 
 def _told_first(clause: Clause, claim: Claim) -> bool:

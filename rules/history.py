@@ -16,6 +16,8 @@ RECENT: Final = timedelta(days=90)
 """What happened longer before a text was published is history, unless the text says that it goes on."""
 _MONTHS_AGO: Final = range(4, 9)
 """A month without a year was so long ago; one still farther back is rather one to come."""
+_OF_YEAR: Final = 9
+"""Code points of a day between a month and its year: "May 12, 2019"."""
 _NOW: Final = 9999
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -37,7 +39,9 @@ def _months(document: str, clause: Clause, published: datetime) -> Iterator[tupl
     """Yield each year with its month, 12 where none is given; since when something goes on is never over."""
     since = clause.cues("because")
     years = tuple(_YEAR.finditer(document, clause.start, clause.end))
-    for mark in () if years else clause.of("month"):
+    for mark in clause.of("month"):
+        if any(0 <= match.start() - mark.end <= _OF_YEAR for match in years):
+            continue
         ago = (published.month - int(mark.value)) % 12
         begun = any(0 <= mark.start - m.end <= 30 for m in since)
         yield (
@@ -46,7 +50,7 @@ def _months(document: str, clause: Clause, published: datetime) -> Iterator[tupl
             else (published.year - (ago >= published.month), int(mark.value))
         )
     for match in years:
-        month = next((int(m.value) for m in clause.of("month") if 0 <= match.start() - m.end <= 9), 12)
+        month = next((int(m.value) for m in clause.of("month") if 0 <= match.start() - m.end <= _OF_YEAR), 12)
         begun = any(0 <= match.start() - m.end <= 30 for m in since)
         yield (_NOW, 12) if begun else (int(match[0]), month)
 

@@ -126,7 +126,7 @@ def over_all(clause: Clause, claim: Claim) -> bool:
 
 def _all_over(clause: Clause) -> bool:
     """Return whether places are only the worst of a whole country: "across the country, especially in A"."""
-    first = min((s.start for s in clause.spots), default=clause.start)
+    first = min((s.start for s in clause.spots if s.kind is not PlaceKind.COUNTRY), default=clause.start)
     return any(clause.has_comma(m.end, first) for m in clause.cues("country-scope"))
 
 

@@ -238,7 +238,7 @@ class Scopes:
         listed = (country if over_all(clause, claim) else both) if whole else self._finer_listed or wide
         found = (
             assigned(clause, claim)
-            or listed
+            or (self.recall.stirring(listed) if claim.status is Status.ACTIVE else listed)
             or (() if whole and claim.hazard != "evacuation" else offices(clause, claim))
             or (() if whole else landmark(self._document, clause, claim, self._seat))
             or (() if whole else self._scenes(index, claim))
@@ -332,7 +332,7 @@ class Scopes:
         here = self._subject.area if self._subject else ""
         near = claim.hazard in FLYING or self._clauses[index].cues("those")
         spoken = self._spoken if near else self._settled
-        about = {here, *(s.area for s in self._title)}
+        about = {here, *(s.area for s in (*self._title, *self._listed))}
         told = tuple(s for s in spoken[index] if "-" in s.area or s.area in about or not here)
         if self._clauses[index].cues("those") and all(s.kind is PlaceKind.COUNTRY for s in spoken[index]):
             return spoken[index]  # "the two countries"

@@ -27,8 +27,10 @@ from rules.scope import Scope, Scopes
 from rules.spots import Spot
 from rules.strangers import elsewhere
 
-_FLYING: Final = frozenset({"flight-cancellation", "airport-closure", "airspace-closure"})
-"""What is said to be open for its own sake; of buses and schools nobody says so before they failed."""
+_RUNNING: Final = frozenset(
+    {"flight-cancellation", "airport-closure", "airspace-closure", "transit-suspension"}
+)
+"""What is said to run for its own sake; of roads and schools nobody says so before they failed."""
 _OWN: Final = frozenset({Kind.AIRLINE, Kind.AIRPORT, Kind.AVIATION_AUTHORITY})
 """Those who fly, or let others fly."""
 _ENDS: Final = frozenset({"lifted", "lifts", "lifting", "ends", "no-longer", "up", "normal", "reopening"})
@@ -144,7 +146,7 @@ class Writer:
         own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
         own = own or (self._itself(clause, claim) and self._failed(claim.hazard, scope))
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
-        news = news or claim.hazard not in _FLYING
+        news = news or claim.hazard not in _RUNNING
         news = news or (self.entry.kind in _OWN and not self._failed(claim.hazard, scope, elsewhere=True))
         news = news or self._failed(claim.hazard, scope)
         if country and not scope.named and from_a_day(clause):
@@ -190,7 +192,7 @@ class Writer:
                     title,
                     firm,
                     index,
-                    borrowed=not (at.end and clause.start <= at.start < clause.end),
+                    borrowed=at.office or not (at.end and clause.start <= at.start < clause.end),
                     reason=claim.reason,
                     conceded=claim.conceded,
                     had=had_been(clause, claim),
