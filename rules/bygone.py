@@ -19,6 +19,10 @@ _WAY_WITHIN: Final = 12
 """Code points between flights and the last of the words for where they go: "flights to and from"."""
 _APPOSED: Final = 25
 """Code points between a comma and the failure told behind it of what works again."""
+_OPENS: Final = 3
+"""Code points from a comma to the failure that an aside opens with."""
+_VERB: Final = 12
+"""Code points from the comma behind an aside to the verb, its auxiliary between."""
 _STARTS: Final = 30
 """Code points between a word for "works again" and its object: "reopened on Friday the road"."""
 
@@ -42,6 +46,22 @@ def bygone(clause: Clause, head: Mark, down: Mark, ups: Sequence[Mark]) -> bool:
     )
     ended = any(m.start < head.start < comma for m in clause.of("over") if m.value == head.value)
     return (starts or ended) and not (kept or next_head)
+
+
+def set_aside(clause: Clause, heads: Sequence[Mark]) -> list[Mark]:
+    """Return the things named inside what is only told of another before its verb, behind a comma.
+
+    "A's airspace, closed on Monday after missiles were fired at B Air Base, has reopened".
+    """
+    verbs = (*clause.cues("up", "lifted", "normal"), *clause.of("up"))
+    ranges: list[tuple[int, int]] = []
+    for head in heads:
+        opens = [c for c in clause.commas if 0 <= c - head.end <= _ARTICLE]
+        downs = [d for d in clause.of("down") if d.value == head.value]
+        begun = [d for d in downs if any(0 < d.start - c <= _OPENS for c in opens)]
+        closes = [c for c in clause.commas if any(c < v.start <= c + _VERB for v in verbs)]
+        ranges += [(d.end, c) for d in begun for c in closes if d.end < c]
+    return [h for h in heads if any(low <= h.start < high for low, high in ranges)]
 
 
 def referred(clause: Clause, down: Mark, ups: Sequence[Mark]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from rules.hazards import NAMED
+from rules.hazards import NAMED, NATURAL
 from rules.marks import Mark, NameMark
 
 ALIAS: Final = "alias"
@@ -16,6 +16,8 @@ _COUNTRY: Final = 2
 """Letters of a country's code."""
 _QUOTED: Final = 2
 """Code points from a storm's kind to its name, which may be quoted."""
+_FOR: Final = 10
+"""Code points of "for (the)" between a warning and what it is of."""
 _NAME: Final = re.compile(r"\s[“„«\"'(]?([^\W\d_]{3,})")
 
 
@@ -40,7 +42,7 @@ def called(document: str, marks: Sequence[Mark], places: Sequence[NameMark] = ()
         replace(m, role=ALIAS, value=mark.value)
         for mark in list(full.values())[:1]
         for m in marks
-        if m.value == "warning"
+        if m.value == "warning" and not _of_else(marks, m)
     ]
     more += [
         replace(mark, role=ALIAS, term=name, start=found.start(), end=found.end())
@@ -50,6 +52,12 @@ def called(document: str, marks: Sequence[Mark], places: Sequence[NameMark] = ()
         if found.start() not in taken and not _introduced(marks, found.start())
     ]
     return tuple(sorted((*marks, *more), key=lambda m: (m.start, -m.end))) if more else tuple(marks)
+
+
+def _of_else(marks: Sequence[Mark], warning: Mark) -> bool:
+    """Return whether a warning is of something else that nature does: "a red alert for floods"."""
+    others = (m for m in marks if m.role == "name" and m.value in NATURAL - NAMED)
+    return any(0 <= m.start - warning.end <= _FOR for m in others)
 
 
 def _given(document: str, mark: Mark) -> str | None:

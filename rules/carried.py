@@ -21,6 +21,8 @@ _BESIDE: Final = 6
 """Code points between a denial and the verb it denies."""
 _COMMA: Final = 2
 """Code points of the comma a clause begins with."""
+_SUBJECT: Final = 18
+"""Code points of words of which none is known that are a subject of their own."""
 _SERVES: Final = 45
 """Code points from services to their verb: "to A and B by small aircraft"."""
 _WORKS: Final = FIRM - ORDERS - LASTING
@@ -235,7 +237,7 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     ends = (m for m in clause.cues("lifted", "up") if clause.opens_with(m))
     hazards = {c.hazard for c in before.claims}
     told = (m for m in clause.of("down", "up") if clause.points and m.value in hazards)
-    holds = (m for m in clause.cues("holds") if not _of_others(clause, m, hazards))
+    holds = (m for m in clause.cues("holds") if not (_of_others(clause, m, hazards) or _strange(clause, m)))
     removed = (m for m in clause.of("ended") if _removes(clause, before, m))
     verbs = (*holds, *ends, *removed, *_at_once(clause, hazards), *told)
     return tuple(sorted(verbs, key=lambda m: m.start))
@@ -246,6 +248,15 @@ def _was(clause: Clause, before: Told) -> bool:
     opens = any(m.start - clause.start <= _COMMA for m in clause.cues("relative", "imposed"))
     over = all(c.status is Status.LIFTED for c in before.claims)
     return opens and over and not clause.cues("holds", "lifted", "up")
+
+
+def _strange(clause: Clause, verb: Mark) -> bool:
+    """Return whether a verb has a subject that nobody knows: "queues for fuel and food remain in A"."""
+    before = clause.idle(clause.start, verb.start) and not clause.points
+    spans = [(m.start, m.end) for m in clause.marks] + [(s.start, s.end) for s in clause.spots]
+    known = {i for low, high in spans if low < verb.start for i in range(low, high)}
+    strange = sum(i not in known for i in range(clause.start, verb.start))
+    return before and strange > _SUBJECT and not any(s.start < verb.start for s in clause.spots)
 
 
 def _of_others(clause: Clause, verb: Mark, hazards: Collection[str]) -> bool:

@@ -11,7 +11,7 @@ from rules.called import ALIAS
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.doubts import doubt, hedged
-from rules.hazards import CURFEW, ORDERS, SHELTER, STRIKE
+from rules.hazards import ARMED, CURFEW, ORDERS, SHELTER, STRIKE
 from rules.liftings import awaited, doers, lifted
 from rules.marks import Mark
 from rules.model import Audience, Status
@@ -219,7 +219,7 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
     names = _ordered([n for n in told if not any(_closes_with(o, n) for o in told)])
     holds = {(m.start, m.end) for m in clause.cues("holds")}
     kept: list[Mark] = []
-    for name in names:
+    for name in (_of_war(clause, n) for n in names):
         if (name.start, name.end) in holds and (kept or clause.of("thing") or _stays(clause, name)):
             continue
         if name.value == STRIKE and any(m.proper and 0 < name.start - m.end <= _CALLED for m in names):
@@ -234,6 +234,17 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
 def _stays(clause: Clause, name: Mark) -> bool:
     """Return whether "remain in place" is what something will do, and nobody's own people are meant."""
     return clause.has("future", name.start - _WILL, name.start) and not clause.cues("staff")
+
+
+def _of_war(clause: Clause, name: Mark) -> Mark:
+    """Return a name, its "strikes" as those of arms where they hit a place: "the strikes on A"."""
+    if name.value != STRIKE:
+        return name
+    at = {m.start for m in clause.cues("in")}
+    onto = [m.end for m in clause.cues("against") if 0 <= m.start - name.end <= 1 and m.start not in at]
+    hit = [s for s in clause.spots if any(0 <= s.start - end <= 1 for end in onto)]
+    carried = any(0 <= m.start - s.end <= _VERB_WITHIN for m in clause.of("thing") for s in hit)
+    return replace(name, value=ARMED) if hit and not carried else name
 
 
 def _closes_with(phrase: Mark, name: Mark) -> bool:

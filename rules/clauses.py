@@ -42,6 +42,8 @@ class Clause:
     """Offsets of the commas and colons."""
     closings: tuple[int, ...] = ()
     """Offsets of the closing brackets."""
+    pauses: tuple[int, ...] = ()
+    """Offsets of the semicolons."""
     awaits: bool = False
     """Its sentence begins with "once" or "until": what it tells has not happened."""
     doubtful: bool = False
@@ -169,6 +171,7 @@ def clauses(
                 _within(here, low, high),
                 found(document, low, high, COMMAS),
                 found(document, low, high, ")）"),
+                pauses=found(document, low, high, ";；"),
             )
             for low, high in ranges(document, sentence, mine, here)
         ]
@@ -268,4 +271,5 @@ def _join(one: Clause, other: Clause) -> Clause:
         one.spots + other.spots,
         one.commas + other.commas,
         one.closings + other.closings,
+        one.pauses + other.pauses,
     )

@@ -26,6 +26,8 @@ _FOUGHT: Final = frozenset({"armed-violence", "civil-unrest"})
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
 _COMMA: Final = 2
 """Code points of a comma: ", whose airports are shut" tells of all of them."""
+_HOURS_WITHIN: Final = 25
+"""Code points between a curfew and its hours."""
 _PRONOUN: Final = 10
 """Code points from an "and" to the end of the pronoun behind it."""
 
@@ -229,13 +231,14 @@ def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:
 def _advised(clause: Clause, claim: Claim) -> bool:
     """Return whether the hazard is only what some advice is about."""
     if claim.hazard in ORDERS:
+        # "follow instructions of the police, including orders to leave"
         among = (m.start for m in clause.cues("among") if 0 <= claim.start - m.end <= _COMMA)
-        where = min(
-            among, default=claim.start
-        )  # "follow instructions of the police, including orders to leave"
+        where = min(among, default=claim.start)
         within = 12 if where == claim.start else 60
-        told = any(0 <= where - m.end <= within for m in clause.cues("comply"))
-        return told and not clause.cues("holds", "staff")
+        advised = any(0 <= where - m.end <= within for m in clause.cues("comply"))
+        hours = any(0 <= m.start - claim.end <= _HOURS_WITHIN for m in clause.of("time"))
+        told = hours or bool(clause.cues("holds", "staff"))  # "observe the curfew from 9 pm to 5 am"
+        return advised and not told
     if any(clause.idle(claim.end, m.start) for m in _behind(clause, "post-advice", claim.end)):
         return True
     before = [m for m in clause.cues("advice", "comply") if m.end <= claim.start]

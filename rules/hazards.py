@@ -101,6 +101,7 @@ SHELTER: Final = "shelter-in-place"
 CURFEW: Final = "curfew"
 """A curfew is told in the words of the other order, with its hours."""
 STRIKE: Final = "strike"
-"""Storms do it too: "Hurricane Otis strikes"."""
+"""Storms do it too, "Hurricane Otis strikes", and armies."""
+ARMED: Final = "armed-violence"
 FLYING: Final = frozenset({"flight-cancellation", "airport-closure"})
 """What fails of a journey by air at its end."""

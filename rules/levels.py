@@ -288,7 +288,8 @@ def _beside(clause: Clause, mark: Mark, spot: Spot) -> bool:
         before = [s for s in clause.spots if spot.start <= s.start and s.end <= mark.start]
         chain = itertools.pairwise(before)
         near = all(b.start - a.end <= REACH and clause.idle(a.end, b.start) for a, b in chain)
-        return near and mark.start - before[-1].end <= REACH
+        levels = (m.start for m in clause.of("level") if before[-1].end <= m.start <= mark.start)
+        return near and min(levels) - before[-1].end <= REACH  # "for A from level 3 to level 2"
     between = [s for s in clause.spots if mark.end <= s.start < spot.start]
     first = between[0] if between else spot
     listed = itertools.pairwise([*between, spot])

@@ -68,7 +68,7 @@ def places_behind(clause: Clause, value: str) -> tuple[Spot, ...]:
         end = cue.end
         for spot in clause.spots:
             near = cue.end <= spot.start <= end + LIST_GAP and not spot.office
-            near = near and not any(cue.end <= closing < spot.start for closing in clause.closings)
+            near = near and not any(cue.end <= c < spot.start for c in (*clause.closings, *clause.pauses))
             near = near and not (value == "away" and end > cue.end and _led_to(clause, end, spot.start))
             if near and clause.idle(end, spot.start):
                 told.append(spot)

@@ -11,6 +11,8 @@ from rules.model import PlaceKind
 
 _OF: Final = 8
 """Code points between a quarter and its country: "the southeast of the A"."""
+_ON: Final = 2
+"""Code points from a comma to the "on" behind it."""
 _TELLING: Final = 18
 """Code points between what a note is about and the word that makes one event of it: "new hours announced"."""
 
@@ -34,7 +36,15 @@ def of_event(clause: Clause, claim: Claim) -> bool:
     """Return whether a note is about one event: dated, placed, named or called ongoing."""
     named = any(m.proper and m.value in NAMED for m in clause.of("name"))
     told = named or any(m.event for _, m in claim.evidence) or called_event(clause, claim)
-    return told or bool(clause.cues("holds")) or concrete(clause)
+    return told or bool(clause.cues("holds")) or (concrete(clause) and not _of_next(clause, claim))
+
+
+def _of_next(clause: Clause, claim: Claim) -> bool:
+    """Return whether all that makes one event is of the next thing listed: "on strikes, on taxis in A"."""
+    heads = [m.start for m in clause.cues("against") if clause.has_comma(m.start - _ON, m.start)]
+    edge = min((start for start in heads if start >= claim.end), default=clause.end)
+    places = [s.start for s in clause.spots] + [m.start for m in clause.of("month", "weekday")]
+    return edge < clause.end and all(start > edge for start in places)
 
 
 def called_event(clause: Clause, claim: Claim) -> bool:

@@ -13,6 +13,7 @@ from rules.bygone import (
     had_been,
     over,
     referred,
+    set_aside,
 )
 from rules.bygone import (
     relapse as relapsed,
@@ -49,6 +50,8 @@ _WAY_WITHIN: Final = 12
 """Code points between flights and the last of the words for where they go: "flights to and from"."""
 _VERB_FIRST: Final = 45
 """Code points from a verb to what it is said of behind it, places' names left out."""
+_NOTE_WITHIN: Final = 12
+"""Code points between the words that open a note and what it is about."""
 _COMPOUND: Final = 8
 """Code points of a word between a thing and the strike of it: "minibus taxi strike"."""
 REACH: Final = 110
@@ -82,6 +85,8 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     heads = [h for h in heads if not (_flown_to(clause, h) or _of_airline(clause, h, downs))]
     heads = [h for h in heads if not (_departs(clause, h) or _struck(clause, h))]
     downs = tuple(d for d in downs if not referred(clause, d, ups))
+    aside = set_aside(clause, heads)
+    heads = [h for h in heads if h not in aside]
     for head in heads:
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
         idle = _idle(clause, head)
@@ -266,6 +271,8 @@ def _verb_begins(clause: Clause, predicate: Mark) -> int:
 def _listed(clause: Clause, one: Mark, other: Mark) -> bool:
     """Return whether two things stand in one list, so that one predicate serves both."""
     low, high = sorted((one, other), key=lambda m: m.start)
+    if any(0 <= low.start - m.end <= _NOTE_WITHIN for m in clause.cues("edited")):
+        return clause.has("and", low.end, high.start)  # "updated information on flights: the airport …"
     return clause.idle(low.end, high.start) and (
         clause.has_comma(low.end, high.start) or clause.has("and", low.end, high.start)
     )

@@ -218,7 +218,8 @@ class Scopes:
 
     def _elsewhere(self, index: int, clause: Clause, claim: Claim) -> Scope:
         """Return where a claim holds whose clause names no place."""
-        lifted = ("toward",) if claim.status is Status.LIFTED else ()
+        near = claim.status is Status.LIFTED or (claim.reason and claim.hazard in POINT)
+        lifted = ("toward",) if near else ()
         nowhere = unknown(self._document, clause, "in", "region-before", "city-before", *lifted)
         nowhere = nowhere and not (claim.hazard in WARNED and clause.has("because", claim.end, clause.end))
         if nowhere or strange(self._document, clause):

@@ -88,7 +88,9 @@ class Writer:
             told = self._listed(clause, made)
             if not told and (told := carried(clause, before)) and before.sentence != clause.number:
                 past = any(had_been(clause, c) for c in told)
-                drafts = [d for d in drafts if past or d.clause != before.clause or d.placed]
+                drafts = [
+                    d for d in drafts if past or d.clause != before.clause or d.placed or not d.borrowed
+                ]
             told = told or hit(clause, said)
             cue = all_clear(clause)
             stated = [c for c in told if c.status]
