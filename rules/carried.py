@@ -117,7 +117,7 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """
     if clause.cues("staff") and not any(c.hazard in ORDERS for c in before.claims):
         return ()
-    if clause.spots and clause.cues("refers") and not clause.cues("denial"):
+    if clause.spots and clause.cues("refers") and not clause.cues("denial", "history"):
         force = _in_force(clause)
         return _again(clause, before, force) if force else tuple(c for c in before.claims if c.status)
     if len({c.hazard for c in before.claims if c.status}) == 1 and (verbs := _behind_place(clause)):

@@ -30,6 +30,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
     told: dict[str, Level] = {}
     lists = _Lists(clauses)
     spoken: Sequence[Spot] = ()
+    group: Sequence[Spot] = ()
     head: Clause | None = None
     below: set[int] = set()
     heads_first: bool | None = None
@@ -52,7 +53,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
         if told and _again(document, clause):
             continue
         known = {str(level.level) for level in told.values()}
-        given = under or _graded(clause, lists, subject, spoken, known)
+        given = under or _graded(clause, lists, subject, _meant(clause, spoken, group), known)
         listed = () if clause.sentence.lead in below else lists.item(clause)
         for mark, spots in (*given, *listed):
             for area, place in spots:
@@ -60,7 +61,13 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
                     continue
                 told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
         spoken = [s for s in level_places(clause) if len(s.area) > 2 and not leads_there(clause, s)] or spoken
+        group = spoken if len(spoken) > 1 else group
     return tuple(told.values())
+
+
+def _meant(clause: Clause, spoken: Sequence[Spot], group: Sequence[Spot]) -> Sequence[Spot]:
+    """Return the places a clause points back at: "the regions mentioned" are those last listed."""
+    return group if group and clause.cues("anaphora") else spoken
 
 
 def _heads(document: str, clause: Clause) -> bool:

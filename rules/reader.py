@@ -15,6 +15,7 @@ from rules.clauses import Clause, clauses
 from rules.datelines import datelined
 from rules.declared import declare, rate
 from rules.homonyms import meant
+from rules.labels import borne_out
 from rules.language import Languages
 from rules.levels import levels
 from rules.lexicon import Lexicon
@@ -111,7 +112,7 @@ class Reader:
             ),
         )
         claimed = of_arms(parts, _claimed(entry.document, parts, entry.kind))
-        told = settle(writer.write(claimed), self.places)
+        told = settle(borne_out(writer.write(claimed), writer.unread), self.places)
         return Reading(
             statements=tuple(told),
             levels=levels(entry.document, parts, entry.subject),

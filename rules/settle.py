@@ -147,7 +147,7 @@ def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
         return False
     if draft.reason and other.placed and not other.reason and one.status is Status.ACTIVE:
         return not places.contains(one.area, two.area)
-    if _conceded(other, draft) or _headed(other, draft):
+    if _conceded(other, draft) or _headed(other, draft) or _echoed(other, draft, places):
         return True
     others = one.audience is not two.audience or two.blanket or one.blanket
     if others or (not draft.title and two.named_place):
@@ -160,6 +160,17 @@ def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
     below = draft.title and not other.title and (draft.borrowed or inside or over)
     eased = one.status is two.status or two.status is Status.LIFTED
     return (below and (draft.borrowed or not draft.firm)) or (not two.named_place and inside and eased)
+
+
+def _echoed(other: Draft, draft: Draft, places: Places) -> bool:
+    """Return whether a reason without a place of its own only names again what holds all around.
+
+    "A curfew holds in the whole country. The airport of B is open: during the curfew, …".
+    """
+    one, two = other.statement, draft.statement
+    again = draft.reason and draft.borrowed and two.status is one.status is Status.ACTIVE
+    told = one.named_place and not other.reason
+    return again and told and one.where != two.where and places.contains(one.where, two.where)
 
 
 def _conceded(other: Draft, draft: Draft) -> bool:
