@@ -152,7 +152,23 @@ class Reader:
                 return replace(named[0], start=0, end=0, office=False)
         if entry.area:
             return Spot(0, 0, entry.area, None, PlaceKind.REGION)
+        if local := self._local(entry, lang):
+            return local
         return Spot(0, 0, entry.subject, None, PlaceKind.COUNTRY) if entry.subject else None
+
+    def _local(self, entry: Entry, lang: str) -> Spot | None:
+        """Return the region of a local office that writes about its own: "Metro de Santiago", no embassy."""
+        if entry.kind is not Kind.GOVERNMENT or not (entry.publisher and entry.subject):
+            return None
+        tags = [lang, *(tag for tag in ("en",) if tag in self.lexicons)]
+        own = [self.scanner.scan(entry.publisher, tag) for tag in tags]
+        offices = {"institution-before", "institution-after"}
+        if any(m.role == "cue" and m.value in offices for found in own for m in found.marks):
+            return None
+        for spot in resolve(entry.publisher, own[0], self.places, entry.subject):
+            if spot.area.startswith(entry.subject + "-"):
+                return Spot(0, 0, spot.area, None, PlaceKind.REGION)
+        return None
 
 
 def _cut_off(whole: int, read: int) -> tuple[Unread, ...]:

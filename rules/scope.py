@@ -339,4 +339,6 @@ class Scopes:
             return spoken[index]  # "the two countries"
         home = tuple(s for s in told if s.area.split("-")[0] == here[:2])
         titled = (s for s in self._lendable(self._title, claim) if "-" in s.area or not here)
+        if here and claim.hazard not in FLYING:  # the far end of a flight is no place of what else happens
+            told = tuple(s for s in told if "-" not in s.area or s.area.split("-")[0] in about)
         return home or told or tuple(titled)

@@ -42,7 +42,8 @@ def unmanned(clause: Clause, claim: Claim, *, nature: bool) -> bool:
     here = causes(clause)
     if head.role == "thing":  # "blocked by drivers over the flood" has a subject of its own
         return (nature or bool(here)) and not any(mark.closes for _, mark in claim.evidence)
-    passive = any(m.start == head.start for m in clause.of("thing"))  # "the road … is cut by"
+    end = max(head.end, head.closes)
+    passive = any(head.start <= m.start < end for m in clause.of("thing"))  # "the road … is cut by"
     return (nature and passive) or any(_blocks(clause, cause, head) for cause in here)
 
 
