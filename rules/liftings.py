@@ -221,8 +221,9 @@ def _beside(clause: Clause, thing: Mark, name: Mark) -> bool:
 
 def _headed(clause: Clause, name: Mark, cue: Mark) -> bool:
     """Return whether a hazard only says of what kind an alert is: "Demonstration Alert: Decree revoked"."""
-    kinds = (m.end for m in clause.of("heading") if 0 <= m.start - name.end <= 1 and m.end < cue.start)
-    return any(cue.start - end > _SUBJECT for end in kinds)
+    whose = {m.start for m in clause.cues("relative")}  # "¿Qué?" heads an event, and "que" opens a relative
+    kinds = (m for m in clause.of("heading") if 0 <= m.start - name.end <= 1 and m.end < cue.start)
+    return any(cue.start - m.end > _SUBJECT for m in kinds if m.start not in whose)
 
 
 def _edge(clause: Clause, thing: Mark) -> bool:
