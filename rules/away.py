@@ -19,6 +19,8 @@ from rules.spots import Spot
 from rules.text import fold, spaced
 
 _BESIDE: Final = 12
+_CAUSED: Final = 20
+"""Code points of an article or adjective between "because of" and its reason."""
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 _ADJACENT: Final = 2
@@ -158,6 +160,12 @@ def blamed(clause: Clause, claim: Claim, spot: Spot) -> bool:
     return spot.end + _POSSESSIVE < claim.start and any(
         m.end <= spot.start and clause.idle(m.end, spot.start) for m in clause.cues("because")
     )
+
+
+def blames_sky(clause: Clause, claim: Claim) -> bool:
+    """Return whether countries' closed airspace is why flights to their cities fail: both are named then."""
+    sky = claim.hazard == "airspace-closure" and not claim.stated
+    return sky and any(0 <= claim.start - m.end <= _CAUSED for m in clause.cues("because"))
 
 
 def beside_claim(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:

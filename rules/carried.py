@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rules.anew import imposed_anew
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import FIRM, LASTING, NAMED, ORDERS
@@ -120,14 +121,15 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     if clause.spots and clause.cues("refers") and not clause.cues("denial", "history"):
         force = _in_force(clause)
         return _again(clause, before, force) if force else tuple(c for c in before.claims if c.status)
-    if len({c.hazard for c in before.claims if c.status}) == 1 and (verbs := _behind_place(clause)):
+    alone = len({c.hazard for c in before.claims if c.status}) == 1
+    if verbs := (alone and _behind_place(clause)) or imposed_anew(clause):
         return _again(clause, before, verbs)
     if clause.cues("history"):  # "It had been closed since last year" tells what was before
         return ()
     moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
     meant = any(moves or _opens(clause, m) for m in clause.cues("it"))
     if not meant or not (_placed(clause) or _plain(before)):
-        return _again(clause, before, _of_places(clause, before))
+        return _again(clause, _unreasoned(before), _of_places(clause, before))
     ends = tuple(m for m in clause.cues("ends") if dated(clause, m))
     ends += tuple(m for m in clause.of("ended") if _removes(clause, before, m))
     failing = (m for m in clause.of("down", "up") if m.value in {c.hazard for c in before.claims})
@@ -152,7 +154,7 @@ def _placed(clause: Clause) -> bool:
 
 def _of_places(clause: Clause, before: Told) -> tuple[Mark, ...]:
     """Return the verbs of a sentence of only places and what became there: "B has not", "B reopened"."""
-    hazards = {c.hazard for c in before.claims}
+    hazards = {c.hazard for c in before.claims if c.status and not c.reason}
     if len(hazards) != 1 or not hazards <= _WORKS or not _placed(clause):
         return ()
     told = (
@@ -161,6 +163,11 @@ def _of_places(clause: Clause, before: Told) -> tuple[Mark, ...]:
     )
     first = min((s.end for s in clause.spots), default=clause.start)
     return tuple(m for m in told if first <= m.start and clause.opens_with(m) and clause.closes_with(m))
+
+
+def _unreasoned(before: Told) -> Told:
+    """Return the same without what was only told as a reason: "flights to A stop because of the storm"."""
+    return replace(before, claims=tuple(c for c in before.claims if not c.reason))
 
 
 def _in_force(clause: Clause) -> tuple[Mark, ...]:
@@ -309,6 +316,8 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
     if not cues or _denied(clause, cues[0]):
         return ()
     first = cues[0]
+    if first.value == "holds" and _still_works(clause, first):
+        return ()
     if first.value == "follows":
         return tuple(c for c in before.claims if c.status)
     eases = not clause.cues("holds", "partial", "denial", "until", "hedge", "when")
@@ -328,6 +337,12 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
         if not (first.value == "contrary" and c.status is not Status.LIFTED)
         if c.status and (first.value != "up" or c.hazard in _WORKS) and not (over and _banned(before, c))
     )
+
+
+def _still_works(clause: Clause, verb: Mark) -> bool:
+    """Return whether what goes on is that something works: "A remains open"."""
+    works = (*clause.of("up"), *clause.cues("working", "normally"))
+    return any(0 <= m.start - verb.end <= 1 for m in works)
 
 
 def _denied(clause: Clause, verb: Mark) -> bool:

@@ -40,6 +40,7 @@ def claims(
     failures = (*pairs(clause, own), *flown(clause))
     over = [o for o in _over(clause) if not any(_undoes(clause, p, o) for p in failures)]
     named = [n for n in _names(clause) if not any(_tells(o, n) or _was(clause, n, o) for o in over)]
+    named = [n for n in named if not any(_had(clause, n, p) for p in failures)]
     failing = (
         p
         for p in failures
@@ -203,6 +204,17 @@ def _was(clause: Clause, name: Claim, over: Claim) -> bool:
     same = over.hazard == name.hazard and over.status is Status.LIFTED and name.status is Status.ACTIVE
     placed = any(name.end <= s.start < over.start for s in clause.spots)
     return same and name.end <= over.start and bool(clause.cues("relative")) and not placed
+
+
+def _had(clause: Clause, name: Claim, pair: Claim) -> bool:
+    """Return whether a name only tells what had been of what works again: "flights it had taken off sale"."""
+    over = pair.status is Status.LIFTED and pair.evidence[-1][1].end <= name.start
+    told = any(
+        (m.start <= name.start < m.end and pair.hazard == name.hazard)
+        or (0 <= name.start - m.end <= 1 and clause.has("relative", pair.start, m.start))
+        for m in clause.cues("had")
+    )
+    return over and told and not any(pair.end <= s.start < name.start for s in clause.spots)
 
 
 def _spans(name: Mark, cue: Mark) -> bool:

@@ -176,7 +176,7 @@ def _begins(
         return False
     if listed and any(right[0].end <= more <= ahead for more in edges):
         return False
-    if listed and _route(marks, start, edge, left[-1]):
+    if listed and (_route(marks, start, edge, left[-1]) or _reasoned(marks, right[0])):
         return False
     if _points(document, marks, right, edge) or (right and _works(document, marks, edge, high)):
         return True
@@ -189,6 +189,11 @@ def _route(marks: Sequence[Mark], start: int, edge: int, spot: Spot) -> bool:
     return joins and any(
         m.value == "between" and start <= m.start and 0 <= spot.start - m.end <= _BESIDE for m in marks
     )
+
+
+def _reasoned(marks: Sequence[Mark], spot: Spot) -> bool:
+    """Return whether a reason follows right behind a place: "flies to A and B after the closure of C"."""
+    return any(m.value == "because" and 0 <= m.start - spot.end <= 1 for m in marks)
 
 
 def _points(document: str, marks: Sequence[Mark], spots: Sequence[Spot], edge: int) -> bool:

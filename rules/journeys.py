@@ -39,9 +39,14 @@ def onward(clauses: Sequence[Clause], index: int, claim: Claim, spots: Sequence[
 
 
 def struck(clauses: Sequence[Clause], claim: Claim, home: str | None) -> tuple[Spot, ...]:
-    """Return the home of an airline that names no place, for a strike it tells of and what that grounds."""
-    strikes = any(m.value == STRIKE for c in clauses for m in c.of("name"))
-    grounded = strikes and claim.hazard in FLYING and claim.status is Status.ACTIVE
-    if home is None or not (claim.hazard == STRIKE or grounded) or any(c.spots for c in clauses):
+    """Return the home of an airline that names no place, for a strike it tells of and what that grounds.
+
+    Where others are named, all of them at home, for a strike still that is told of in words that name none.
+    """
+    strikes = [c for c in clauses if any(m.value == STRIKE for m in c.of("name"))]
+    grounded = bool(strikes) and claim.hazard in FLYING and claim.status is Status.ACTIVE
+    abroad = any(s.area.split("-")[0] != home for c in clauses for s in c.spots)
+    named = strikes if claim.hazard == STRIKE and not abroad else clauses
+    if home is None or not (claim.hazard == STRIKE or grounded) or any(c.spots for c in named):
         return ()
     return (Spot(0, 0, home, None, PlaceKind.COUNTRY),)

@@ -28,6 +28,8 @@ _STRUCK: Final = 3
 """Code points between whom an attack hits and the word that says so."""
 _JOINED: Final = 6
 """Code points between two of them."""
+_CAUSED: Final = 20
+"""Code points of an article or adjective between "because of" and its reason."""
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 
@@ -254,9 +256,15 @@ def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[S
         return ()
     if inside and claim.hazard == "airport-closure" and clause.has("and", claim.end, after[0].start):
         return tuple(s for s in spots if s.start < claim.end)  # "A airport in B is open and C's will be"
+    leads = {m.start for m in clause.cues("from", "toward") if any(0 <= s.start - m.end <= 1 for s in spots)}
     predicates = [
-        m.start for m in (*clause.cues("event", "holds"), *clause.of("down")) if m.start > after[0].end
+        m.start
+        for m in (*clause.cues("event", "holds"), *clause.of("down"))
+        if m.start > after[0].end and m.start not in leads  # "desde Lima", no "since"
     ]
+    caused = any(0 <= claim.start - m.end <= _CAUSED for m in clause.cues("because"))
+    if caused and not claim.stated:  # "over the closure of A's sky all flights to B"
+        predicates += [m.start for m in clause.of("thing") if m.start > after[0].end]
     edge = min(predicates, default=clause.end)
     mine = tuple(s for s in after if s.start < edge)
     return mine + named_parts(clause, mine, after, edge)

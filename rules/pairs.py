@@ -25,6 +25,7 @@ from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import LASTING, STRIKE, TRANSPORT
 from rules.heads import airports, fliers, phrase_heads
+from rules.idle import idle as denied
 from rules.liftings import awaited
 from rules.marks import Mark
 from rules.model import Status
@@ -54,6 +55,10 @@ _NOTE_WITHIN: Final = 12
 """Code points between the words that open a note and what it is about."""
 _COMPOUND: Final = 8
 """Code points of a word between a thing and the strike of it: "minibus taxi strike"."""
+_WAYS: Final = frozenset({"transit-suspension", "road-blockade"})
+"""What the word for an airline's flights may mean in another mouth."""
+_CAUSE: Final = 2
+"""Code points between a verb and the words for its reason right behind it."""
 REACH: Final = 110
 """Code points between what fails and the word that says so."""
 
@@ -62,6 +67,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     """Yield what fails or works again: a thing with the word that says so."""
     spoken = {own, "flight-cancellation" if clause.of("carrier") else own}
     said = [m for m in clause.of("thing", "own") if m.role == "thing" or m.value in spoken]
+    said = [m for m in said if not (m.value in _WAYS and _ours(said, m, own))]
     # In an airline's mouth an airport's code is one end of a route.
     ports = () if own == "flight-cancellation" else airports(clause)
     heads = phrase_heads(clause, sorted([*said, *ports, *fliers(clause, said)], key=lambda m: m.start))
@@ -89,7 +95,8 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     heads = [h for h in heads if h not in aside]
     for head in heads:
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
-        idle = _idle(clause, head)
+        special = _special(clause, head)
+        idle = None if special else denied(clause, head)
         if idle and (down is None or down.end <= head.start):
             down = idle
         mine = [
@@ -100,7 +107,6 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         mine += failure_lifted(clause, head, downs)
         if down is not None and bygone(clause, head, down, mine):
             down = None
-        special = _special(clause, head)
         if special and down is not None and down.end <= head.start:
             down = None  # "ports are closed to small boats"
         up = None if special else _nearest(clause, head, mine, heads)
@@ -117,7 +123,12 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         elif up is not None and later and not awaited(clause, up) and not _merely_planned(clause, down, up):
             yield _pair(head, up, Status.CONTINUING if _still(clause, up) else settled(clause, up, head))
         elif down is not None and not (part(clause, head, down) or (up and came_after(clause, down, up))):
-            yield _pair(head, down, Status.ACTIVE)
+            yield _pair(head, down, Status.ACTIVE, since=_behind_reason(clause, down, head, heads))
+
+
+def _ours(said: Sequence[Mark], thing: Mark, own: str | None) -> bool:
+    """Return whether an airline's "services between" and "routes" are its flights, and no trains or roads."""
+    return own == "flight-cancellation" and any(m.value == own and m.start == thing.start for m in said)
 
 
 def _of_airline(clause: Clause, head: Mark, downs: Sequence[Mark]) -> bool:
@@ -212,8 +223,9 @@ def _of_other(clause: Clause, down: Mark, up: Mark) -> bool:
     return strange >= _STRANGE
 
 
-def _pair(head: Mark, predicate: Mark, status: Status) -> Claim:
-    low, high = min(head.start, predicate.start), max(head.end, predicate.end)
+def _pair(head: Mark, predicate: Mark, status: Status, since: int = 0) -> Claim:
+    """Return what is told of *head*; *since*: where a reason ends that parts it from its verb."""
+    low, high = max(since, min(head.start, predicate.start)), max(head.end, predicate.end)
     return Claim(head.value, status, low, high, (("hazard", head), ("cue", predicate)), stated=True)
 
 
@@ -231,7 +243,8 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
         )
         if gap > REACH and clause.unnamed(low, high) > REACH:
             continue
-        far = predicate.end <= head.start and clause.unnamed(low, high) > _VERB_FIRST
+        behind = _behind_reason(clause, predicate, head, heads)
+        far = predicate.end <= head.start and clause.unnamed(max(low, behind), high) > _VERB_FIRST
         if far or (predicate.end <= head.start and _taken(clause, predicate, head, heads)):
             continue
         if any(low <= h.start < high and not _listed(clause, head, h) for h in heads if h is not head):
@@ -246,8 +259,9 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
     since = {m.start for m in clause.cues("event")}  # "open since Monday is the airport" gives no reason
     caused = any(predicate.end <= n.start < head.start for n in clause.of("name"))
     reasons = (m for m in clause.cues("because") if caused or m.start not in since)
+    inside = _behind_reason(clause, predicate, head, heads)
     if clause.has("breaks", predicate.end, head.start) or any(
-        predicate.end <= m.start and m.end <= head.start for m in reasons
+        max(predicate.end, inside) <= m.start and m.end <= head.start for m in reasons
     ):
         return True
     return any(
@@ -260,6 +274,23 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
         and not clause.has_comma(h.end, predicate.start)
         for h in heads
     )
+
+
+def _behind_reason(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -> int:
+    """Return where the reason ends that stands between a verb and its object, or 0 where none does.
+
+    "A streicht wegen des Streiks 800 Flüge", "A cancela por la huelga 120 vuelos".
+    """
+    first = not any(h.end <= predicate.start for h in heads) and head.value in TRANSPORT
+    because = next((m for m in clause.cues("because") if 0 <= m.start - predicate.end <= _CAUSE), None)
+    if not first or predicate.role != "down" or because is None or head.start <= because.end:
+        return 0
+    told = (
+        *clause.of("name", "weekday", "month"),
+        *clause.cues("natural", "today", "tomorrow"),
+        *clause.spots,
+    )
+    return max((m.end for m in told if because.end <= m.start and m.end <= head.start), default=0)
 
 
 def _verb_begins(clause: Clause, predicate: Mark) -> int:
@@ -289,7 +320,7 @@ def _anew(clause: Clause, head: Mark) -> Iterator[Mark]:
     for work in clause.cues("working"):
         near = any(
             -_AGAIN_WITHIN <= m.end - work.start <= 0
-            or 0 <= m.start - work.end <= _AGAIN_WITHIN
+            or (0 <= m.start - work.end <= _AGAIN_WITHIN and not clause.has_comma(work.end, m.start))
             or _closed_by(clause, work, m)
             for m in clause.cues("anew")
         )
@@ -307,35 +338,3 @@ def _closed_by(clause: Clause, work: Mark, again: Mark) -> bool:
 def _near(one: Mark, other: Mark) -> bool:
     """Return whether hardly a word stands between two marks."""
     return 0 <= max(one.start - other.end, other.start - one.end) <= _AGAIN_WITHIN
-
-
-def _idle(clause: Clause, head: Mark) -> Mark | None:
-    """Return the word for "works" that a negation turns into "does not work" for *head*."""
-    for work in clause.cues("working") if head.value not in LASTING else ():
-        if head.end <= work.start <= head.end + 60 and (
-            any(
-                m.end <= work.start and _before(clause, m, head) and not _of_first(clause, m, work)
-                for m in clause.cues("denial")
-                if not any(m.end <= d.start < d.end <= work.start for d in clause.of("down"))
-            )
-            or clause.has("no-longer", head.end, work.start)
-            or clause.has("post-denial", work.end, work.end + 15)
-        ):
-            return work
-    return None
-
-
-def _of_first(clause: Clause, denial: Mark, work: Mark) -> bool:
-    """Return whether a "not" is said of another thing before: "flights are not affected and roads open"."""
-    joins = [m for m in clause.cues("and") if denial.end <= m.start < work.start]
-    things = [t.start for t in clause.of("thing")]
-    return any(
-        any(m.end <= t < work.start for t in things) and not any(denial.end <= t < m.start for t in things)
-        for m in joins
-    )
-
-
-def _before(clause: Clause, denial: Mark, head: Mark) -> bool:
-    """Return whether a "no" belongs to *head*: before it, a carrier's name perhaps between, or behind it."""
-    names = sum(m.end - m.start for m in clause.of("carrier") if denial.end <= m.start < head.start)
-    return head.start - denial.start - names <= _NO_WITHIN

@@ -14,6 +14,7 @@ from rules.claims import claims, noted, same_people
 from rules.clauses import Clause, clauses
 from rules.datelines import datelined
 from rules.declared import declare, rate
+from rules.drills import drilled
 from rules.homonyms import meant
 from rules.labels import borne_out
 from rules.language import Languages
@@ -91,7 +92,7 @@ class Reader:
         sentences = cut(entry.document, len(entry.title), found.marks, self.lexicons[lang].abbreviations)
         parts = clauses(entry.document, sentences, found.marks, spots)
         mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))
-        if any(part.cues("test") for part in parts):
+        if drilled(entry.document, parts):
             return Reading(
                 unread=(Unread("test", entry.title, Span(0, len(entry.title))),),
                 mentions=mentions,

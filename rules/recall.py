@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import NAMED, ORDERS, SCENES
 from rules.model import PlaceKind, Status
 from rules.spots import Spot
+
+_GROUNDED: Final = ("flight-cancellation", "airport-closure")
 
 
 @dataclass
@@ -38,6 +41,11 @@ class Recall:
         """Return where *hazard* was last said to go on."""
         told = self._told.get(hazard, {})
         return tuple(s for s, status in told.items() if status is Status.ACTIVE)
+
+    def grounded(self) -> tuple[Spot, ...]:
+        """Return where flights or airports were said to stand still."""
+        stopped = (self.of(hazard) or self._lands.get(hazard, ()) for hazard in _GROUNDED)
+        return tuple(dict.fromkeys(s for spots in stopped for s in spots))
 
     def calm(self, spots: Iterable[Spot]) -> None:
         """Take in that places are quiet."""

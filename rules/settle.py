@@ -105,7 +105,8 @@ def _beside(draft: Draft, held: Draft) -> bool:
     one, two = draft.statement, held.statement
     close = one.hazard in _SEVERAL and draft.clause - held.clause <= 1 and not held.title
     new, old = ("".join(e.term for e in s.evidence[:1]) for s in (one, two))
-    return close and new not in old and old not in new
+    named = bool(one.evidence) and one.evidence[0].role == "hazard"  # no "all runs as usual again"
+    return close and named and new not in old and old not in new
 
 
 def _doubted(draft: Draft, others: Iterable[Draft]) -> Draft:

@@ -4,37 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from rules.airfields import at_airport
 from rules.allclear import all_clear, ended, for_staff
 from rules.carried import NOTHING, Told, carried, listed, silent, working
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.dates import ends, from_a_day
+from rules.dates import ends
 from rules.earlier import days_ago, had_been
-from rules.hazards import ORDERS, SCENES
+from rules.hazards import NAMED, ORDERS, SCENES
 from rules.history import remembered
 from rules.hit import hit
 from rules.levels import quoted
 from rules.marks import Mark
 from rules.metonyms import left, ruled
 from rules.model import Audience, Entry, Evidence, Kind, PlaceKind, Span, Statement, Status, Unread
+from rules.opened import Openings
 from rules.pieces import piece
 from rules.places import Places
 from rules.pointers import counted
+from rules.rescinded import rescinded
 from rules.scope import Scope, Scopes
 from rules.spots import Spot
 from rules.strangers import elsewhere
-
-_RUNNING: Final = frozenset(
-    {"flight-cancellation", "airport-closure", "airspace-closure", "transit-suspension"}
-)
-"""What is said to run for its own sake; of roads and schools nobody says so before they failed."""
-_OWN: Final = frozenset({Kind.AIRLINE, Kind.AIRPORT, Kind.AVIATION_AUTHORITY})
-"""Those who fly, or let others fly."""
-_ENDS: Final = frozenset({"lifted", "lifts", "lifting", "ends", "no-longer", "up", "normal", "reopening"})
-"""Cues that tell a change, where others only tell a state: "reopened", not "open"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +58,11 @@ class Draft:
         """Return whether its own clause names its place below country level."""
         return not self.borrowed and "-" in self.statement.area
 
+    @property
+    def told(self) -> bool:
+        """Return whether its own words say where it holds: by a place, or by "nationwide"."""
+        return self.placed or any(e.role == "scope" for e in self.statement.evidence)
+
 
 @dataclass
 class Writer:
@@ -76,6 +73,12 @@ class Writer:
     clauses: Sequence[Clause]
     scopes: Scopes
     unread: list[Unread] = field(default_factory=list)
+    _openings: Openings = field(init=False)
+    _adrift: list[tuple[int, Claim]] = field(default_factory=list)
+    """The storms an airline tells of without a place."""
+
+    def __post_init__(self) -> None:
+        self._openings = Openings(self.entry, self.places, self.clauses)
 
     def write(self, claimed: Iterable[tuple[int, tuple[Claim, ...]]]) -> list[Draft]:
         """Return the drafts of all clauses, in the order of the text."""
@@ -88,10 +91,8 @@ class Writer:
             told = self._listed(clause, made)
             if not told and (told := carried(clause, before)) and before.sentence != clause.number:
                 past = any(had_been(clause, c) for c in told)
-                drafts = [
-                    d for d in drafts if past or d.clause != before.clause or d.placed or not d.borrowed
-                ]
-            told = told or hit(clause, said)
+                drafts = [d for d in drafts if past or d.clause != before.clause or d.told or not d.borrowed]
+            told = told or hit(clause, said) or rescinded(clause, said)
             cue = all_clear(clause)
             stated = [c for c in told if c.status]
             aside = cue and cue.value == "calm" and all(_apart(clause, cue, c) for c in stated)
@@ -107,6 +108,8 @@ class Writer:
                 before = Told(index, clause, told, () if told else working(clause))
             said.append(before)
         drafts.extend([d for index, cue in calm for d in self._ended(index, cue, drafts)])
+        grounded = Scope(self.scopes.recall.grounded(), named=False)
+        drafts.extend([d for index, claim in self._adrift for d in self._placed(index, claim, grounded)])
         return sorted(drafts, key=lambda d: d.clause)
 
     def _listed(self, clause: Clause, made: tuple[Claim, ...]) -> tuple[Claim, ...]:
@@ -125,61 +128,29 @@ class Writer:
                     self.unread.append(Unread("history", claim.hazard, Span(claim.start, claim.end)))
                     continue
                 claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901 (the same claim, doubted)
-            if self._only_open(index, claim, scope) or _holed(claim, scope):
+            still = tuple(
+                s for s in scope.spots if self._openings.merely(index, claim, replace(scope, spots=(s,)))
+            )
+            if still and len(still) < len(scope.spots):
+                yield from self._placed(
+                    index, replace(claim, status=Status.CONTINUING), replace(scope, spots=still)
+                )
+                scope = replace(scope, spots=tuple(s for s in scope.spots if s not in still))
+            elif still or _holed(claim, scope):
                 claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901 (the same claim, doubted)
             self.scopes.recall.note(self.clauses[index], claim, scope.spots)
             if not (scope.spots or scope.excepted):
+                self._adrift += [(index, claim)] * self._stormy(index, claim)
                 self.unread.append(Unread(scope.why, claim.hazard, Span(claim.start, claim.end)))
             yield from self._placed(index, claim, scope)
             if scope.excepted and claim.status is not Status.ACTIVE:
                 kept = replace(claim, status=Status.ACTIVE)
                 yield from self._placed(index, kept, Scope(scope.excepted))
 
-    def _only_open(self, index: int, claim: Claim, scope: Scope) -> bool:
-        """Return whether a sentence says that something is open, not that it opened.
-
-        Where a place is named, a day is news, or that it had failed, or that its own people say so.
-        """
-        if not _merely_open(claim):
-            return False
-        clause = self.clauses[index]
-        country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
-        said = clause.sentence
-        own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
-        own = own or (self._itself(clause, claim) and self._failed(claim.hazard, scope))
-        news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
-        news = news or claim.hazard not in _RUNNING
-        news = news or (self.entry.kind in _OWN and not self._failed(claim.hazard, scope, elsewhere=True))
-        news = news or self._failed(claim.hazard, scope)
-        if country and not scope.named and from_a_day(clause):
-            return False
-        return (country and not scope.named) or not own or not news
-
-    def _itself(self, clause: Clause, claim: Claim) -> bool:
-        """Return whether an airport speaks of itself, and of no part of it."""
-        whole = (m for m in clause.cues("the-airport") if claim.start <= m.start < claim.end)
-        return self.entry.kind is Kind.AIRPORT and any(whole)
-
-    def _failed(self, hazard: str, scope: Scope, *, elsewhere: bool = False) -> bool:
-        """Return whether the text tells that something of this kind had failed, and not only elsewhere.
-
-        *elsewhere*: whether it failed elsewhere, of which the places told of are only the contrast.
-        """
-        things = ("thing", "own") if self.entry.kind in _OWN else ("thing",)
-        return any(
-            {m.role for m in c.of("name", *things, "down") if m.value == hazard} & {*things, "down"}
-            > {"down"}
-            or any(m.value == hazard for m in c.of("name"))
-            for c in self.clauses
-            if self._elsewhere(c, scope) is elsewhere
-        )
-
-    def _elsewhere(self, clause: Clause, scope: Scope) -> bool:
-        """Return whether a clause names places below country level, and none that *scope* is about."""
-        named = [s.where for s in clause.spots if not s.office and "-" in s.area]
-        return bool(named) and not any(
-            self.places.overlaps(here, s.where) for here in named for s in scope.spots
-        )
+    def _stormy(self, index: int, claim: Claim) -> bool:
+        """Return whether an airline tells of a storm, and not only in its title."""
+        told = self.clauses[index].sentence.section != "title"
+        return told and claim.hazard in NAMED and self.entry.kind is Kind.AIRLINE
 
     def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:
         clause = self.clauses[index]
@@ -337,11 +308,3 @@ def _holed(claim: Claim, scope: Scope) -> bool:
     """Return whether a country is rid of something except in some of its places."""
     country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
     return claim.status is Status.LIFTED and bool(scope.excepted) and country
-
-
-def _merely_open(claim: Claim) -> bool:
-    """Return whether a claim says that something is open, not that it opened."""
-    opened = any(
-        m.role in {"ended", "over"} or (m.role == "cue" and m.value in _ENDS) for _, m in claim.evidence
-    )
-    return claim.status is Status.LIFTED and not opened

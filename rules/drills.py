@@ -1,0 +1,19 @@
+"""Tell whether a message only tests: the bare word counts in brackets only, as senders put it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from rules.clauses import Clause
+
+_BRACKET: Final = "["
+
+
+def drilled(document: str, parts: Iterable[Clause]) -> bool:
+    """Return whether a text says of itself that it is a test: "[TEST] …", not "a negative test"."""
+    return any(
+        not mark.term.startswith(_BRACKET) or document[: mark.start].endswith(("[", "(", "*", "<"))
+        for part in parts
+        for mark in part.cues("test")
+    )

@@ -1,0 +1,44 @@
+"""Find the word for "works" that a "not" turns into a failure: "no trains run", "flights do not operate"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rules.clauses import Clause
+from rules.hazards import LASTING
+from rules.marks import Mark
+
+_NO_WITHIN: Final = 25
+"""Code points from a "no" to what does not work, carriers' names left out."""
+
+
+def idle(clause: Clause, head: Mark) -> Mark | None:
+    """Return the word for "works" that a negation turns into "does not work" for *head*."""
+    for work in clause.cues("working") if head.value not in LASTING else ():
+        if head.end <= work.start <= head.end + 60 and (
+            any(
+                m.end <= work.start and _before(clause, m, head) and not _of_first(clause, m, work)
+                for m in clause.cues("denial")
+                if not any(m.end <= d.start < d.end <= work.start for d in clause.of("down"))
+            )
+            or clause.has("no-longer", head.end, work.start)
+            or clause.has("post-denial", work.end, work.end + 15)
+        ):
+            return work
+    return None
+
+
+def _of_first(clause: Clause, denial: Mark, work: Mark) -> bool:
+    """Return whether a "not" is said of another thing before: "flights are not affected and roads open"."""
+    joins = [m for m in clause.cues("and") if denial.end <= m.start < work.start]
+    things = [t.start for t in clause.of("thing")]
+    return any(
+        any(m.end <= t < work.start for t in things) and not any(denial.end <= t < m.start for t in things)
+        for m in joins
+    )
+
+
+def _before(clause: Clause, denial: Mark, head: Mark) -> bool:
+    """Return whether a "no" belongs to *head*: before it, a carrier's name perhaps between, or behind it."""
+    names = sum(m.end - m.start for m in clause.of("carrier") if denial.end <= m.start < head.start)
+    return head.start - denial.start - names <= _NO_WITHIN

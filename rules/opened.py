@@ -1,0 +1,91 @@
+"""Tell whether a sentence says that something is open, not that it opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.dates import from_a_day
+from rules.model import Entry, Kind, PlaceKind, Status
+from rules.places import Places
+from rules.scope import Scope
+
+_RUNNING: Final = frozenset(
+    {"flight-cancellation", "airport-closure", "airspace-closure", "transit-suspension"}
+)
+"""What is said to run for its own sake; of roads and schools nobody says so before they failed."""
+_OWN: Final = frozenset({Kind.AIRLINE, Kind.AIRPORT, Kind.AVIATION_AUTHORITY})
+"""Those who fly, or let others fly."""
+_ENDS: Final = frozenset({"lifted", "lifts", "lifting", "ends", "no-longer", "up", "normal", "reopening"})
+"""Cues that tell a change, where others only tell a state: "reopened", not "open"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Judges ends by the whole text they stand in."""
+
+    entry: Entry
+    places: Places
+    clauses: Sequence[Clause]
+
+    def merely(self, index: int, claim: Claim, scope: Scope) -> bool:
+        """Return whether a sentence says that something is open, not that it opened.
+
+        Where a place is named, a day is news, or that it had failed, or that its own people say so.
+        """
+        if not _merely_open(claim):
+            return False
+        clause = self.clauses[index]
+        country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
+        said = clause.sentence
+        own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
+        own = own or (self._itself(clause, claim) and self._failed(claim.hazard, scope))
+        news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
+        news = news or claim.hazard not in _RUNNING
+        ours = self.entry.kind in _OWN and self._spoken_of(claim.hazard)
+        news = news or (ours and not self._failed(claim.hazard, scope, elsewhere=True))
+        news = news or self._failed(claim.hazard, scope)
+        if country and not scope.named and from_a_day(clause):
+            return False
+        return (country and not scope.named) or not own or not news
+
+    def _itself(self, clause: Clause, claim: Claim) -> bool:
+        """Return whether an airport speaks of itself, and of no part of it."""
+        whole = (m for m in clause.cues("the-airport") if claim.start <= m.start < claim.end)
+        return self.entry.kind is Kind.AIRPORT and any(whole)
+
+    def _spoken_of(self, hazard: str) -> bool:
+        """Return whether the text has any word for something of this kind that fails."""
+        return any(m.role in {"down", "name"} and m.value == hazard for c in self.clauses for m in c.marks)
+
+    def _failed(self, hazard: str, scope: Scope, *, elsewhere: bool = False) -> bool:
+        """Return whether the text tells that something of this kind had failed, and not only elsewhere.
+
+        *elsewhere*: whether it failed elsewhere, of which the places told of are only the contrast.
+        """
+        things = ("thing", "own") if self.entry.kind in _OWN else ("thing",)
+        return any(
+            {m.role for m in c.of("name", *things, "down") if m.value == hazard} & {*things, "down"}
+            > {"down"}
+            or any(m.value == hazard for m in c.of("name"))
+            for c in self.clauses
+            if self._elsewhere(c, scope) is elsewhere
+        )
+
+    def _elsewhere(self, clause: Clause, scope: Scope) -> bool:
+        """Return whether a clause names places below country level, and none that *scope* is about."""
+        named = [s.where for s in clause.spots if not s.office and "-" in s.area]
+        return bool(named) and not any(
+            self.places.overlaps(here, s.where) for here in named for s in scope.spots
+        )
+
+
+def _merely_open(claim: Claim) -> bool:
+    """Return whether a claim says that something is open, not that it opened."""
+    opened = any(
+        m.role in {"ended", "over"} or (m.role == "cue" and m.value in _ENDS) for _, m in claim.evidence
+    )
+    return claim.status is Status.LIFTED and not opened
