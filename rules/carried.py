@@ -129,7 +129,8 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
     meant = any(moves or _opens(clause, m) for m in clause.cues("it"))
     if not meant or not (_placed(clause) or _plain(before)):
-        return _again(clause, _unreasoned(before), _of_places(clause, before))
+        told = replace(before, claims=tuple(c for c in before.claims if not c.reason))
+        return _again(clause, told, _of_places(clause, before))
     ends = tuple(m for m in clause.cues("ends") if dated(clause, m))
     ends += tuple(m for m in clause.of("ended") if _removes(clause, before, m))
     failing = (m for m in clause.of("down", "up") if m.value in {c.hazard for c in before.claims})
@@ -163,11 +164,6 @@ def _of_places(clause: Clause, before: Told) -> tuple[Mark, ...]:
     )
     first = min((s.end for s in clause.spots), default=clause.start)
     return tuple(m for m in told if first <= m.start and clause.opens_with(m) and clause.closes_with(m))
-
-
-def _unreasoned(before: Told) -> Told:
-    """Return the same without what was only told as a reason: "flights to A stop because of the storm"."""
-    return replace(before, claims=tuple(c for c in before.claims if not c.reason))
 
 
 def _in_force(clause: Clause) -> tuple[Mark, ...]:
@@ -316,8 +312,6 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
     if not cues or _denied(clause, cues[0]):
         return ()
     first = cues[0]
-    if first.value == "holds" and _still_works(clause, first):
-        return ()
     if first.value == "follows":
         return tuple(c for c in before.claims if c.status)
     eases = not clause.cues("holds", "partial", "denial", "until", "hedge", "when")
@@ -339,14 +333,11 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
     )
 
 
-def _still_works(clause: Clause, verb: Mark) -> bool:
-    """Return whether what goes on is that something works: "A remains open"."""
-    works = (*clause.of("up"), *clause.cues("working", "normally"))
-    return any(0 <= m.start - verb.end <= 1 for m in works)
-
-
 def _denied(clause: Clause, verb: Mark) -> bool:
-    """Return whether a failure is denied: "those of A were never shut"."""
+    """Return whether a failure is denied, or none goes on: "those of A were never shut", "A remains open"."""
+    works = (*clause.of("up"), *clause.cues("working", "normally"))
+    if verb.value == "holds":
+        return any(0 <= m.start - verb.end <= 1 for m in works)
     return verb.role == "down" and any(0 <= verb.start - m.end <= _BESIDE for m in clause.cues("denial"))
 
 
