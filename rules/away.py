@@ -162,10 +162,11 @@ def blamed(clause: Clause, claim: Claim, spot: Spot) -> bool:
     )
 
 
-def blames_sky(clause: Clause, claim: Claim) -> bool:
-    """Return whether countries' closed airspace is why flights to their cities fail: both are named then."""
+def blames_sky(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the countries whose closed airspace is why flights fail, to cities in them perhaps."""
     sky = claim.hazard == "airspace-closure" and not claim.stated
-    return sky and any(0 <= claim.start - m.end <= _CAUSED for m in clause.cues("because"))
+    caused = sky and any(0 <= claim.start - m.end <= _CAUSED for m in clause.cues("because"))
+    return tuple(s for s in spots if caused and s.kind is PlaceKind.COUNTRY)
 
 
 def beside_claim(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:

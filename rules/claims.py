@@ -175,8 +175,15 @@ def _over(clause: Clause) -> Iterator[Claim]:
             or hedged(clause, mark.start, mark.end, mark.closes, over=True)
         ):
             evidence = (("hazard", mark), ("cue", mark))
-            status = settled(clause, mark, mark)
+            status = Status.ACTIVE if _stays(clause, mark, end) else settled(clause, mark, mark)
             yield Claim(_whose(clause, mark), status, mark.start, end, evidence, stated=True)
+
+
+def _stays(clause: Clause, over: Mark, end: int) -> bool:
+    """Return whether those who left a place go on in another: "protesters left A but remain in B"."""
+    again = next((m for m in clause.cues("holds") if m.start >= end), None)
+    others = again and any(end <= m.start < again.start for m in clause.of("name", "thing"))
+    return over.value in SCENES and again is not None and not others
 
 
 def _whose(clause: Clause, over: Mark) -> str:

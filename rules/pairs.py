@@ -285,12 +285,9 @@ def _behind_reason(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[
     because = next((m for m in clause.cues("because") if 0 <= m.start - predicate.end <= _CAUSE), None)
     if not first or predicate.role != "down" or because is None or head.start <= because.end:
         return 0
-    told = (
-        *clause.of("name", "weekday", "month"),
-        *clause.cues("natural", "today", "tomorrow"),
-        *clause.spots,
-    )
-    return max((m.end for m in told if because.end <= m.start and m.end <= head.start), default=0)
+    told = (*clause.of("name", "weekday", "month"), *clause.cues("natural", "today", "tomorrow"))
+    spans = [(m.start, m.end) for m in told] + [(s.start, s.end) for s in clause.spots]
+    return max((end for start, end in spans if because.end <= start and end <= head.start), default=0)
 
 
 def _verb_begins(clause: Clause, predicate: Mark) -> int:

@@ -127,8 +127,8 @@ class Scopes:
         placed = tuple(s for s in places_in(clause) if s not in absent)
         own = crossed(clause, claim, placed)
         main = of_spot(clause, claim, of_main(clause, claim, placed), beside)
-        skies = main if blames_sky(clause, claim) else ()
-        own = own or tuple(s for s in main if s in {*unframed(main), *widely(clause, claim, main), *skies})
+        own = own or blames_sky(clause, claim, main)
+        own = own or tuple(s for s in main if s in {*unframed(main), *widely(clause, claim, main)})
         items = () if claim.reason else listed_under(self._led.get(clause.number, ()))
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
