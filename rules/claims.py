@@ -11,7 +11,7 @@ from rules.called import ALIAS
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.doubts import doubt, hedged
-from rules.hazards import ARMED, CURFEW, ORDERS, SHELTER, STRIKE
+from rules.hazards import ARMED, CURFEW, ORDERS, SCENES, SHELTER, STRIKE
 from rules.liftings import awaited, doers, lifted
 from rules.marks import Mark
 from rules.model import Audience, Status
@@ -175,11 +175,11 @@ def _over(clause: Clause) -> Iterator[Claim]:
             or hedged(clause, mark.start, mark.end, mark.closes, over=True)
         ):
             evidence = (("hazard", mark), ("cue", mark))
-            status = Status.ACTIVE if _stays(clause, mark, end) else settled(clause, mark, mark)
+            status = Status.ACTIVE if _moved_on(clause, mark, end) else settled(clause, mark, mark)
             yield Claim(_whose(clause, mark), status, mark.start, end, evidence, stated=True)
 
 
-def _stays(clause: Clause, over: Mark, end: int) -> bool:
+def _moved_on(clause: Clause, over: Mark, end: int) -> bool:
     """Return whether those who left a place go on in another: "protesters left A but remain in B"."""
     again = next((m for m in clause.cues("holds") if m.start >= end), None)
     others = again and any(end <= m.start < again.start for m in clause.of("name", "thing"))
