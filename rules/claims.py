@@ -11,7 +11,7 @@ from rules.called import ALIAS
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.doubts import doubt, hedged
-from rules.hazards import ARMED, CURFEW, ORDERS, SCENES, SHELTER, STRIKE
+from rules.hazards import ARMED, CURFEW, FLYING, ORDERS, SCENES, SHELTER, STRIKE
 from rules.liftings import awaited, doers, lifted
 from rules.marks import Mark
 from rules.model import Audience, Status
@@ -93,10 +93,12 @@ def _past(clause: Clause, pair: Claim, over: Claim) -> bool:
 
 def _cause(clause: Clause, pair: Claim, up: Claim) -> bool:
     """Return whether a failure is told of what went before: "is open after a fault, which had closed it"."""
-    over = up.hazard == pair.hazard and up.status is Status.LIFTED and pair.status is Status.ACTIVE
+    same = up.hazard == pair.hazard or {up.hazard, pair.hazard} <= FLYING
+    over = same and up.status is Status.LIFTED and pair.status is Status.ACTIVE
     verb = pair.evidence[-1][1].start
     causes = [m for m in clause.cues("because") if up.end <= m.start and m.end <= verb]
     told = any(clause.has(v, causes[0].end, verb) for v in ("relative", "it")) if causes else False
+    told = told or (bool(causes) and any(m.end + 1 == verb for m in clause.cues("of")))  # "after days of …"
     return over and told and not any(up.end <= s.start < pair.end for s in clause.spots)
 
 

@@ -235,7 +235,20 @@ def _edge(clause: Clause, thing: Mark) -> bool:
 def _caused(clause: Clause, one: Mark, other: Mark) -> bool:
     """Return whether *other* is only why *one* was ("curfews imposed after protests have been lifted")."""
     taken_off = any(m.end <= one.start for m in clause.cues("removed"))  # "removal of … as B has ended"
-    return one.end <= other.start and clause.has("because", one.end, other.start) and not taken_off
+    told = clause.has("because", one.end, other.start) or _followed(clause, one, other)
+    return one.end <= other.start and told and not taken_off
+
+
+def _followed(clause: Clause, one: Mark, other: Mark) -> bool:
+    """Return whether *other* is told of *one* only: "the warning that followed the eruption is over"."""
+    says = (*clause.cues("says", "tells"), *clause.of("name", "thing"))
+    return any(
+        one.end <= m.start
+        and m.end <= other.start
+        and 0 <= m.start - one.end <= 1
+        and not any(s.end + 1 == m.start for s in says if s is not one)
+        for m in clause.cues("relative")
+    )
 
 
 def _joined(clause: Clause, low: int, high: int) -> bool:

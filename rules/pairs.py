@@ -328,7 +328,9 @@ def _anew(clause: Clause, head: Mark) -> Iterator[Mark]:
 def _closed_by(clause: Clause, work: Mark, again: Mark) -> bool:
     """Return whether an "again" ends what is said of something that works: "takes travellers to A again"."""
     apart = clause.has("and", work.end, again.start) or clause.has_comma(work.end, again.start)
-    last = clause.end - again.end <= _AGAIN_WITHIN
+    last = clause.end - again.end <= _AGAIN_WITHIN or any(
+        0 <= m.start - again.end <= 1 for m in clause.cues("because")
+    )
     return last and 0 <= again.start - work.end <= _PREDICATE and not apart
 
 
