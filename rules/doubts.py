@@ -231,11 +231,11 @@ def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:
 def _advised(clause: Clause, claim: Claim) -> bool:
     """Return whether the hazard is only what some advice is about."""
     if claim.hazard in ORDERS:
-        # "follow instructions of the police, including orders to leave"
         among = (m.start for m in clause.cues("among") if 0 <= claim.start - m.end <= _COMMA)
-        where = min(among, default=claim.start)
-        within = 12 if where == claim.start else 60
-        advised = any(0 <= where - m.end <= within for m in clause.cues("comply"))
+        first = min(among, default=claim.start)  # "follow the instructions given, including orders to leave"
+        advised = any(
+            0 <= first - m.end <= (12 if first == claim.start else 60) for m in clause.cues("comply")
+        )
         hours = any(0 <= m.start - claim.end <= _HOURS_WITHIN for m in clause.of("time"))
         told = hours or bool(clause.cues("holds", "staff"))  # "observe the curfew from 9 pm to 5 am"
         return advised and not told
@@ -312,7 +312,10 @@ def _usual(clause: Clause, claim: Claim) -> Iterator[Mark]:
     """
     behind = [m.start for m in clause.cues("because") if m.start >= claim.end]
     if claim.hazard in FIRM:
-        behind += [m.start for m in clause.cues("and") if any(0 <= m.start - c <= 2 for c in clause.commas)]
+        habits = {m.start - 1 for m in clause.cues("habit")}  # "block roads and regularly attack lorries"
+        behind += [
+            m.start for m in clause.cues("and") if m.end in habits or clause.has_comma(m.start - 2, m.start)
+        ]
     reason = min((start for start in behind if start >= claim.end), default=clause.end)
     goes_on = [m.end for m in clause.cues("event", "holds") if m.start - claim.end in {1, 2}]
     aside = min((c for c in clause.commas for end in goes_on if c > end), default=clause.end)

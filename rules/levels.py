@@ -207,6 +207,9 @@ def _graded(
         if subject and _whole(clause, mark, near):
             placed.add(mark.value)
             yield mark, [(subject, None)]
+        elif any(low_of <= m.start < mark.start for m in clause.cues("those")) and spoken and not near:
+            placed.add(mark.value)
+            yield mark, wholly(clause, [s for s in spoken if s.area.split("-")[0] == subject] or spoken)
         elif rest := _of_rest(clause, low_of, mark, high, subject):
             placed.add(mark.value)
             yield mark, rest

@@ -20,6 +20,8 @@ _THEIRS: Final = COUNTRYWIDE | {"school-closure", "transit-suspension", "airport
 """What authorities close or order in their own country."""
 _LIKE: Final = 20
 """Code points of a word or two between "as are" and the flights it speaks of."""
+_AND: Final = 5
+"""Code points of an "and" between two names."""
 _ARTICLE: Final = 5
 """Code points of an article before a country's name."""
 _OVER: Final = 40
@@ -102,10 +104,21 @@ def led_to(clause: Clause, claim: Claim, subject: Spot | None) -> tuple[Spot, ..
 
 def included(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     """Return whether places are only named as parts of the country: "nationwide protests, some in A"."""
-    whole = any(0 <= claim.start - m.end <= 1 for m in clause.cues("country-scope"))
+    whole = any(
+        0 <= claim.start - m.end <= 1
+        or claim.start <= m.start < claim.end
+        or _joined_to(clause, m.end, claim)
+        for m in clause.cues("country-scope")
+    )
     first = min((s.start for s in spots), default=claim.end)
     finer = all(s.kind is not PlaceKind.COUNTRY for s in spots)
     return whole and finer and clause.has("among", claim.end, first)
+
+
+def _joined_to(clause: Clause, low: int, claim: Claim) -> bool:
+    """Return whether an "and" joins a claim to the name *low* stands in or before: "all protests and"."""
+    names = (n for n in clause.of("name") if n.start <= low + 1 < n.end <= claim.start)
+    return any(claim.start - n.end <= _AND and clause.has("and", n.end, claim.start) for n in names)
 
 
 def shares(

@@ -67,7 +67,7 @@ def cut(
             for low, high in _sentences(document, start, end, abbreviations, months):
                 sentences.append(Sentence(low, high, name, item, lead))
             line, open_line = document[start:end].rstrip(), None
-            if line.endswith((":", "：")):
+            if line.endswith((":", "：", "for...")):
                 lead = len(sentences) - 1
             elif not item and line.endswith((".", "!", "?", "。", "！", "？")):
                 lead = None
@@ -169,6 +169,8 @@ def _abbreviated(
     following = document[after : min(after + 2, end)]
     if following[:1].islower():
         return True
+    if document[dot - 2 : dot - 1] in {"'", "’"}:
+        return False  # the genitive of a name, a Dutch plural: "risico's."
     words = fold(document[max(low, dot - 24) : dot]).split()
     if " ".join(words[-2:]) in _CLOCK:
         return not following[:1].isupper() or document[low:dot].isupper()

@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.beside import Beside
 from rules.capitals import capitals
-from rules.marks import Found, NameMark
+from rules.marks import Found, Mark, NameMark
 from rules.misspelt import misspelt
 from rules.model import PlaceKind
 from rules.namesakes import RANK, Namesakes
@@ -17,6 +17,8 @@ from rules.text import spaced
 
 _COUNTY_IN: Final = 5
 """Code points from "County" to the state it lies in: "in", a comma."""
+_COUNTY_FAR: Final = 36
+"""The same with a part of that state between: "County in the Northern Panhandle of West Virginia"."""
 _HOME_WITHIN: Final = 7
 """Code points from an airline's name to its home: ", from "."""
 _BEHIND: Final = 5
@@ -118,16 +120,19 @@ def _counties(document: str, spots: Sequence[Spot], found: Found, places: Places
     for index, spot in enumerate(spots):
         head = next((m for m in heads if 0 < m.start - spot.end <= 1), None)
         behind = spots[index + 1] if head and index + 1 < len(spots) else None
-        within = (
-            head
-            and behind
-            and behind.start - head.end <= _COUNTY_IN
-            and "\n" not in document[head.end : behind.start]
-        )
-        far = within and behind and behind.kind is PlaceKind.REGION and spot.kind is PlaceKind.CITY
-        if not (far and behind and not places.contains(behind.area, spot.where)):
+        if not (head and behind and _lies_in(document, spot, head, behind, places)):
             kept.append(spot)
     return kept
+
+
+def _lies_in(document: str, spot: Spot, head: Mark, behind: Spot, places: Places) -> bool:
+    """Return whether the region *behind* a district holds it, and not the place that bears its name."""
+    told = document[head.end : behind.start]
+    lies = told.startswith(" in ")
+    near = len(told) <= (_COUNTY_FAR if lies else _COUNTY_IN) and "\n" not in told
+    called = spot.kind is PlaceKind.CITY or (lies and spot.kind is PlaceKind.REGION)
+    apart = behind.kind is PlaceKind.REGION and not places.contains(behind.area, spot.where)
+    return near and called and apart
 
 
 def _home_of_carrier(document: str, spot: Spot, found: Found) -> bool:

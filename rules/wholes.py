@@ -52,7 +52,8 @@ def partial(clause: Clause, spot: Spot) -> bool:
         return True
     before = max((s.end for s in clause.spots if s.end <= spot.start), default=clause.start)
     parts = () if _listed_regions(clause, spot) else clause.cues("part")
-    reaches = ((12, parts), (25, clause.cues("except")))
+    kind = next((m for m in clause.cues("region-before") if 0 <= spot.start - m.end <= 1), None)
+    reaches = ((12 + (kind.end - kind.start if kind else 0), parts), (25, clause.cues("except")))
     if any(before <= m.start and 0 <= spot.start - m.end <= reach for reach, cues in reaches for m in cues):
         return True
     if any(s.end == before for s in _beyond(clause)) and clause.has("in", spot.start - 4, spot.start):
