@@ -13,6 +13,7 @@ from rules.model import Status
 from rules.notes import called_event, concrete, introduced, of_event
 from rules.parts import parted
 from rules.text import fold, spaced
+from rules.usual import of_other_years, usual
 
 _WHOSE: Final = 2
 """Code points of a comma between a place and what is said of its own."""
@@ -275,7 +276,7 @@ def _behind_rules(clause: Clause, claim: Claim) -> bool:
 
 def _happening(clause: Clause, claim: Claim) -> bool:
     """Return whether the clause tells an event, not a standing risk."""
-    past = clause.recalled or any(_remembered(clause, claim)) or any(_usual(clause, claim))
+    past = clause.recalled or any(of_other_years(clause, claim)) or any(usual(clause, claim))
     if past and not clause.cues("today", "tomorrow", "holds"):
         return False
     if _reason_for_advice(clause, claim):
@@ -297,29 +298,6 @@ def _happening(clause: Clause, claim: Claim) -> bool:
         or clause.has("post-because", claim.end, claim.end + 40)
     )
     return told or blamed
-
-
-def _remembered(clause: Clause, claim: Claim) -> Iterator[Mark]:
-    """Yield the words for other years, but for what a dated event recalls: "on Friday … in memory of"."""
-    dated = bool(clause.of("weekday") and clause.of("month") and clause.cues("event"))
-    return (m for m in clause.cues("history") if not (dated and m.start > claim.start))
-
-
-def _usual(clause: Clause, claim: Claim) -> Iterator[Mark]:
-    """Yield the words for a habit that are not said of the reason behind a claim only.
-
-    Nor of what else may happen: "roads are blocked, and violence may flare up at any time".
-    """
-    behind = [m.start for m in clause.cues("because") if m.start >= claim.end]
-    if claim.hazard in FIRM:
-        habits = {m.start - 1 for m in clause.cues("habit")}  # "block roads and regularly attack lorries"
-        behind += [
-            m.start for m in clause.cues("and") if m.end in habits or clause.has_comma(m.start - 2, m.start)
-        ]
-    reason = min((start for start in behind if start >= claim.end), default=clause.end)
-    goes_on = [m.end for m in clause.cues("event", "holds") if m.start - claim.end in {1, 2}]
-    aside = min((c for c in clause.commas for end in goes_on if c > end), default=clause.end)
-    return (m for m in clause.cues("habit") if m.start < min(reason, aside))
 
 
 def _reason_for_advice(clause: Clause, claim: Claim) -> bool:
