@@ -31,6 +31,7 @@ CUES: Final[dict[str, str]] = {
     "quiet": "says of a place that nothing is on there, and of nothing that it ended: is quiet so far",
     "warning": "a warning that is a named storm's where one is told of: red alert, all signals",
     "partial": "makes an end unfinished: gradually, not yet fully, some",
+    "daily": "makes an end behind it a pause that comes each day: (lifted) daily",
     "holds": "says that it goes on: remains in force, extended",
     "returns": "what an airline does that flies again to the place right behind it: returns to",
     "anew": "with a word for working beside it tells that something works again: again, once more",

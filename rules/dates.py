@@ -119,6 +119,16 @@ def _day(document: str, marks: Sequence[Mark], local: datetime | None) -> tuple[
     return None, (0, 0)
 
 
+def days_named(document: str, clause: Clause) -> frozenset[tuple[int, int]]:
+    """Return the days a clause names by their months, each as month and day."""
+    days: set[tuple[int, int]] = set()
+    for month in clause.of("month"):
+        before = _BEFORE.search(document, max(0, month.start - 12), month.start)
+        if number := before or _AFTER.match(document, month.end):
+            days.add((int(month.value), int(number[1])))
+    return frozenset(days)
+
+
 def _calendar(document: str, month: Mark, local: datetime | None) -> tuple[date, tuple[int, int]] | None:
     before = _BEFORE.search(document, max(0, month.start - 12), month.start)
     after = _AFTER.match(document, month.end)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from rules.drafts import Draft
 from rules.model import Status, Unread
-from rules.statements import Draft
 
 _DOUBTS: Final = frozenset({"hypothetical", "denied"})
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.clauses import Clause
 from rules.doubts import hedged
-from rules.hazards import MOMENT, ORDERS
+from rules.hazards import MOMENT, ORDERS, STRIKE
 from rules.marks import Mark
 from rules.proof import dated
 
@@ -33,7 +33,7 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
                 # "farmers no longer block the road"; but "nothing lands there any more" says so itself
                 governed.update((i, cue) for i in around if cue.end <= names[i].shuts)
             continue  # "people … removed from their homes"
-        if _above(clause, cue):
+        if _above(clause, cue) or _each_day(clause, cue):
             continue
         mine = [
             i
@@ -82,6 +82,11 @@ def _ends(clause: Clause) -> tuple[Mark, ...]:
     return (*clause.cues("lifted", "lifts", "lifting"), *told, *clause.of("ended"))
 
 
+def _each_day(clause: Clause, cue: Mark) -> bool:
+    """Return whether an order only pauses at the same hours: "the curfew is lifted daily from 12 to 2"."""
+    return any(-_DAY <= m.start - cue.end <= 1 and m.end > cue.end for m in clause.cues("daily"))
+
+
 def _above(clause: Clause, cue: Mark) -> bool:
     """Return whether an "is over" says above what something is: "the eye of the storm is over A"."""
     above = any((m.start, m.end) == (cue.start, cue.end) for m in clause.cues("above"))
@@ -117,7 +122,8 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
     """Return whether *name*, before a lifting word, is what ends, and not who or what ends something else."""
     if name.end > cue.start or _displaced(clause, name, cue) or _other(clause, name, cue):
         return False
-    if cue.start - name.end > 12 and clause.has("because", name.start - 25, name.start):
+    own = cue.role == "ended" and cue.value == STRIKE and not clause.has_comma(name.end, cue.start)
+    if not own and cue.start - name.end > 12 and clause.has("because", name.start - 25, name.start):
         return False
     no_longer = any(m.start == cue.start for m in clause.cues("no-longer"))
     since = no_longer and _applied_since(clause, name, cue)
@@ -199,7 +205,7 @@ def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
     One word cancels a warning and a flight: "because of the hurricane the flight is cancelled".
     """
     fails = {m.value for m in clause.of("down") if m.start == cue.start}
-    return (
+    return _verbed(clause, name, cue) or (
         any(
             name.end <= thing.start
             and thing.end <= cue.start
@@ -209,6 +215,22 @@ def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
         )
         or _headed(clause, name, cue)
         or any(_beside(clause, thing, name) for thing in clause.of("thing") if thing.value in fails)
+    )
+
+
+def _verbed(clause: Clause, name: Mark, cue: Mark) -> bool:
+    """Return whether a hazard has its verb, and an end behind an "and" a subject of its own.
+
+    "Protesters occupied the tracks and the traffic is suspended".
+    """
+    behind = [*(n.start for n in clause.of("name", "thing")), *(s.start for s in clause.spots)]
+    return any(
+        name.end <= m.start
+        and m.end <= cue.start
+        and any(0 <= a.start - m.end <= 1 for a in clause.cues("article"))
+        and any(n.start <= name.start and name.end < n.closes <= m.start for n in clause.of("name"))
+        and not any(m.end <= start < cue.start for start in behind)
+        for m in clause.cues("and")
     )
 
 

@@ -36,7 +36,7 @@ class Openings:
 
         Where a place is named, a day is news, or that it had failed, or that its own people say so.
         """
-        if not _merely_open(claim):
+        if claim.status is not Status.LIFTED or not works(claim):
             return False
         clause = self.clauses[index]
         country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
@@ -83,9 +83,9 @@ class Openings:
         )
 
 
-def _merely_open(claim: Claim) -> bool:
+def works(claim: Claim) -> bool:
     """Return whether a claim says that something is open, not that it opened."""
     opened = any(
         m.role in {"ended", "over"} or (m.role == "cue" and m.value in _ENDS) for _, m in claim.evidence
     )
-    return claim.status is Status.LIFTED and not opened
+    return claim.status is not Status.ACTIVE and not opened

@@ -54,7 +54,7 @@ from rules.pointers import counted, points, those
 from rules.recall import Recall
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.spots import Spot
-from rules.strangers import strange, unknown
+from rules.strangers import strange, strange_of, unknown
 
 _BESIDE: Final = 12
 
@@ -224,7 +224,7 @@ class Scopes:
         lifted = ("toward",) if near else ()
         nowhere = unknown(self._document, clause, "in", "region-before", "city-before", *lifted)
         nowhere = nowhere and not (claim.hazard in WARNED and clause.has("because", claim.end, clause.end))
-        if nowhere or strange(self._document, clause):
+        if nowhere or strange(self._document, clause) or strange_of(self._document, clause, claim):
             # Whatever street or quarter is meant lies in the places the alert is for.
             return Scope(self._finer_listed or headed(self._title, claim), why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from rules.drafts import Draft
 from rules.hazards import NATURAL, ORDERS
 from rules.model import Statement, Status
 from rules.pieces import apart
 from rules.places import Places
-from rules.statements import Draft
 
 _SEVERAL: Final = frozenset({"transit-suspension", "flight-cancellation"})
 """Hazards under which several things fail, each by itself."""
@@ -27,7 +27,7 @@ def settle(drafts: Sequence[Draft], places: Places) -> list[Statement]:
         key = _key(draft)
         held = told.get(key)
         others = _others(draft, failing.setdefault(key, set()))
-        if held is None or (not others and _replaces(draft, held)):
+        if held is None or (not (others or _of_others_borders(draft, drafts)) and _replaces(draft, held)):
             told[key] = draft
     kept = [d for d in told.values() if not _outdone(d, told.values(), places)]
     kept = [_doubted(d, kept) for d in kept]
@@ -46,6 +46,16 @@ def _bygone(draft: Draft, drafts: Iterable[Draft]) -> bool:
     here = {d.statement.area for d in told if d.clause == draft.clause}
     ended = (d for d in told if d.statement.status is Status.LIFTED and d.clause < draft.clause)
     return any(d.statement.area in here for d in ended)
+
+
+def _of_others_borders(draft: Draft, drafts: Iterable[Draft]) -> bool:
+    """Return whether an end is of borders with the countries its clause names, and not of all borders."""
+    one = draft.statement
+    if one.hazard != "border-closure" or one.status is not Status.LIFTED or not draft.borrowed:
+        return False
+    return any(
+        d.clause == draft.clause and not d.borrowed and d.statement.hazard == one.hazard for d in drafts
+    )
 
 
 def _key(draft: Draft) -> tuple[object, ...]:
@@ -87,10 +97,17 @@ def _replaces(draft: Draft, held: Draft) -> bool:
     if new is Status.ACTIVE:
         return (draft.firm or old is Status.CONTINUING) and not _was_before(draft, held)
     if new is Status.CONTINUING:
-        return old is Status.LIFTED
-    if old is Status.ACTIVE and not held.title and apart(draft.piece, held.piece):
+        return old is Status.LIFTED and not draft.works
+    elsewhere = not held.title and apart(draft.piece, held.piece)
+    if old is Status.ACTIVE and (elsewhere or _other_day(draft, held)):
         return False  # over on one island of several, or on a river that nobody knows
     return not (old is Status.ACTIVE and _beside(draft, held))
+
+
+def _other_day(draft: Draft, held: Draft) -> bool:
+    """Return whether the strike that is off is that of another day than the one that goes on."""
+    strike = draft.statement.hazard == "strike"
+    return strike and bool(draft.dates and held.dates) and draft.dates.isdisjoint(held.dates)
 
 
 def _was_before(draft: Draft, held: Draft) -> bool:

@@ -10,7 +10,8 @@ from rules.allclear import all_clear, ended, for_staff
 from rules.carried import NOTHING, Told, carried, listed, silent, working
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.dates import ends
+from rules.dates import days_named, ends
+from rules.drafts import Draft
 from rules.earlier import days_ago, had_been
 from rules.hazards import NAMED, ORDERS, SCENES
 from rules.history import remembered
@@ -19,7 +20,7 @@ from rules.levels import quoted
 from rules.marks import Mark
 from rules.metonyms import left, ruled
 from rules.model import Audience, Entry, Evidence, Kind, PlaceKind, Span, Statement, Status, Unread
-from rules.opened import Openings
+from rules.opened import Openings, works
 from rules.pieces import piece
 from rules.places import Places
 from rules.pointers import counted
@@ -27,41 +28,6 @@ from rules.rescinded import rescinded
 from rules.scope import Scope, Scopes
 from rules.spots import Spot
 from rules.strangers import elsewhere
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A statement with what settles it against others."""
-
-    statement: Statement
-    title: bool
-    """It stands in the title."""
-    firm: bool
-    """Its clause says what becomes of the hazard, not only its name."""
-    clause: int
-    """The index of its clause."""
-    borrowed: bool = False
-    """Its place stands elsewhere in the text."""
-    reason: bool = False
-    """It is only named as why something else happens, perhaps elsewhere."""
-    conceded: bool = False
-    """It is only named as what something else happens in spite of."""
-    had: bool = False
-    """It tells what had been."""
-    day: int | None = None
-    """How many days before publication it was, where its clause says so."""
-    piece: str = ""
-    """What piece of its area it is about."""
-
-    @property
-    def placed(self) -> bool:
-        """Return whether its own clause names its place below country level."""
-        return not self.borrowed and "-" in self.statement.area
-
-    @property
-    def told(self) -> bool:
-        """Return whether its own words say where it holds: by a place, or by "nationwide"."""
-        return self.placed or any(e.role == "scope" for e in self.statement.evidence)
 
 
 @dataclass
@@ -165,6 +131,8 @@ class Writer:
                     title,
                     firm,
                     index,
+                    works=works(claim),
+                    dates=days_named(self.entry.document, clause),
                     borrowed=at.office or not (at.end and clause.start <= at.start < clause.end),
                     reason=claim.reason,
                     conceded=claim.conceded,

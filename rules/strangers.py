@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rules.claim import Claim
 from rules.clauses import Clause
+from rules.hazards import NAMED, NATURAL
 
 _WORD: Final = re.compile(r"\s+([^\W\d_]+)")
 _NOUN: Final = 3
@@ -56,6 +58,17 @@ def elsewhere(document: str, clause: Clause) -> bool:
                 return word.start(1) not in taken
             at = word.end()
     return False
+
+
+def strange_of(document: str, clause: Clause, claim: Claim) -> bool:
+    """Return whether nature is told of a place nobody knows, right behind it: "the fires of A"."""
+    if claim.hazard not in NATURAL - NAMED - {"volcano"} or not claim.evidence:  # those have names
+        return False
+    end = claim.evidence[0][1].end
+    taken = {m.start for m in clause.marks} | {s.start for s in clause.spots}
+    of = next((m for m in clause.cues("of") if m.start == end + 1), None)
+    word = _named(document, clause, of.end) if of else None
+    return bool(word and word[1][0].isupper() and word[1][1:].islower() and word.start(1) not in taken)
 
 
 def strange(document: str, clause: Clause) -> bool:
