@@ -254,7 +254,12 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
 
 def _stays(clause: Clause, name: Mark) -> bool:
     """Return whether "remain in place" is what something will do, and nobody's own people are meant."""
-    return clause.has("future", name.start - _WILL, name.start) and not clause.cues("staff")
+    will = any(clause.has(v, name.start - _WILL, name.start) for v in ("future", "would"))
+    pauses = any(
+        0 <= name.start - m.end <= _WILL and not clause.has_comma(m.end, name.start)
+        for m in clause.of("down")  # "the suspension stays in place"
+    )
+    return (will or pauses) and not clause.cues("staff")
 
 
 def _of_war(clause: Clause, name: Mark) -> Mark:

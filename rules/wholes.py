@@ -87,7 +87,9 @@ def leads_there(clause: Clause, spot: Spot) -> bool:
 def _beyond(clause: Clause) -> tuple[Spot, ...]:
     """Return the countries along whose border something is: "the borders with A, B and C"."""
     behind = places_behind(clause, "edge-before")
-    return tuple(itertools.takewhile(lambda s: s.kind is PlaceKind.COUNTRY, behind))
+    edges = [m.end for m in clause.cues("edge-before")]
+    lands = tuple(itertools.takewhile(lambda s: s.kind is PlaceKind.COUNTRY, behind))
+    return lands or tuple(s for s in behind[:1] if any(0 <= s.start - end <= _ARTICLE for end in edges))
 
 
 def _at(clause: Clause, end: int) -> Spot:
