@@ -67,9 +67,17 @@ def _withdrawn(clause: Clause, mark: Mark) -> bool:
         for value in ("denial", "lifted")
     )
     denied = denied or clause.has("lifted", mark.end, mark.end + 60)  # "the warning for … was lifted"
-    was = any(0 <= mark.start - m.end <= 12 or m.start <= mark.shuts < m.end for m in clause.cues("was"))
+    was = any(
+        (0 <= mark.start - m.end <= 12 and not _reaches(clause, m, mark)) or m.start <= mark.shuts < m.end
+        for m in clause.cues("was")
+    )
     was = was or any(0 <= m.start - mark.end <= 12 for m in clause.cues("post-was"))
     return denied or was or bool(clause.cues("removed", "history"))
+
+
+def _reaches(clause: Clause, was: Mark, mark: Mark) -> bool:
+    """Return whether another level stands between the word for what was and a level: "from 3 to 4"."""
+    return any(was.end <= m.start and m.end <= mark.start for m in clause.of("level"))
 
 
 def _conditional(clause: Clause, mark: Mark) -> bool:

@@ -23,6 +23,8 @@ _OPENS: Final = 3
 """Code points from a comma to the failure that an aside opens with."""
 _VERB: Final = 12
 """Code points from the comma behind an aside to the verb, its auxiliary between."""
+_FAILS: Final = 16
+"""The same to the failure, with an auxiliary before it: ", have been suspended"."""
 _STARTS: Final = 30
 """Code points between a word for "works again" and its object: "reopened on Friday the road"."""
 
@@ -62,6 +64,14 @@ def set_aside(clause: Clause, heads: Sequence[Mark]) -> list[Mark]:
         closes = [c for c in clause.commas if any(c < v.start <= c + _VERB for v in verbs)]
         ranges += [(d.end, c) for d in begun for c in closes if d.end < c]
     return [h for h in heads if any(low <= h.start < high for low, high in ranges)]
+
+
+def while_failing(clause: Clause, ups: Sequence[Mark], downs: Sequence[Mark]) -> list[Mark]:
+    """Return the ends told only of before: "ferries, which had resumed on Monday, are suspended again"."""
+    opens = [m.end for m in clause.cues("imposed", "had") if clause.has_comma(m.start - _OPENS, m.start)]
+    closes = [c for c in clause.commas if any(c < d.start <= c + _FAILS for d in downs)]
+    ranges = [(low, min(c for c in closes if c > low)) for low in opens if any(c > low for c in closes)]
+    return [u for u in ups if any(low <= u.start < high for low, high in ranges)]
 
 
 def referred(clause: Clause, down: Mark, ups: Sequence[Mark]) -> bool:

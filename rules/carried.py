@@ -237,7 +237,12 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
         applies = tuple(m for m in clause.cues("applies") if not clause.of("down", "up"))
         if applies:
             return applies
-    ends = (m for m in clause.cues("lifted", "up") if clause.opens_with(m))
+    ones = clause.spots and any(clause.opens_with(m) for m in clause.cues("ones"))
+    ends = (
+        m
+        for m in clause.cues("lifted", "up")
+        if clause.opens_with(m) or (ones and clause.idle(clause.start, m.start))
+    )
     hazards = {c.hazard for c in before.claims}
     told = (m for m in clause.of("down", "up") if clause.points and m.value in hazards)
     holds = (m for m in clause.cues("holds") if not (_of_others(clause, m, hazards) or _strange(clause, m)))

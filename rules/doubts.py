@@ -11,6 +11,7 @@ from rules.hazards import FIRM, NAMED, NEWS, ORDERS, POINT
 from rules.marks import Mark
 from rules.model import Status
 from rules.notes import called_event, concrete, introduced, of_event
+from rules.obeyed import obeyed
 from rules.parts import parted
 from rules.text import fold, spaced
 from rules.usual import of_other_years, usual
@@ -27,8 +28,6 @@ _FOUGHT: Final = frozenset({"armed-violence", "civil-unrest"})
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
 _COMMA: Final = 2
 """Code points of a comma: ", whose airports are shut" tells of all of them."""
-_HOURS_WITHIN: Final = 25
-"""Code points between a curfew and its hours."""
 _PRONOUN: Final = 10
 """Code points from an "and" to the end of the pronoun behind it."""
 
@@ -232,14 +231,7 @@ def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:
 def _advised(clause: Clause, claim: Claim) -> bool:
     """Return whether the hazard is only what some advice is about."""
     if claim.hazard in ORDERS:
-        among = (m.start for m in clause.cues("among") if 0 <= claim.start - m.end <= _COMMA)
-        first = min(among, default=claim.start)  # "follow the instructions given, including orders to leave"
-        advised = any(
-            0 <= first - m.end <= (12 if first == claim.start else 60) for m in clause.cues("comply")
-        )
-        hours = any(0 <= m.start - claim.end <= _HOURS_WITHIN for m in clause.of("time"))
-        told = hours or bool(clause.cues("holds", "staff"))  # "observe the curfew from 9 pm to 5 am"
-        return advised and not told
+        return obeyed(clause, claim) and not clause.cues("holds", "staff")
     if any(clause.idle(claim.end, m.start) for m in _behind(clause, "post-advice", claim.end)):
         return True
     before = [m for m in clause.cues("advice", "comply") if m.end <= claim.start]

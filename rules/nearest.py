@@ -12,7 +12,7 @@ from typing import Final
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, NAMED, ORDERS
-from rules.model import Audience, PlaceKind
+from rules.model import Audience, PlaceKind, Status
 from rules.named import unframed
 from rules.spots import Spot
 
@@ -161,8 +161,17 @@ def both_sides(
 
 
 def _heading(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
-    """Return the place whose name heads what fails, and no list: "from A to B the whole C metro stands"."""
+    """Return the place whose name heads what fails, and no list: "from A to B the whole C metro stands".
+
+    Airports are named so in lists too: "A and B airports are shut, and the lines are down in C".
+    """
     heads = [i for i, s in enumerate(spots) if claim.start - s.end == 1]
+    inside = heads and clause.has("in", spots[heads[0]].start - _JOINED, spots[heads[0]].start)
+    if heads and claim.hazard == "airport-closure" and claim.status is Status.ACTIVE and not inside:
+        first = heads[0]
+        while first and _joined(clause, spots[first - 1], spots[first]):
+            first -= 1
+        return spots[first : heads[0] + 1]
     if not heads or claim.hazard != "transit-suspension":
         return ()
     head = spots[heads[0]]

@@ -14,6 +14,7 @@ from rules.bygone import (
     over,
     referred,
     set_aside,
+    while_failing,
 )
 from rules.bygone import (
     relapse as relapsed,
@@ -91,8 +92,8 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     heads = [h for h in heads if not (_flown_to(clause, h) or _of_airline(clause, h, downs))]
     heads = [h for h in heads if not (_departs(clause, h) or _struck(clause, h))]
     downs = tuple(d for d in downs if not referred(clause, d, ups))
-    aside = set_aside(clause, heads)
-    heads = [h for h in heads if h not in aside]
+    before, aside = while_failing(clause, ups, downs), set_aside(clause, heads)
+    ups, heads = [u for u in ups if u not in before], [h for h in heads if h not in aside]
     for head in heads:
         down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
         special = _special(clause, head)

@@ -16,6 +16,8 @@ _ARTICLE: Final = 5
 """Code points of an article that may open a clause."""
 _LEADS: Final = 6
 """Code points between a level and the country it leads to."""
+_COMMA: Final = 2
+"""Code points between two places of a list."""
 _ADJACENT: Final = 1
 """Code points between a country and the verb of what it advises."""
 
@@ -54,12 +56,30 @@ def partial(clause: Clause, spot: Spot) -> bool:
     parts = () if _listed_regions(clause, spot) else clause.cues("part")
     kind = next((m for m in clause.cues("region-before") if 0 <= spot.start - m.end <= 1), None)
     reaches = ((12 + (kind.end - kind.start if kind else 0), parts), (25, clause.cues("except")))
-    if any(before <= m.start and 0 <= spot.start - m.end <= reach for reach, cues in reaches for m in cues):
+    edges = {m.start for m in clause.cues("edge-after") if clause.has_comma(m.end, spot.start)}
+    if any(
+        before <= m.start and 0 <= spot.start - m.end <= reach and m.start not in edges
+        for reach, cues in reaches
+        for m in cues
+    ):
         return True
     if any(s.end == before for s in _beyond(clause)) and clause.has("in", spot.start - 4, spot.start):
         return True  # "within 10 km of the border with A in B"
     linked = any(m.start == before + 1 and m.end + 1 == spot.start for m in clause.cues("and"))
-    return linked and partial(clause, _at(clause, before))
+    return (linked and partial(clause, _at(clause, before))) or _among_parts(clause, spot)
+
+
+def _among_parts(clause: Clause, spot: Spot) -> bool:
+    """Return whether a place stands in a list of which only parts are meant: "parts of A, B and C"."""
+    if _listed_regions(clause, spot) or spot.kind is PlaceKind.COUNTRY:
+        return False
+    edges = {m.start for m in clause.cues("edge-after", "except")}
+    heads = (m.end for m in clause.cues("part") if m.start not in edges)
+    if any(0 <= spot.start - end <= 1 for end in heads):
+        return True
+    one = max((s for s in clause.spots if s.end <= spot.start), key=lambda s: s.end, default=None)
+    pause = one is not None and clause.has_comma(one.end, spot.start) and spot.start - one.end <= _COMMA
+    return bool(one and pause and one.kind is spot.kind and _among_parts(clause, one))
 
 
 def _listed_regions(clause: Clause, spot: Spot) -> bool:
@@ -73,7 +93,10 @@ def speaks(clause: Clause, level: Mark, spot: Spot) -> bool:
     """Return whether a country that opens a clause gives a level for another: "A warns against B"."""
     opens = spot.kind is PlaceKind.COUNTRY and spot.start - clause.start <= _ARTICLE
     behind = (
-        s for s in clause.spots for end in (level.end, level.closes) if end and 0 <= s.start - end <= _LEADS
+        s
+        for s in clause.spots
+        for end in (level.end, level.closes)
+        if end and 0 <= s.start - end <= _LEADS and not clause.has_comma(end, s.start)
     )
     return opens and not clause.has_comma(spot.end, level.start) and any(s.area != spot.area for s in behind)
 

@@ -1,0 +1,25 @@
+"""Tell whether an order is only named as what people shall obey, should it be given."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rules.claim import Claim
+from rules.clauses import Clause
+
+_COMMA: Final = 2
+_WITHIN: Final = 12
+"""Code points from "obey" to the order."""
+_FAR: Final = 60
+"""The same where others stand between: "follow instructions of the police, including orders to leave"."""
+_HOURS: Final = 25
+"""Code points between a curfew and its hours, which only one in force has."""
+
+
+def obeyed(clause: Clause, claim: Claim) -> bool:
+    """Return whether an order is only to be obeyed; "observe the curfew from 9 pm to 5 am" says its hours."""
+    among = [m.start for m in clause.cues("among") if 0 <= claim.start - m.end <= _COMMA]
+    where = min(among, default=claim.start)
+    within = _FAR if among else _WITHIN
+    hours = any(0 <= m.start - claim.end <= _HOURS for m in clause.of("time"))
+    return not hours and any(0 <= where - m.end <= within for m in clause.cues("comply"))
