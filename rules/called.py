@@ -37,6 +37,8 @@ def called(document: str, marks: Sequence[Mark], places: Sequence[NameMark] = ()
         for mark in marks
         if (name := _given(document, mark)) and not any(0 < n.start - mark.end <= _QUOTED for n in lands)
     }
+    if not any(m.role == "name" and m.value in NAMED for m in marks):
+        marks = [m for m in marks if not (m.role == "over" and m.value in NAMED)]
     taken = {mark.start for mark in marks}
     more = [
         replace(m, role=ALIAS, value=mark.value)

@@ -201,7 +201,7 @@ def _graded(
     for mark, following in itertools.zip_longest(given, given[1:]):
         high = _until(clause, mark, following)
         beside = [s for s in level_places(clause) if low <= s.start < high and _beside(clause, mark, s)]
-        near = [s for s in beside if s not in excepted or s.start < mark.start]
+        near = [s for s in beside if s not in excepted or _kept_for(clause, given, mark, s)]
         low_of, low = low, max([mark.end, *(s.end for s in near)])
         finer = _inside(clause, mark, near, subject)
         if subject and _whole(clause, mark, near):
@@ -221,6 +221,16 @@ def _graded(
             yield mark, wholly(clause, [s for s in spoken if s.area.split("-")[0] == subject] or spoken)
         elif subject and not (mark.value in placed or _elsewhere(clause, mark) or lists.placed(clause)):
             yield mark, [(subject, None)]
+
+
+def _kept_for(clause: Clause, given: Sequence[Mark], mark: Mark, spot: Spot) -> bool:
+    """Return whether an excepted place before a level is given it: "except A, where we advise against …".
+
+    What an earlier level excepts is not the next one's: "… except A, and against all travel to B".
+    """
+    first = not any(m.end <= spot.start for m in given)
+    told = any(clause.has(cue, spot.end, mark.start) for cue in ("where", "relative"))
+    return spot.start < mark.start and (first or told)
 
 
 def _of_rest(

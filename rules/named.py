@@ -9,7 +9,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.model import PlaceKind
+from rules.model import PlaceKind, Status
 from rules.spots import Spot
 
 _OVERSEAS: Final = {
@@ -205,6 +205,15 @@ def relative(clause: Clause, start: int) -> tuple[Spot, ...]:
     where = max((m.start for m in clause.cues("where") if m.end <= start), default=clause.start)
     before = [s for s in clause.spots if s.end <= where and not s.office]
     return last_list(before) if before and where - before[-1].end <= _ADJACENT else ()
+
+
+def of_relative(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return the one place of several of which an end is told: "in A, which holds, and in B, which ended"."""
+    ends = [m.start for role, m in claim.evidence if role == "cue" and m.start >= claim.start]
+    told = [m for m in clause.cues("relative") if clause.has_comma(m.start - _ADJACENT, m.start)]
+    whose = [(m, s) for m in told for s in clause.spots if 0 < m.start - s.end <= _ADJACENT]
+    mine = [s for m, s in whose if ends and m.end <= ends[0]]
+    return (mine[-1],) if claim.status is Status.LIFTED and len(whose) > 1 and mine else ()
 
 
 def bare_lists(document: str, clauses: Sequence[Clause]) -> list[Clause]:

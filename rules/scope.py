@@ -40,6 +40,7 @@ from rules.named import (
     listed_under,
     named_behind,
     names_airport,
+    of_relative,
     over_all,
     own_places,
     places_in,
@@ -114,6 +115,8 @@ class Scopes:
         excepted = exceptions(self._clauses[index])
         if set(excepted).intersection(there := relative(self._clauses[index], claim.start)):
             return Scope(there)
+        if alone := of_relative(self._clauses[index], claim):
+            return Scope(alone)
         if for_some(self._document, self._led.get(self._clauses[index].number, ())):
             return Scope((), why="no-area")
         if (rest := self._rest(self._clauses[index], claim)) is not None:

@@ -56,7 +56,7 @@ def partial(clause: Clause, spot: Spot) -> bool:
     parts = () if _listed_regions(clause, spot) else clause.cues("part")
     kind = next((m for m in clause.cues("region-before") if 0 <= spot.start - m.end <= 1), None)
     reaches = ((12 + (kind.end - kind.start if kind else 0), parts), (25, clause.cues("except")))
-    edges = {m.start for m in clause.cues("edge-after") if clause.has_comma(m.end, spot.start)}
+    edges = {m.start for m in clause.cues("edge-after") if _anew(clause, m.end, spot.start)}
     if any(
         before <= m.start and 0 <= spot.start - m.end <= reach and m.start not in edges
         for reach, cues in reaches
@@ -67,6 +67,12 @@ def partial(clause: Clause, spot: Spot) -> bool:
         return True  # "within 10 km of the border with A in B"
     linked = any(m.start == before + 1 and m.end + 1 == spot.start for m in clause.cues("and"))
     return (linked and partial(clause, _at(clause, before))) or _among_parts(clause, spot)
+
+
+def _anew(clause: Clause, low: int, high: int) -> bool:
+    """Return whether a list goes on behind a border with a place of its own: "the A border, and to B"."""
+    leads = clause.has("and", low, high) and clause.has("toward", low, high)
+    return leads or clause.has_comma(low, high)
 
 
 def _among_parts(clause: Clause, spot: Spot) -> bool:
