@@ -45,9 +45,9 @@ class Openings:
         own = own or (self._itself(clause, claim) and self._failed(claim.hazard, scope))
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
         news = news or claim.hazard not in _RUNNING
-        ours = self.entry.kind in _OWN and self._spoken_of(claim.hazard)
+        ours = self.entry.kind in _OWN - {Kind.AIRLINE} and self._spoken_of(claim.hazard)
         news = news or (ours and not self._failed(claim.hazard, scope, elsewhere=True))
-        news = news or self._failed(claim.hazard, scope)
+        news = news or self._failed(claim.hazard, scope, placed=self.entry.kind is Kind.AIRLINE)
         if country and not scope.named and from_a_day(clause):
             return False
         return (country and not scope.named) or not own or not news
@@ -61,18 +61,19 @@ class Openings:
         """Return whether the text has any word for something of this kind that fails."""
         return any(m.role in {"down", "name"} and m.value == hazard for c in self.clauses for m in c.marks)
 
-    def _failed(self, hazard: str, scope: Scope, *, elsewhere: bool = False) -> bool:
+    def _failed(self, hazard: str, scope: Scope, *, elsewhere: bool = False, placed: bool = False) -> bool:
         """Return whether the text tells that something of this kind had failed, and not only elsewhere.
 
-        *elsewhere*: whether it failed elsewhere, of which the places told of are only the contrast.
+        *elsewhere*: whether it failed elsewhere, of which the places told of are only the contrast;
+        *placed*: whether it has to be told of a place, as of an airline's routes.
         """
         things = ("thing", "own") if self.entry.kind in _OWN else ("thing",)
         return any(
             {m.role for m in c.of("name", *things, "down") if m.value == hazard} & {*things, "down"}
             > {"down"}
-            or any(m.value == hazard for m in c.of("name"))
+            or (any(m.value == hazard for m in c.of("name")) and not c.cues("denial"))
             for c in self.clauses
-            if self._elsewhere(c, scope) is elsewhere
+            if self._elsewhere(c, scope) is elsewhere and (c.spots or not placed)
         )
 
     def _elsewhere(self, clause: Clause, scope: Scope) -> bool:

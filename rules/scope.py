@@ -229,7 +229,9 @@ class Scopes:
         nowhere = nowhere and not (claim.hazard in WARNED and clause.has("because", claim.end, clause.end))
         if nowhere or strange(self._document, clause) or strange_of(self._document, clause, claim):
             # Whatever street or quarter is meant lies in the places the alert is for.
-            return Scope(self._finer_listed or headed(self._title, claim), why="unknown-place")
+            local = (self._subject,) if self._subject and "-" in self._subject.area else ()
+            here = self._finer_listed or headed(self._title, claim) or local
+            return Scope(here, why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = bool(clause.cues("country-scope", "somewhere")) or any(whole_country(c) for c in said)
         whole = whole or (claim.hazard == "evacuation" and bool(clause.cues("abroad")))
