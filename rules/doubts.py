@@ -299,7 +299,7 @@ def _reason_for_advice(clause: Clause, claim: Claim) -> bool:
     sudden = claim.hazard in POINT | NAMED and clause.has("event", claim.start - 20, claim.end)
     sudden = sudden or any(0 <= m.start - claim.end <= _DAY_WITHIN for m in clause.of("month"))
     sudden = sudden or called_event(clause, claim)
-    if sudden or _told_first(clause, claim) or _located(clause, claim):
+    if sudden or _told_first(clause, claim) or _located(clause, claim) or _told_of_it(clause, claim):
         return False
     named = claim.hazard not in FIRM or clause.has("because", clause.start, claim.start)
     ongoing = any(0 <= claim.start - m.end <= 12 for m in clause.cues("holds"))
@@ -314,6 +314,13 @@ def _located(clause: Clause, claim: Claim) -> bool:
     placed = any("-" in s.area and claim.end <= s.start < ends for s in clause.spots)
     somewhere = any(0 <= m.start - claim.end <= _COMMA for m in clause.cues("somewhere"))
     return claim.hazard in _FOUGHT and ((opened and placed) or somewhere)
+
+
+def _told_of_it(clause: Clause, claim: Claim) -> bool:
+    """Return whether an event is told of the place of a level: "…, where it was declared after looting"."""
+    where = (m for m in clause.cues("where") if clause.has_comma(m.start - _COMMA, m.start))
+    dated = clause.of("month", "weekday")
+    return bool(dated) and any(clause.has("event", m.end, claim.start) for m in where)
 
 
 def _told_first(clause: Clause, claim: Claim) -> bool:

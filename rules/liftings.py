@@ -189,6 +189,8 @@ def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
         not _pause(clause, min(o.end, name.end), max(o.start, name.start))
         for o in clause.cues("other")
         if o.end <= cue.start and not name.start <= o.start < name.closes  # "a ban … on going out"
+        # "a curfew that applied over the election has ended"
+        if not any(name.end <= m.start and m.end <= o.start for m in clause.cues("imposed"))
         if clause.has("because", o.end, name.start) or not clause.has("tells", o.end, name.start)
     ) or _latter(clause, name, cue)
 
@@ -245,7 +247,8 @@ def _headed(clause: Clause, name: Mark, cue: Mark) -> bool:
     """Return whether a hazard only says of what kind an alert is: "Demonstration Alert: Decree revoked"."""
     whose = {m.start for m in clause.cues("relative")}  # "¿Qué?" heads an event, and "que" opens a relative
     kinds = (m for m in clause.of("heading") if 0 <= m.start - name.end <= 1 and m.end < cue.start)
-    return any(cue.start - m.end > _SUBJECT for m in kinds if m.start not in whose)
+    apart = (m for m in kinds if m.start not in whose and not clause.has("event", m.end, cue.start))
+    return any(cue.start - m.end > _SUBJECT for m in apart)
 
 
 def _edge(clause: Clause, thing: Mark) -> bool:

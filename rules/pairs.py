@@ -54,6 +54,8 @@ _VERB_FIRST: Final = 45
 """Code points from a verb to what it is said of behind it, places' names left out."""
 _NOTE_WITHIN: Final = 12
 """Code points between the words that open a note and what it is about."""
+_RESUMED: Final = 10
+"""Code points of an auxiliary between fighting and its verb."""
 _COMPOUND: Final = 8
 """Code points of a word between a thing and the strike of it: "minibus taxi strike"."""
 _WAYS: Final = frozenset({"transit-suspension", "road-blockade"})
@@ -265,6 +267,12 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
         max(predicate.end, inside) <= m.start and m.end <= head.start for m in reasons
     ):
         return True
+    if head.value == "border-closure" and any(
+        0 < predicate.start - n.end <= _RESUMED and not clause.has_comma(n.end, predicate.start)
+        for n in clause.of("name")
+        if n.value in LASTING
+    ):
+        return True  # "fighting has resumed along the border"
     return any(
         h.end <= predicate.start
         and predicate.start - h.end < 40
