@@ -21,6 +21,8 @@ _CLOSING: Final = frozenset({"contrary", "affirm"})
 """Cues that are one at a clause's end only."""
 _IT: Final = 8
 """Letters of a mere pronoun, which an order is not called by: "that order"."""
+_AROUND: Final = 2
+"""Code points from a comma to the word behind it."""
 _AUXILIARIES: Final = 10
 """Code points of the words that may come before a verb ("has now been") without being its subject."""
 
@@ -169,7 +171,7 @@ def clauses(
                 number,
                 _within(mine, low, high),
                 _within(here, low, high),
-                found(document, low, high, COMMAS),
+                _pauses(_within(mine, low, high), found(document, low, high, COMMAS)),
                 found(document, low, high, ")）"),
                 pauses=found(document, low, high, ";；"),
             )
@@ -196,6 +198,16 @@ def clauses(
             )
             awaits = awaits or _awaited(piece)
     return tuple(told)
+
+
+def _pauses(marks: Sequence[Mark], commas: tuple[int, ...]) -> tuple[int, ...]:
+    """Return *commas* without those around a word that only fills: "remains shut, however, in A"."""
+    aside: set[int] = set()
+    for mark in marks:
+        sides = {c for c in commas if 0 <= mark.start - c <= _AROUND or 0 <= c - mark.end <= 1}
+        if mark.value == "filler" and len(sides) > 1:
+            aside |= sides
+    return tuple(c for c in commas if c not in aside)
 
 
 def _closes(document: str, end: int) -> bool:

@@ -79,9 +79,11 @@ def _kept(marks: Sequence[Mark], at: int) -> bool:
 def _between(document: str, sentence: Sentence, mark: Mark, marks: Sequence[Mark]) -> bool:
     """Return whether a contrast stands between a subject and its verb: "crossings nevertheless stay shut"."""
     tells = [m for m in marks if _verb(m) or m.role == "over" or m.value == "lifts"]
-    said = any(sentence.start <= m.start < mark.start for m in tells)
-    verb = any(0 <= m.start - mark.end <= 1 for m in tells)
-    return verb and not said and document[mark.start - 2 : mark.start - 1] not in COMMAS
+    low = max([sentence.start, *(e for e in _hard(document, sentence) if e <= mark.start)])
+    said = any(low <= m.start < mark.start for m in tells)
+    aside = document[mark.end : mark.end + 1] in COMMAS  # "in A, however, it holds"
+    verb = any(0 <= m.start - mark.end <= 1 + aside for m in tells)
+    return verb and not said and (aside or document[mark.start - 2 : mark.start - 1] not in COMMAS)
 
 
 def _predicates(

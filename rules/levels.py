@@ -246,6 +246,7 @@ def _of_rest(
     behind = [s for s in level_places(clause) if rest.end <= s.start < max(high, mark.end + REACH)]
     if behind and behind[0].start - rest.end <= _BEHIND:
         chain = itertools.takewhile(lambda p: _listed(clause, *p), itertools.pairwise(behind))
+        chain = itertools.takewhile(lambda p: not clause.has("among", p[0].end, p[1].start), chain)
         return [(s.area, s.place) for s in (behind[0], *(b for _, b in chain))]
     return [(subject, None)] if subject and rest.value == "rest" else []
 

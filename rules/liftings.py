@@ -127,7 +127,9 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
         return False
     no_longer = any(m.start == cue.start for m in clause.cues("no-longer"))
     since = no_longer and _applied_since(clause, name, cue)
-    if clause.has("holds", name.end, cue.start) and not since:
+    begun = {(m.start, m.end) for m in clause.cues("had", "imposed")}  # "which had been imposed, is over"
+    held = [m for m in clause.cues("holds") if (m.start, m.end) not in begun]
+    if any(name.end <= m.start and m.end <= cue.start for m in held) and not since:
         return False
     if no_longer and not (since or _applied(clause, name, cue)):
         return False
