@@ -124,6 +124,16 @@ def over_all(clause: Clause, claim: Claim) -> bool:
     ) and not clause.cues("somewhere")
 
 
+def borders(clause: Clause) -> bool:
+    """Return whether a clause tells of the whole country's borders, and of nothing smaller."""
+    told = clause.of("name", "thing")
+    return (
+        bool(told and clause.of("down"))
+        and {m.value for m in told} == {"border-closure"}
+        and not clause.spots
+    )
+
+
 def _all_over(clause: Clause) -> bool:
     """Return whether places are only the worst of a whole country: "across the country, especially in A"."""
     first = min((s.start for s in clause.spots if s.kind is not PlaceKind.COUNTRY), default=clause.start)

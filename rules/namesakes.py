@@ -66,6 +66,19 @@ class Namesakes:
         )
         self._regions = _regions(document, found.names, places)
         self._listed = self._between(found.names)
+        self._around = self._surely(found.names)
+
+    def _surely(self, names: Sequence[NameMark]) -> frozenset[str]:
+        """Return the regions of the subject in which all lie that bear one of the names."""
+        here = (
+            {
+                self._places.region(n.place)
+                for n in name.names
+                if self._places.country(n.place) == self._subject
+            }
+            for name in names
+        )
+        return frozenset(min(regions) for regions in here if len(regions) == 1 and None not in regions)
 
     def _between(self, names: Sequence[NameMark]) -> frozenset[int]:
         """Return the ends of the subject's towns between which only a comma and another name stand."""
@@ -101,7 +114,7 @@ class Namesakes:
 
         lands = {n.place for n in name.names if self._kind(n) is PlaceKind.COUNTRY}  # "Jamaica's airports"
 
-        def score(bearer: PlaceName) -> tuple[int, bool, bool, bool, bool, bool, int, int, str]:
+        def score(bearer: PlaceName) -> tuple[int, bool, bool, bool, bool, bool, int, bool, int, str]:
             kind = self._kind(bearer)
             fits = kind in wanted or (kind is PlaceKind.CITY and PlaceKind.AIRPORT in wanted and not lands)
             country = self._places.country(bearer.place)
@@ -113,6 +126,7 @@ class Namesakes:
                 not bearer.weak or self._seat(name, bearer),
                 country != self._subject and self._seat(name, bearer),
                 RANK[kind],
+                kind is PlaceKind.CITY and self._places.region(bearer.place) in self._around,
                 bearer.population,
                 bearer.place,
             )

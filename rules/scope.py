@@ -31,6 +31,7 @@ from rules.named import (
     aimed_at,
     beside_those,
     beside_where,
+    countrywide,
     exceptions,
     far_end,
     for_some,
@@ -47,7 +48,6 @@ from rules.named import (
     relative,
     titled,
     unframed,
-    whole_country,
 )
 from rules.nearest import acting, assigned, both_sides, crossed, included, nearest, offices, shares
 from rules.notes import opens_note
@@ -233,7 +233,7 @@ class Scopes:
             here = self._finer_listed or headed(self._title, claim) or local
             return Scope(here, why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
-        whole = bool(clause.cues("country-scope", "somewhere")) or any(whole_country(c) for c in said)
+        whole = bool(clause.cues("country-scope", "somewhere")) or any(countrywide(c) for c in said)
         whole = whole or (claim.hazard == "evacuation" and bool(clause.cues("abroad")))
         country = self._country if whole else (self._subject,) if self._subject else ()
         if claim.hazard in COUNTRYWIDE | WARNED and country and not self._airline:
