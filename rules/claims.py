@@ -17,7 +17,7 @@ from rules.marks import Mark
 from rules.model import Audience, Status
 from rules.pairs import pairs
 from rules.proof import settled
-from rules.unmanned import unmanned
+from rules.unmanned import railed, unmanned
 
 _CALLED: Final = 14
 """Code points of a storm's name between its kind and its verb."""
@@ -48,7 +48,7 @@ def claims(
         and not any(_past(clause, p, o) for o in over)
         and not any(_cause(clause, p, o) for o in failures)
     )
-    found = [*named, *failing, *over]
+    found = [railed(clause, claim) for claim in (*named, *failing, *over)]
     told = [_judged(clause, claim, noted(clause, claim.start, edited), nature=nature) for claim in found]
     return tuple(
         replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from rules.claim import Claim
@@ -13,6 +14,8 @@ from rules.marks import Mark
 _ROADS: Final = "road-blockade"
 _VERB_WITHIN: Final = 24
 """Code points of the words between what lies on a road and its verb: "trees are now blocking"."""
+_ARTICLE: Final = 5
+"""Code points of an article between a verb and its object: "keeps cut the railway"."""
 _AGENT: Final = 3
 """Code points of a "by" that may close a phrase."""
 _BY_WITHIN: Final = 8
@@ -45,6 +48,17 @@ def unmanned(clause: Clause, claim: Claim, *, nature: bool) -> bool:
     end = max(head.end, head.closes)
     passive = any(head.start <= m.start < end for m in clause.of("thing"))  # "the road … is cut by"
     return (nature and passive) or any(_blocks(clause, cause, head) for cause in here)
+
+
+def railed(clause: Clause, claim: Claim) -> Claim:
+    """Return a claim of trains where the line that is cut is theirs, and nobody is told to cut it."""
+    head = claim.evidence[0][1]
+    if claim.hazard != _ROADS or head.role != "name" or any(n.value in MANNED for n in clause.of("name")):
+        return claim
+    things = [t for t in clause.of("thing") if 0 <= t.start - head.end <= _ARTICLE]
+    doers = (n for n in clause.of("name") if n.value == _ROADS and n.start < head.start < n.end)
+    trains = any(t.value == "transit-suspension" for t in things) and not any(doers)
+    return replace(claim, hazard="transit-suspension") if trains else claim
 
 
 def _blocks(clause: Clause, cause: Mark, verb: Mark) -> bool:
