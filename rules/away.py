@@ -162,11 +162,22 @@ def blamed(clause: Clause, claim: Claim, spot: Spot) -> bool:
     )
 
 
+def skies(clauses: Sequence[Clause], index: int, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the country a text names whose sky is meant, where a clause names only "the airspace"."""
+    if claim.hazard != "airspace-closure" or clauses[index].spots:
+        return spots
+    here = {s.area.split("-")[0] for s in spots}
+    named = (s for c in clauses for s in c.spots if s.kind is PlaceKind.COUNTRY and s.area in here)
+    return tuple({s.area: s for s in named}.values()) or spots
+
+
 def blames_sky(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """Return the countries whose closed airspace is why flights fail, to cities in them perhaps."""
-    sky = claim.hazard == "airspace-closure" and not claim.stated
-    caused = sky and any(0 <= claim.start - m.end <= _CAUSED for m in clause.cues("because"))
-    return tuple(s for s in spots if caused and s.kind is PlaceKind.COUNTRY)
+    sky = claim.hazard == "airspace-closure"
+    caused = not claim.stated and any(0 <= claim.start - m.end <= _CAUSED for m in clause.cues("because"))
+    lands = tuple(s for s in spots if s.kind is PlaceKind.COUNTRY)
+    opens = any(0 <= claim.start - s.end <= _POSSESSIVE for s in lands)  # "after A shut its airspace"
+    return lands if sky and (caused or opens) else ()
 
 
 def beside_claim(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:

@@ -263,6 +263,8 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
     caused = any(predicate.end <= n.start < head.start for n in clause.of("name"))
     reasons = (m for m in clause.cues("because") if caused or m.start not in since)
     inside = _behind_reason(clause, predicate, head, heads)
+    if _new_subject(clause, predicate, head):
+        return True
     if clause.has("breaks", predicate.end, head.start) or any(
         max(predicate.end, inside) <= m.start and m.end <= head.start for m in reasons
     ):
@@ -283,6 +285,11 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
         and not clause.has_comma(h.end, predicate.start)
         for h in heads
     )
+
+
+def _new_subject(clause: Clause, predicate: Mark, head: Mark) -> bool:
+    """Return whether an "and" right behind a verb opens what is said of another: "is off and planes go"."""
+    return any(0 <= m.start - predicate.end <= 1 and m.end <= head.start for m in clause.cues("and"))
 
 
 def _behind_reason(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -> int:

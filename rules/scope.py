@@ -18,6 +18,7 @@ from rules.away import (
     of_main,
     of_spot,
     seated,
+    skies,
     throughout,
     widely,
 )
@@ -122,6 +123,7 @@ class Scopes:
         if (rest := self._rest(self._clauses[index], claim)) is not None:
             return rest
         scope = self._of(index, claim, beside)
+        scope = replace(scope, spots=skies(self._clauses, index, claim, scope.spots))
         return replace(scope, spots=tuple(s for s in scope.spots if s not in excepted), excepted=excepted)
 
     def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
