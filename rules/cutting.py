@@ -51,7 +51,10 @@ def _hard(document: str, sentence: Sentence) -> Iterator[int]:
         depth = document.count("(", sentence.start, match.start()) - document.count(
             ")", sentence.start, match.start()
         )
-        if depth <= 0:
+        quoted = document.count("«", sentence.start, match.start()) - document.count(
+            "»", sentence.start, match.start()
+        )
+        if depth <= 0 and quoted <= 0:
             yield match.end()
 
 
@@ -101,6 +104,7 @@ def _predicates(
         if (
             start < edge
             and not any(m.role == "name" and m.start < edge < m.shuts and m.end < edge for m in inside)
+            and not _lists_names(document, inside, edge)
             and _predicated(inside, start, edge)
             and not _relative(document, inside, spots, start, edge, high)
             and _begins(document, inside, spots, edges, start, edge, high)
@@ -148,6 +152,14 @@ def _where(document: str, mark: Mark, spots: Sequence[Spot]) -> bool:
 def _lists(char: str) -> bool:
     """Return whether a character at an edge joins equals in Chinese or Japanese: 及, 和, 、."""
     return char == "、" or not spaced(char)
+
+
+def _lists_names(document: str, marks: Sequence[Mark], edge: int) -> bool:
+    """Return whether a "and" of a script without spaces joins two hazards: デモや道路封鎖が発生する可能性."""
+    ends = [m.end for m in marks if m.start == edge and m.value == "and" and _lists(document[edge])]
+    names = [m for m in marks if m.role == "name"]
+    left = any(edge - m.end in {0, 1, 2} for m in names)
+    return left and any(0 <= m.start - end <= 2 for m in names for end in ends)
 
 
 def _telling(marks: Sequence[Mark]) -> list[Mark]:

@@ -12,7 +12,7 @@ from rules.marks import Mark
 from rules.model import Status
 from rules.notes import called_event, concrete, introduced, of_event
 from rules.obeyed import obeyed
-from rules.parts import parted
+from rules.parts import parted, past_aside
 from rules.text import fold, spaced
 from rules.usual import of_other_years, usual
 
@@ -89,8 +89,9 @@ def _denied(clause: Clause, claim: Claim) -> bool:
     if clause.doubtful and clause.has("denial", clause.start, claim.start):
         return True
     idle = any(e.value == "working" for _, e in claim.evidence)
-    behind = () if idle else _behind(clause, "post-denial", claim.end)
-    if any(clause.unnamed(claim.end, m.start) <= 25 for m in behind):
+    aside = past_aside(clause, claim.end)
+    behind = () if idle else _behind(clause, "post-denial", aside)
+    if any(clause.unnamed(aside, m.start) <= 25 for m in behind):
         return True
     return any(
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)

@@ -8,6 +8,8 @@ from rules.clauses import Clause
 from rules.hazards import LASTING
 from rules.marks import Mark
 
+_NOT_BEHIND: Final = 15
+"""Code points from a word for "works" up to where its "not" behind it ends."""
 _NO_WITHIN: Final = 25
 """Code points from a "no" to what does not work, carriers' names left out."""
 
@@ -22,7 +24,12 @@ def idle(clause: Clause, head: Mark) -> Mark | None:
                 if not any(m.end <= d.start < d.end <= work.start for d in clause.of("down"))
             )
             or clause.has("no-longer", head.end, work.start)
-            or clause.has("post-denial", work.end, work.end + 15)
+            or any(
+                work.end <= m.start
+                and m.end <= work.end + _NOT_BEHIND
+                and not clause.has_comma(work.end, m.start)
+                for m in clause.cues("post-denial")
+            )
         ):
             return work
     return None

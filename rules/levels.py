@@ -9,11 +9,13 @@ from typing import Final
 
 from rules.advice import REACH, said
 from rules.clauses import Clause
+from rules.elision import elliptic, paused, pointed
 from rules.marks import Mark
 from rules.model import Level, Span
 from rules.named import exceptions
 from rules.spots import Spot
 from rules.strangers import strange
+from rules.text import fold, spaced
 from rules.wholes import leads_there, level_places, partial, speaks, wholly
 
 _ADJACENT: Final = 2
@@ -22,6 +24,8 @@ _BEHIND: Final = 8
 """Code points between a level and the country right behind it."""
 _PAUSE: Final = 12
 """Code points of a comma or an "and (the) (provinces of)" between two places of a list."""
+_HEADED: Final = 6
+"""Code points between a place and the level behind its colon."""
 _SENTENCE_END: Final = frozenset(".!?:,;。！？：、")
 
 
@@ -34,6 +38,8 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
     head: Clause | None = None
     below: set[int] = set()
     heads_first: bool | None = None
+    graded = False
+    before: Clause | None = None
     over = _Over(document, clauses)
     for clause in clauses:
         if clause.sentence.section == "assistance":
@@ -50,10 +56,13 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
             heads_first = head is not None and _in_part(head)
         under = _under(clause, head, subject) if head and (heads_first or not lists.placed(clause)) else ()
         below |= {clause.number} if under else set()
-        if told and _again(document, clause):
+        if graded and _again(document, clause):
             continue
+        graded = graded or bool(said(clause))
         known = {str(level.level) for level in told.values()}
-        given = under or _graded(clause, lists, subject, _meant(clause, spoken, group), known)
+        meant = _meant(clause, spoken, group)
+        given = under or elliptic(document, before, clause) or _graded(clause, lists, subject, meant, known)
+        before = clause
         listed = () if clause.sentence.lead in below else lists.item(clause)
         for mark, spots in (*given, *listed):
             for area, place in spots:
@@ -202,6 +211,7 @@ def _graded(
         high = _until(clause, mark, following)
         beside = [s for s in level_places(clause) if low <= s.start < high and _beside(clause, mark, s)]
         near = [s for s in beside if s not in excepted or _kept_for(clause, given, mark, s)]
+        near = [s for s in near if not paused(clause, mark, s, near)]
         low_of, low = low, max([mark.end, *(s.end for s in near)])
         finer = _inside(clause, mark, near, subject)
         if subject and _whole(clause, mark, near):
@@ -218,7 +228,8 @@ def _graded(
             where = [s for s in finer if s in excepted]  # "except A and B, where we advise against …"
             yield mark, [(s.area, s.place) for s in where] or wholly(clause, finer)
         elif clause.cues("those", "anaphora"):
-            yield mark, wholly(clause, [s for s in spoken if s.area.split("-")[0] == subject] or spoken)
+            before = pointed(clause, mark) or spoken
+            yield mark, wholly(clause, [s for s in before if s.area.split("-")[0] == subject] or before)
         elif subject and not (mark.value in placed or _elsewhere(clause, mark) or lists.placed(clause)):
             yield mark, [(subject, None)]
 
@@ -272,6 +283,9 @@ def _until(clause: Clause, mark: Mark, following: Mark | None) -> int:
     if following is None:
         return clause.end
     between = [s for s in level_places(clause) if mark.end <= s.start < following.start]
+    headed = any(s.end <= mark.start for s in level_places(clause)) and not spaced(fold(following.term))
+    if between and headed and 0 < following.start - between[-1].end <= _HEADED:
+        return mark.end  # "A：レベル3、B：レベル1"
     first = between[0].start if between else mark.end
     leads = between and (clause.has_comma(mark.end, first) or clause.has("and", mark.end, first))
     return mark.end if leads and not clause.has_comma(between[-1].end, following.start) else following.start

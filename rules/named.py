@@ -289,7 +289,7 @@ def far_end(
 
 def _joins(clause: Clause, one: Spot, two: Spot) -> bool | None:
     """Return whether two places are the ends of a route, told by "to" (True), else (False), or none."""
-    if any(m.start - one.end == 1 and two.start - m.end == 1 for m in clause.cues("toward")):
+    if any(0 <= m.start - one.end <= 1 and 0 <= two.start - m.end <= 1 for m in clause.cues("toward")):
         return True
     between = any(0 < one.start - m.end <= _ROUTE for m in clause.cues("between"))
     return False if between or two.start - one.end == 1 else None

@@ -287,6 +287,9 @@ def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[S
     caused = any(0 <= claim.start - m.end <= _CAUSED for m in clause.cues("because"))
     if caused and not claim.stated:  # "over the closure of A's sky all flights to B"
         predicates += [m.start for m in clause.of("thing") if m.start > after[0].end]
+    if claim.hazard in COUNTRYWIDE:  # "due to the closed airspace of A and B flights from C to D …"
+        others = (t for t in clause.of("thing") if t.value != claim.hazard)
+        predicates += [t.start for t in others if t.start > after[0].end]
     edge = min(predicates, default=clause.end)
     mine = tuple(s for s in after if s.start < edge)
     return mine + named_parts(clause, mine, after, edge)

@@ -14,6 +14,8 @@ _WITHIN: Final = 30
 
 _COMMA: Final = 2
 """Code points of a comma before a word."""
+_ASIDE: Final = 20
+"""Code points of a comma, a preposition and the pronoun of a relative clause."""
 
 
 def part(clause: Clause, head: Mark, down: Mark) -> bool:
@@ -42,3 +44,9 @@ def parted(clause: Clause, low: int, high: int) -> bool:
     return any(
         low <= m.start < high and clause.has_comma(m.start - _COMMA, m.start) for m in clause.cues("and")
     )
+
+
+def past_aside(clause: Clause, end: int) -> int:
+    """Return where what is told of a noun right behind it ends: "a strike, of which many wrote, is off"."""
+    opens = clause.has_comma(end, end + _COMMA) and clause.has("relative", end, end + _ASIDE)
+    return max((c + 1 for c in clause.commas if opens and c > end + _COMMA), default=end)

@@ -18,6 +18,10 @@ _PART_BEHIND: Final = 45
 """Code points around a lifting word within which a quantity limits it."""
 _ARTICLE: Final = 5
 """Code points of an article before a place."""
+_NEXT_WITHIN: Final = 2
+"""Code points from a quantity to the verb it limits."""
+_SUBJECT: Final = 4
+"""Code points of the shortest subject between a pause and such a quantity."""
 _PLACE_WITHIN: Final = 25
 """Code points from "except" to the place it excepts."""
 _VERB_WITHIN: Final = 16
@@ -144,6 +148,8 @@ def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
         and not _aside(clause, m, cue, head)
         and not _of_another(clause, m, head)
         and not any((d.start, d.end) == (m.start, m.end) for d in clause.cues("denial"))  # "not yet lifted"
+        and not _of_next(clause, cue, m)
+        and not _of_former(clause, m, head)
         for m in clause.cues("partial")
     )
 
@@ -184,6 +190,26 @@ def _of_another(clause: Clause, mark: Mark, head: Mark | None) -> bool:
     ):
         return False
     return any(m is not head and 0 <= m.start - mark.end <= 12 for m in clause.of("thing", "name", "own"))
+
+
+def _of_next(clause: Clause, cue: Mark, mark: Mark) -> bool:
+    """Return whether a quantity behind a pause limits a verb of its own: "open, life slowly gets normal"."""
+    verbs = (*clause.cues("up", "normal", "lifted", "partial"), *clause.of("up", "ended"))
+    chain = [v for v in verbs if v.start > cue.start and _touch(v, mark)]
+    return bool(chain) and clause.has_comma(cue.end, min(mark.start, *(v.start for v in chain)) - _SUBJECT)
+
+
+def _of_former(clause: Clause, mark: Mark, head: Mark | None) -> bool:
+    """Return whether a word says of something else, that it eases, before a pause: "it returns, A runs"."""
+    other = mark.start - clause.start > _SUBJECT and any(
+        _touch(v, mark) for v in clause.cues("partial", "up")
+    )
+    return head is not None and other and clause.has_comma(mark.end, head.start)
+
+
+def _touch(one: Mark, other: Mark) -> bool:
+    """Return whether one of two words stands right behind the other."""
+    return any(0 <= b.start - a.end <= _NEXT_WITHIN for a, b in ((one, other), (other, one)))
 
 
 def _planned(clause: Clause, cue: Mark) -> bool:

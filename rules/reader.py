@@ -20,7 +20,7 @@ from rules.labels import borne_out
 from rules.language import Languages
 from rules.levels import levels
 from rules.lexicon import Lexicon
-from rules.marks import Mark, Scanner
+from rules.marks import Found, Mark, Scanner
 from rules.model import Entry, Kind, PlaceKind, Reading, Span, Unread
 from rules.places import Places
 from rules.refuted import deny, refuted
@@ -30,6 +30,7 @@ from rules.segments import cut
 from rules.settle import settle
 from rules.spots import Spot, resolve
 from rules.statements import Writer
+from rules.stolen import returned
 from rules.unmanned import wild
 
 LONGEST: Final = 200_000
@@ -79,7 +80,7 @@ class Reader:
     def _read(self, entry: Entry, lang: str) -> Reading:
         """Return what *entry* states in *lang*."""
         found = self.scanner.scan(entry.document, lang)
-        found = replace(found, marks=meant(called(entry.document, found.marks, found.names)))
+        found = replace(found, marks=self._meant(entry.document, found))
         about = self._about(entry, lang)
         spots = resolve(
             entry.document,
@@ -121,6 +122,11 @@ class Reader:
             mentions=mentions,
             lang=lang,
         )
+
+    @staticmethod
+    def _meant(document: str, found: Found) -> tuple[Mark, ...]:
+        """Return the marks that are meant, of a storm's name and of words that mean two things."""
+        return returned(document, meant(called(document, found.marks, found.names)))
 
     def _home(self, entry: Entry, lang: str) -> str | None:
         """Return the country from which the airline flies that publishes *entry*."""

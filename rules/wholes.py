@@ -11,6 +11,7 @@ from rules.marks import Mark
 from rules.model import PlaceKind
 from rules.named import names_airport, places_behind
 from rules.spots import Spot
+from rules.text import fold, spaced
 
 _ARTICLE: Final = 5
 """Code points of an article that may open a clause."""
@@ -20,6 +21,10 @@ _COMMA: Final = 2
 """Code points between two places of a list."""
 _ADJACENT: Final = 1
 """Code points between a country and the verb of what it advises."""
+_BEHIND: Final = 2
+"""Code points between a country and the quarter of it behind its name."""
+_LISTED: Final = 6
+"""Code points between two countries of one list."""
 
 
 def level_places(clause: Clause) -> list[Spot]:
@@ -49,8 +54,16 @@ def partial(clause: Clause, spot: Spot) -> bool:
         return True  # "A を除く": no space parts a word from its postposition
     if any(0 <= m.start - end <= 2 for m in clause.cues("edge-after") for end in ends):
         return True
-    quarter = spot.kind is PlaceKind.COUNTRY and any(m.end + 1 == spot.start for m in clause.cues("quarter"))
-    if quarter or spot in _beyond(clause) or leads_there(clause, spot) or names_airport(clause, spot):
+    land = spot.kind is PlaceKind.COUNTRY
+    beside = land and any(partial(clause, s) for s in _next_land(clause, spot))
+    if beside or (land and _quartered(clause, spot)) or spot in _beyond(clause):
+        return True
+    return _led_or_listed(clause, spot)
+
+
+def _led_or_listed(clause: Clause, spot: Spot) -> bool:
+    """Return whether a place only locates another, or stands behind the words for a part, or beside one."""
+    if leads_there(clause, spot) or names_airport(clause, spot):
         return True
     before = max((s.end for s in clause.spots if s.end <= spot.start), default=clause.start)
     parts = () if _listed_regions(clause, spot) else clause.cues("part")
@@ -86,6 +99,25 @@ def _among_parts(clause: Clause, spot: Spot) -> bool:
     one = max((s for s in clause.spots if s.end <= spot.start), key=lambda s: s.end, default=None)
     pause = one is not None and clause.has_comma(one.end, spot.start) and spot.start - one.end <= _COMMA
     return bool(one and pause and one.kind is spot.kind and _among_parts(clause, one))
+
+
+def _quartered(clause: Clause, spot: Spot) -> bool:
+    """Return whether only a quarter of a country is meant: "southern A", or "A南部"."""
+    quarters = clause.cues("quarter", "somewhere")
+    return any(
+        m.end + 1 == spot.start or (0 <= m.start - spot.end <= _BEHIND and not spaced(fold(m.term)))
+        for m in quarters
+    )
+
+
+def _next_land(clause: Clause, spot: Spot) -> tuple[Spot, ...]:
+    """Return the country listed right behind one, where the border stands behind both: "A、Bとの国境"."""
+    edges = any(not spaced(fold(m.term)) for m in clause.cues("edge-after"))
+    behind = (s for s in clause.spots if edges and s.kind is PlaceKind.COUNTRY and s.start > spot.start)
+    following = min(behind, key=lambda s: s.start, default=spot)
+    gap = (spot.end, following.start)
+    joined = clause.has_comma(*gap) or clause.has("and", *gap)
+    return (following,) if joined and gap[1] - gap[0] <= _LISTED else ()
 
 
 def _listed_regions(clause: Clause, spot: Spot) -> bool:
