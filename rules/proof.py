@@ -195,7 +195,8 @@ def _of_another(clause: Clause, mark: Mark, head: Mark | None) -> bool:
 def _of_next(clause: Clause, cue: Mark, mark: Mark) -> bool:
     """Return whether a quantity behind a pause limits a verb of its own: "open, life slowly gets normal"."""
     verbs = (*clause.cues("up", "normal", "lifted", "partial"), *clause.of("up", "ended"))
-    chain = [v for v in verbs if v.start > cue.start and _touch(v, mark)]
+    behind = (v for v in verbs if v.start > cue.start and (v.start >= mark.end or v.value == "partial"))
+    chain = [v for v in behind if _touch(v, mark)]
     return bool(chain) and clause.has_comma(cue.end, min(mark.start, *(v.start for v in chain)) - _SUBJECT)
 
 
