@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from rules.claim import Claim
 from rules.clauses import Clause
 from rules.marks import Mark
+from rules.model import Status
 from rules.proof import dated
 
 _OBJECT: Final = 20
@@ -154,3 +156,10 @@ def over(clause: Clause, down: Mark, up: Mark) -> bool:
     ended = (m.end for m in clause.cues("lifting", "lifts") if up.end <= m.start)
     past = past or any(0 <= down.start - end <= _ADJECTIVE for end in ended)
     return past or (up.start <= down.start and down.end <= up.end)
+
+
+def main_verb(clause: Clause, said: Clause | None, claims: Sequence[Claim]) -> tuple[Mark, ...]:
+    """Return the end that a clause opens with, behind a failure told aside: "A, shut since May, opened"."""
+    marks = [[m for _, m in c.evidence] for c in claims if c.status is Status.ACTIVE and c.stated]
+    aside = said and any(said.has_comma(m[0].end, m[-1].start) for m in marks if len(m) > 1)
+    return tuple(m for m in clause.cues("up", "lifted") if aside and clause.opens_with(m))

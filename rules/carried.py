@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rules.anew import imposed_anew
+from rules.bygone import main_verb
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import FIRM, LASTING, NAMED, ORDERS
@@ -232,7 +233,9 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     if _placed(clause) and (contrary := (*clause.cues("contrary"), *_idle(clause))):
         return contrary
     if not _placed(clause):
-        return _resumed(clause) or _stands_for(clause, before)
+        return (
+            _resumed(clause) or _stands_for(clause, before) or main_verb(clause, before.said, before.claims)
+        )
     if clause.points and not clause.cues("holds", "lifted", "up", "denial", "hedge", "when", "ends"):
         applies = tuple(m for m in clause.cues("applies") if not clause.of("down", "up"))
         if applies:

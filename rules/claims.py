@@ -49,6 +49,9 @@ def claims(
         and not any(_cause(clause, p, o) for o in failures)
     )
     found = [railed(clause, claim) for claim in (*named, *failing, *over)]
+    found = [*named, *failing, *over]
+    if any(c.status is Status.LIFTED for c in found):
+        found = [c for c in found if not (c.status is Status.ACTIVE and _kind(clause, c))]
     told = [_judged(clause, claim, noted(clause, claim.start, edited), nature=nature) for claim in found]
     return tuple(
         replace(
@@ -133,7 +136,14 @@ def _names(clause: Clause) -> Iterator[Claim]:
         cue = over.get(index)
         status = Status.ACTIVE if cue is None else settled(clause, cue, name)
         evidence = (("hazard", name), *((("cue", cue),) if cue else ()))
-        yield Claim(name.value, status, name.start, name.end, evidence, stated=cue is not None)
+        stated = cue is not None or (name.role == ALIAS and _back(clause, name))
+        yield Claim(name.value, status, name.start, name.end, evidence, stated=stated)
+
+
+def _kind(clause: Clause, claim: Claim) -> bool:
+    """Return whether a name only says of what kind an alert is: "Demonstration Alert: the strike is over"."""
+    heads = any(0 <= m.start - claim.end <= 1 for m in clause.of("heading"))
+    return heads and clause.sentence.section == "title"
 
 
 def _tells_more(clause: Clause, name: Mark) -> bool:
@@ -141,7 +151,12 @@ def _tells_more(clause: Clause, name: Mark) -> bool:
     placed = any("-" in s.area and not s.office for s in clause.spots)
     warning = any(m.start < name.end and name.start < m.end for m in clause.cues("warning"))
     easing = clause.cues("partial", "lifted", "no-longer") or clause.of("ended")
-    return (placed and warning and not easing) or _strikes(clause, name)
+    return _back(clause, name) or (placed and warning and not easing) or _strikes(clause, name)
+
+
+def _back(clause: Clause, name: Mark) -> bool:
+    """Return whether a storm known by its name comes back: "Khanun has turned around and heads for A"."""
+    return any(name.end <= m.start for m in clause.cues("again"))
 
 
 def _strikes(clause: Clause, name: Mark) -> bool:

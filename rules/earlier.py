@@ -32,3 +32,9 @@ def days_ago(clause: Clause, claim: Claim, published: datetime | None) -> int | 
     if published is None or not past or not days:
         return None
     return (published.weekday() - int(days[0].value)) % _WEEK
+
+
+def put_off(clause: Clause, claim: Claim) -> bool:
+    """Return whether an opening had failed before: "schools, whose opening had been put off, will open"."""
+    failed = any(d.value == claim.hazard for d in clause.of("down"))
+    return failed and bool(clause.cues("had")) and not clause.cues("denial")

@@ -9,7 +9,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import FIRM
+from rules.hazards import FIRM, SCENES
 from rules.model import Status
 
 RECENT: Final = timedelta(days=90)
@@ -28,7 +28,7 @@ def remembered(document: str, clause: Clause, claim: Claim, published: datetime 
         return False
     if claim.status is Status.LIFTED:
         return _of_another_year(document, clause, claim, published)
-    if claim.hazard in FIRM or clause.cues("holds", "today", "tomorrow"):
+    if claim.hazard in FIRM - SCENES or clause.cues("holds", "today", "tomorrow"):
         return False
     months = [*_months(document, clause, published)]
     horizon = published - RECENT

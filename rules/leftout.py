@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rules.away import across, afar, beyond, way_out
 from rules.claim import Claim
 from rules.clauses import Clause
+from rules.hazards import TRANSPORT
 from rules.journeys import departed
+from rules.model import PlaceKind
 from rules.named import exceptions
 from rules.nearest import led_to
 from rules.others import attackers, contrasted
 from rules.sites import country_of
 from rules.spots import Spot
+
+_ARTICLE: Final = 5
+"""Code points from an "and" to the name of an airport."""
 
 
 def left_out(
@@ -20,7 +26,9 @@ def left_out(
 ) -> set[Spot]:
     """Return the places of exceptions, of the other side, of who attacks, and where roads only lead."""
     return {
-        *exceptions(clause),
+        *exceptions(clause, claim),
+        *_airports(clause, claim),
+        *_behind_parts(clause, claim),
         *across(clause, claim, country_of(subject)),
         *beyond(document, clause, claim),
         *departed(clause, claim),
@@ -30,3 +38,26 @@ def left_out(
         *contrasted(clause, claim),
         *led_to(clause, claim, subject),
     }
+
+
+def _airports(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return the airports told of behind an "and": "a curfew in A, and B airport is shut"."""
+    if claim.hazard in TRANSPORT:
+        return ()
+    behind = (s for s in clause.spots if s.kind is PlaceKind.AIRPORT and claim.end <= s.start)
+    ands = [m for m in clause.cues("and") if m.start >= claim.end]
+    return tuple(s for s in behind if any(0 <= s.start - m.end <= _ARTICLE for m in ands))
+
+
+def _behind_parts(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return what is named behind a pause where a claim has unnamed places of its own before it.
+
+    "Attacks are reported from many districts, and few police are seen in the capital".
+    """
+    parts = [m.end for m in clause.cues("somewhere") if claim.end <= m.start]
+    if claim.stated or not parts or any(claim.start <= s.start < parts[0] for s in clause.spots):
+        return ()
+    pauses = [c for c in clause.commas if c >= parts[0] and clause.has("and", c, c + _ARTICLE + 1)]
+    told = (*clause.of("name", "thing", "down"), *clause.cues("event", "filler"))
+    verb = min((m.start for m in told if pauses and m.start > pauses[0]), default=clause.end)
+    return tuple(s for s in clause.spots if s.start > verb)

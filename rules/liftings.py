@@ -215,7 +215,7 @@ def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
             and thing.end <= cue.start
             and (_pause(clause, name.end, thing.start) or thing.value in fails)
             for thing in clause.of("thing")
-            if not _edge(clause, thing)
+            if not (_edge(clause, thing) or _whose(clause, name, thing))
         )
         or _headed(clause, name, cue)
         or any(_beside(clause, thing, name) for thing in clause.of("thing") if thing.value in fails)
@@ -251,6 +251,11 @@ def _headed(clause: Clause, name: Mark, cue: Mark) -> bool:
     kinds = (m for m in clause.of("heading") if 0 <= m.start - name.end <= 1 and m.end < cue.start)
     apart = (m for m in kinds if m.start not in whose and not clause.has("event", m.end, cue.start))
     return any(cue.start - m.end > _SUBJECT for m in apart)
+
+
+def _whose(clause: Clause, name: Mark, thing: Mark) -> bool:
+    """Return whether a thing only says whose a strike is: "the strike of buses is off"."""
+    return clause.has("of", name.end, thing.start) and thing.start - name.end <= _NEAR
 
 
 def _edge(clause: Clause, thing: Mark) -> bool:

@@ -56,9 +56,18 @@ def unframed(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     return tuple(s for s in spots if s.kind is not PlaceKind.COUNTRY or s.area not in framed)
 
 
-def exceptions(clause: Clause) -> tuple[Spot, ...]:
+def exceptions(clause: Clause, claim: Claim | None = None) -> tuple[Spot, ...]:
     """Return the places that keep what the others are rid of: "except in A and B"."""
-    return places_behind(clause, "except")
+    told = places_behind(clause, "except")
+    return () if claim and _told_before(clause, claim, told) else told
+
+
+def _told_before(clause: Clause, claim: Claim, spots: Sequence[Spot]) -> bool:
+    """Return whether exceptions are of what is told before a claim: "open except in A, and B is flooded"."""
+    first = min((s.end for s in spots), default=claim.start)
+    verbs = (*clause.cues("lifted", "up", "normal"), *clause.of("down", "ended", "up"))
+    ends = any(m.end <= first for m in verbs)
+    return first < claim.start and clause.has("and", first, claim.start) and ends
 
 
 def places_behind(clause: Clause, value: str) -> tuple[Spot, ...]:
@@ -112,6 +121,11 @@ def whole_country(clause: Clause) -> bool:
         not any(n.start <= m.start and m.end <= max(n.end, n.closes) for n in names)
         for m in clause.cues("country-scope", "somewhere")
     )
+
+
+def some_of(clause: Clause) -> bool:
+    """Return whether a clause speaks of unnamed parts, which lie in the places an alert is for."""
+    return bool(clause.cues("somewhere")) and not clause.cues("country-scope", "abroad")
 
 
 def over_all(clause: Clause, claim: Claim) -> bool:

@@ -22,6 +22,8 @@ _SHORT: Final = 4
 """Letters of a name that may be a word: Male."""
 LARGE: Final = 1_000_000
 """Inhabitants any place needs to be meant in a text about another country."""
+_SMALL: Final = 200_000
+"""Inhabitants of a country that is no better known than a town of its name: Antigua."""
 KNOWN: Final = 100_000
 """Inhabitants a city needs for a name that could be a word to be its name."""
 _INTRODUCED: Final = re.compile(r"(?:[,(/–-]|\b\w{1,4})\s*$")
@@ -143,7 +145,7 @@ class Namesakes:
         """Return 2 for a place of the subject, 1 for one in another country that is spoken of.
 
         A country of that name is meant sooner than fewer people: Niger sooner than Niger State, in a text
-        about Nigeria, but not Georgia in one about the United States.
+        about Nigeria, but not Georgia in one about the United States, nor Antigua in one about Guatemala.
         """
         country = self._places.country(bearer.place)
         if country != self._subject:
@@ -153,7 +155,8 @@ class Namesakes:
         if self._among_home(name):
             return 2
         lands = (n for n in name.names if self._kind(n) is PlaceKind.COUNTRY and n.place != country)
-        return 2 if bearer.population >= max((n.population for n in lands), default=0) else 1
+        people = max((n.population for n in lands), default=0)
+        return 2 if bearer.population >= people or (people < _SMALL and not bearer.weak) else 1
 
     def _among_home(self, name: NameMark) -> bool:
         """Return whether a name stands in a list of the subject's towns: "Pereira, Armenia, Manizales"."""

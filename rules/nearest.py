@@ -87,8 +87,16 @@ def nearest(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot
     if claim.hazard == "border-closure":
         return spots
     mine = _owner(clause, spots, claim) or _struck(clause, spots, claim) or _named_for(clause, spots, claim)
-    mine = mine or _aside(clause, spots, claim) or spots
+    mine = mine or _within(clause, spots, claim) or _aside(clause, spots, claim) or spots
     return _following(clause, mine, claim) or _heading(clause, mine, claim) or mine
+
+
+def _within(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the places from a claim on, where it holds some: "eased in A, and schools in B open again"."""
+    inside = any(claim.start < s.start < claim.end for s in spots)
+    before = max((s.end for s in spots if s.end <= claim.start), default=None)
+    apart = before is not None and clause.has("and", before, claim.start)
+    return tuple(s for s in spots if s.start > claim.start) if inside and apart else ()
 
 
 def led_to(clause: Clause, claim: Claim, subject: Spot | None) -> tuple[Spot, ...]:

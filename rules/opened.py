@@ -9,6 +9,7 @@ from typing import Final
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.dates import from_a_day
+from rules.earlier import put_off
 from rules.model import Entry, Kind, PlaceKind, Status
 from rules.places import Places
 from rules.scope import Scope
@@ -48,7 +49,7 @@ class Openings:
         ours = self.entry.kind in _OWN - {Kind.AIRLINE} and self._spoken_of(claim.hazard)
         news = news or (ours and not self._failed(claim.hazard, scope, elsewhere=True))
         news = news or self._failed(claim.hazard, scope, placed=self.entry.kind is Kind.AIRLINE)
-        if country and not scope.named and from_a_day(clause):
+        if (country and not scope.named and from_a_day(clause)) or put_off(clause, claim):
             return False
         return (country and not scope.named) or not own or not news
 

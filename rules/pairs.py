@@ -56,6 +56,8 @@ _NOTE_WITHIN: Final = 12
 """Code points between the words that open a note and what it is about."""
 _RESUMED: Final = 10
 """Code points of an auxiliary between fighting and its verb."""
+_OF: Final = 8
+"""Code points of "of the" between a strike and a thing."""
 _COMPOUND: Final = 8
 """Code points of a word between a thing and the strike of it: "minibus taxi strike"."""
 _WAYS: Final = frozenset({"transit-suspension", "road-blockade"})
@@ -144,7 +146,9 @@ def _of_airline(clause: Clause, head: Mark, downs: Sequence[Mark]) -> bool:
 
 def _struck(clause: Clause, head: Mark) -> bool:
     """Return whether a thing only says what a strike is of: "the taxi strike has been called off"."""
-    return any(m.value == STRIKE and 0 <= m.start - head.end <= _COMPOUND for m in clause.of("name"))
+    strikes = [m for m in clause.of("name") if m.value == STRIKE]
+    of = any(clause.has("of", m.end, head.start) and head.start - m.end <= _OF for m in strikes)
+    return of or any(0 <= m.start - head.end <= _COMPOUND for m in strikes)
 
 
 def _departs(clause: Clause, head: Mark) -> bool:
@@ -160,7 +164,8 @@ def _flown_to(clause: Clause, head: Mark) -> bool:
         return False
     ways = [m for m in clause.cues("toward", "from") if m.end <= head.start]
     flights = [t for t in clause.of("thing") if t.value == "flight-cancellation"]
-    if not (ways and flights) or apart(clause, ways[-1], head):
+    listed = ways and any(ways[-1].end <= s.start and s.end <= head.start for s in clause.spots)
+    if not (ways and flights) or (apart(clause, ways[-1], head) and not listed):
         return False
     first = next((t for t in reversed(flights) if t.end <= ways[-1].start), None)
     return (

@@ -44,7 +44,7 @@ def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
     if head is not None and head.role == "name" and _anew(clause, cue):
         return Status.CONTINUING
     planned = _planned(clause, cue) or _promised(clause, cue)
-    if planned or _doubtful(clause, cue) or _partial(clause, cue, head):
+    if planned or _doubtful(clause, cue, head) or _partial(clause, cue, head):
         return Status.CONTINUING
     return Status.ACTIVE if _denied(clause, cue) else Status.LIFTED
 
@@ -77,14 +77,15 @@ def dated(clause: Clause, cue: Mark) -> bool:
     return any(cue.end <= m.start <= min(cue.end + _DAY_WITHIN, *pauses, clause.end) for m in days)
 
 
-def _doubtful(clause: Clause, cue: Mark) -> bool:
+def _doubtful(clause: Clause, cue: Mark, head: Mark | None) -> bool:
     """Return whether the end is asked for, hearsay, wished, possible, or of another year."""
     behind = max(cue.end, cue.closes)
     return (
         clause.doubtful
         or clause.supposed
         or any(
-            m.end <= _reason(clause, cue) and not (_aside(clause, m, cue, None) or _lasted(clause, m, cue))
+            m.end <= _reason(clause, cue)
+            and not (_aside(clause, m, cue, None) or _lasted(clause, m, cue) or _called(clause, m, cue, head))
             for m in clause.cues("unsure")
         )
         or any(clause.has(v, cue.start - 40, cue.start) for v in ("hedge", "when"))
@@ -99,6 +100,12 @@ def _hedged_behind(clause: Clause, hedge: Mark, behind: int) -> bool:
     """Return whether a "may" stands right behind an end, and no "and" begins to tell of others before it."""
     near = behind <= hedge.start and hedge.end <= behind + _HEDGE_WITHIN
     return near and not (hedge.value == "hedge" and clause.has("and", behind, hedge.start))
+
+
+def _called(clause: Clause, mark: Mark, cue: Mark, head: Mark | None) -> bool:
+    """Return whether a plan is only what had been: "the strike that had been called for today is off"."""
+    had = clause.cues("imposed", "relative") if head else ()
+    return any(head and head.end <= m.start and m.end <= mark.start < cue.start for m in had)
 
 
 def _lasted(clause: Clause, mark: Mark, cue: Mark) -> bool:

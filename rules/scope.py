@@ -47,6 +47,7 @@ from rules.named import (
     own_places,
     places_in,
     relative,
+    some_of,
     titled,
     unframed,
 )
@@ -113,7 +114,7 @@ class Scopes:
 
     def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         """Return where *claim*, made by the clause at *index* beside others, holds."""
-        excepted = exceptions(self._clauses[index])
+        excepted = exceptions(self._clauses[index], claim)
         if set(excepted).intersection(there := relative(self._clauses[index], claim.start)):
             return Scope(there)
         if alone := of_relative(self._clauses[index], claim):
@@ -229,8 +230,9 @@ class Scopes:
         lifted = ("toward",) if near else ()
         nowhere = unknown(self._document, clause, "in", "region-before", "city-before", *lifted)
         nowhere = nowhere and not (claim.hazard in WARNED and clause.has("because", claim.end, clause.end))
+        nowhere = nowhere or (bool(self._finer_listed) and some_of(clause))
         if nowhere or strange(self._document, clause) or strange_of(self._document, clause, claim):
-            # Whatever street or quarter is meant lies in the places the alert is for.
+            # Whatever street, quarter or "eight districts" are meant lie in the places the alert is for.
             local = (self._subject,) if self._subject and "-" in self._subject.area else ()
             here = self._finer_listed or headed(self._title, claim) or local
             return Scope(here, why="unknown-place")

@@ -79,7 +79,7 @@ def resolve(
     spots = [replace(s, office=True) if _home_of_carrier(document, s, found) else s for s in spots]
     spots = [s for i, s in enumerate(spots) if not (i and _lends_name(document, spots[i - 1], s))]
     spots = [_as_before(document, s, spots) for s in spots]
-    return tuple(_locators(_counties(document, spots, found, places), places, beside))
+    return tuple(_locators(document, _counties(document, spots, found, places), places, beside))
 
 
 def _as_before(document: str, spot: Spot, spots: Sequence[Spot]) -> Spot:
@@ -156,14 +156,16 @@ def _spot(name: NameMark, place: str, places: Places, *, office: bool) -> Spot:
     return Spot(name.start, name.end, area, place if place != area else None, kind, office=office)
 
 
-def _locators(spots: Sequence[Spot], places: Places, beside: Beside) -> list[Spot]:
-    """Mark what only says where the place before it lies."""
+def _locators(document: str, spots: Sequence[Spot], places: Places, beside: Beside) -> list[Spot]:
+    """Mark what only says where the place before it lies: "A, in B", or "Réunion (France)"."""
     told: list[Spot] = []
     for spot in spots:
         before = told[-1] if told else None
         if before and spot.kind in {PlaceKind.REGION, PlaceKind.COUNTRY} and before.where != spot.where:
             finer = RANK[before.kind] < RANK[spot.kind] and places.contains(spot.where, before.where)
-            if finer and spot.start - before.end < _FAR and beside.locates(before.end, spot.start):
+            inside = before.kind is spot.kind and document[before.end : spot.start].strip() == "("
+            near = finer and spot.start - before.end < _FAR
+            if inside or (near and beside.locates(before.end, spot.start)):
                 told.append(replace(spot, locator=True))
                 continue
         told.append(spot)
