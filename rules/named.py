@@ -138,14 +138,11 @@ def over_all(clause: Clause, claim: Claim) -> bool:
     ) and not clause.cues("somewhere")
 
 
-def borders(clause: Clause) -> bool:
-    """Return whether a clause tells of the whole country's borders, and of nothing smaller."""
-    told = clause.of("name", "thing")
-    return (
-        bool(told and clause.of("down"))
-        and {m.value for m in told} == {"border-closure"}
-        and not clause.spots
-    )
+def countrywide(clause: Clause) -> bool:
+    """Return whether a clause speaks of the whole country, or of all its borders and of nothing smaller."""
+    told = {m.value for m in clause.of("name", "thing")}
+    borders = told == {"border-closure"} and clause.of("down") and not clause.spots
+    return bool(borders) or whole_country(clause)
 
 
 def _all_over(clause: Clause) -> bool:
