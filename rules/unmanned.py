@@ -56,8 +56,9 @@ def railed(clause: Clause, claim: Claim) -> Claim:
     if claim.hazard != _ROADS or head.role != "name" or any(n.value in MANNED for n in clause.of("name")):
         return claim
     things = [t for t in clause.of("thing") if 0 <= t.start - head.end <= _ARTICLE]
-    doers = (n for n in clause.of("name") if n.value == _ROADS and n.start < head.start < n.end)
-    trains = any(t.value == "transit-suspension" for t in things) and not any(doers)
+    told = (n for n in clause.of("name") if n.value == _ROADS and n.start < head.end and head.start < n.end)
+    doers = len({n.start for n in told}) > 1  # one phrase begins with who does it
+    trains = any(t.value == "transit-suspension" for t in things) and not doers
     return replace(claim, hazard="transit-suspension") if trains else claim
 
 
