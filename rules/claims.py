@@ -49,7 +49,6 @@ def claims(
         and not any(_cause(clause, p, o) for o in failures)
     )
     found = [railed(clause, claim) for claim in (*named, *failing, *over)]
-    found = [*named, *failing, *over]
     if any(c.status is Status.LIFTED for c in found):
         found = [c for c in found if not (c.status is Status.ACTIVE and _kind(clause, c))]
     told = [_judged(clause, claim, noted(clause, claim.start, edited), nature=nature) for claim in found]
