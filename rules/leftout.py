@@ -44,9 +44,10 @@ def _airports(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
     """Return the airports told of behind an "and": "a curfew in A, and B airport is shut"."""
     if claim.hazard in TRANSPORT:
         return ()
-    behind = (s for s in clause.spots if s.kind is PlaceKind.AIRPORT and claim.end <= s.start)
-    ands = [m for m in clause.cues("and") if m.start >= claim.end]
-    return tuple(s for s in behind if any(0 <= s.start - m.end <= _ARTICLE for m in ands))
+    airports = [s for s in clause.spots if s.kind is PlaceKind.AIRPORT and claim.end <= s.start]
+    listed = {s.end + 1 for s in airports}  # "the strike at A and B airports"
+    ands = [m for m in clause.cues("and") if m.start >= claim.end and m.start not in listed]
+    return tuple(s for s in airports if any(0 <= s.start - m.end <= _ARTICLE for m in ands))
 
 
 def _behind_parts(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
