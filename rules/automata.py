@@ -83,13 +83,15 @@ class Phrases:
     def find(self, folded: str) -> Iterator[tuple[list[Term], int, int]]:
         """Yield the terms found in folded text, with where.
 
-        Of a compound the longest end speaks that is known, unless the whole word is a term of its own.
+        Of a compound the longest end speaks that is known, unless the whole word is a term of its own,
+        and not only the first word of a phrase.
         """
         ends: dict[tuple[int, int], tuple[int, int]] = {}
         whole: set[tuple[int, int]] = set()
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             if folded[start] == " " or not self._ends_word[index]:
-                whole.add((start, end))
+                if any(not (t.tail or t.close) for t in self._terms[index]):
+                    whole.add((start, end))
                 yield from self._completed(self._terms[index], folded, start, end)
                 continue
             first = folded.rfind(" ", 0, start)

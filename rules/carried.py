@@ -75,6 +75,8 @@ def silent(clause: Clause) -> bool:
 
 def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """Return the claims of the clause before that *clause*, without a subject of its own, says on."""
+    if reasons := tuple(c for c in before.claims if not c.reason):
+        before = replace(before, claims=reasons)
     own = (m for m in clause.of("own") if any(c.hazard == m.value for c in before.claims))
     named = clause.of("name", "thing") or _goes_on(clause, own)
     if named and not (_lists(clause, before) or _denies(clause, before)):

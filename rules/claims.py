@@ -19,6 +19,10 @@ from rules.pairs import pairs
 from rules.proof import settled
 from rules.unmanned import railed, unmanned
 
+_MOVED: Final = frozenset({"flight-cancellation", "transit-suspension"})
+"""What runs again: the thing that does tells which."""
+_DAY_WITHIN: Final = 12
+"""Code points from a "since" to its month or weekday: "seit dem 20. Juli"."""
 _CALLED: Final = 14
 """Code points of a storm's name between its kind and its verb."""
 _VERB_WITHIN: Final = 6
@@ -63,11 +67,19 @@ def claims(
 
 
 def noted(clause: Clause, end: int, edited: Mark | None) -> Mark | None:
-    """Return the last editorial word before an offset: of this clause, else the one before it."""
+    """Return the last editorial word before an offset: of this clause, else the one before it.
+
+    A word behind it tells what became of what was written: "the text on protests in A was removed".
+    """
     removed = clause.cues("removed")
-    added = (m for m in clause.cues("edited") if not any(r.start <= m.start < r.end for r in removed))
+    added = [m for m in clause.cues("edited") if not any(r.start <= m.start < r.end for r in removed)]
     mine = (m for m in (*removed, *added) if m.start < end)
-    return max(mine, key=lambda m: m.start, default=edited)
+    last = max(mine, key=lambda m: m.start, default=edited)
+    if last in added:
+        behind = (m for m in (*removed, *added) if m.start >= end)
+        what = min(behind, key=lambda m: m.start, default=None)
+        return replace(last, value="removed") if what in removed else last
+    return last
 
 
 def _reason(clause: Clause, claim: Claim, cue: str) -> bool:
@@ -75,8 +87,15 @@ def _reason(clause: Clause, claim: Claim, cue: str) -> bool:
     placed = any(
         0 <= s.start - claim.end <= 30 and not clause.has_comma(claim.end, s.start) for s in clause.spots
     )
-    causes = (m for m in clause.cues(cue) if 0 <= claim.start - m.end <= 40)
+    causes = (m for m in clause.cues(cue) if 0 <= claim.start - m.end <= 40 and not _since(clause, m))
     return not (claim.stated or placed) and any(not clause.has_comma(m.end, claim.start) for m in causes)
+
+
+def _since(clause: Clause, cause: Mark) -> bool:
+    """Return whether a "since" gives a day, and no reason: "seit 20. Juli", "sinds maandag"."""
+    since = any((m.start, m.end) == (cause.start, cause.end) for m in clause.cues("event"))
+    days = clause.of("month", "weekday")
+    return since and any(0 <= d.start - cause.end <= _DAY_WITHIN for d in days)
 
 
 def _repeats(pair: Claim, name: Claim) -> bool:
@@ -199,14 +218,17 @@ def _moved_on(clause: Clause, over: Mark, end: int) -> bool:
     """Return whether those who left a place go on in another: "protesters left A but remain in B"."""
     again = next((m for m in clause.cues("holds") if m.start >= end), None)
     others = again and any(end <= m.start < again.start for m in clause.of("name", "thing"))
+    others = others or (again and clause.has("because", end, again.start))
     return over.value in SCENES and again is not None and not others
 
 
 def _whose(clause: Clause, over: Mark) -> str:
     """Return the hazard that is over: trains, too, are "back on the timetable", and are no flights."""
     before = [m for m in clause.of("thing") if m.start <= over.start and clause.idle(m.end, over.start)]
-    ridden = over.value == "flight-cancellation" and before and before[-1].value == "transit-suspension"
-    return before[-1].value if ridden else over.value
+    inside = [m for m in clause.of("thing") if over.end <= m.start < over.closes]
+    whose = {m.value for m in before[-1:] or inside}
+    moved = _MOVED - {over.value}
+    return next(iter(whose)) if over.value in _MOVED and len(whose) == 1 and whose <= moved else over.value
 
 
 def _holds(longer: Mark, mark: Mark) -> bool:

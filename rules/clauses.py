@@ -156,6 +156,8 @@ def clauses(
 ) -> tuple[Clause, ...]:
     """Return every clause of *sentences*."""
     marks = [m for m in marks if m.value not in _CLOSING or _closes(document, m.end)]
+    named = {i for s in spots for i in range(s.start, s.end)}
+    marks = [m for m in marks if m.value != "other" or m.start not in named]  # La Réunion is no meeting
     starts = [m.start for m in marks]
     places = [s.start for s in spots]
     told: list[Clause] = []
@@ -184,7 +186,10 @@ def clauses(
         placed = any((s.place or "-" in s.area) and not s.office for s in here)
         if any(m.role == "level" for m in mine):
             grading.add(number)
+        before: Clause | None = None
         for piece in _merged(pieces):
+            recalled = recalled or (before is not None and _usual_too(before, piece))
+            before = piece
             told.append(
                 replace(
                     piece,
@@ -208,6 +213,14 @@ def _pauses(marks: Sequence[Mark], commas: tuple[int, ...]) -> tuple[int, ...]:
         if mark.value == "filler" and len(sides) > 1:
             aside |= sides
     return tuple(c for c in commas if c not in aside)
+
+
+def _usual_too(before: Clause, piece: Clause) -> bool:
+    """Return whether a habit goes on behind an "and": "roads are often shut and ferries stop"."""
+    joined = any(m.start - piece.start <= 1 for m in piece.cues("and"))
+    told = piece.cues("event", "holds", "today", "tomorrow") or piece.of("month", "weekday") or piece.spots
+    told = told or before.cues("event", "today") or before.of("month", "weekday")
+    return joined and bool(before.cues("habit")) and not told
 
 
 def _closes(document: str, end: int) -> bool:

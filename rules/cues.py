@@ -48,6 +48,7 @@ CUES: Final[dict[str, str]] = {
     "hedge": "a condition or possibility over the rest of the clause: may, if, when",
     "forbids": "makes an order of the permission behind it: nobody (may), no one (can)",
     "future": "what will be, and proves no end where it waits for something: will reopen (after …)",
+    "due": "a plan, and an end where a day stands beside it: sollen (am Montag wieder öffnen)",
     "would": "a possibility, unless somebody is quoted: would",
     "says": "tells that somebody is quoted: said, according to",
     "when": "a condition, unless something that happened is told before it: when",

@@ -192,6 +192,8 @@ def _begins(
         return False
     if listed and (_route(marks, start, edge, left[-1]) or _reasoned(marks, right[0])):
         return False
+    if right and _first_end(marks, start, edge):
+        return False
     if _points(document, marks, right, edge) or (right and _works(document, marks, edge, high)):
         return True
     return _predicated(marks, edge, high) or (bool(left and right) and _resumes(marks, right, edge, high))
@@ -208,6 +210,17 @@ def _route(marks: Sequence[Mark], start: int, edge: int, spot: Spot) -> bool:
 def _reasoned(marks: Sequence[Mark], spot: Spot) -> bool:
     """Return whether a reason follows right behind a place: "flies to A and B after the closure of C"."""
     return any(m.value == "because" and 0 <= m.start - spot.end <= 1 for m in marks)
+
+
+def _first_end(marks: Sequence[Mark], start: int, edge: int) -> bool:
+    """Return whether the "and" at *edge* leads to the second end of a route whose first nobody knows."""
+    opened = [m for m in marks if m.value == "between" and start <= m.start < edge]
+    told = (
+        any(opened[-1].end <= m.start < edge and (_verb(m) or m.value == "and") for m in marks)
+        if opened
+        else True
+    )
+    return not told and any(m.start == edge and m.value == "and" for m in marks)
 
 
 def _points(document: str, marks: Sequence[Mark], spots: Sequence[Spot], edge: int) -> bool:

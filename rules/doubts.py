@@ -7,7 +7,8 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import FIRM, NAMED, NEWS, ORDERS, POINT
+from rules.grounds import grounds
+from rules.hazards import FIRM, NAMED, NEWS, ORDERS
 from rules.marks import Mark
 from rules.model import Status
 from rules.notes import called_event, concrete, introduced, of_event
@@ -20,11 +21,8 @@ _WHOSE: Final = 2
 """Code points of a comma between a place and what is said of its own."""
 _DATE: Final = 9
 """Code points of the number of a day or year, and of a comma, behind a month."""
-_DAY_WITHIN: Final = 90
-"""Code points from what happened to its day."""
 _NE: Final = 3
 """Code points of a word that may be the first half of a "not"."""
-_FOUGHT: Final = frozenset({"armed-violence", "civil-unrest"})
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
 _COMMA: Final = 2
 """Code points of a comma: ", whose airports are shut" tells of all of them."""
@@ -160,6 +158,7 @@ def hedged(
     far = clause.supposed or any(
         (m.start < end and start - m.end < 120)
         or (end <= m.start <= end + 30 and _verb_of(clause, end, m.start))
+        or (end <= m.start and _listed(clause, end, m.start))
         for m in hedges
     )
     near = any(
@@ -224,6 +223,14 @@ def _verb_of(clause: Clause, end: int, start: int) -> bool:
     return not (placed or apart) and (start - end <= 12 or clause.idle(end, start))
 
 
+def _listed(clause: Clause, end: int, start: int) -> bool:
+    """Return whether only other hazards stand before their verb: "earthquakes and eruptions can occur"."""
+    names = [n for n in clause.of("name") if end <= n.start and n.end <= start]
+    known = {i for m in (*names, *clause.cues("and", "noise")) for i in range(m.start, m.end)}
+    left = sum(i not in known for i in range(end, start))
+    return bool(names) and left <= 3 * len(names) + 1
+
+
 def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:
     """Yield the cues that speak of what stands before them, up to *end*: no pause lies between."""
     return (m for m in clause.cues(cue) if m.start >= end and not clause.has_comma(end, m.start))
@@ -272,7 +279,7 @@ def _happening(clause: Clause, claim: Claim) -> bool:
     past = clause.recalled or any(of_other_years(clause, claim)) or any(usual(clause, claim))
     if past and not clause.cues("today", "tomorrow", "holds"):
         return False
-    if _reason_for_advice(clause, claim):
+    if grounds(clause, claim):
         return False
     if claim.hazard in FIRM | NEWS:
         return True
@@ -291,43 +298,3 @@ def _happening(clause: Clause, claim: Claim) -> bool:
         or clause.has("post-because", claim.end, claim.end + 40)
     )
     return told or blamed
-
-
-def _reason_for_advice(clause: Clause, claim: Claim) -> bool:
-    """Return whether a hazard is only why a level of advice is given, and is not called ongoing."""
-    if claim.stated or claim.hazard in ORDERS or not (clause.graded or clause.of("level")):
-        return False
-    sudden = claim.hazard in POINT | NAMED and clause.has("event", claim.start - 20, claim.end)
-    sudden = sudden or any(0 <= m.start - claim.end <= _DAY_WITHIN for m in clause.of("month"))
-    sudden = sudden or called_event(clause, claim)
-    if sudden or _told_first(clause, claim) or _located(clause, claim) or _told_of_it(clause, claim):
-        return False
-    named = claim.hazard not in FIRM or clause.has("because", clause.start, claim.start)
-    ongoing = any(0 <= claim.start - m.end <= 12 for m in clause.cues("holds"))
-    return named and not (ongoing or clause.has("event", claim.end, claim.end + 25))
-
-
-def _located(clause: Clause, claim: Claim) -> bool:
-    """Return whether fighting or unrest is told with its place: "given clashes in A, …"."""
-    opened = any(m.start - clause.start <= 2 for m in clause.cues("because"))
-    opened = opened or any(0 <= claim.start - m.end <= 1 for m in clause.cues("article"))
-    ends = min((c for c in clause.commas if c >= claim.end), default=claim.end)
-    placed = any("-" in s.area and claim.end <= s.start < ends for s in clause.spots)
-    somewhere = any(0 <= m.start - claim.end <= _COMMA for m in clause.cues("somewhere"))
-    return claim.hazard in _FOUGHT and ((opened and placed) or somewhere)
-
-
-def _told_of_it(clause: Clause, claim: Claim) -> bool:
-    """Return whether an event is told of the place of a level: "…, where it was declared after looting"."""
-    where = (m for m in clause.cues("where") if clause.has_comma(m.start - _COMMA, m.start))
-    dated = clause.of("month", "weekday")
-    return bool(dated) and any(clause.has("event", m.end, claim.start) for m in where)
-
-
-def _told_first(clause: Clause, claim: Claim) -> bool:
-    """Return whether an event is told before the level, and not as its reason: "quake in A: we advise …"."""
-    level = next((m.start for m in clause.of("level") if m.start >= claim.end), None)
-    if level is None or clause.graded or not clause.has_comma(claim.end, level):
-        return False
-    event = any(e.event for _, e in claim.evidence) or clause.has("event", clause.start, level)
-    return event and not clause.has("because", clause.start, claim.start)

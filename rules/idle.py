@@ -19,7 +19,9 @@ def idle(clause: Clause, head: Mark) -> Mark | None:
     for work in clause.cues("working") if head.value not in LASTING else ():
         if head.end <= work.start <= head.end + 60 and (
             any(
-                m.end <= work.start and _before(clause, m, head) and not _of_first(clause, m, work)
+                m.end <= work.start
+                and _before(clause, m, head)
+                and not (_of_first(clause, m, work) or _of_thing(clause, head, m))
                 for m in clause.cues("denial")
                 if not any(m.end <= d.start < d.end <= work.start for d in clause.of("down"))
             )
@@ -33,6 +35,12 @@ def idle(clause: Clause, head: Mark) -> Mark | None:
         ):
             return work
     return None
+
+
+def _of_thing(clause: Clause, head: Mark, denial: Mark) -> bool:
+    """Return whether a "no" behind *head* counts something else: "from the airport go no flights today"."""
+    things = (t for t in clause.of("thing", "name") if t.value != head.value)
+    return head.end <= denial.start and any(0 <= t.start - denial.end <= _NO_WITHIN for t in things)
 
 
 def _of_first(clause: Clause, denial: Mark, work: Mark) -> bool:

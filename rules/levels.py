@@ -16,7 +16,7 @@ from rules.named import exceptions
 from rules.spots import Spot
 from rules.strangers import strange
 from rules.text import fold, spaced
-from rules.wholes import leads_there, level_places, partial, speaks, wholly
+from rules.wholes import level_places, partial, speaks, spoken_of, there_of, wholly
 
 _ADJACENT: Final = 2
 """Code points between a level and the "to" that leads to its places."""
@@ -35,6 +35,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
     lists = _Lists(clauses)
     spoken: Sequence[Spot] = ()
     group: Sequence[Spot] = ()
+    number = -1
     head: Clause | None = None
     below: set[int] = set()
     heads_first: bool | None = None
@@ -69,7 +70,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
                 if (area, place) == (subject, None) and strange(document, clause):
                     continue
                 told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
-        spoken = [s for s in level_places(clause) if len(s.area) > 2 and not leads_there(clause, s)] or spoken
+        number, spoken = spoken_of(clause, number, spoken)
         group = spoken if len(spoken) > 1 else group
     return tuple(told.values())
 
@@ -212,6 +213,8 @@ def _graded(
         beside = [s for s in level_places(clause) if low <= s.start < high and _beside(clause, mark, s)]
         near = [s for s in beside if s not in excepted or _kept_for(clause, given, mark, s)]
         near = [s for s in near if not paused(clause, mark, s, near)]
+        if any(0 <= p.start - mark.end <= _BEHIND for p in _parts(clause)):
+            near = [s for s in near if len(s.area) > 2]  # "A: warning for some of its states"
         low_of, low = low, max([mark.end, *(s.end for s in near)])
         finer = _inside(clause, mark, near, subject)
         if subject and _whole(clause, mark, near):
@@ -227,11 +230,20 @@ def _graded(
             placed.add(mark.value)
             where = [s for s in finer if s in excepted]  # "except A and B, where we advise against …"
             yield mark, [(s.area, s.place) for s in where] or wholly(clause, finer)
+        elif there := there_of(clause, mark):
+            yield mark, wholly(clause, there)
         elif clause.cues("those", "anaphora"):
             before = pointed(clause, mark) or spoken
             yield mark, wholly(clause, [s for s in before if s.area.split("-")[0] == subject] or before)
         elif subject and not (mark.value in placed or _elsewhere(clause, mark) or lists.placed(clause)):
             yield mark, [(subject, None)]
+
+
+def _parts(clause: Clause) -> list[Mark]:
+    """Return the words for parts of a country, without those that except some."""
+    others = {m.start for m in clause.cues("except")}
+    pauses = {c + 2 for c in clause.commas}
+    return [m for m in clause.cues("part") if m.start not in others | pauses]
 
 
 def _kept_for(clause: Clause, given: Sequence[Mark], mark: Mark, spot: Spot) -> bool:
@@ -259,7 +271,8 @@ def _of_rest(
         chain = itertools.takewhile(lambda p: _listed(clause, *p), itertools.pairwise(behind))
         chain = itertools.takewhile(lambda p: not clause.has("among", p[0].end, p[1].start), chain)
         return [(s.area, s.place) for s in (behind[0], *(b for _, b in chain))]
-    return [(subject, None)] if subject and rest.value == "rest" else []
+    whole = any(m.start == rest.start for m in clause.cues("rest"))
+    return [(subject, None)] if subject and whole else []
 
 
 def _listed(clause: Clause, one: Spot, two: Spot) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from rules.attributes import in_force, told_of
 from rules.clauses import Clause
 from rules.doubts import hedged
 from rules.hazards import MOMENT, ORDERS, STRIKE
@@ -129,7 +130,9 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
     since = no_longer and _applied_since(clause, name, cue)
     begun = {(m.start, m.end) for m in clause.cues("had", "imposed")}  # "which had been imposed, is over"
     held = [m for m in clause.cues("holds") if (m.start, m.end) not in begun]
-    if any(name.end <= m.start and m.end <= cue.start for m in held) and not since:
+    if any(name.end <= m.start and m.end <= cue.start for m in held) and not (
+        since or in_force(clause, name, cue)
+    ):
         return False
     if no_longer and not (since or _applied(clause, name, cue)):
         return False
@@ -193,6 +196,7 @@ def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
         if o.end <= cue.start and not name.start <= o.start < name.closes  # "a ban … on going out"
         # "a curfew that applied over the election has ended"
         if not any(name.end <= m.start and m.end <= o.start for m in clause.cues("imposed"))
+        if not told_of(clause, name, o, cue)
         if clause.has("because", o.end, name.start) or not clause.has("tells", o.end, name.start)
     ) or _latter(clause, name, cue)
 

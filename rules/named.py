@@ -162,9 +162,13 @@ def named_behind(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
 
 
 def beside_those(clause: Clause, spots: Sequence[Spot]) -> bool:
-    """Return whether a place is listed behind the words for those just named: "in that province and in A"."""
+    """Return whether a place is listed behind the words for those just named: "in that province and in A".
+
+    Or named as one of them: "in those provinces no trains run, not even from A".
+    """
     return any(
-        0 <= s.start - m.end <= _LISTED and clause.has("and", m.end, s.start)
+        (0 <= s.start - m.end <= _LISTED and clause.has("and", m.end, s.start))
+        or any(clause.has(v, c, s.start) for c in clause.commas if m.end <= c for v in ("filler", "among"))
         for m in clause.cues("those")
         for s in spots
     )
@@ -291,11 +295,20 @@ def far_end(
     headed = {s.area for s in title}
     near = [
         end
-        for one, two in itertools.pairwise(spots)
+        for one, two in itertools.pairwise(_stops(spots))
         if one.area != two.area and (by_to := _joins(clause, one, two)) is not None
         for end in _near_ends(one, two, headed, homes, by_to=by_to)
     ]
-    return tuple(s for s in spots if s not in near) or spots
+    return tuple(s for s in spots if not any(n.start <= s.start < n.end for n in near)) or spots
+
+
+def _stops(spots: Sequence[Spot]) -> list[Spot]:
+    """Return *spots*, a town and its airport as one: "between Paris-Charles de Gaulle and B"."""
+    stops: list[Spot] = []
+    for spot in spots:
+        same = stops and stops[-1].area == spot.area and spot.start - stops[-1].end == 1
+        stops[-1:] = [replace(stops[-1], end=spot.end)] if same else [*stops[-1:], spot]
+    return stops
 
 
 def _joins(clause: Clause, one: Spot, two: Spot) -> bool | None:
@@ -337,7 +350,11 @@ def _opens_item(document: str, clause: Clause) -> bool:
     return before.endswith("\n") or not before
 
 
-def lent_places(clause: Clause, here: str) -> tuple[Spot, ...]:
-    """Return the places a clause lends to others: no country across the border of the one spoken of."""
+def lent_places(clause: Clause, here: str, ways: Collection[Spot] = ()) -> tuple[Spot, ...]:
+    """Return the places a clause lends to others: no country across the border of the one spoken of.
+
+    *ways*: where roads only lead.
+    """
     across = any(m.value == "border-closure" for m in clause.of("thing", "name"))
-    return tuple(s for s in own_places(clause) if not (across and here) or "-" in s.area or s.area == here)
+    own = (s for s in own_places(clause) if s not in ways)
+    return tuple(s for s in own if not (across and here) or "-" in s.area or s.area == here)

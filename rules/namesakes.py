@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -69,6 +70,7 @@ class Namesakes:
         self._regions = _regions(document, found.names, places)
         self._listed = self._between(found.names)
         self._around = self._surely(found.names)
+        self._paired = self._beside_regions(found.names)
 
     def _surely(self, names: Sequence[NameMark]) -> frozenset[str]:
         """Return the regions of the subject in which all lie that bear one of the names."""
@@ -98,6 +100,21 @@ class Namesakes:
             if all(_JOINT.fullmatch(gap) for gap in gaps):
                 sides |= {name.start, name.end}
         return frozenset(sides)
+
+    def _beside_regions(self, names: Sequence[NameMark]) -> frozenset[int]:
+        """Return where names begin beside a region which only the subject has: "Niger and Kebbi"."""
+        own = {
+            n.start
+            for n in names
+            if {self._places.country(b.place) for b in n.names} == {self._subject}
+            and any(self._kind(b) is PlaceKind.REGION for b in n.names)
+        }
+        told: set[int] = set()
+        for one, two in itertools.pairwise(names):
+            if _JOINT.fullmatch(self._document[one.end : two.start]):
+                told |= {two.start} if one.start in own else set()
+                told |= {one.start} if two.start in own else set()
+        return frozenset(told)
 
     @property
     def home(self) -> str | None:
@@ -159,8 +176,8 @@ class Namesakes:
         return 2 if bearer.population >= people or (people < _SMALL and not bearer.weak) else 1
 
     def _among_home(self, name: NameMark) -> bool:
-        """Return whether a name stands in a list of the subject's towns: "Pereira, Armenia, Manizales"."""
-        return {name.start, name.end} <= self._listed
+        """Return whether a name stands in a list of the subject's towns or beside a region of its own."""
+        return {name.start, name.end} <= self._listed or name.start in self._paired
 
     def _seat(self, name: NameMark, bearer: PlaceName) -> bool:
         """Return whether a place is a capital, or the region around it, and no lesser namesake of a town."""

@@ -51,7 +51,7 @@ _PREDICATE: Final = 60
 _WAY_WITHIN: Final = 12
 """Code points between flights and the last of the words for where they go: "flights to and from"."""
 _VERB_FIRST: Final = 45
-"""Code points from a verb to what it is said of behind it, places' names left out."""
+"""Code points from a verb to what it is said of behind it, names of places and airlines left out."""
 _NOTE_WITHIN: Final = 12
 """Code points between the words that open a note and what it is about."""
 _RESUMED: Final = 10
@@ -251,8 +251,9 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
         )
         if gap > REACH and clause.unnamed(low, high) > REACH:
             continue
-        behind = _behind_reason(clause, predicate, head, heads)
-        far = predicate.end <= head.start and clause.unnamed(max(low, behind), high) > _VERB_FIRST
+        first = max(low, _behind_reason(clause, predicate, head, heads))
+        lines = sum(m.end - m.start for m in clause.of("carrier") if first <= m.start < high)
+        far = predicate.end <= head.start and clause.unnamed(first, high) - lines > _VERB_FIRST
         if far or (predicate.end <= head.start and _taken(clause, predicate, head, heads)):
             continue
         if any(low <= h.start < high and not _listed(clause, head, h) for h in heads if h is not head):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rules.clauses import Clause
-from rules.hazards import NATURAL
+from rules.hazards import NAMED, NATURAL
 from rules.marks import Mark
 from rules.model import Status
 
@@ -39,7 +39,8 @@ _DAY_WITHIN: Final = 40
 
 def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
     """Return what a lifting word really says of *head*: over, easing (or in doubt), or not."""
-    if any(m.start > cue.start and not _once_more(clause, cue, m) for m in clause.cues("again")):
+    again = (m for m in clause.cues("again") if m.start > cue.start and not _gone_on(clause, m, head))
+    if any(not _once_more(clause, cue, m) for m in again):
         return Status.ACTIVE
     if head is not None and head.role == "name" and _anew(clause, cue):
         return Status.CONTINUING
@@ -55,6 +56,12 @@ def _once_more(clause: Clause, cue: Mark, again: Mark) -> bool:
     near = 0 <= again.start - cue.end <= _AGAIN_WITHIN and not clause.has("and", cue.end, again.start)
     fails = any(cue.end <= d.start <= again.end + _AGAIN_WITHIN for d in clause.of("down"))
     return anew and near and not fails and not clause.has_comma(cue.end, again.start)
+
+
+def _gone_on(clause: Clause, again: Mark, head: Mark | None) -> bool:
+    """Return whether a storm that left moves on to another place: "has left A and is moving towards B"."""
+    storm = head is not None and head.value in NAMED
+    return storm and any(0 <= m.start - again.end <= _ARTICLE for m in clause.cues("onward"))
 
 
 def _anew(clause: Clause, cue: Mark) -> bool:
@@ -88,6 +95,7 @@ def _doubtful(clause: Clause, cue: Mark, head: Mark | None) -> bool:
             and not (_aside(clause, m, cue, None) or _lasted(clause, m, cue) or _called(clause, m, cue, head))
             for m in clause.cues("unsure")
         )
+        or any(m.end <= _reason(clause, cue) and not _due(clause, m, cue) for m in clause.cues("due"))
         or any(clause.has(v, cue.start - 40, cue.start) for v in ("hedge", "when"))
         or any(_hedged_behind(clause, m, behind) for m in clause.cues("hedge", "when"))
         or clause.has("post-hedge", behind, behind + 60)
@@ -106,6 +114,13 @@ def _called(clause: Clause, mark: Mark, cue: Mark, head: Mark | None) -> bool:
     """Return whether a plan is only what had been: "the strike that had been called for today is off"."""
     had = clause.cues("imposed", "relative") if head else ()
     return any(head and head.end <= m.start and m.end <= mark.start < cue.start for m in had)
+
+
+def _due(clause: Clause, mark: Mark, cue: Mark) -> bool:
+    """Return whether a day stands beside a plan: "am Montag", "on 5 May"."""
+    days = (*clause.of("weekday", "month"), *clause.cues("tomorrow"))
+    near = any(mark.start - _DAY_WITHIN <= d.start <= cue.end + _DAY_WITHIN for d in days)
+    return near and not clause.cues("unsure", "hedge", "until")
 
 
 def _lasted(clause: Clause, mark: Mark, cue: Mark) -> bool:
@@ -153,7 +168,7 @@ def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
             or cue.closes - _LAST_PART <= m.start <= cue.closes
         )
         and not _aside(clause, m, cue, head)
-        and not _of_another(clause, m, head)
+        and not (_of_another(clause, m, head) or _addressed(m, head))
         and not any((d.start, d.end) == (m.start, m.end) for d in clause.cues("denial"))  # "not yet lifted"
         and not _of_next(clause, cue, m)
         and not _of_former(clause, m, head)
@@ -187,7 +202,9 @@ def _aside(clause: Clause, mark: Mark, cue: Mark, head: Mark | None) -> bool:
     ):
         return True
     had = (*clause.cues("imposed", "relative"), *clause.of("down"))
-    return head is not None and any(head.end <= m.start and m.end <= mark.start < cue.start for m in had)
+    where = any(m.end <= mark.start for m in clause.cues("where")) and clause.has_comma(mark.end, cue.start)
+    told = any(head.end <= m.start and m.end <= mark.start < cue.start for m in had) if head else False
+    return told or where
 
 
 def _of_another(clause: Clause, mark: Mark, head: Mark | None) -> bool:
@@ -218,6 +235,11 @@ def _of_former(clause: Clause, mark: Mark, head: Mark | None) -> bool:
 def _touch(one: Mark, other: Mark) -> bool:
     """Return whether one of two words stands right behind the other."""
     return any(0 <= b.start - a.end <= _NEXT_WITHIN for a, b in ((one, other), (other, one)))
+
+
+def _addressed(mark: Mark, head: Mark | None) -> bool:
+    """Return whether words only say whom an order to leave is for: "evacuation orders for residents of A"."""
+    return head is not None and head.value == "evacuation" and 0 <= mark.start - head.end <= 1
 
 
 def _planned(clause: Clause, cue: Mark) -> bool:

@@ -51,13 +51,13 @@ from rules.named import (
     titled,
     unframed,
 )
-from rules.nearest import acting, assigned, both_sides, crossed, included, nearest, offices, shares
+from rules.nearest import acting, assigned, both_sides, crossed, included, led_to, nearest, offices, shares
 from rules.notes import opens_note
 from rules.pointers import counted, points, those
 from rules.recall import Recall
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.spots import Spot
-from rules.strangers import strange, strange_of, unknown
+from rules.strangers import strangely, unknown
 
 _BESIDE: Final = 12
 
@@ -110,6 +110,8 @@ class Scopes:
             if clause.sentence.lead is not None:
                 self._led[clause.sentence.lead].append(clause)
         self._finer_listed = finer_of(self._listed)
+        told = () if subject or airline else tuple(s for c in clauses for s in own_places(c))
+        self._lone_region = told[:1] if len({s.area for s in told}) == 1 and "-" in told[0].area else ()
         self.recall = Recall()
 
     def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
@@ -231,7 +233,7 @@ class Scopes:
         nowhere = unknown(self._document, clause, "in", "region-before", "city-before", *lifted)
         nowhere = nowhere and not (claim.hazard in WARNED and clause.has("because", claim.end, clause.end))
         nowhere = nowhere or (bool(self._finer_listed) and some_of(clause))
-        if nowhere or strange(self._document, clause) or strange_of(self._document, clause, claim):
+        if nowhere or strangely(self._document, clause, claim):
             # Whatever street, quarter or "eight districts" are meant lie in the places the alert is for.
             local = (self._subject,) if self._subject and "-" in self._subject.area else ()
             here = self._finer_listed or headed(self._title, claim) or local
@@ -259,6 +261,7 @@ class Scopes:
         )
         if found:
             return Scope(found)
+        country = country or self._lone_region
         if not country or unknown(self._document, clause, "toward"):
             return Scope((), why="unknown-place" if country else "no-area")
         return Scope(country, named=whole)
@@ -326,7 +329,7 @@ class Scopes:
         after = [c for c in same if c.start > clause.start and lends(c, claim)]
         after = [c for c in after if ";" not in self._document[clause.start : c.start]]
         here = self._subject.area if self._subject else ""
-        lent = (lent_places(c, here) for c in (*before, *after))
+        lent = (lent_places(c, here, led_to(c, claim, self._subject)) for c in (*before, *after))
         if not any(m.value == "road-blockade" for m in clause.of("thing")):  # "the road there is blocked"
             lent = (self._lendable(spots, claim) for spots in lent)
         return next(filter(None, lent), ())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from rules.drafts import Draft
-from rules.hazards import NATURAL, ORDERS
+from rules.hazards import CURFEW, NATURAL, ORDERS
 from rules.model import Statement, Status
 from rules.pieces import apart
 from rules.places import Places
@@ -199,4 +199,5 @@ def _conceded(other: Draft, draft: Draft) -> bool:
 def _headed(other: Draft, draft: Draft) -> bool:
     """Return whether an order without a place of its own only says again what the title orders somewhere."""
     again = draft.statement.hazard in ORDERS and draft.statement.status is other.statement.status
-    return again and draft.borrowed and other.title and not other.borrowed
+    same = other.placed or draft.statement.hazard != CURFEW  # a curfew is finer where it is told in full
+    return again and draft.borrowed and other.title and not other.borrowed and same

@@ -234,7 +234,8 @@ class Writer:
         ]
         behind = [d for d in told if self.clauses[d.clause].start > clause.start]
         quiet = [s.where for s in (*clause.spots, *counted(self.clauses, self.clauses.index(clause)))]
-        lasting = {d.statement.hazard for d in behind if self._lasts(quiet, d)}
+        before = [d for d in told if d not in behind]
+        lasting = {d.statement.hazard for d in behind if self._lasts(quiet or _scenes(before, d), d)}
         if cue.value == "calm":  # what burnt elsewhere is no unrest that could calm down here
             told = [d for d in told if d.statement.hazard in SCENES and not (_burnt(d) and d in behind)]
         calm = cue.value == "normal" and not any(d.statement.status is Status.ACTIVE for d in drafts)
@@ -265,6 +266,11 @@ class Writer:
 def _apart(clause: Clause, calm: Mark, claim: Claim) -> bool:
     """Return whether a claim stands beside the words for a calm: before them, or behind an "and"."""
     return claim.end <= calm.start or clause.has("and", calm.end, claim.start)
+
+
+def _scenes(drafts: Sequence[Draft], draft: Draft) -> list[str]:
+    """Return where was told before of what a draft tells: that is what calmed down."""
+    return [d.statement.where for d in drafts if d.statement.hazard == draft.statement.hazard and d.placed]
 
 
 def _burnt(draft: Draft) -> bool:

@@ -15,6 +15,10 @@ _NOUN: Final = 3
 _HEADS: Final = ("city-before", "region-before")
 """Cues with a word of their own for "of": "state of"."""
 
+_FIRST: Final = re.compile(r"([^\W\d_]{3,})-$")
+_HALF: Final = re.compile(r"\s+([^\W\d_]{3,})-[a-zß-ÿ]")
+_NAME: Final = 30
+"""Code points of a name before its hyphen."""
 _FOREIGN: Final = re.compile("[\u30a1-\u30ff]\u2060*$")
 
 _HAN: Final = re.compile("(?:[\u3400-\u9fff]\u2060*){3}$")
@@ -31,6 +35,20 @@ def unknown(document: str, clause: Clause, *cues: str) -> bool:
         if match and match[1][0].isupper() and match[1][1:].islower() and match.start(1) not in taken:
             return not any(s.start <= match.start(1) < s.end for s in clause.spots)
     return False
+
+
+def strangely(document: str, clause: Clause, claim: Claim) -> bool:
+    """Return whether a clause names where a claim holds by a name nobody knows, whatever its shape."""
+    known = not (strange(document, clause) or strange_of(document, clause, claim))
+    return not known or _compound(document, clause, claim)
+
+
+def _compound(document: str, clause: Clause, claim: Claim) -> bool:
+    """Return whether half a word is a name nobody knows: "near Taksim-pladsen", "X-Allee is shut"."""
+    found = [_HALF.match(document, m.end) for m in clause.cues("in", "toward")]
+    if claim.hazard == "road-blockade":
+        found.append(_FIRST.search(document, max(0, claim.start - _NAME), claim.start))
+    return not clause.spots and any(m[1][0].isupper() and m[1][1:].islower() for m in found if m)
 
 
 def _named(document: str, clause: Clause, at: int) -> re.Match[str] | None:

@@ -175,8 +175,11 @@ class Folded:
 
 
 def same_word(written: str, term: str) -> bool:
-    """Return whether a word of up to four letters is the one meant, and not one that an accent sets apart.
+    """Return whether a word is the one meant, and not one of up to four letters that an accent sets apart.
 
     Italian "è" (is) is not "e" (and), nor "Pará" "para" (to); people who write no accents are understood.
+    A German noun has a capital: "fahren" (to run) is not "Fähren" (ferries).
     """
+    if term[:1].isupper() and not term.isascii() and written[:1].islower() and written.isascii():
+        return False
     return len(term) > 4 or unicodedata.normalize("NFKC", written).isascii() or not term.isascii()

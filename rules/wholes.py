@@ -16,9 +16,11 @@ from rules.text import fold, spaced
 _ARTICLE: Final = 5
 """Code points of an article that may open a clause."""
 _LEADS: Final = 6
-"""Code points between a level and the country it leads to."""
+"""Code points between a level and the country it leads to, and from an "and" to the next country."""
 _COMMA: Final = 2
 """Code points between two places of a list."""
+_THERE: Final = 40
+"""Code points from a level to its "there": "all travel there is advised against"."""
 _ADJACENT: Final = 1
 """Code points between a country and the verb of what it advises."""
 _BEHIND: Final = 2
@@ -78,7 +80,12 @@ def _led_or_listed(clause: Clause, spot: Spot) -> bool:
         return True
     if any(s.end == before for s in _beyond(clause)) and clause.has("in", spot.start - 4, spot.start):
         return True  # "within 10 km of the border with A in B"
-    linked = any(m.start == before + 1 and m.end + 1 == spot.start for m in clause.cues("and"))
+    linked = any(
+        m.start == before + 1
+        and 0 < spot.start - m.end <= _LEADS
+        and not clause.has("toward", m.end, spot.start)
+        for m in clause.cues("and")
+    )
     return (linked and partial(clause, _at(clause, before))) or _among_parts(clause, spot)
 
 
@@ -155,3 +162,18 @@ def _beyond(clause: Clause) -> tuple[Spot, ...]:
 
 def _at(clause: Clause, end: int) -> Spot:
     return next(s for s in clause.spots if s.end == end)
+
+
+def spoken_of(clause: Clause, number: int, before: Sequence[Spot]) -> tuple[int, Sequence[Spot]]:
+    """Return the places a sentence has named so far, or those of the last that named any; and its number."""
+    here = [s for s in level_places(clause) if len(s.area) > 2 and not leads_there(clause, s)]
+    if not here:
+        return number, before
+    return clause.number, [*before, *here] if clause.number == number else here
+
+
+def there_of(clause: Clause, mark: Mark) -> list[Spot]:
+    """Return the places of its own clause that a level's "there" means: "in A …: all travel there is …"."""
+    those = [m.start for m in clause.cues("those") if 0 <= m.start - mark.start <= _THERE]
+    before = [s for s in level_places(clause) if len(s.area) > 2 and s.end <= mark.start]
+    return before if those else []
