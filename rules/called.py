@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from rules.clauses import Clause
 from rules.hazards import NAMED, NATURAL
 from rules.marks import Mark, NameMark
 
 ALIAS: Final = "alias"
 """The role of such a name: it tells an end, and by itself reports nothing."""
+_VERB: Final = 6
+"""Code points from a storm's name to its verb."""
+_PLACE: Final = 40
+"""Code points from that verb to the place the storm comes over."""
 _COUNTRY: Final = 2
 """Letters of a country's code."""
 _QUOTED: Final = 2
@@ -73,3 +78,28 @@ def _given(document: str, mark: Mark) -> str | None:
 def _introduced(marks: Sequence[Mark], start: int) -> bool:
     """Return whether the kind stands right before a name."""
     return any(0 <= start - m.end <= 2 for m in marks if m.role == "name" and m.value in NAMED)
+
+
+def tells_more(clause: Clause, name: Mark) -> bool:
+    """Return whether a storm's bare name or warning reports something: a coming, or where it warns of it."""
+    placed = any("-" in s.area and not s.office for s in clause.spots)
+    warning = any(m.start < name.end and name.start < m.end for m in clause.cues("warning"))
+    easing = clause.cues("partial", "lifted", "no-longer") or clause.of("ended")
+    return comes_back(clause, name) or (placed and warning and not easing) or _strikes(clause, name)
+
+
+def comes_back(clause: Clause, name: Mark) -> bool:
+    """Return whether a storm known by its name comes back: "Khanun has turned around and heads for A"."""
+    return any(name.end <= m.start for m in clause.cues("again"))
+
+
+def _strikes(clause: Clause, name: Mark) -> bool:
+    """Return whether a storm called by its name is told to come over a place: "Ian reached Florida".
+
+    Or a warning of it to stand there: "the red alert remains in force for A".
+    """
+    place = next((s.start for s in clause.spots if s.start > name.end), clause.end)
+    verb = next((m for m in clause.cues("event") if name.end <= m.start < place), None)
+    near = verb is not None and verb.start - name.end <= _VERB and place - verb.end <= _PLACE
+    stands = any(0 <= m.start - name.end <= _VERB for m in clause.cues("holds", "applies"))
+    return (near or stands) and place < clause.end

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from rules.airlines import flown
-from rules.called import ALIAS
+from rules.called import ALIAS, comes_back, tells_more
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.doubts import doubt, hedged
@@ -28,8 +28,6 @@ _CALLED: Final = 14
 _VERB_WITHIN: Final = 6
 _WILL: Final = 15
 """Code points from before "will" to the verb behind it: "will also remain"."""
-_PLACE_WITHIN: Final = 40
-"""Code points from a storm's name to its verb, and from there to the place it comes over."""
 
 
 def claims(
@@ -149,12 +147,12 @@ def _names(clause: Clause) -> Iterator[Claim]:
     over = lifted(clause, names)
     agents = doers(clause, names, over)
     for index, name in enumerate(names):
-        if index in agents or (name.role == ALIAS and index not in over and not _tells_more(clause, name)):
+        if index in agents or (name.role == ALIAS and index not in over and not tells_more(clause, name)):
             continue
         cue = over.get(index)
         status = Status.ACTIVE if cue is None else settled(clause, cue, name)
         evidence = (("hazard", name), *((("cue", cue),) if cue else ()))
-        stated = cue is not None or (name.role == ALIAS and _back(clause, name))
+        stated = cue is not None or (name.role == ALIAS and comes_back(clause, name))
         yield Claim(name.value, status, name.start, name.end, evidence, stated=stated)
 
 
@@ -162,31 +160,6 @@ def _kind(clause: Clause, claim: Claim) -> bool:
     """Return whether a name only says of what kind an alert is: "Demonstration Alert: the strike is over"."""
     heads = any(0 <= m.start - claim.end <= 1 for m in clause.of("heading"))
     return heads and clause.sentence.section == "title"
-
-
-def _tells_more(clause: Clause, name: Mark) -> bool:
-    """Return whether a storm's bare name or warning reports something: a coming, or where it warns of it."""
-    placed = any("-" in s.area and not s.office for s in clause.spots)
-    warning = any(m.start < name.end and name.start < m.end for m in clause.cues("warning"))
-    easing = clause.cues("partial", "lifted", "no-longer") or clause.of("ended")
-    return _back(clause, name) or (placed and warning and not easing) or _strikes(clause, name)
-
-
-def _back(clause: Clause, name: Mark) -> bool:
-    """Return whether a storm known by its name comes back: "Khanun has turned around and heads for A"."""
-    return any(name.end <= m.start for m in clause.cues("again"))
-
-
-def _strikes(clause: Clause, name: Mark) -> bool:
-    """Return whether a storm called by its name is told to come over a place: "Ian reached Florida".
-
-    Or a warning of it to stand there: "the red alert remains in force for A".
-    """
-    place = next((s.start for s in clause.spots if s.start > name.end), clause.end)
-    verb = next((m for m in clause.cues("event") if name.end <= m.start < place), None)
-    near = verb is not None and verb.start - name.end <= _VERB_WITHIN and place - verb.end <= _PLACE_WITHIN
-    stands = any(0 <= m.start - name.end <= _VERB_WITHIN for m in clause.cues("holds", "applies"))
-    return (near or stands) and place < clause.end
 
 
 def _over(clause: Clause) -> Iterator[Claim]:

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from rules.cutting import COMMAS, found, ranges
 from rules.marks import Mark
+from rules.model import Span
 from rules.segments import Sentence
 from rules.spots import Spot
 
@@ -298,3 +299,11 @@ def _join(one: Clause, other: Clause) -> Clause:
         one.closings + other.closings,
         one.pauses + other.pauses,
     )
+
+
+def quoted(document: str, clause: Clause) -> tuple[Span, str]:
+    """Return the words of a clause, without the spaces around them."""
+    text = document[clause.start : clause.end]
+    start = clause.start + len(text) - len(text.lstrip())
+    end = max(start, clause.start + len(text.rstrip()))
+    return Span(start, end), document[start:end]

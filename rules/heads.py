@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rules.clauses import Clause
-from rules.hazards import LASTING
+from rules.hazards import LASTING, TRANSPORT
 from rules.marks import Mark
 from rules.model import PlaceKind
 from rules.parts import apart
 from rules.text import fold, spaced
 
+_WAY_WITHIN: Final = 12
+"""Code points between flights and the last of the words for where they go: "flights to and from"."""
 _PHRASE: Final = 30
 """Code points between two things of one phrase."""
 _PREPOSITION: Final = 8
@@ -76,3 +78,28 @@ def _close(clause: Clause, one: Mark, other: Mark) -> bool:
     names = sum(min(s.end, other.start) - s.start for s in within)
     gap = other.start - one.end
     return 0 < gap <= _PHRASE or 0 < gap - names <= _PREPOSITION
+
+
+def departs(clause: Clause, head: Mark) -> bool:
+    """Return whether it is flights or trains that leave, and not people: "no flights leave the airport"."""
+    return head.value == "evacuation" and any(
+        0 <= head.start - m.end <= 1 and m.value in TRANSPORT for m in clause.of("name", "thing")
+    )
+
+
+def flown_to(clause: Clause, head: Mark) -> bool:
+    """Return whether an airport only says where flights go that are told of: "flights to A airport …"."""
+    if head.value != "airport-closure":
+        return False
+    ways = [m for m in clause.cues("toward", "from") if m.end <= head.start]
+    flights = [t for t in clause.of("thing") if t.value == "flight-cancellation"]
+    listed = ways and any(ways[-1].end <= s.start and s.end <= head.start for s in clause.spots)
+    if not (ways and flights) or (apart(clause, ways[-1], head) and not listed):
+        return False
+    first = next((t for t in reversed(flights) if t.end <= ways[-1].start), None)
+    return (
+        first is not None
+        and ways[-1].start - first.end <= _WAY_WITHIN
+        and clause.idle(first.end, head.start)
+        and clause.unnamed(ways[-1].end, head.start) <= _PHRASE
+    )

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rules.advice import REACH, said
-from rules.clauses import Clause
+from rules.clauses import Clause, quoted
 from rules.elision import elliptic, paused, pointed
+from rules.lines import Over, all_but, is_bare
 from rules.marks import Mark
-from rules.model import Level, Span
+from rules.model import Level
 from rules.named import exceptions
 from rules.spots import Spot
 from rules.strangers import strange
@@ -26,7 +27,6 @@ _PAUSE: Final = 12
 """Code points of a comma or an "and (the) (provinces of)" between two places of a list."""
 _HEADED: Final = 6
 """Code points between a place and the level behind its colon."""
-_SENTENCE_END: Final = frozenset(".!?:,;。！？：、")
 
 
 def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tuple[Level, ...]:
@@ -41,7 +41,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
     heads_first: bool | None = None
     graded = False
     before: Clause | None = None
-    over = _Over(document, clauses)
+    over = Over(document, clauses)
     for clause in clauses:
         if clause.sentence.section == "assistance":
             continue
@@ -50,7 +50,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
                 told.setdefault(level.place or level.area, level)
             continue
         head = (
-            clause if _heads(document, clause) else None if clause.says and not clause.of("level") else head
+            clause if is_bare(document, clause) else None if clause.says and not clause.of("level") else head
         )
         span, quote = quoted(document, clause)
         if heads_first is None and said(clause):
@@ -80,14 +80,6 @@ def _meant(clause: Clause, spoken: Sequence[Spot], group: Sequence[Spot]) -> Seq
     return group if group and clause.cues("anaphora") else spoken
 
 
-def _heads(document: str, clause: Clause) -> bool:
-    """Return whether a clause is a bare line of places, or of "elsewhere", as stands over their level."""
-    text = document[clause.start : clause.end].strip()
-    silent = not clause.says or (_bracketed(document, clause) and not clause.of("name", "level", "thing"))
-    bare = clause.sentence.section in {"body", "event"} and silent and text[-1:] not in _SENTENCE_END
-    return bare and bool(level_places(clause) or clause.cues("country-scope", "rest"))
-
-
 def _again(document: str, clause: Clause) -> bool:
     """Return whether a sentence of a line goes on to word the level that the line gave.
 
@@ -97,61 +89,6 @@ def _again(document: str, clause: Clause) -> bool:
     before = document[: clause.start].rstrip("\u2060「『（( ")[-1:]
     bare = not (level_places(clause) or clause.cues("rest", "country-scope", "those"))
     return bare and bool(clause.of("level")) and before in {"。", "！"}
-
-
-def _bracketed(document: str, clause: Clause) -> bool:
-    """Return whether a clause ends in brackets and says nothing before them: "A (extended)"."""
-    opens = max(document.find(bracket, clause.start, clause.end) for bracket in "(（")
-    closed = document[clause.start : clause.end].rstrip(" 。\n\u2060").endswith((")", "）"))
-    verbs = (*clause.cues("lifted", "lifts", "up", "normal", "holds", "again"), *clause.of("down", "up"))
-    return closed and opens >= 0 and all(m.start > opens for m in verbs)
-
-
-class _Over:
-    """The level that stands over the lines of places below it, where a text lists all of them so.
-
-    A text that names the places first begins with them, and ends with a level.
-    """
-
-    def __init__(self, document: str, clauses: Sequence[Clause]) -> None:
-        self._document = document
-        self._over: tuple[Mark, Clause] | None = None
-        lines = [c for c in clauses if self._level(c) or _heads(document, c)]
-        heads = sum(a.of("level") != () and not b.of("level") for a, b in itertools.pairwise(lines))
-        listed = bool(lines) and (heads > 1 or lines[-1].sentence.item)
-        self._first = listed and self._level(lines[0]) and not self._level(lines[-1])
-
-    def _level(self, clause: Clause) -> bool:
-        told = clause.sentence.section in {"body", "event"} and bool(said(clause))
-        return told and not self._aside(clause) and not level_places(clause)
-
-    def _aside(self, clause: Clause) -> bool:
-        return self._document[clause.start : clause.end].lstrip()[:1] in {"(", "（"}
-
-    def down(self, clause: Clause, subject: str | None) -> list[Level] | None:
-        """Return the levels of a line below a level, [] for that level itself, None for any other clause."""
-        if not self._first:
-            return None
-        if self._level(clause):
-            self._over = said(clause)[0], clause
-            return []
-        if self._over is None or self._over[1].sentence.section != clause.sentence.section:
-            return None
-        if self._aside(clause):
-            return []
-        if not _heads(self._document, clause):
-            self._over = None if clause.says and not _bracketed(self._document, clause) else self._over
-            return None
-        mark, head = self._over
-        span, quote = quoted(self._document, head)
-        whole = subject and (clause.cues("rest") or _all_but(clause) or not level_places(clause))
-        where = [(subject, None)] if subject and whole else wholly(clause, level_places(clause))
-        return [Level(area, int(mark.value), span, quote, place) for area, place in where]
-
-
-def _all_but(clause: Clause) -> bool:
-    """Return whether a line means the whole country except the places it names."""
-    return bool(clause.cues("country-scope") and clause.cues("except"))
 
 
 def _in_part(head: Clause) -> bool:
@@ -167,7 +104,7 @@ def _under(
     if not given or level_places(clause):
         return []
     spots = level_places(head)
-    if subject and (head.cues("rest") or _all_but(head) or not spots):
+    if subject and (head.cues("rest") or all_but(head) or not spots):
         return [(given[0], [(subject, None)])]
     return [(given[0], wholly(head, [s for s in spots if len(s.area) > 2] or spots))]
 
@@ -320,7 +257,7 @@ def _whole(clause: Clause, mark: Mark, near: Sequence[Spot]) -> bool:
     """Return whether a level is said of the whole country: right behind it, or with exceptions only named."""
     excepted = near and (
         clause.has("country-scope", clause.start, near[0].start)
-        or (_all_but(clause) and clause.has("country-scope", near[-1].end, mark.start))
+        or (all_but(clause) and clause.has("country-scope", near[-1].end, mark.start))
     )
     only = excepted and all(partial(clause, s) for s in near)
     return bool(only) or clause.has("country-scope", mark.end, mark.end + 14)
@@ -354,11 +291,3 @@ def _near(clause: Clause, mark: Mark, spot: Spot) -> bool:
     """Return whether a place follows a level, perhaps after names nobody knows ("districts of … in A")."""
     within = any(m.end <= spot.start <= m.end + 5 for m in clause.cues("in", "quarter"))
     return spot.start - mark.end <= (2 * REACH if within else REACH)
-
-
-def quoted(document: str, clause: Clause) -> tuple[Span, str]:
-    """Return the words of a clause, without the spaces around them."""
-    text = document[clause.start : clause.end]
-    start = clause.start + len(text) - len(text.lstrip())
-    end = max(start, clause.start + len(text.rstrip()))
-    return Span(start, end), document[start:end]

@@ -25,12 +25,12 @@ from rules.bygone import (
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import LASTING, STRIKE, TRANSPORT
-from rules.heads import airports, fliers, phrase_heads
+from rules.heads import airports, departs, fliers, flown_to, phrase_heads
 from rules.idle import idle as denied
 from rules.liftings import awaited
 from rules.marks import Mark
 from rules.model import Status
-from rules.parts import apart, part
+from rules.parts import part
 from rules.proof import PLANS, settled
 from rules.text import fold, spaced
 
@@ -48,8 +48,6 @@ _AWAITING: Final = ("when", "hedge", "until")
 """Cues that make an end wait for something: "shut, and will reopen when …"."""
 _PREDICATE: Final = 60
 """Code points between a word for "works" and the "again" that ends its clause."""
-_WAY_WITHIN: Final = 12
-"""Code points between flights and the last of the words for where they go: "flights to and from"."""
 _VERB_FIRST: Final = 45
 """Code points from a verb to what it is said of behind it, names of places and airlines left out."""
 _NOTE_WITHIN: Final = 12
@@ -93,8 +91,8 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         and not any(d.start < up.start < d.end for d in downs)
         and not any(0 <= o.start - up.end <= _OBJECT for o in clause.cues("other"))
     ]
-    heads = [h for h in heads if not (_flown_to(clause, h) or _of_airline(clause, h, downs))]
-    heads = [h for h in heads if not (_departs(clause, h) or _struck(clause, h))]
+    heads = [h for h in heads if not (flown_to(clause, h) or _of_airline(clause, h, downs))]
+    heads = [h for h in heads if not (departs(clause, h) or _struck(clause, h))]
     downs = tuple(d for d in downs if not referred(clause, d, ups))
     before, aside = while_failing(clause, ups, downs), set_aside(clause, heads)
     ups, heads = [u for u in ups if u not in before], [h for h in heads if h not in aside]
@@ -149,31 +147,6 @@ def _struck(clause: Clause, head: Mark) -> bool:
     strikes = [m for m in clause.of("name") if m.value == STRIKE]
     of = any(clause.has("of", m.end, head.start) and head.start - m.end <= _OF for m in strikes)
     return of or any(0 <= m.start - head.end <= _COMPOUND for m in strikes)
-
-
-def _departs(clause: Clause, head: Mark) -> bool:
-    """Return whether it is flights or trains that leave, and not people: "no flights leave the airport"."""
-    return head.value == "evacuation" and any(
-        0 <= head.start - m.end <= 1 and m.value in TRANSPORT for m in clause.of("name", "thing")
-    )
-
-
-def _flown_to(clause: Clause, head: Mark) -> bool:
-    """Return whether an airport only says where flights go that are told of: "flights to A airport …"."""
-    if head.value != "airport-closure":
-        return False
-    ways = [m for m in clause.cues("toward", "from") if m.end <= head.start]
-    flights = [t for t in clause.of("thing") if t.value == "flight-cancellation"]
-    listed = ways and any(ways[-1].end <= s.start and s.end <= head.start for s in clause.spots)
-    if not (ways and flights) or (apart(clause, ways[-1], head) and not listed):
-        return False
-    first = next((t for t in reversed(flights) if t.end <= ways[-1].start), None)
-    return (
-        first is not None
-        and ways[-1].start - first.end <= _WAY_WITHIN
-        and clause.idle(first.end, head.start)
-        and clause.unnamed(ways[-1].end, head.start) <= _PART_WITHIN
-    )
 
 
 def _resumes_others(clause: Clause, head: Mark, up: Mark) -> bool:

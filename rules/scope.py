@@ -29,12 +29,10 @@ from rules.journeys import onward, struck
 from rules.leftout import left_out
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
-    aimed_at,
     beside_those,
     beside_where,
     countrywide,
     exceptions,
-    far_end,
     for_some,
     last_spoken,
     lent_places,
@@ -55,6 +53,7 @@ from rules.nearest import acting, assigned, both_sides, crossed, included, led_t
 from rules.notes import opens_note
 from rules.pointers import counted, points, those
 from rules.recall import Recall
+from rules.routes import aimed_at, far_end
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.spots import Spot
 from rules.strangers import strangely, unknown

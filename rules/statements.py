@@ -9,14 +9,13 @@ from rules.airfields import at_airport
 from rules.allclear import all_clear, ended, for_staff
 from rules.carried import NOTHING, Told, carried, listed, silent, working
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clauses import Clause, quoted
 from rules.dates import days_named, ends
 from rules.drafts import Draft
 from rules.earlier import days_ago, had_been
 from rules.hazards import NAMED, ORDERS, SCENES
 from rules.history import remembered
 from rules.hit import hit
-from rules.levels import quoted
 from rules.marks import Mark
 from rules.metonyms import left, ruled
 from rules.model import Audience, Entry, Evidence, Kind, PlaceKind, Span, Statement, Status, Unread

@@ -1,0 +1,90 @@
+"""Tell which end of a journey is meant: where flights go, not where they begin."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Final
+
+from rules.clauses import Clause
+from rules.named import LISTED
+from rules.spots import Spot
+
+_LIST_WORDS: Final = 12
+"""Code points of "and from" before a place."""
+_ROUTE: Final = 12
+"""Code points from "between" to the first end of a route: a city's name before its airport."""
+
+
+def _both_ways(clause: Clause, spot: Spot) -> bool:
+    """Return whether flights go to a place too: "to and from A"."""
+    return any(
+        clause.has("and", m.end, spot.start) and 0 <= spot.start - m.end <= _LIST_WORDS
+        for m in clause.cues("toward")
+    )
+
+
+def aimed_at(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return *spots* without those where a journey begins: "from A to B", "to B from A and C"."""
+    begins = {s for s in spots for m in clause.cues("from") if 0 <= s.start - m.end <= 1}
+    begins = {s for s in begins if not _both_ways(clause, s)}
+    heads = {s for s in spots for m in clause.cues("toward", "in", "returns") if 0 <= s.start - m.end <= 1}
+    aims = heads - begins
+    for one, two in itertools.pairwise(spots):
+        listed = two.start - one.end <= LISTED and two not in aims and any(s.start > two.start for s in aims)
+        if one in begins and (listed or two.start - one.end == 1):
+            begins.add(two)
+    bound = any(one in begins and two in aims for one, two in itertools.pairwise(spots))
+    back = [two for one, two in itertools.pairwise(spots) if one in aims and two in begins and not bound]
+    for one, two in itertools.pairwise(spots):
+        if back and one in begins and one.start >= back[0].start and two.start - one.end <= LISTED:
+            begins.add(two)
+    return tuple(s for s in spots if not ((bound or back) and s in begins))
+
+
+def far_end(
+    clause: Clause, spots: tuple[Spot, ...], title: Sequence[Spot], homes: Collection[str]
+) -> tuple[Spot, ...]:
+    """Return *spots*, of each route only the end a title names, or that is not at its airline's home.
+
+    "Between A and B", "the A–B flight", "its A to B service": of the last B, where no home is known.
+    """
+    headed = {s.area for s in title}
+    near = [
+        end
+        for one, two in itertools.pairwise(_stops(spots))
+        if one.area != two.area and (by_to := _joins(clause, one, two)) is not None
+        for end in _near_ends(one, two, headed, homes, by_to=by_to)
+    ]
+    return tuple(s for s in spots if not any(n.start <= s.start < n.end for n in near)) or spots
+
+
+def _stops(spots: Sequence[Spot]) -> list[Spot]:
+    """Return *spots*, a town and its airport as one: "between Paris-Charles de Gaulle and B"."""
+    stops: list[Spot] = []
+    for spot in spots:
+        same = stops and stops[-1].area == spot.area and spot.start - stops[-1].end == 1
+        stops[-1:] = [replace(stops[-1], end=spot.end)] if same else [*stops[-1:], spot]
+    return stops
+
+
+def _joins(clause: Clause, one: Spot, two: Spot) -> bool | None:
+    """Return whether two places are the ends of a route, told by "to" (True), else (False), or none."""
+    if any(0 <= m.start - one.end <= 1 and 0 <= two.start - m.end <= 1 for m in clause.cues("toward")):
+        return True
+    between = any(0 < one.start - m.end <= _ROUTE for m in clause.cues("between"))
+    return False if between or two.start - one.end == 1 else None
+
+
+def _near_ends(
+    one: Spot, two: Spot, headed: Collection[str], homes: Collection[str], *, by_to: bool
+) -> tuple[Spot, ...]:
+    """Return the end of a route that is not meant, if any."""
+    told = [s for s in (one, two) if s.area in headed]
+    if len(told) == 1:
+        return (two,) if told[0] is one else (one,)
+    home = [s for s in (one, two) if s.area.split("-")[0] in homes]
+    if len(home) == 1:
+        return tuple(home)
+    return (one,) if by_to and not home else ()
