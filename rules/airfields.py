@@ -8,7 +8,7 @@ from rules.claim import Claim
 from rules.clauses import Clause
 from rules.model import PlaceKind
 from rules.places import Places
-from rules.scope import Scope
+from rules.spots import Scope
 
 
 def at_airport(places: Places, clause: Clause, claim: Claim, scope: Scope) -> Scope:

@@ -10,7 +10,7 @@ from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE
 from rules.model import PlaceKind
 from rules.places import Places
-from rules.scope import Scope
+from rules.spots import Scope
 
 _VERB_WITHIN: Final = 12
 """Code points of "has again" between a capital and what its government does."""

@@ -12,7 +12,7 @@ from rules.dates import from_a_day
 from rules.earlier import put_off
 from rules.model import Entry, Kind, PlaceKind, Status
 from rules.places import Places
-from rules.scope import Scope
+from rules.spots import Scope
 
 _RUNNING: Final = frozenset(
     {"flight-cancellation", "airport-closure", "airspace-closure", "transit-suspension"}

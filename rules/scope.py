@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from rules.away import (
@@ -55,23 +55,10 @@ from rules.pointers import counted, points, those
 from rules.recall import Recall
 from rules.routes import aimed_at, far_end
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
-from rules.spots import Spot
+from rules.spots import Scope, Spot
 from rules.strangers import strangely, unknown
 
 _BESIDE: Final = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The places a claim is about."""
-
-    spots: tuple[Spot, ...]
-    excepted: tuple[Spot, ...] = ()
-    """The places named only to except them."""
-    named: bool = True
-    """False where the subject country stands in."""
-    why: str = ""
-    """Why there are none: unknown-place or no-area."""
 
 
 class Scopes:

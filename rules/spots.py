@@ -53,6 +53,19 @@ class Spot:
         return self.place or self.area
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The places a claim is about."""
+
+    spots: tuple[Spot, ...]
+    excepted: tuple[Spot, ...] = ()
+    """The places named only to except them."""
+    named: bool = True
+    """False where the subject country stands in."""
+    why: str = ""
+    """Why there are none: unknown-place or no-area."""
+
+
 def resolve(
     document: str, found: Found, places: Places, subject: str | None, *, flies: bool = False
 ) -> tuple[Spot, ...]:

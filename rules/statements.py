@@ -24,8 +24,8 @@ from rules.pieces import piece
 from rules.places import Places
 from rules.pointers import counted
 from rules.rescinded import rescinded
-from rules.scope import Scope, Scopes
-from rules.spots import Spot
+from rules.scope import Scopes
+from rules.spots import Scope, Spot
 from rules.strangers import elsewhere
 
 
