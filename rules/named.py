@@ -135,9 +135,10 @@ def over_all(clause: Clause, claim: Claim) -> bool:
 
 def countrywide(clause: Clause) -> bool:
     """Return whether a clause speaks of the whole country, or of all its borders and of nothing smaller."""
-    told = {m.value for m in clause.of("name", "thing")}
-    borders = told == {"border-closure"} and clause.of("down") and not clause.spots
-    return bool(borders) or whole_country(clause)
+    told = clause.of("name", "thing")
+    borders = {m.value for m in told} == {"border-closure"} and clause.of("down") and not clause.spots
+    whole = {m.end for m in clause.cues("country-scope")}  # the borders, not one crossing
+    return bool(borders and any(m.end in whole for m in told)) or whole_country(clause)
 
 
 def _all_over(clause: Clause) -> bool:

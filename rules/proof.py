@@ -112,6 +112,8 @@ def _hedged_behind(clause: Clause, hedge: Mark, behind: int) -> bool:
 
 def _called(clause: Clause, mark: Mark, cue: Mark, head: Mark | None) -> bool:
     """Return whether a plan is only what had been: "the strike that had been called for today is off"."""
+    if any(m.start >= cue.end for m in clause.cues("holds")):
+        return False  # "the curfew, which was to be lifted on Monday, stays"
     had = clause.cues("imposed", "relative") if head else ()
     return any(head and head.end <= m.start and m.end <= mark.start < cue.start for m in had)
 

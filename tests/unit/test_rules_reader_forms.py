@@ -66,6 +66,8 @@ CAPITALS: Final = {
     "b3-033": "a storm called by its name alone looks like any word",
     "x-h-05": "a storm called by its name alone looks like any word",
     "x-i-13": "a storm called by its name alone looks like any word",
+    "f4-95": "in capitals a word is also a place's name",
+    "l4-b008": "in capitals a word is also a place's name",
     "a3-pg-jan": "in capitals a town of three letters is read as a code, and what points at it as nothing",
     "x-i-12": "in capitals a town of three letters is read as a code, and what points at it as nothing",
     "x-e-02": "in capitals a town of three letters is read as a code, and what points at it as nothing",
