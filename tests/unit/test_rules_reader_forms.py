@@ -66,6 +66,22 @@ CAPITALS: Final = {
     "b3-033": "a storm called by its name alone looks like any word",
     "x-h-05": "a storm called by its name alone looks like any word",
     "x-i-13": "a storm called by its name alone looks like any word",
+    "a4-nz-gabrielle": "a storm called by its name alone looks like any word",
+    "b3-061": "a storm called by its name alone looks like any word",
+    "x-d-139": "a storm called by its name alone looks like any word",
+    "x-j-30": "a storm called by its name alone looks like any word",
+    "b4-116": "a storm called by its name alone looks like any word",
+    "l4-c073": "a storm called by its name alone looks like any word",
+    "b4-074": "in capitals a word is also a place's name",
+    "d4-d11": "in capitals a town of three letters is read as a code, and what points at it as nothing",
+    "l4-a045": "in capitals a town of three letters is read as a code, and what points at it as nothing",
+    "a4-lb-depart": "the 'S of a possessive hides a city's airport",
+    "a2-3-30": "in capitals a name that nobody knows is not seen to be one",
+    "c4-es-gal-2025-08": "in capitals a name that nobody knows is not seen to be one",
+    "d4-d05": "in capitals a name that nobody knows is not seen to be one",
+    "d4-d10": "in capitals a name that nobody knows is not seen to be one",
+    "d4-d20": "in capitals a name that nobody knows is not seen to be one",
+    "fr-gard-crues": "in capitals a name that nobody knows is not seen to be one",
     "f4-95": "in capitals a word is also a place's name",
     "l4-b008": "in capitals a word is also a place's name",
     "a3-pg-jan": "in capitals a town of three letters is read as a code, and what points at it as nothing",
@@ -98,7 +114,7 @@ def each(
 ) -> list[Any]:
     """Return the notices of these languages as parameters; those *known* to fail are to fail.
 
-    One in twelve is always tried, the same ones each time; the others only where everything is.
+    One in twenty is always tried, the same ones each time; the others only where everything is.
     """
     return [
         pytest.param(entry_of(item), id=item["id"], marks=_marks(item["id"], known))
@@ -110,7 +126,7 @@ def each(
 def _marks(name: str, known: Mapping[str, str]) -> list[pytest.MarkDecorator]:
     if name in known:
         return [pytest.mark.xfail(reason=known[name], strict=True)]
-    return [] if zlib.crc32(name.encode()) % 12 == 0 else [pytest.mark.full]
+    return [] if zlib.crc32(name.encode()) % 20 == 0 else [pytest.mark.full]
 
 
 def uncoded(entry: Entry) -> bool:
