@@ -45,9 +45,9 @@ class Openings:
         own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
         own = own or (self._itself(clause, claim) and self._failed(claim.hazard, scope))
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
-        normally = bool(clause.cues("normally"))
-        news = news or claim.hazard not in _RUNNING or (normally and claim.hazard == "transit-suspension")
-        ours = self.entry.kind in _OWN - {Kind.AIRLINE} and (normally or self._spoken_of(claim.hazard))
+        news = news or claim.hazard not in _RUNNING
+        overseer = self.entry.kind is Kind.AVIATION_AUTHORITY and bool(clause.cues("normally"))
+        ours = self.entry.kind in _OWN - {Kind.AIRLINE} and (overseer or self._spoken_of(claim.hazard))
         news = news or (ours and not self._failed(claim.hazard, scope, elsewhere=True))
         news = news or self._failed(claim.hazard, scope, placed=self.entry.kind is Kind.AIRLINE)
         if (country and not scope.named and from_a_day(clause)) or put_off(clause, claim):
