@@ -14,13 +14,11 @@ from rules.marks import Mark
 from rules.model import Audience, PlaceKind, Status
 from rules.named import names_airport
 from rules.nearest import named_parts, offices
-from rules.reasons import behind_cause, behind_opening, spread
+from rules.reasons import behind_cause, behind_opening, mere_reason, spread
 from rules.spots import Spot
 from rules.text import fold, spaced
 
 _BESIDE: Final = 12
-_CAUSED: Final = 20
-"""Code points of an article or adjective between "because of" and its reason."""
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 _ADJACENT: Final = 2
@@ -174,10 +172,9 @@ def skies(clauses: Sequence[Clause], index: int, claim: Claim, spots: tuple[Spot
 def blames_sky(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """Return the countries whose closed airspace is why flights fail, to cities in them perhaps."""
     sky = claim.hazard == "airspace-closure"
-    caused = not claim.stated and any(0 <= claim.start - m.end <= _CAUSED for m in clause.cues("because"))
     lands = tuple(s for s in spots if s.kind is PlaceKind.COUNTRY)
     opens = any(0 <= claim.start - s.end <= _POSSESSIVE for s in lands)  # "after A shut its airspace"
-    return lands if sky and (caused or opens) else ()
+    return lands if sky and (mere_reason(clause, claim) or opens) else ()
 
 
 def beside_claim(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:

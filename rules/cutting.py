@@ -215,12 +215,10 @@ def _reasoned(marks: Sequence[Mark], spot: Spot) -> bool:
 def _first_end(marks: Sequence[Mark], start: int, edge: int) -> bool:
     """Return whether the "and" at *edge* leads to the second end of a route whose first nobody knows."""
     opened = [m for m in marks if m.value == "between" and start <= m.start < edge]
-    told = (
-        any(opened[-1].end <= m.start < edge and (_verb(m) or m.value == "and") for m in marks)
-        if opened
-        else True
+    joins = any(m.start == edge and m.value == "and" for m in marks)
+    return bool(opened and joins) and not any(
+        opened[-1].end <= m.start < edge and (_verb(m) or m.value == "and") for m in marks
     )
-    return not told and any(m.start == edge and m.value == "and" for m in marks)
 
 
 def _points(document: str, marks: Sequence[Mark], spots: Sequence[Spot], edge: int) -> bool:

@@ -82,7 +82,7 @@ class Namesakes:
             }
             for name in names
         )
-        return frozenset(min(regions) for regions in here if len(regions) == 1 and None not in regions)
+        return frozenset(min(regions) for regions in here if len(regions) == 1)
 
     def _between(self, names: Sequence[NameMark]) -> frozenset[int]:
         """Return the ends of the subject's towns between which only a comma and another name stand."""

@@ -14,6 +14,7 @@ from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, NAMED, ORDERS
 from rules.model import Audience, PlaceKind, Status
 from rules.named import unframed
+from rules.reasons import mere_reason
 from rules.spots import Spot
 
 _THEIRS: Final = COUNTRYWIDE | {"school-closure", "transit-suspension", "airport-closure", "curfew"}
@@ -30,8 +31,6 @@ _STRUCK: Final = 3
 """Code points between whom an attack hits and the word that says so."""
 _JOINED: Final = 6
 """Code points between two of them."""
-_CAUSED: Final = 20
-"""Code points of an article or adjective between "because of" and its reason."""
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 
@@ -292,8 +291,7 @@ def _following(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[S
         for m in (*clause.cues("event", "holds"), *clause.of("down"))
         if m.start > after[0].end and m.start not in leads  # "desde Lima", no "since"
     ]
-    caused = any(0 <= claim.start - m.end <= _CAUSED for m in clause.cues("because"))
-    if caused and not claim.stated:  # "over the closure of A's sky all flights to B"
+    if mere_reason(clause, claim):  # "over the closure of A's sky all flights to B"
         predicates += [m.start for m in clause.of("thing") if m.start > after[0].end]
     if claim.hazard in COUNTRYWIDE:  # "due to the closed airspace of A and B flights from C to D …"
         others = (t for t in clause.of("thing") if t.value != claim.hazard)

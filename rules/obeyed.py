@@ -8,6 +8,7 @@ from rules.claim import Claim
 from rules.clauses import Clause
 
 _COMMA: Final = 2
+"""Code points from "among them" to the order."""
 _WITHIN: Final = 12
 """Code points from "obey" to the order."""
 _FAR: Final = 60

@@ -68,22 +68,31 @@ REACH: Final = 110
 
 def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     """Yield what fails or works again: a thing with the word that says so."""
-    spoken = {own, "flight-cancellation" if clause.of("carrier") else own}
-    said = [m for m in clause.of("thing", "own") if m.role == "thing" or m.value in spoken]
-    said = [m for m in said if not (m.value in _WAYS and _ours(said, m, own))]
-    # In an airline's mouth an airport's code is one end of a route.
-    ports = () if own == "flight-cancellation" else airports(clause)
-    heads = phrase_heads(clause, sorted([*said, *ports, *fliers(clause, said)], key=lambda m: m.start))
+    downs = _failures(clause)
+    ups = _returns(clause, downs)
+    heads = _subjects(clause, own, downs)
+    downs = tuple(d for d in downs if not referred(clause, d, ups))
+    before, aside = while_failing(clause, ups, downs), set_aside(clause, heads)
+    ups, heads = [u for u in ups if u not in before], [h for h in heads if h not in aside]
+    for head in heads:
+        yield from _said_of(clause, head, heads, downs, ups)
+
+
+def _failures(clause: Clause) -> tuple[Mark, ...]:
+    """Return the words that say that something fails; "transport … lifts its strike" has another's noun."""
     some = clause.cues("for-some")
     nouns = {(n.start, n.end): n.value for n in clause.of("name")}
-    downs = tuple(
+    return tuple(
         d
         for d in clause.of("down")
-        # "Transport … lifts its strike": the noun of another hazard is no verb.
         if nouns.get((d.start, d.end), d.value) == d.value
         and not any(m.start <= d.start < m.end for m in some)
     )
-    ups = [
+
+
+def _returns(clause: Clause, downs: Sequence[Mark]) -> list[Mark]:
+    """Return the words that say that something works, or works again."""
+    return [
         up
         for up in (*clause.cues("up", "reopening", "normal", "normally"), *clause.of("up"))
         if not clause.has("no-longer", up.start - 25, up.start)
@@ -91,42 +100,54 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
         and not any(d.start < up.start < d.end for d in downs)
         and not any(0 <= o.start - up.end <= _OBJECT for o in clause.cues("other"))
     ]
+
+
+def _subjects(clause: Clause, own: str | None, downs: Sequence[Mark]) -> list[Mark]:
+    """Return the things that may fail, or work again."""
+    spoken = {own, "flight-cancellation" if clause.of("carrier") else own}
+    said = [m for m in clause.of("thing", "own") if m.role == "thing" or m.value in spoken]
+    said = [m for m in said if not (m.value in _WAYS and _ours(said, m, own))]
+    # In an airline's mouth an airport's code is one end of a route.
+    ports = () if own == "flight-cancellation" else airports(clause)
+    heads = phrase_heads(clause, sorted([*said, *ports, *fliers(clause, said)], key=lambda m: m.start))
     heads = [h for h in heads if not (flown_to(clause, h) or _of_airline(clause, h, downs))]
-    heads = [h for h in heads if not (departs(clause, h) or _struck(clause, h))]
-    downs = tuple(d for d in downs if not referred(clause, d, ups))
-    before, aside = while_failing(clause, ups, downs), set_aside(clause, heads)
-    ups, heads = [u for u in ups if u not in before], [h for h in heads if h not in aside]
-    for head in heads:
-        down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
-        special = _special(clause, head)
-        idle = None if special else denied(clause, head)
-        if idle and (down is None or down.end <= head.start):
-            down = idle
-        mine = [
-            *_anew(clause, head),
-            *(u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)),
-        ]
-        mine = [u for u in mine if not (_resumes_others(clause, head, u) or _of_next(clause, head, down, u))]
-        mine += failure_lifted(clause, head, downs)
-        if down is not None and bygone(clause, head, down, mine):
-            down = None
-        if special and down is not None and down.end <= head.start:
-            down = None  # "ports are closed to small boats"
-        up = None if special else _nearest(clause, head, mine, heads)
-        if up and down and had_been(clause, head, down, up):
-            down = None
-        later = up is not None and (down is None or follows(clause, down, up) or over(clause, down, up))
-        later = later and not (up and down and _of_other(clause, down, up))
-        relapse = relapsed(clause, head, up, downs) if up and later else None
-        if relapse:
-            down, later = relapse, False
-        undone = undoes(clause, head, down) if down and not later else None
-        if undone:
-            yield _pair(head, undone, settled(clause, undone, head))
-        elif up is not None and later and not awaited(clause, up) and not _merely_planned(clause, down, up):
-            yield _pair(head, up, Status.CONTINUING if _still(clause, up) else settled(clause, up, head))
-        elif down is not None and not (part(clause, head, down) or (up and came_after(clause, down, up))):
-            yield _pair(head, down, Status.ACTIVE, since=_behind_reason(clause, down, head, heads))
+    return [h for h in heads if not (departs(clause, h) or _struck(clause, h))]
+
+
+def _said_of(
+    clause: Clause, head: Mark, heads: Sequence[Mark], downs: Sequence[Mark], ups: Sequence[Mark]
+) -> Iterator[Claim]:
+    """Yield what a clause says of one thing."""
+    down = _nearest(clause, head, [d for d in downs if d.value == head.value], heads)
+    special = _special(clause, head)
+    idle = None if special else denied(clause, head)
+    if idle and (down is None or down.end <= head.start):
+        down = idle
+    mine = [
+        *_anew(clause, head),
+        *(u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)),
+    ]
+    mine = [u for u in mine if not (_resumes_others(clause, head, u) or _of_next(clause, head, down, u))]
+    mine += failure_lifted(clause, head, downs)
+    if down is not None and bygone(clause, head, down, mine):
+        down = None
+    if special and down is not None and down.end <= head.start:
+        down = None  # "ports are closed to small boats"
+    up = None if special else _nearest(clause, head, mine, heads)
+    if up and down and had_been(clause, head, down, up):
+        down = None
+    later = up is not None and (down is None or follows(clause, down, up) or over(clause, down, up))
+    later = later and not (up and down and _of_other(clause, down, up))
+    relapse = relapsed(clause, head, up, downs) if up and later else None
+    if relapse:
+        down, later = relapse, False
+    undone = undoes(clause, head, down) if down and not later else None
+    if undone:
+        yield _pair(head, undone, settled(clause, undone, head))
+    elif up is not None and later and not awaited(clause, up) and not _merely_planned(clause, down, up):
+        yield _pair(head, up, Status.CONTINUING if _still(clause, up) else settled(clause, up, head))
+    elif down is not None and not (part(clause, head, down) or (up and came_after(clause, down, up))):
+        yield _pair(head, down, Status.ACTIVE, since=_behind_reason(clause, down, head, heads))
 
 
 def _ours(said: Sequence[Mark], thing: Mark, own: str | None) -> bool:

@@ -167,8 +167,7 @@ class Reader:
         """Return the region of a local office that writes about its own: "Metro de Santiago", no embassy."""
         if entry.kind is not Kind.GOVERNMENT or not (entry.publisher and entry.subject):
             return None
-        tags = [lang, *(tag for tag in ("en",) if tag in self.lexicons)]
-        own = [self.scanner.scan(entry.publisher, tag) for tag in tags]
+        own = [self.scanner.scan(entry.publisher, tag) for tag in (lang, "en") if tag in self.lexicons]
         offices = {"institution-before", "institution-after"}
         if any(m.role == "cue" and m.value in offices for found in own for m in found.marks):
             return None

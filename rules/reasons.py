@@ -11,6 +11,13 @@ from rules.spots import Spot
 
 _OPENS: Final = 3
 """Code points from a pause to the verb behind it."""
+_CAUSED: Final = 20
+"""Code points of an article or adjective between "because of" and its reason."""
+
+
+def mere_reason(clause: Clause, claim: Claim) -> bool:
+    """Return whether a claim is only what stands behind "because of"."""
+    return not claim.stated and any(0 <= claim.start - m.end <= _CAUSED for m in clause.cues("because"))
 
 
 def behind_opening(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:

@@ -17,7 +17,6 @@ _WITHIN: Final = 3
 """Sentences from a closure to its end."""
 _PRONOUN: Final = 8
 """Letters of a mere pronoun, which may mean anything: "they"; "the restriction" means one."""
-
 _HELPS: Final = 10
 """Code points of the words that may stand before a verb: "has now been"."""
 
