@@ -99,16 +99,16 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Commit everything written inside, or nothing of it.
+        """Commit everything written inside, or nothing of it; a reader reads all as of one moment.
 
-        Begins IMMEDIATE, so that it never reads what another writer is about to change; waits up to
-        :data:`BUSY_TIMEOUT_S` for that writer, then raises DatabaseBusy.
+        A writer begins IMMEDIATE, so that it never reads what another is about to change; it waits up to
+        :data:`BUSY_TIMEOUT_S` for that other, then raises DatabaseBusy.
         """
         self._check_thread()
         if self._writing():
             raise TransactionMisused("a transaction cannot begin inside another")
         with _translated(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("BEGIN" if self.readonly else "BEGIN IMMEDIATE")
             try:
                 yield
                 self._connection.execute("COMMIT")

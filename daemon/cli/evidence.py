@@ -48,7 +48,8 @@ def audit(heads: tuple[str, ...], config: str | None) -> None:
     from daemon.clock import SystemClock
     from state.store import Store
 
-    with Store.open(configuration(config).settings.database, SystemClock().now(), readonly=True) as store:
+    path = configuration(config).settings.database
+    with Store.open(path, SystemClock().now(), readonly=True) as store, store.transaction():
         found = store.audit.check(frozenset(heads))
     for fault in found.faults:
         click.echo(fault, err=True)
@@ -74,7 +75,8 @@ def _make(subject: str, since: str, out: Path | None, config: str | None) -> Non
         begin = read_time(since)
     except ValueError as error:
         raise GivenError(str(error)) from None
-    with Store.open(configuration(config).settings.database, now, readonly=True) as store:
+    path = configuration(config).settings.database
+    with Store.open(path, now, readonly=True) as store, store.transaction():
         made = make(store, Places.load(), subject, begin, now, out)
     click.echo(f"{made.folder}: {made.records} records. Head: {made.head}")
 

@@ -23,7 +23,7 @@ def status(config: str | None, *, as_json: bool) -> None:
 
     settings = configuration(config).settings
     now = SystemClock().now()
-    with Store.open(settings.database, now, readonly=True) as store:
+    with Store.open(settings.database, now, readonly=True) as store, store.transaction():
         found = report(
             store,
             configured_sources(settings),

@@ -230,7 +230,7 @@ def _feed(texts: Sequence[str], now: datetime) -> bytes:
 
 def _quiet(path: Path, now: datetime, *, receipts: bool) -> bool:
     """Return whether the feed was read and nothing waits to be said or looked up, nor with *receipts* to be heard."""
-    with suppress(StateError), Store.open(path, now, readonly=True) as store:
+    with suppress(StateError), Store.open(path, now, readonly=True) as store, store.transaction():
         source = store.sources.get(SOURCE)
         polled = source.claimed_until is None and source.next_poll > now and source.fault is None
         unsaid = store.incidents.pending_alerts(1) or store.notices.next_due() or store.messages.unfinished()

@@ -240,6 +240,16 @@ def test_a_reader_sees_the_last_commit_while_a_writer_writes(database: Database)
         assert notes(reader) == {"before", "during"}
 
 
+def test_a_reader_reads_all_as_of_one_moment(database: Database) -> None:
+    with closing(Database.open(database.path, NOW, readonly=True)) as reader:
+        with reader.transaction():
+            assert notes(reader) == set()
+            with database.transaction():
+                note(database, "meanwhile")
+            assert notes(reader) == set()
+        assert notes(reader) == {"meanwhile"}
+
+
 def test_a_reader_reads_where_no_daemon_runs(path: Path) -> None:
     Database.open(path, NOW).close()
     with closing(Database.open(path, NOW, readonly=True)) as reader:
