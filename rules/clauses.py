@@ -163,6 +163,7 @@ def clauses(
     places = [s.start for s in spots]
     told: list[Clause] = []
     grading: set[int] = set()
+    asked = False
     for number, sentence in enumerate(sentences):
         mine = tuple(marks[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)])
         here = tuple(spots[bisect_left(places, sentence.start) : bisect_left(places, sentence.end)])
@@ -182,6 +183,9 @@ def clauses(
         ]
         awaits, doubtful = _opens(sentence, mine, "until"), _doubtful(document, sentence, mine)
         supposed = _opens(sentence, mine, "hedge", "when", "inverted")
+        asks = _asks(document, sentence)
+        supposed = supposed or asks or (asked and any(m.value == "then" for m in mine))
+        asked = asks and not here
         recalled = _opens(sentence, mine, "history")
         graded = sentence.lead in grading
         placed = any((s.place or "-" in s.area) and not s.office for s in here)
@@ -230,8 +234,12 @@ def _closes(document: str, end: int) -> bool:
 
 
 def _doubtful(document: str, sentence: Sentence, marks: Sequence[Mark]) -> bool:
-    text = document[sentence.start : sentence.end].rstrip(" \"'”’)]\n")
-    return text.endswith(("?", "？")) or any(m.role == "cue" and m.value == "hearsay" for m in marks)
+    return _asks(document, sentence) or any(m.role == "cue" and m.value == "hearsay" for m in marks)
+
+
+def _asks(document: str, sentence: Sentence) -> bool:
+    """Return whether a sentence is a question."""
+    return document[sentence.start : sentence.end].rstrip(" \"'”’)]\n").endswith(("?", "？"))
 
 
 def _opens(sentence: Sentence, marks: Sequence[Mark], *cues: str) -> bool:

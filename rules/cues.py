@@ -52,6 +52,7 @@ CUES: Final[dict[str, str]] = {
     "would": "a possibility, unless somebody is quoted: would",
     "says": "tells that somebody is quoted: said, according to",
     "when": "a condition, unless something that happened is told before it: when",
+    "then": "makes an order wait for what was asked before it: (is there a warning?) then (stay inside)",
     "inverted": "a condition where it opens a sentence: should (it close)",
     "if-in": "a condition that only says where: if you are in (with a place behind it)",
     "near-hedge": "a possibility of the next word only: any, possible",

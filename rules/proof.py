@@ -128,9 +128,10 @@ def _due(clause: Clause, mark: Mark, cue: Mark) -> bool:
 def _lasted(clause: Clause, mark: Mark, cue: Mark) -> bool:
     """Return whether a word only says how long something had failed, or since when.
 
-    "Shut for some hours, it is open again", "suspended last month, they run again".
+    "Shut for some hours, it is open again", "the curfew imposed last month is lifted".
     """
-    return any(mark.start - m.end == 1 and mark.end < cue.start for m in clause.of("down"))
+    begun = (*clause.of("down"), *clause.cues("imposed"))
+    return any(mark.start - m.end == 1 and mark.end < cue.start for m in begun)
 
 
 def _reason(clause: Clause, cue: Mark) -> int:

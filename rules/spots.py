@@ -8,6 +8,7 @@ from typing import Final
 
 from rules.beside import Beside
 from rules.capitals import capitals
+from rules.halves import halves
 from rules.marks import Found, Mark, NameMark
 from rules.misspelt import misspelt
 from rules.model import PlaceKind
@@ -78,6 +79,7 @@ def resolve(
     more = (
         *capitals(found, beside, places, namesakes.home),
         *misspelt(document, found, places, namesakes.home),
+        *halves(document, found, places),
     )
     names = sorted((*found.names, *more), key=lambda n: (n.start, -n.end))
     spots: list[Spot] = []

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import FIRM
+from rules.hazards import FIRM, NATURAL
 from rules.marks import Mark
+
+_DASH: Final = 3
+"""Code points of a dash between two months, with its spaces."""
 
 
 def of_other_years(clause: Clause, claim: Claim) -> Iterator[Mark]:
@@ -30,4 +35,16 @@ def usual(clause: Clause, claim: Claim) -> Iterator[Mark]:
     reason = min((start for start in behind if start >= claim.end), default=clause.end)
     goes_on = [m.end for m in clause.cues("event", "holds") if m.start - claim.end in {1, 2}]
     aside = min((c for c in clause.commas for end in goes_on if c > end), default=clause.end)
-    return (m for m in clause.cues("habit") if m.start < min(reason, aside))
+    months = seasons(clause) if claim.hazard in NATURAL else ()
+    return (m for m in (*clause.cues("habit"), *months) if m.start < min(reason, aside))
+
+
+def seasons(clause: Clause) -> Iterator[Mark]:
+    """Yield the months between which something comes each year: "from November to April", without days."""
+    opens = {m.end + 1 for m in clause.cues("from", "between", "in")}
+    joins = [m for m in clause.marks if m.role == "cue"]
+    for first, last in pairwise(clause.of("month")):
+        dash = 0 < last.start - first.end <= _DASH and not clause.has_comma(first.end, last.start)
+        word = any(m.start == first.end + 1 and m.end + 1 == last.start for m in joins)
+        if (first.start in opens or dash) and (word or dash):
+            yield first
