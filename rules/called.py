@@ -10,6 +10,7 @@ from typing import Final
 from rules.clauses import Clause
 from rules.hazards import NAMED, NATURAL
 from rules.marks import Mark, NameMark
+from rules.text import fold, spaced
 
 ALIAS: Final = "alias"
 """The role of such a name: it tells an end, and by itself reports nothing."""
@@ -24,6 +25,8 @@ _QUOTED: Final = 2
 _FOR: Final = 10
 """Code points of "for (the)" between a warning and what it is of."""
 _NAME: Final = re.compile(r"\s[“„«\"'(]?([^\W\d_]{3,})")
+_IN_QUOTES: Final = re.compile('\u2060*[“"「『‘《]([^”"」』’》\\s]{2,30})[”"」』’》]')
+"""A storm's name in a script without spaces: 台风“摩羯”, サイクロン「フレディ」."""
 
 
 def called(document: str, marks: Sequence[Mark], places: Sequence[NameMark] = ()) -> tuple[Mark, ...]:
@@ -54,8 +57,8 @@ def called(document: str, marks: Sequence[Mark], places: Sequence[NameMark] = ()
     more += [
         replace(mark, role=ALIAS, term=name, start=found.start(), end=found.end())
         for name, mark in full.items()
-        if not re.search(rf"\b{name.lower()}\b", document)
-        for found in re.finditer(rf"\b{name}\b", document)
+        if not re.search(rf"\b{name.lower()}\b", document) or _dense(name)
+        for found in re.finditer(re.escape(name) if _dense(name) else rf"\b{name}\b", document)
         if found.start() not in taken and not _introduced(marks, found.start())
     ]
     return tuple(sorted((*marks, *more), key=lambda m: (m.start, -m.end))) if more else tuple(marks)
@@ -69,15 +72,25 @@ def _of_else(marks: Sequence[Mark], warning: Mark) -> bool:
 
 def _given(document: str, mark: Mark) -> str | None:
     """Return the name given right behind a storm's kind, or None: it is written as no other word is."""
-    if mark.role != "name" or mark.value not in NAMED or not mark.proper:
+    if mark.role != "name" or mark.value not in NAMED:
+        return None
+    if not spaced(fold(mark.term)):
+        quoted = _IN_QUOTES.match(document, mark.end)
+        return quoted[1].strip("\u2060") if quoted else None
+    if not mark.proper:
         return None
     match = _NAME.match(document, mark.end)
     return match[1] if match and match[1][0].isupper() and match[1][1:].islower() else None
 
 
+def _dense(name: str) -> bool:
+    """Return whether a name is in a script without spaces."""
+    return not spaced(fold(name))
+
+
 def _introduced(marks: Sequence[Mark], start: int) -> bool:
     """Return whether the kind stands right before a name."""
-    return any(0 <= start - m.end <= 2 for m in marks if m.role == "name" and m.value in NAMED)
+    return any(0 <= start - m.end <= _QUOTED for m in marks if m.role == "name" and m.value in NAMED)
 
 
 def tells_more(clause: Clause, name: Mark) -> bool:

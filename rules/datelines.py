@@ -13,6 +13,18 @@ _CLOSES: Final = re.compile(
     r"(?:,[^\S\n]*[^\n.:;—–()-]{2,24})?(?:[^\S\n]*\([^()\n]{2,24}\))?[^\S\n]*(?P<dash>[—–]|[.]?-(?=\s)|:)"
 )
 """What may stand behind the place: a country or day, an agency in brackets, then a dash or colon."""
+_JOINED: Final = "\u2060*"
+"""What the reader sets between the letters of a script without spaces."""
+_CLOSERS: Final = "|".join(
+    _JOINED.join(word)
+    for word in ("電", "电", "訊", "讯", "報導", "報道", "报道", "时事", "時事", "共同", "ロイター", "AFP")
+)
+_NAMES: Final = "|".join(_JOINED.join(word) for word in ("新华社", "新華社", "中新社", "中新网", "中央社"))
+_AGENCY: Final = re.compile(
+    rf"[(（【［\[〔][^)）】］\]〕\n]{{0,90}}?(?:{_CLOSERS}){_JOINED}[)）】］\]〕]"
+    rf"|(?:{_NAMES})[^，。\n]{{0,90}}?[电電]"
+)
+"""What opens a report of the Chinese or Japanese press: （中央社東京3日電）, 【カイロ共同】."""
 
 
 def datelined(
@@ -25,11 +37,20 @@ def datelined(
     The subject country itself heads its own news: "Ecuador – Avoid non-essential travel".
     *press*: a newspaper speaks, whose datelines may end with a colon.
     """
+    if (agency := _agency(document)) is not None:
+        return [replace(s, office=s.office or agency.start() <= s.start < agency.end()) for s in spots]
     for line in (s for s in spots if s.where != subject):
         closes = _CLOSES.match(document, line.end) if _opens_text(document, line.start) else None
         if closes and _alone(document, line, closes, spots, about=subject is not None, press=press):
             return [replace(s, office=s.office or line.start <= s.start < closes.end()) for s in spots]
     return list(spots)
+
+
+def _agency(document: str) -> re.Match[str] | None:
+    """Return the agency with the place it writes from, where a text, or its first paragraph, opens so."""
+    paragraph = document.find("\n\n")
+    starts = (0, paragraph + 2) if paragraph >= 0 else (0,)
+    return next(filter(None, (_AGENCY.match(document, start) for start in starts)), None)
 
 
 def _opens_text(document: str, start: int) -> bool:

@@ -19,7 +19,7 @@ _MONTHS_AGO: Final = range(4, 9)
 _OF_YEAR: Final = 9
 """Code points of a day between a month and its year: "May 12, 2019"."""
 _NOW: Final = 9999
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR: Final = re.compile(r"(?<!\d)(?:[1１][9９]|[2２][0０])\d\d(?!\d)")
 
 
 def remembered(document: str, clause: Clause, claim: Claim, published: datetime | None) -> bool:

@@ -14,6 +14,7 @@ from rules.lines import Over, all_but, is_bare
 from rules.marks import Mark
 from rules.model import Level
 from rules.named import exceptions
+from rules.pointers import numbered
 from rules.spots import Spot
 from rules.strangers import strange
 from rules.text import fold, spaced
@@ -42,7 +43,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
     graded = False
     before: Clause | None = None
     over = Over(document, clauses)
-    for clause in clauses:
+    for index, clause in enumerate(clauses):
         if clause.sentence.section == "assistance":
             continue
         if (down := over.down(clause, subject)) is not None:
@@ -61,7 +62,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
             continue
         graded = graded or bool(said(clause))
         known = {str(level.level) for level in told.values()}
-        meant = _meant(clause, spoken, group)
+        meant = numbered(clauses, index) or _meant(clause, spoken, group)
         given = under or elliptic(document, before, clause) or _graded(clause, lists, subject, meant, known)
         before = clause
         listed = () if clause.sentence.lead in below else lists.item(clause)

@@ -323,7 +323,7 @@ def _directions(marks: list[Mark]) -> set[tuple[int, int]]:
     chain: list[Mark] = []
     opened = -1 - _KIND
     for mark in marks:
-        if mark.role == "cue" and mark.value == "region-after" and chain and mark.start - chain[-1].end <= 2:
+        if mark.value == "region-after" and chain and 0 <= mark.start - chain[-1].end <= 2:
             told |= {(m.start, m.end) for m in chain}
         listed = mark.value in {"noise", "and"} and 0 < mark.start - opened <= _KIND
         told |= {(mark.start, mark.end)} if listed and mark.value == "noise" else set()

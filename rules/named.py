@@ -157,6 +157,13 @@ def named_behind(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
     return own_places(behind) if opens else ()
 
 
+def rest_with(clause: Clause, spots: Sequence[Spot]) -> bool:
+    """Return whether places are told to be among the rest of the country: "other areas, including A"."""
+    rest = clause.cues("rest")
+    within = [m for m in clause.cues("among") if any(0 <= r.start - m.end <= 1 for r in rest)]
+    return bool(within) and all(s.end <= within[0].start for s in spots)
+
+
 def beside_those(clause: Clause, spots: Sequence[Spot]) -> bool:
     """Return whether a place is listed behind the words for those just named: "in that province and in A".
 

@@ -10,11 +10,16 @@ from rules.clauses import Clause
 from rules.model import PlaceKind
 from rules.named import own_places
 from rules.spots import Spot
+from rules.text import fold, spaced
 
 _COUNTED: Final = 12
 """Code points of a number between "of the" and what is counted."""
 _PAIR: Final = 2
 """Places that "both" means."""
+_NUMBERS: Final = {"両": 2, "两": 2, "兩": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
+"""Numbers in Chinese and Japanese words for places just named."""
+_IN_TOWN: Final = frozenset({"市内", "市區", "市区", "市街", "市街地"})
+"""Words for the city that a text is about."""
 
 
 def counted(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
@@ -40,6 +45,32 @@ def _of_things(before: Clause, clause: Clause) -> bool:
     heads = [m.end for m in before.cues("article") if m.start in counted_from]
     things = any(0 <= m.start - end <= _COUNTED for m in before.of("thing") for end in heads)
     return bool(things and clause.cues("others")) and before.number == clause.number
+
+
+def numbered(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
+    """Return the last places below country level, as many as "these three provinces" counts: 上述三省, 両州.
+
+    Only in scripts that write the number into the word.
+    """
+    terms = [fold(m.term) for m in clauses[index].cues("those")]
+    count = next((_NUMBERS[c] for term in terms if not spaced(term) for c in term if c in _NUMBERS), 0)
+    told: dict[str, Spot] = {}
+    for clause in reversed(clauses[:index] if count else ()):
+        here = {s.area: s for s in own_places(clause) if "-" in s.area}
+        told = here | told
+        if len(told) >= count or clause.sentence.section == "title":
+            break
+    return tuple(told.values()) if len(told) == count else ()
+
+
+def town(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
+    """Return the city last named, where a clause without a place of its own says "in the city": 市内."""
+    terms = [fold(m.term) for m in clauses[index].cues("those")]
+    if own_places(clauses[index]) or not any(term in _IN_TOWN for term in terms):
+        return ()
+    before = (own_places(c) for c in reversed(clauses[:index]))
+    cities = (tuple(s for s in spots if s.kind is PlaceKind.CITY) for spots in before)
+    return next(filter(None, cities), ())[-1:]
 
 
 def those(spots: tuple[Spot, ...], listed: tuple[Spot, ...]) -> tuple[Spot, ...]:

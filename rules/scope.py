@@ -45,13 +45,14 @@ from rules.named import (
     own_places,
     places_in,
     relative,
+    rest_with,
     some_of,
     titled,
     unframed,
 )
 from rules.nearest import acting, assigned, both_sides, crossed, included, led_to, nearest, offices, shares
 from rules.notes import opens_note
-from rules.pointers import counted, points, those
+from rules.pointers import counted, numbered, points, those, town
 from rules.recall import Recall
 from rules.routes import aimed_at, far_end
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
@@ -162,14 +163,17 @@ class Scopes:
 
     def _rest(self, clause: Clause, claim: Claim) -> Scope | None:
         """Return the country without the places told of, where a clause speaks of what is "elsewhere"."""
-        if not (clause.cues("rest") and self._country) or own_places(clause):
+        if not (clause.cues("rest") and self._country):
             return None
+        if own := own_places(clause):
+            return Scope((*self._country, *own)) if rest_with(clause, own) else None
         return Scope(self._country, self.recall.of(claim.hazard))
 
     def _pointed_at(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places that a clause means by "these areas", "the areas listed above", "several"."""
         clause = self._clauses[index]
-        if spots := counted(self._clauses, index) or named_behind(self._clauses, index):
+        pointed = (by(self._clauses, index) for by in (counted, named_behind, numbered, town))
+        if spots := next(filter(None, pointed), ()):
             return spots
         if points(self._document, clause, claim) and (
             spots := those(self._before(index, claim) or self._listed, self._finer_listed)
@@ -335,7 +339,9 @@ class Scopes:
         spoken = self._spoken if near else self._settled
         about = {here, *(s.area for s in (*self._title, *self._listed))}
         told = tuple(s for s in spoken[index] if "-" in s.area or s.area in about or not here)
-        if self._clauses[index].cues("those") and all(s.kind is PlaceKind.COUNTRY for s in spoken[index]):
+        lands = {s.area for s in spoken[index]}
+        countries = all("-" not in area for area in lands) and (len(lands) > 1 or here in {"", *lands})
+        if self._clauses[index].cues("those") and countries:
             return spoken[index]  # "the two countries"
         home = tuple(s for s in told if s.area.split("-")[0] == here[:2])
         titled = (s for s in self._lendable(self._title, claim) if "-" in s.area or not here)

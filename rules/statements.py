@@ -115,7 +115,8 @@ class Writer:
     def _stormy(self, index: int, claim: Claim) -> bool:
         """Return whether an airline tells of a storm, and not only in its title."""
         told = self.clauses[index].sentence.section != "title"
-        return told and claim.hazard in NAMED and self.entry.kind is Kind.AIRLINE
+        over = claim.status is Status.LIFTED
+        return told and claim.hazard in NAMED and self.entry.kind is Kind.AIRLINE and not over
 
     def _placed(self, index: int, claim: Claim, scope: Scope) -> Iterator[Draft]:
         clause = self.clauses[index]
