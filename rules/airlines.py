@@ -16,20 +16,42 @@ from rules.spots import Spot
 _FLIGHTS: Final = "flight-cancellation"
 _VERB_WITHIN: Final = 45
 """Code points from an airline's name to its verb."""
+_IS: Final = 2
+"""Code points between a place and its verb, or the word that leads to it."""
 _OBJECT: Final = 4
 """Code points between a verb and the place that is its object: an article at most."""
 _WAY: Final = 8
 """The same where the place is where it goes: "returns to the Bolivian"."""
 
 
-def flown(clause: Clause) -> Iterator[Claim]:
-    """Yield what the airlines a clause names do to places, where no flights are named that fail."""
+def flown(clause: Clause, own: str | None = None) -> Iterator[Claim]:
+    """Yield what the airlines a clause names do to places, where no flights are named that fail.
+
+    *own*: the hazard of an airline's own "operations": where it speaks, a place may be the subject itself.
+    """
     if any(m.value == _FLIGHTS for m in clause.of("thing")):
         return
+    if own == _FLIGHTS and not clause.of("carrier"):
+        yield from _subjects(clause)
     for line in clause.of("carrier"):
         verb = min(_verbs(clause, line), key=lambda m: m.start, default=None)
         if verb is not None and not clause.has("denial", line.end, verb.start):
             yield _claim(clause, line, verb)
+
+
+def _subjects(clause: Clause) -> Iterator[Claim]:
+    """Yield what becomes of places that an airline flies to: "Khartoum stays suspended until May"."""
+    for verb in (m for m in clause.of("down") if m.value == _FLIGHTS):
+        before = [s for s in clause.spots if s.end <= verb.start and not s.office]
+        says = (*clause.cues("holds", "event", "future"), *clause.cues("through"))
+        near = [m for m in says if before and before[-1].end < m.start <= before[-1].end + _IS]
+        told = near and not clause.has("in", before[0].start - _IS, before[0].start)
+        told = told and not any(m.start < verb.start for m in clause.of("thing", "name", "own", "over"))
+        told = told and not clause.has_comma(before[-1].end, verb.start)
+        if told and not clause.cues("denial", "hedge", "until"):
+            why = (("hazard", verb), ("cue", verb))
+            yield Claim(_FLIGHTS, Status.ACTIVE, before[0].start, verb.end, why, stated=True)
+            return
 
 
 def _verbs(clause: Clause, line: Mark) -> Iterator[Mark]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import NAMED, ORDERS, POINT, TRANSPORT
+from rules.hazards import NAMED, ORDERS, POINT
 from rules.marks import Mark
 from rules.model import Audience, PlaceKind, Status
 from rules.named import names_airport
@@ -19,6 +19,8 @@ from rules.spots import Spot
 from rules.text import fold, spaced
 
 _BESIDE: Final = 12
+_ABOVE: Final = 12
+"""Code points between "the airspace" and the country it is over."""
 _POSSESSIVE: Final = 3
 """Code points between a claim and the place it is tied to, behind it and before it."""
 _ADJACENT: Final = 2
@@ -174,7 +176,9 @@ def blames_sky(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[S
     sky = claim.hazard == "airspace-closure"
     lands = tuple(s for s in spots if s.kind is PlaceKind.COUNTRY)
     opens = any(0 <= claim.start - s.end <= _POSSESSIVE for s in lands)  # "after A shut its airspace"
-    return lands if sky and (mere_reason(clause, claim) or opens) else ()
+    words = [m.end for role, m in claim.evidence if role == "hazard"]
+    over = any(0 <= s.start - end <= _ABOVE for s in lands[:1] for end in words)  # "… as B's sky is shut"
+    return lands if sky and (mere_reason(clause, claim) or opens or over) else ()
 
 
 def beside_claim(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
@@ -311,15 +315,6 @@ def way_out(clause: Clause, claim: Claim, beside: Sequence[Claim]) -> tuple[Spot
     opened = any(c.hazard == "airport-closure" and c.status is Status.LIFTED for c in beside)
     leaves = claim.hazard == "evacuation" and opened
     return tuple(s for s in clause.spots if leaves and names_airport(clause, s))
-
-
-def lends(clause: Clause, claim: Claim) -> bool:
-    """Return whether a clause may lend its places to a claim made before it in one sentence.
-
-    A border named without a country is the subject's own; a volcano's ash stops traffic far off.
-    """
-    traffic = any(m.value in TRANSPORT for m in clause.of("thing", "name"))
-    return claim.hazard != "border-closure" and not (claim.hazard in POINT and traffic)
 
 
 def afar(document: str, clause: Clause, claim: Claim) -> tuple[Spot, ...]:

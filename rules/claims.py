@@ -39,7 +39,7 @@ def claims(
     that makes it part of an editorial note ("updated information on …", "removal of …"); *nature*: the text
     tells of nothing that people do.
     """
-    failures = (*pairs(clause, own), *flown(clause))
+    failures = (*pairs(clause, own), *flown(clause, own))
     over = [o for o in _over(clause) if not any(_undoes(clause, p, o) for p in failures)]
     named = [n for n in _names(clause) if not any(_tells(o, n) or _was(clause, n, o) for o in over)]
     named = [n for n in named if not any(_had(clause, n, p) for p in failures)]

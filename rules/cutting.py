@@ -13,6 +13,7 @@ from rules.text import spaced
 
 COMMAS: Final = ",，、:："
 _LISTING: Final = "、"
+_PAUSE: Final = "，"
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
 _STATUS: Final = frozenset(
     {"lifted", "up", "normal", "normally", "holds", "event", "again", "contrary", "affirm", "calm", "follows"}
@@ -194,9 +195,17 @@ def _begins(
         return False
     if right and _first_end(marks, start, edge):
         return False
-    if _points(document, marks, right, edge) or (right and _works(document, marks, edge, high)):
+    pause = next((e for e in edges if e > edge and document[e] == _PAUSE), high)
+    apart = bool(left and right) and document[edge] == _PAUSE and _names_there(marks, right[0], edge, pause)
+    if apart or _points(document, marks, right, edge) or (right and _works(document, marks, edge, high)):
         return True
     return _predicated(marks, edge, high) or (bool(left and right) and _resumes(marks, right, edge, high))
+
+
+def _names_there(marks: Sequence[Mark], spot: Spot, edge: int, high: int) -> bool:
+    """Return whether a place right behind a comma has a hazard of its own: A机场已开放，B渡轮停航."""
+    named = any(m.role == "name" and spot.end <= m.start < high for m in marks)
+    return named and spot.start - edge <= _OPENS
 
 
 def _route(marks: Sequence[Mark], start: int, edge: int, spot: Spot) -> bool:

@@ -194,6 +194,8 @@ def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
         not _pause(clause, min(o.end, name.end), max(o.start, name.start))
         for o in clause.cues("other")
         if o.end <= cue.start and not name.start <= o.start < name.closes  # "a ban … on going out"
+        # "after the truce the curfew was lifted"
+        if not any(0 <= o.start - m.end <= 1 and o.end < name.start for m in clause.cues("because"))
         # "a curfew that applied over the election has ended"
         if not any(name.end <= m.start and m.end <= o.start for m in clause.cues("imposed"))
         if not told_of(clause, name, o, cue)

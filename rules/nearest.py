@@ -172,6 +172,8 @@ def _heading(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spo
 
     Airports are named so in lists too: "A and B airports are shut, and the lines are down in C".
     """
+    if claim.hazard == "airport-closure" and (full := _in_full(clause, spots, claim)):
+        return full
     heads = [i for i, s in enumerate(spots) if claim.start - s.end == 1]
     inside = heads and clause.has("in", spots[heads[0]].start - _JOINED, spots[heads[0]].start)
     if heads and claim.hazard == "airport-closure" and claim.status is Status.ACTIVE and not inside:
@@ -185,6 +187,21 @@ def _heading(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spo
     before = max((s.end for s in spots if s.end <= head.start), default=clause.start)
     listed = clause.has("and", before, head.start) or clause.has_comma(before, head.start)
     return () if listed else (head,)
+
+
+def _in_full(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+    """Return the airports that a claim's own word is the end of the name of, and those listed before.
+
+    "Fires burn in A and B, and C airport is closed".
+    """
+    ports = [s for s in spots if s.kind is PlaceKind.AIRPORT]
+    last = next((i for i, s in enumerate(ports) if s.start <= claim.start < s.end), None)
+    if last is None or ports[last] is not spots[-1]:
+        return ()
+    first = last
+    while first and _joined(clause, ports[first - 1], ports[first]):
+        first -= 1
+    return tuple(ports[first : last + 1])
 
 
 def _owner(clause: Clause, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:

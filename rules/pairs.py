@@ -80,13 +80,14 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
 
 def _failures(clause: Clause) -> tuple[Mark, ...]:
     """Return the words that say that something fails; "transport … lifts its strike" has another's noun."""
-    some = clause.cues("for-some")
+    some, lasts = clause.cues("for-some"), clause.cues("holds")
     nouns = {(n.start, n.end): n.value for n in clause.of("name")}
     return tuple(
         d
         for d in clause.of("down")
         if nouns.get((d.start, d.end), d.value) == d.value
         and not any(m.start <= d.start < m.end for m in some)
+        and not any(m.start < d.start < m.end < d.end for m in lasts)  # "no ha dejado de funcionar"
     )
 
 

@@ -13,7 +13,6 @@ from rules.away import (
     blamed,
     blames_sky,
     caused_abroad,
-    lends,
     nationwide,
     of_main,
     of_spot,
@@ -27,6 +26,7 @@ from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, SCENES, TRANSPORT, WARNED
 from rules.journeys import onward, struck
 from rules.leftout import left_out
+from rules.lending import lends, own_people
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     beside_those,
@@ -269,6 +269,8 @@ class Scopes:
             return Scope(there)
         if self._subject is None and (acts := acting(clause, claim)):
             return Scope(acts)
+        if seat := own_people(self._sentence[clause.number], clause, claim):
+            return Scope(seat)
         if passed := self._passed(clause, claim):
             return Scope(passed, named=False)
         near = self._neighbours(index, claim)

@@ -24,6 +24,7 @@ def main() -> None:
     places = countries + regions + city_rows
     places += airports.rows(fields, city_rows, countries, regions, reviewed.words())
     weakness.drop_borrowed(places)
+    airports.yield_names(places)
     reviewed.apply_aliases(places)
     airports.shorten(places)
     reviewed.add_informal(places)

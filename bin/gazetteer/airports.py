@@ -90,6 +90,24 @@ def _named(regions: Iterable[Row]) -> dict[tuple[str, str], str]:
     return {at: next(iter(ids)) for at, ids in bearers.items() if len(ids) == 1}
 
 
+def yield_names(rows: Iterable[Row]) -> None:
+    """Drop "A airport" where a larger town called A has an airport too: the town's name tells which.
+
+    Manchester airport is not the one of New Hampshire; with its country the town named so still is.
+    """
+    rows = list(rows)
+    towns = {row.id: row for row in rows if row.kind == "t"}
+    served = {row.parent for row in rows if row.kind == "a"}
+    largest: dict[str, Row] = {}
+    for town in sorted((t for t in towns.values() if t.id in served), key=lambda row: row.population):
+        largest[fold(town.name)] = town
+    for row in rows:
+        own = towns.get(row.parent) if row.kind == "a" else None
+        if own is not None and largest[fold(own.name)] is not own:
+            for word in ("Airport", "International Airport"):
+                row.drop(fold(f"{own.name} {word}"))
+
+
 def shorten(rows: Collection[Row]) -> None:
     """Name airports without the word for one too, by the names reviewed, where no town is called so."""
     towns = {text for row in rows if row.kind != "a" for _, text in row.names}
