@@ -185,7 +185,7 @@ def clauses(
         supposed = _opens(sentence, mine, "hedge", "when", "inverted")
         asks = _asks(document, sentence)
         supposed = supposed or asks or (asked and any(m.value == "then" for m in mine))
-        asked = asks and not here
+        asked = asks and not here and not any(m.value == "if-in" for m in mine)
         recalled = _opens(sentence, mine, "history")
         graded = sentence.lead in grading
         placed = any((s.place or "-" in s.area) and not s.office for s in here)

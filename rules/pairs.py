@@ -339,7 +339,7 @@ def _anew(clause: Clause, head: Mark) -> Iterator[Mark]:
         near = any(
             -_AGAIN_WITHIN <= m.end - work.start <= 0
             or (0 <= m.start - work.end <= _AGAIN_WITHIN and not clause.has_comma(work.end, m.start))
-            or _closed_by(clause, work, m)
+            or (_closed_by(clause, work, m) and not clause.has("denial", work.end, m.start))
             for m in clause.cues("anew")
         )
         if near and not any(abs(d.start - work.start) <= _NO_WITHIN for d in denials):
