@@ -168,7 +168,7 @@ def _over(clause: Clause) -> Iterator[Claim]:
     for mark in marks:
         if any(m.start == mark.start and m.closes > mark.end for m in marks if not mark.closes):
             continue  # the longer phrase tells what is let through, and where
-        if any(_holds(m, mark) for m in marks):
+        if any(_holds(m, mark) for m in marks) or _negated(clause, mark):
             continue
         # "people are begged not to go home", "the volcano has not ceased"
         taken_back = any(clause.has("denial", low, high) for low, high in mark.gaps) or any(
@@ -185,6 +185,14 @@ def _over(clause: Clause) -> Iterator[Claim]:
             evidence = (("hazard", mark), ("cue", mark))
             status = Status.ACTIVE if _moved_on(clause, mark, end) else settled(clause, mark, mark)
             yield Claim(_whose(clause, mark), status, mark.start, end, evidence, stated=True)
+
+
+def _negated(clause: Clause, over: Mark) -> bool:
+    """Return whether an end's first word stands within the words of its failure: "n'accueillent pas"."""
+    return any(
+        m.value == over.value and m.start < over.start and over.end < m.end
+        for m in (*clause.of("name"), *clause.of("down"))
+    )
 
 
 def _moved_on(clause: Clause, over: Mark, end: int) -> bool:
@@ -246,6 +254,7 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
     """Return the hazards named, without a "remain in place" that is said of another hazard before it."""
     some = clause.cues("for-some")
     told = [n for n in clause.of("name", ALIAS) if not any(_spans(n, m) for m in some)]
+    told = [n for n in told if not _of_months(clause, n)]
     names = _ordered([n for n in told if not any(_closes_with(o, n) for o in told)])
     holds = {(m.start, m.end) for m in clause.cues("holds")}
     kept: list[Mark] = []
@@ -259,6 +268,13 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
             continue
         kept.append(name)
     return tuple(kept)
+
+
+def _of_months(clause: Clause, name: Mark) -> bool:
+    """Return whether a name ends in the second of two months: "from November to March"."""
+    months = clause.of("month")
+    last = any(name.start < m.start and m.end == name.end for m in months)
+    return last and any(0 <= name.start - m.end <= 1 for m in months)
 
 
 def _stays(clause: Clause, name: Mark) -> bool:

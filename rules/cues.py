@@ -62,6 +62,7 @@ CUES: Final[dict[str, str]] = {
     "was": "introduces the advice level of before: from, down from, instead of",
     "post-was": "the same behind it: から (ja)",
     "unsure": "makes an end hearsay or a plan: rumours, plan to, hope",
+    "denies": "calls untrue all that its sentence tells behind it: denies reports that, refutes",
     "hearsay": "makes every end in its sentence doubtful: rumours, unconfirmed",
     "history": "tells of other years: last year, previous",
     "again": "takes back an end just told: new ones, reimposed",

@@ -26,6 +26,8 @@ _NE: Final = 3
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
 _COMMA: Final = 2
 """Code points of a comma: ", whose airports are shut" tells of all of them."""
+_AUXILIARY: Final = 9
+"""Code points of an auxiliary before "likely to", with its spaces."""
 _PRONOUN: Final = 10
 """Code points from an "and" to the end of the pronoun behind it."""
 
@@ -80,7 +82,9 @@ def _denied(clause: Clause, claim: Claim) -> bool:
         return False  # the name denies by itself, and two denials are one in many languages
     if _not_over(claim):
         return any(claim.start - 30 <= m.start and m.end <= claim.start for m in clause.cues("denial"))
-    if any(_denied_inside(clause, mark) for role, mark in claim.evidence if role == "hazard"):
+    inside = (_denied_inside(clause, mark) for role, mark in claim.evidence if role == "hazard")
+    none = (claim.stated and _none_of(clause, mark) for _, mark in claim.evidence)
+    if any(inside) or any(none):
         return True
     predicate = max((m.start for _, m in claim.evidence), default=claim.end)
     own_verb = claim.hazard in ORDERS or any(m.closes or m.event for _, m in claim.evidence)
@@ -97,6 +101,13 @@ def _denied(clause: Clause, claim: Claim) -> bool:
         if not ((own_verb or _of_name(clause, m)) and clause.has("and", m.end, claim.start))
         if not parted(clause, m.end, claim.start)
         if id(m) not in own and not idle
+    )
+
+
+def _none_of(clause: Clause, thing: Mark) -> bool:
+    """Return whether a thing is the word of a phrase that forbids: "geen vluchten" (no flights)."""
+    return thing.role == "thing" and any(
+        m.start < thing.start and m.end == thing.end for m in clause.cues("forbids")
     )
 
 
@@ -225,10 +236,11 @@ def _verb_of(clause: Clause, end: int, start: int) -> bool:
 
 def _listed(clause: Clause, end: int, start: int) -> bool:
     """Return whether only other hazards stand before their verb: "earthquakes and eruptions can occur"."""
-    names = [n for n in clause.of("name") if end <= n.start and n.end <= start]
+    told = (*clause.of("name"), *clause.cues("natural"))
+    names = [n for n in told if end <= n.start and n.end <= start]
     known = {i for m in (*names, *clause.cues("and", "noise")) for i in range(m.start, m.end)}
     left = sum(i not in known for i in range(end, start))
-    return bool(names) and left <= 3 * len(names) + 1
+    return bool(names) and left <= 3 * len(names) + _AUXILIARY
 
 
 def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:

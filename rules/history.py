@@ -18,6 +18,8 @@ _MONTHS_AGO: Final = range(4, 9)
 """A month without a year was so long ago; one still farther back is rather one to come."""
 _OF_YEAR: Final = 9
 """Code points of a day between a month and its year: "May 12, 2019"."""
+_OPENS: Final = 12
+"""Code points from a clause's start to a word that opens it."""
 _NOW: Final = 9999
 _YEAR: Final = re.compile(r"(?<!\d)(?:[1１][9９]|[2２][0０])\d\d(?!\d)")
 
@@ -28,11 +30,20 @@ def remembered(document: str, clause: Clause, claim: Claim, published: datetime 
         return False
     if claim.status is Status.LIFTED:
         return _of_another_year(document, clause, claim, published)
-    if claim.hazard in FIRM - SCENES or clause.cues("holds", "today", "tomorrow"):
+    if clause.cues("holds", "today", "tomorrow"):
         return False
     months = [*_months(document, clause, published)]
     horizon = published - RECENT
-    return bool(months) and all(month < (horizon.year, horizon.month) for month in months)
+    past = bool(months) and all(month < (horizon.year, horizon.month) for month in months)
+    left = claim.hazard == "evacuation" and _YEAR.search(document, clause.start, clause.end)
+    return past and bool(claim.hazard not in FIRM - SCENES or left or _period(clause))
+
+
+def _period(clause: Clause) -> bool:
+    """Return whether a clause opens with months that begin and end: "between October 2024 and January"."""
+    months = clause.of("month")
+    opens = any(m.start - clause.start <= _OPENS for m in clause.cues("between"))
+    return opens and len(months) > 1 and clause.has("and", months[0].end, months[1].start)
 
 
 def _months(document: str, clause: Clause, published: datetime) -> Iterator[tuple[int, int]]:

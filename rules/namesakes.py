@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -47,6 +47,9 @@ _KINDS: Final = {
 }
 _AIRPORT: Final = frozenset({"airport-before", "airport-after"})
 
+_MOST: Final = 3
+"""Names in one region for each in another from which on the other is doubted."""
+
 
 class Namesakes:
     """Tells places of one name apart by what else the text speaks of."""
@@ -73,7 +76,10 @@ class Namesakes:
         self._paired = self._beside_regions(found.names)
 
     def _surely(self, names: Sequence[NameMark]) -> frozenset[str]:
-        """Return the regions of the subject in which all lie that bear one of the names."""
+        """Return the regions of the subject in which all lie that bear one of the names.
+
+        Where most names lie in one, a single other may be the name of anything: "the Hurst fire".
+        """
         here = (
             {
                 self._places.region(n.place)
@@ -82,7 +88,9 @@ class Namesakes:
             }
             for name in names
         )
-        return frozenset(min(regions) for regions in here if len(regions) == 1)
+        sure = Counter(min(regions) for regions in here if len(regions) == 1)
+        most = max(sure.values(), default=0)
+        return frozenset(region for region, number in sure.items() if number * _MOST > most)
 
     def _between(self, names: Sequence[NameMark]) -> frozenset[int]:
         """Return the ends of the subject's towns between which only a comma and another name stand."""

@@ -16,7 +16,7 @@ from rules.datelines import datelined
 from rules.declared import declare, rate
 from rules.drills import drilled
 from rules.homonyms import meant
-from rules.labels import borne_out
+from rules.labels import borne_out, unlabelled
 from rules.language import Languages
 from rules.levels import levels
 from rules.lexicon import Lexicon
@@ -126,7 +126,8 @@ class Reader:
     @staticmethod
     def _meant(document: str, found: Found) -> tuple[Mark, ...]:
         """Return the marks that are meant, of a storm's name and of words that mean two things."""
-        return returned(document, meant(called(document, found.marks, found.names)))
+        marks = meant(called(document, found.marks, found.names))
+        return returned(document, unlabelled(document, marks))
 
     def _home(self, entry: Entry, lang: str) -> str | None:
         """Return the country from which the airline flies that publishes *entry*."""

@@ -1,4 +1,4 @@
-"""Take back what a sentence only tells to deny it behind its end: "that the airport is shut is not true"."""
+"""Take back what a sentence only tells to deny it: "that the airport is shut is not true"."""
 
 from __future__ import annotations
 
@@ -15,13 +15,18 @@ _WITHIN: Final = 3
 
 
 def refuted(parts: Sequence[Clause]) -> frozenset[int]:
-    """Return the indexes of the clauses that words behind them call untrue.
+    """Return the indexes of the clauses that words behind them, or a verb before them, call untrue.
 
     Such words are hearsay and a denial of what stands before them in one: "… is a rumour", 不实.
-    A contrast between, "but", keeps what stands before it.
+    Such a verb is "denies": all is untrue that its sentence tells. A contrast, "but", ends what they reach.
     """
     told: set[int] = set()
+    denier = -1
     for index, part in enumerate(parts):
+        denier = denier if denier == part.number and not part.cues("breaks") else -1
+        if denier == part.number or part.cues("denies"):
+            denier = part.number
+            told.add(index)
         if not _untrue(part):
             continue
         told.add(index)

@@ -41,6 +41,8 @@ class Writer:
     _openings: Openings = field(init=False)
     _adrift: list[tuple[int, Claim]] = field(default_factory=list)
     """The storms an airline tells of without a place."""
+    _told_of_past: int = -2
+    """The last sentence that told of other years."""
 
     def __post_init__(self) -> None:
         self._openings = Openings(self.entry, self.places, self.clauses)
@@ -88,8 +90,9 @@ class Writer:
                 continue
             scope = at_airport(self.places, self.clauses[index], claim, self.scopes.of(index, claim, made))
             scope = ruled(self.clauses[index], claim, left(claim, scope, self.places), self.places)
-            if remembered(self.entry.document, self.clauses[index], claim, self.entry.published):
-                if claim.status is Status.ACTIVE:
+            if self._past(index, claim):
+                if claim.status is Status.ACTIVE or self._of_past(index):
+                    self._told_of_past = self.clauses[index].number
                     self.unread.append(Unread("history", claim.hazard, Span(claim.start, claim.end)))
                     continue
                 claim = replace(claim, status=Status.CONTINUING)  # noqa: PLW2901 (the same claim, doubted)
@@ -111,6 +114,18 @@ class Writer:
             if scope.excepted and claim.status is not Status.ACTIVE:
                 kept = replace(claim, status=Status.ACTIVE)
                 yield from self._placed(index, kept, Scope(scope.excepted))
+
+    def _past(self, index: int, claim: Claim) -> bool:
+        """Return whether a clause tells of other years only, or how what was told of them ended."""
+        if claim.status is Status.LIFTED and self._of_past(index):
+            return True
+        return remembered(self.entry.document, self.clauses[index], claim, self.entry.published)
+
+    def _of_past(self, index: int) -> bool:
+        """Return whether a clause goes on from history without a day of its own: "people have returned"."""
+        clause = self.clauses[index]
+        dated = clause.of("weekday", "month", "time") or clause.cues("today", "tomorrow")
+        return not dated and clause.number - self._told_of_past in {0, 1}
 
     def _stormy(self, index: int, claim: Claim) -> bool:
         """Return whether an airline tells of a storm, and not only in its title."""
