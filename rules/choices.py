@@ -30,7 +30,7 @@ def expand(terms: str, forms: Forms = MappingProxyType({})) -> Iterator[str]:
     KeyError for a class that *forms* has not.
     """
     for term in split(terms):
-        for chosen in _chosen(iter(_CHOICE.split(term)), inside=False):
+        for chosen in _chosen(iter(_CHOICE.split(term)), inside=False) if "(" in term else (term,):
             if words := " ".join(chosen.split()):
                 yield from _inflected(words, forms)
 
@@ -88,6 +88,17 @@ def _count(pieces: Iterator[str], *, inside: bool) -> int:
         elif piece == "(":
             now *= _count(pieces, inside=True)
     return before + now + optional
+
+
+def pieces(phrase: str) -> Iterator[str]:
+    """Yield what stands between the spaces of a phrase that are outside its choices; they are far fewer."""
+    start, depth = 0, 0
+    for at, char in enumerate(phrase):
+        depth += (char == "(") - (char == ")")
+        if char == " " and not depth:
+            yield phrase[start:at]
+            start = at + 1
+    yield phrase[start:]
 
 
 def halves(phrase: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Final
 
 from rules.lexicon import Lexicon, choose
@@ -51,12 +50,18 @@ class Languages:
             for word in known.words:
                 self._frequent[word].append(lang)
 
-    @cached_property
-    def _weights(self) -> dict[str, dict[str, float]]:
-        """Every word of each language, the more telling the fewer have it; made when first in doubt."""
-        vocabulary = {lang: _words(lexicon) for lang, lexicon in self._known.items()}
-        spread = Counter(word for words in vocabulary.values() for word in words)
-        return {lang: {word: 1 / spread[word] for word in words} for lang, words in vocabulary.items()}
+        self._weighed: dict[str | None, dict[str, dict[str, float]]] = {}
+
+    def _weights(self, script: str | None) -> dict[str, dict[str, float]]:
+        """Return every word of the languages of a script, the more telling the fewer of them have it."""
+        if script not in self._weighed:  # only when first in doubt: it takes a second
+            known = {lang: self._known[lang] for lang, own in self._script_of.items() if own == script}
+            vocabulary = {lang: lexicon.vocabulary() for lang, lexicon in known.items()}
+            spread = Counter(word for words in vocabulary.values() for word in words)
+            self._weighed[script] = {
+                lang: {word: 1 / spread[word] for word in words} for lang, words in vocabulary.items()
+            }
+        return self._weighed[script]
 
     def known(self, tag: str) -> str | None:
         """Return the language with words that serves a tag, or None."""
@@ -110,9 +115,7 @@ class Languages:
         if not words:
             return []
         told = []
-        for lang, weights in self._weights.items():
-            if lang.split("-")[0] in _DENSE or script != self._script_of[lang]:
-                continue
+        for lang, weights in self._weights(script).items():
             score = sum(weights.get(word, 0.0) for word in words)
             told.append(((score + 2 * self._lettered(lang, sample)) / len(words), lang))
         return sorted(told, key=lambda one: (-one[0], one[1]))
@@ -120,7 +123,7 @@ class Languages:
     def _held(self, lang: str, sample: str) -> float:
         """Return how much of the words of *lang* a headline holds, in a script that sets no spaces."""
         folded = fold(sample)
-        return sum(weight for word, weight in self._weights.get(lang, {}).items() if word in folded)
+        return sum(weight for word, weight in self._weights(lang).get(lang, {}).items() if word in folded)
 
     def _lettered(self, lang: str, sample: str) -> int:
         """Return how often *sample* writes the letters that tell *lang*."""
@@ -136,13 +139,6 @@ class Languages:
         shares = {lang: share for share, lang in self._ranked(sample, self._script_of[found] or "")}
         clear = shares.get(found, 1.0) >= 2 * shares.get(given or "", 0.0)
         return clear and len(fold(sample).split()) >= FIRM
-
-
-def _words(lexicon: Lexicon) -> set[str]:
-    """Return every word that a lexicon holds."""
-    terms = lexicon.terms()
-    tails = {word for tail in {term.tail for term in terms} for word in tail}
-    return {*fold("\n".join([*(term.text for term in terms), *tails])).split(), *lexicon.words}
 
 
 def _script(text: str) -> str | None:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import yaml
 
-from rules.choices import CLASS, Forms, expand, halves, parts_of, size, split
+from rules.choices import CLASS, Forms, expand, halves, parts_of, pieces, size, split
 from rules.cues import CUES
 from rules.hazards import HAZARDS
 from rules.text import fold
@@ -111,6 +111,13 @@ class Lexicon:
     def terms(self) -> tuple[Term, ...]:
         """Return every term, its choices and forms multiplied out: tens of thousands, made at each call."""
         return tuple(_spelled(_multiplied(self.rows, self.forms, self.short), self.letters))
+
+    def vocabulary(self) -> frozenset[str]:
+        """Return every word its phrases hold before a gap, folded, without multiplying them out."""
+        openings = {parts_of(term)[0] for row in self.rows for term in split(row.terms)}
+        chosen = {piece for opening in openings for piece in pieces(opening)}
+        spelled = "\n".join(text for piece in chosen for text in expand(piece, self.forms))
+        return frozenset(fold(f"{spelled}\n{spelled.translate(self.letters)}").split()) | self.words
 
 
 class Strict(yaml.CBaseLoader):

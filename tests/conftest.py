@@ -9,6 +9,8 @@ import pytest
 from rules.places import Places
 from rules.reader import Reader
 from tests.faults.table import FAULTS, lines, printed, pytest_runtest_makereport, tally
+from tests.shipped import gazetteer
+from tests.shipped import reader as shipped_reader
 
 __all__ = ["REPOSITORY", "pytest_runtest_makereport", "tally"]
 
@@ -33,13 +35,13 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def places() -> Places:
     """Return the shipped gazetteer."""
-    return Places.load()
+    return gazetteer()
 
 
 @pytest.fixture(scope="session")
-def reader(places: Places) -> Reader:
+def reader() -> Reader:
     """Return the shipped reader of all languages; making its automata once saves seconds a file."""
-    return Reader.load(places)
+    return shipped_reader()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

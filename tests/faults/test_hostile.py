@@ -27,9 +27,8 @@ from daemon.topics import Item
 from rules.changes import compare
 from rules.incident import Contrary
 from rules.model import MENTION, Entry, MsgType, Reason, Severity
-from rules.places import Places
-from rules.reader import Reader
 from tests.faults.table import Tally
+from tests.shipped import gazetteer, reader
 from tests.standins.delivery import NOON, incident, stance
 
 SHARP: Final = (
@@ -84,28 +83,16 @@ FOUND: Final = Counter[str]()
 
 
 @cache
-def places() -> Places:
-    """Return the gazetteer, loaded once."""
-    return Places.load()
-
-
-@cache
 def renderer() -> Renderer:
     """Return a renderer, made once."""
-    return Renderer(places(), {"us": frozenset({"embassy.example"})})
-
-
-@cache
-def reader() -> Reader:
-    """Return the reader, made once."""
-    return Reader.load(places())
+    return Renderer(gazetteer(), {"us": frozenset({"embassy.example"})})
 
 
 def item_of(text: str, other: str, hazard: str) -> Item:
     """Return a notice in which all that others wrote is hostile."""
     before = replace(incident(hazard, contrary=[Contrary(text or "x", "MX-JAL", other, NOON)]), summary=text)
     after = before.with_stance(stance(publisher=other or "x", quote=text, link=other))
-    (alert,) = compare({}, {after.key: after}, NOON, places()).alerts
+    (alert,) = compare({}, {after.key: after}, NOON, gazetteer()).alerts
     return Item(alert, MsgType.ALERT, Reason.OPENED, Severity.EXTREME, ("MX-JAL",))
 
 

@@ -39,11 +39,6 @@ end: true
 ORDER: Final = "U.S. citizens in Colima should shelter in place until further notice."
 
 
-@pytest.fixture(scope="module")
-def reader(places: Places) -> Reader:
-    return Reader.load(places, ["en"])
-
-
 Item = tuple[str, str, str, datetime, str]
 """Id, title, text, date and link."""
 

@@ -23,9 +23,9 @@ from daemon.writer import Writer
 from rules.incident import Alert, State
 from rules.loader import RuleSet, load_texts
 from rules.model import Entry, Kind, Reading, Reason, Source
-from rules.places import Places
 from rules.reader import Reader
 from state.store import Store
+from tests.shipped import gazetteer, reader
 
 T = TypeVar("T")
 START = datetime(2026, 2, 22, 18, 0, tzinfo=UTC)
@@ -48,18 +48,8 @@ LIFTED = "U.S. citizens in Jalisco are no longer urged to shelter in place."
 
 
 @cache
-def places() -> Places:
-    return Places.load()
-
-
-@cache
-def reader() -> Reader:
-    return Reader.load(places())
-
-
-@cache
 def rules() -> RuleSet:
-    return load_texts({"rules.yaml": RULES}, places())
+    return load_texts({"rules.yaml": RULES}, gazetteer())
 
 
 def item(number: int, title: str, text: str, published: datetime, *, link: int | None = None) -> str:
@@ -102,7 +92,7 @@ class Desk:
         self.fetch = Recorded()
         self.writer = Writer(lambda: Store.open(folder / "advisoryd.db", self.clock.now()))
         self.rules: Callable[[], RuleSet] = rules
-        parts = (self.writer, self.fetch, parser, by or reader(), places())
+        parts = (self.writer, self.fetch, parser, by or reader(), gazetteer())
         self.poller = Poller(*parts, self._in_force, PollSettings())
         address = "https://embassy.example/feed"
         self.source = Source(
@@ -148,7 +138,7 @@ def _take_alerts(store: Store) -> list[Alert]:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with Parser(places()) as parser:
+    async with Parser(gazetteer()) as parser:
         made = Desk(tmp_path, parser)
         yield made
         await made.writer.close()
@@ -402,8 +392,8 @@ class Choking(Reader):
 async def test_an_entry_that_breaks_the_reader_parks_itself_alone_and_is_put_aside_after_three_tries(
     tmp_path: Path,
 ) -> None:
-    async with Parser(places()) as parser:
-        desk = Desk(tmp_path, parser, Choking.load(places()))
+    async with Parser(gazetteer()) as parser:
+        desk = Desk(tmp_path, parser, Choking.load(gazetteer()))
         await desk.poll(feed())
         order = item(1, "Security Alert", ORDER, START)
         poison = item(2, "Security Alert", "This is poison.", START)
@@ -427,7 +417,7 @@ async def test_an_entry_that_breaks_the_reader_parks_itself_alone_and_is_put_asi
 
 @pytest.mark.fault(28, "an entry that cannot be stored")
 async def test_an_entry_that_breaks_while_it_is_stored_undoes_only_itself(tmp_path: Path) -> None:
-    async with Parser(places()) as parser:
+    async with Parser(gazetteer()) as parser:
         desk = Desk(tmp_path, parser)
         await desk.poll(feed())
 

@@ -21,10 +21,9 @@ from rules.incident import Alert, Incident
 from rules.loader import RuleSet, load_texts
 from rules.model import Reason
 from rules.places import Places
-from rules.reader import Reader
 from state.store import Store
+from tests.shipped import gazetteer, reader
 from tests.standins.feedserver import FeedServer, Reply
-from tests.standins.story import gazetteer
 
 START = datetime(2026, 9, 14, 18, 0, tzinfo=UTC)
 PAGE = "https://weather.example/avisos"
@@ -71,11 +70,6 @@ def index(server: FeedServer, *names: str) -> bytes:
         for name in names
     )
     return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Avisos</title>{entries}</feed>".encode()
-
-
-@cache
-def reader() -> Reader:
-    return Reader.load(gazetteer())
 
 
 @cache

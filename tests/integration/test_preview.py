@@ -16,19 +16,14 @@ from daemon.topics import Item
 from rules.incident import End
 from rules.loader import load
 from rules.model import Entry, Kind, MsgType, Reason
-from rules.places import Places
 from rules.reader import Reader
+from tests.shipped import gazetteer
 from tests.standins.delivery import NOON, Delivery, incident, stance
 from tests.standins.sayings import CASES, EVERY, saying
 
-PLACES = Places.load()
+PLACES = gazetteer()
 RENDERER = Renderer(PLACES, {})
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(PLACES)
 
 
 def entry(text: str) -> Entry:

@@ -13,7 +13,7 @@ from daemon.rounds import judge
 from rules.model import Kind, Source
 from state.people import Profile
 from state.store import Store
-from tests.standins.story import gazetteer
+from tests.shipped import gazetteer
 
 NOW = datetime(2026, 2, 22, 18, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -7,17 +7,12 @@ from collections import Counter
 import pytest
 
 from rules.loader import PACKS, RuleSet, load, load_texts
-from rules.places import Places
 from rules.reader import Reader
 from rules.ruletests import run_tests
+from tests.shipped import gazetteer
 
-PLACES = Places.load()
+PLACES = gazetteer()
 NAMES = sorted(path.stem for path in PACKS.glob("*.yaml"))
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(PLACES)
 
 
 def pack(name: str) -> RuleSet:

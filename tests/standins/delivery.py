@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -41,6 +40,7 @@ from rules.places import Places
 from state.message import Message
 from state.people import Profile
 from state.store import Store
+from tests.shipped import gazetteer
 
 NOON = datetime(2026, 2, 22, 18, tzinfo=UTC)
 """22 February 2026, noon in Jalisco."""
@@ -158,7 +158,7 @@ class Delivery:
         groups: Mapping[str, GroupSettings] | None = None,
     ) -> Self:
         """Open the database at *path*, making it if need be."""
-        clock, places = ManualClock(now), _places()
+        clock, places = ManualClock(now), gazetteer()
         writer = Writer(lambda: Store.open(path, clock.now()))
         routes = Routes(frozenset(channels), operator, operator_phone)
         settings = DeliverySettings(routes, caps=caps, in_force=in_force, groups=Groups.of(groups or {}))
@@ -229,12 +229,6 @@ class Delivery:
         """Let go of the database."""
         await self.outbox.close(1)
         await self.writer.close()
-
-
-@cache
-def _places() -> Places:
-    """Return the gazetteer, which nothing changes."""
-    return Places.load()
 
 
 def incident(

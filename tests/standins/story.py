@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 
 from rules.byhand import close
 from rules.changes import Moved
@@ -25,19 +24,13 @@ from rules.model import (
 )
 from rules.news import News, Page
 from rules.person import Person, Watch
-from rules.places import Places
 from rules.telling import Peer, Unsaid, Verdict, decide
 from rules.tracking import lapse, track
 from rules.withdrawn import vanish
+from tests.shipped import gazetteer
 
 NOON = datetime(2026, 2, 22, 18, 0, tzinfo=UTC)
 NOWHERE = Span(0, 0)
-
-
-@cache
-def gazetteer() -> Places:
-    """Return the shipped gazetteer, loaded once."""
-    return Places.load()
 
 
 def statement(

@@ -12,8 +12,8 @@ from daemon.render import Rendered, Renderer
 from daemon.topics import Item
 from rules.incident import Alert, Incident
 from rules.model import MsgType, Reason, Severity
+from tests.shipped import gazetteer
 from tests.standins.delivery import NOON, incident, stance
-from tests.standins.story import gazetteer
 
 BLANK = reference(b"salt", 0)
 

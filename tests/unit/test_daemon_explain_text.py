@@ -5,22 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from daemon.explain_text import WHY, because, left_out, marked
 from rules.model import Entry, Reading
-from rules.places import Places
 from rules.reader import Reader
 
 TEXT = (
     "The curfew in Guayas has been lifted. Roads are blocked in Esmeraldas. "
     "Protests may occur. Stop at all roadblocks."
 )
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(Places.load(), ["en"])
 
 
 def entry(text: str = TEXT, subject: str | None = "EC") -> Entry:

@@ -15,11 +15,11 @@ from daemon.topics import Item
 from rules.hazards import HAZARDS
 from rules.incident import Contrary, End
 from rules.model import MENTION, Audience, Kind, MsgType, Reason, Severity, Source
-from rules.places import Places
+from tests.shipped import gazetteer
 from tests.standins.delivery import NOON, stance
 from tests.standins.sayings import LATER, held, item, lifted
 
-PLACES = Places.load()
+PLACES = gazetteer()
 RENDERER = Renderer(PLACES, {"us": frozenset({"embassy.example"})})
 REF = "4F7K2M9Q"
 

@@ -11,7 +11,7 @@ from daemon.sources.cap import CapError, read_cap
 from daemon.sources.child import parse
 from daemon.sources.entries import document_of
 from rules.model import PART, Entry, Kind, Source
-from tests.standins.story import gazetteer
+from tests.shipped import gazetteer
 
 SERVICE = Source(
     id="weather",

@@ -9,10 +9,10 @@ import pytest
 from daemon.sources.child import parse
 from daemon.sources.entries import document_of
 from rules.model import Declared, Kind, Source
-from rules.places import Places
+from tests.shipped import gazetteer
 
 NOW = datetime(2026, 2, 22, 18, tzinfo=UTC)
-PLACES = Places.load()
+PLACES = gazetteer()
 SOURCE = Source("gdacs", "https://gdacs.example/", "GDACS", Kind.GOVERNMENT, "en", subject_from="gdacs")
 HERE = "<georss:point>20.67 -103.35</georss:point>"
 """Guadalajara."""

@@ -12,7 +12,7 @@ import pytest
 from daemon.sources.child import parse
 from daemon.sources.entries import document_of
 from rules.model import Entry, Kind, Source
-from tests.standins.story import gazetteer
+from tests.shipped import gazetteer
 
 NOW = datetime(2026, 9, 14, 19, tzinfo=UTC)
 URL = "https://api.weather.example/alerts/active"

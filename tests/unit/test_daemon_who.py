@@ -7,7 +7,8 @@ from datetime import timedelta
 from daemon.routes import Routes
 from daemon.who import Presence, as_json, summary, who
 from rules.person import Person, Watch
-from tests.standins.story import NOON, gazetteer
+from tests.shipped import gazetteer
+from tests.standins.story import NOON
 
 DAY = timedelta(days=1)
 PLACES = gazetteer()

@@ -20,11 +20,11 @@ from daemon.words import FOLDER, Words, languages, load
 from rules.errors import RuleErrors
 from rules.hazards import HAZARDS
 from rules.model import ANNOUNCEMENT, MENTION, Reason
-from rules.places import Places
+from tests.shipped import gazetteer
 from tests.standins.sayings import WHERE, sayings
 from tests.wording_page import DOCS, Line, lines, page
 
-PLACES = Places.load()
+PLACES = gazetteer()
 PRESS = MailPress()
 ZONE = ZoneInfo("America/Mexico_City")
 GSM = {"en", "es", "fr", "de", "pt", "it", "nl"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.standins.story import gazetteer
+from tests.shipped import gazetteer
 
 BAY = [(20.5, -105.5), (21.0, -105.5), (21.0, -105.1), (20.5, -105.1), (20.5, -105.5)]
 """Around Puerto Vallarta and what lies across the river."""

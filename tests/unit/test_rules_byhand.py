@@ -8,7 +8,8 @@ from rules.byhand import Announcement, announce
 from rules.incident import End, State
 from rules.model import ANNOUNCEMENT, Severity, Status
 from rules.telling import Unsaid
-from tests.standins.story import NOON, Story, gazetteer, person, statement
+from tests.shipped import gazetteer
+from tests.standins.story import NOON, Story, person, statement
 
 US, CANADA, DESK = "US Embassy", "Canada", "Example Travel Desk"
 HOUR = timedelta(hours=1)

@@ -9,7 +9,8 @@ from rules.declared import declare
 from rules.incident import End
 from rules.model import PART, Declared, Entry, Reading, Status
 from rules.news import News
-from tests.standins.story import NOON, Story, gazetteer, source, statement
+from tests.shipped import gazetteer
+from tests.standins.story import NOON, Story, source, statement
 
 END = datetime(2026, 2, 23, tzinfo=UTC)
 ENTRY = Entry(id="w1", title="Flood Warning", text="Rivers rise.", subject="MX")

@@ -12,7 +12,8 @@ from rules.inhibition import Inhibition
 from rules.loader import load_texts
 from rules.model import MsgType, Severity
 from rules.withholding import withheld
-from tests.standins.story import NOON, gazetteer
+from tests.shipped import gazetteer
+from tests.standins.story import NOON
 
 PLACES = gazetteer()
 RULES = """\

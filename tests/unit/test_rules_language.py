@@ -8,7 +8,6 @@ import pytest
 from rules import lexicon
 from rules.language import Languages
 from rules.model import Entry
-from rules.places import Places
 from rules.reader import Reader
 from tests.notices import OWN, notices
 
@@ -112,8 +111,7 @@ def test_tags_of_a_macrolanguage_find_the_words_that_serve_them(languages: Langu
     assert languages.decide("no", "") == "nb"
 
 
-def test_a_declared_language_without_words_goes_to_the_review_list() -> None:
-    reader = Reader.load(Places.load(), ["en"])
+def test_a_declared_language_without_words_goes_to_the_review_list(reader: Reader) -> None:
     read = reader.read(Entry("1", "सरकार ने कश्मीर में कर्फ्यू लगाया है।", lang="hi"))
     assert [(u.why, u.detail) for u in read.unread] == [("unknown-language", "hi")]
     assert not read.statements

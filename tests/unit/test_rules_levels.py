@@ -7,13 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from rules.model import Entry, Kind
-from rules.places import Places
 from rules.reader import Reader
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(Places.load(), ["en", "es"])
 
 
 def given(reader: Reader, text: str, *, lang: str = "en", title: str = "") -> dict[str, int]:
@@ -112,18 +106,15 @@ def test_hazards_that_are_only_why_a_level_is_given_state_nothing(reader: Reader
     assert reader.read(entry).statements == ()
 
 
-def test_a_place_nobody_knows_does_not_give_its_level_to_the_country() -> None:
-    japanese = Reader.load(Places.load(), ["ja"])
+def test_a_place_nobody_knows_does_not_give_its_level_to_the_country(reader: Reader) -> None:
     text = "●ナンダソラ州：レベル2（不要不急の渡航中止）を継続。\n\n●その他のメキシコ全土：レベル1（十分注意）を継続。"
-    reading = japanese.read(Entry(id="1", text=text, lang="ja", subject="MX"))
+    reading = reader.read(Entry(id="1", text=text, lang="ja", subject="MX"))
     assert [(level.area, level.level) for level in reading.levels] == [("MX", 1)]
 
 
-def test_what_one_does_before_a_journey_advises_against_none() -> None:
-    french = Reader.load(Places.load(), ["fr"])
-
+def test_what_one_does_before_a_journey_advises_against_none(reader: Reader) -> None:
     def levels(text: str) -> list[int]:
-        reading = french.read(Entry(id="1", text=text, lang="fr", subject="MX"))
+        reading = reader.read(Entry(id="1", text=text, lang="fr", subject="MX"))
         return [level.level for level in reading.levels]
 
     assert levels("Avant tout déplacement au Mexique, informez-vous des règles locales.") == []

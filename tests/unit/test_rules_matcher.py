@@ -25,10 +25,10 @@ from rules.model import (
     Statement,
     Status,
 )
-from rules.places import Places
 from rules.rule import Subject
+from tests.shipped import gazetteer
 
-PLACES = Places.load()
+PLACES = gazetteer()
 SPAN = Span(0, 1)
 
 

@@ -13,6 +13,7 @@ from rules.gazetteer_data import FOLDER, bearers_in, read_patterns
 from rules.marks import Scanner
 from rules.model import PlaceKind
 from rules.places import Places
+from rules.reader import Reader
 from rules.spots import resolve
 from rules.text import fold, pattern
 
@@ -37,11 +38,10 @@ def questions(exam: str) -> list[tuple[str, str, str, frozenset[str]]]:
     return [(lang, country, text, frozenset(areas.split())) for lang, country, text, areas in asked]
 
 
-@pytest.fixture(scope="module")
-def scanner(places: Places) -> Scanner:
-    """All names, and the words that lie beside names."""
-    known = {lang: lexicon.load(lang) for lang in lexicon.available()}
-    return Scanner(known, places, ())
+@pytest.fixture
+def scanner(reader: Reader) -> Scanner:
+    """Return what finds all names, and the words that lie beside names."""
+    return reader.scanner
 
 
 @pytest.mark.parametrize(

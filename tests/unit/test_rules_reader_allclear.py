@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from rules.model import Audience, Entry, Kind, Reading, Status
-from rules.places import Places
 from rules.reader import Reader
 from tests.notices import first_level
 
@@ -21,11 +20,6 @@ def sentences(name: str) -> list[Any]:
     # BaseLoader keeps NO (Norway) a string.
     items = yaml.load((SENTENCES / name).read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     return [pytest.param(item, id=item["text"]) for item in items]
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(Places.load(), ["de", "en", "es", "fr", "it", "nl", "pt", "ru"])
 
 
 def read(reader: Reader, item: dict[str, Any]) -> Reading:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from rules.model import Entry, Reading, Status
-from rules.places import Places
 from rules.reader import Reader
 
 NO_END_ZH = [
@@ -176,12 +175,6 @@ NO_END_JA = [
     "当社はイスタンブール線の運航を再開しないことを決定しました。",
     "外出禁止令が解除されるのを待ってから移動してください。",
 ]
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    """Return a reader of the languages of these tests."""
-    return Reader.load(Places.load(), ["en", "ja", "zh"])
 
 
 def said(reader: Reader, text: str, *, lang: str, subject: str = "MX", title: str = "") -> Reading:

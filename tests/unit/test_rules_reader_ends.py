@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from rules.model import Entry, Kind, Status
-from rules.places import Places
 from rules.reader import LONGEST, Reader
 
 NOON = datetime(2026, 2, 22, 18, tzinfo=UTC)
@@ -176,11 +175,6 @@ FAILING = (
     ("es", "Cierran escuelas en Michoacán.", "school-closure MX-MIC active"),
     ("es", "Piden a la población no salir en Culiacán.", "shelter-in-place MX-SIN/culiacan active"),
 )
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(Places.load(), ["en", "es"])
 
 
 def entry(text: str, lang: str = "en") -> Entry:

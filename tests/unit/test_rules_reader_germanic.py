@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from rules.model import Entry, Reading, Status
-from rules.places import Places
 from rules.reader import Reader
 
 NOT_ENDED = {
@@ -171,11 +170,6 @@ NOT_ENDED = {
     ),
 }
 """Sentences that sound like an end and tell none, each with the country it is about."""
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(Places.load(), {"da", "de", "en", "nb", "nl", "sv"})
 
 
 def read(reader: Reader, lang: str, text: str, subject: str | None) -> Reading:

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from rules.places import Places
-from rules.reader import Reader
 from tests.score_gold import entry_of, prediction
+from tests.shipped import reader
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +20,9 @@ def scores(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     folder = tmp_path_factory.mktemp("gold")
     lines = (shared_data / "gold-dev.jsonl").read_text("utf-8").splitlines()
     items = [item for item in map(json.loads, lines) if item["lang"] in {"en", "es"}]
-    reader = Reader.load(Places.load(), ["en", "es"])
     gold, predicted = folder / "gold.jsonl", folder / "predicted.jsonl"
     gold.write_text("\n".join(map(json.dumps, items)), "utf-8")
-    read = [prediction(item["id"], reader.read(entry_of(item))) for item in items]
+    read = [prediction(item["id"], reader().read(entry_of(item))) for item in items]
     predicted.write_text("\n".join(map(json.dumps, read)), "utf-8")
     command = [sys.executable, str(shared_data / "score.py"), str(predicted), "--gold", str(gold), "--json"]
     found: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)

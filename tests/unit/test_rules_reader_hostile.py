@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from rules.lexicon import available, load
 from rules.model import Entry
-from rules.places import Places
-from rules.reader import Reader
+from tests.shipped import reader
 
 LANGS: Final = available()
 BETWEEN: Final = (
@@ -26,13 +25,11 @@ WORDS: Final = {
 ANY: Final = st.characters(exclude_categories=())
 """Any code point, lone surrogates too."""
 
-READER: Final = Reader.load(Places.load())
-
 
 def checked(text: str, title: str, lang: str | None) -> None:
     entry = Entry(id="e", text=text, title=title, lang=lang, subject="MX")
-    reading = READER.read(entry)
-    assert reading == READER.read(entry)
+    reading = reader().read(entry)
+    assert reading == reader().read(entry)
     for span, quote in [(s.span, s.quote) for s in reading.statements] + [
         (s.span, s.quote) for s in reading.levels
     ]:
@@ -80,7 +77,7 @@ def test_hostile_texts_are_read(text: str) -> None:
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_composed_and_decomposed_texts_say_the_same(form: Literal["NFC", "NFD"]) -> None:
     text = unicodedata.normalize(form, "Se levantó el toque de queda en Michoacán.")
-    reading = READER.read(Entry(id="e", text=text, lang="es", subject="MX"))
+    reading = reader().read(Entry(id="e", text=text, lang="es", subject="MX"))
     assert [(s.hazard, s.area, s.status.value) for s in reading.statements] == [
         ("curfew", "MX-MIC", "lifted")
     ]

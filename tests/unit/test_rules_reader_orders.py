@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules.model import Entry, Kind
-from rules.places import Places
 from rules.reader import Reader
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(Places.load(), langs=("en", "es"))
 
 
 def said(reader: Reader, text: str, lang: str, subject: str) -> set[str]:

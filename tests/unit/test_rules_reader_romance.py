@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from rules.model import Entry, Kind, Reading, Status
-from rules.places import Places
 from rules.reader import Reader
 
 NO_END = {
@@ -193,11 +192,6 @@ AN_END = {
         A greve foi desconvocada em Maputo. | strike
     """,
 }
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(Places.load(), ["de", "fr", "it", "pl", "pt", "ru"])
 
 
 NOON = datetime(2026, 2, 22, 18, tzinfo=UTC)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from rules.model import Entry, Kind, Reading, Status
-from rules.places import Places
 from rules.reader import Reader
 
 NOON = datetime(2026, 2, 22, 18, tzinfo=UTC)
@@ -167,11 +166,6 @@ OVER = (
     ("pl", "Odwołano ostrzeżenie przed huraganem dla Jalisco.", "tropical-cyclone", "MX-JAL"),
 )
 """Sentences that prove an end, with what is over and where."""
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(Places.load(), ["ru", "uk", "pl"])
 
 
 def read(reader: Reader, lang: str, text: str, subject: str = "MX") -> Reading:

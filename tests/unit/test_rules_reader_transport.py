@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from rules.model import Entry, Kind, Status
-from rules.places import Places
 from rules.reader import Reader
 
 WAYS = Path(__file__).parent.parent / "reading" / "sentences" / "transport.yaml"
@@ -20,11 +19,6 @@ def ways() -> list[Any]:
     # BaseLoader keeps NO (Norway) a string.
     items = yaml.load(WAYS.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     return [pytest.param(item, id=item["text"]) for item in items]
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(Places.load(), ["es", "fr", "de", "it", "pt", "nl", "ru"])
 
 
 @pytest.mark.parametrize("item", ways())

@@ -14,7 +14,8 @@ from rules.addressed import Addressed
 from rules.incident import Incident, Key, Stance
 from rules.model import MsgType, Severity
 from rules.silence import Matchers, Silence
-from tests.standins.story import NOON, gazetteer
+from tests.shipped import gazetteer
+from tests.standins.story import NOON
 
 HOUR = timedelta(hours=1)
 PLACES = gazetteer()

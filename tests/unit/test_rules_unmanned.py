@@ -6,14 +6,7 @@ import pytest
 
 from rules.model import Entry, Kind
 from rules.pieces import apart
-from rules.places import Places
 from rules.reader import Reader
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    """Return a reader of English."""
-    return Reader.load(Places.load(), ["en"])
 
 
 def _read(reader: Reader, about: str, text: str) -> set[str]:
