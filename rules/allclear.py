@@ -24,7 +24,7 @@ def all_clear(clause: Clause) -> Mark | None:
     if clause.sentence.section in _SILENT:
         return None
     ends = [m for m in clause.cues("lifted", "lifts", "no-longer") if for_staff(clause) or _bare(clause, m)]
-    return next(iter((*ends, *clause.cues("normal", "calm"))), None)
+    return next(iter((*ends, *clause.cues("calm"), *clause.cues("normal"))), None)
 
 
 def _bare(clause: Clause, cue: Mark) -> bool:

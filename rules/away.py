@@ -9,7 +9,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import NAMED, ORDERS, POINT
+from rules.hazards import ARMED, NAMED, ORDERS, POINT
 from rules.marks import Mark
 from rules.model import Audience, PlaceKind, Status
 from rules.named import names_airport
@@ -82,11 +82,14 @@ def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     )
     if opens and spots and all(_of_else(clause, claim, s) for s in spots):
         return True
+    closes = max((m.closes for role, m in claim.evidence if role == "hazard"), default=0)
     near = [
         m
         for m in clause.cues("country-scope")
-        if claim.start <= m.start <= claim.end + _VERB_WITHIN
-        and not any(claim.end <= o.start < m.start for o in clause.of("name", "thing"))
+        if claim.start <= m.start <= max(claim.end + _VERB_WITHIN, closes)
+        and not any(
+            claim.end <= o.start < m.start and o.value != claim.hazard for o in clause.of("name", "thing")
+        )
         and not (clause.has_comma(claim.end, m.start) and not spaced(fold(m.term)))
     ]
     if bool(spots) and any(_opens_whole(clause, claim, m.start, spots) for m in clause.cues("country-scope")):
@@ -254,7 +257,10 @@ def _acts(clause: Clause, claim: Claim, spot: Spot, home: tuple[Spot, ...]) -> b
     """Return whether a country elsewhere is who does something, or is railed at: "protests against A"."""
     abroad = spot.kind is PlaceKind.COUNTRY and spot.area not in {h.area for h in home}
     cues = ("agent", "against") if claim.hazard == "civil-unrest" else ("agent",)
-    return abroad and any(0 <= spot.start - m.end <= _ARTICLE for m in clause.cues(*cues))
+    first = claim.hazard == ARMED and any(  # "greift A Ziele in B an"
+        m.closes > spot.end and spot.start - m.end == 1 for _, m in claim.evidence
+    )
+    return abroad and (first or any(0 <= spot.start - m.end <= _ARTICLE for m in clause.cues(*cues)))
 
 
 def nationwide(clause: Clause, claim: Claim) -> bool:

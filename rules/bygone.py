@@ -85,7 +85,7 @@ def referred(clause: Clause, down: Mark, ups: Sequence[Mark]) -> bool:
 def had_been(clause: Clause, head: Mark, down: Mark, up: Mark) -> bool:
     """Return whether a failure only says what was before: "reopened is the airport of A closed on Monday"."""
     if up.end <= down.start and _was_once(clause, down):
-        return True
+        return not clause.has("breaks", up.end, down.start)
     first = up.role == "cue" and up.end <= head.start and clause.unnamed(up.end, head.start) <= _OBJECT
     bare = head.end <= down.start and not clause.has_comma(head.end, down.start)
     bare = bare and clause.unnamed(head.end, down.start) <= _ARTICLE
@@ -96,7 +96,7 @@ def had_been(clause: Clause, head: Mark, down: Mark, up: Mark) -> bool:
 def _was_once(clause: Clause, verb: Mark) -> bool:
     """Return whether a verb tells what had been: "is open again; it had been closed for weeks"."""
     beside = any(-1 <= m.start - verb.end <= 1 or 0 <= verb.start - m.end <= 1 for m in clause.cues("had"))
-    same = any(m.start == verb.start for m in clause.cues("had"))
+    same = any(m.start <= verb.start < m.end for m in clause.cues("had"))
     return (beside or same) and not clause.cues("again")
 
 

@@ -145,9 +145,9 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
 
 
 def _removes(clause: Clause, before: Told, verb: Mark) -> bool:
-    """Return whether a verb that ends orders ends those that words stand for: "those at A are removed"."""
+    """Return whether a verb that ends orders ends what words stand for: "those at A", "in A it"."""
     named = {c.hazard for c in before.claims if any(m.role == "name" for _, m in c.evidence)}
-    stands = any(clause.opens_with(m) for m in clause.cues("ones"))
+    stands = any(clause.opens_with(m) for m in clause.cues("ones", "it"))
     return stands and bool(named) and verb.value in {*named, "curfew"}
 
 
@@ -177,16 +177,17 @@ def _in_force(clause: Clause) -> tuple[Mark, ...]:
 
 def _behind_place(clause: Clause) -> tuple[Mark, ...]:
     """Return the verb that takes up the subject behind nothing but places: "In A [it] is lifted today"."""
-    if not any(m.start - clause.start <= 1 for m in clause.cues("in")):
+    if not any(m.start - clause.start <= 1 for m in clause.cues("in", "former", "latter")):
         return ()  # "A stays open" has a subject, its place
     verbs = (*clause.cues("lifted", "holds"), *(m for m in clause.cues("ends") if dated(clause, m)))
     days = {m.start for m in clause.of("weekday", "month")}
     objects = {m.start for m in clause.cues("article") if not any(0 <= d - m.end <= 1 for d in days)}
+    places = [*(s.end for s in clause.spots), *(m.end for m in clause.cues("former", "latter"))]
     return tuple(
         m
         for m in sorted(verbs, key=lambda m: m.start)
         if clause.opens_with(m)
-        and any(s.end <= m.start for s in clause.spots)
+        and any(end <= m.start for end in places)
         and not any(0 <= o - m.end <= 1 for o in objects)
     )
 
@@ -251,7 +252,7 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     hazards = {c.hazard for c in before.claims}
     told = (m for m in clause.of("down", "up") if clause.points and m.value in hazards)
     holds = (m for m in clause.cues("holds") if not (_of_others(clause, m, hazards) or _strange(clause, m)))
-    removed = (m for m in clause.of("ended") if _removes(clause, before, m))
+    removed = (m for m in clause.of("ended") if _removes(clause, before, m) or m in clause.cancels(hazards))
     verbs = (*holds, *ends, *removed, *_at_once(clause, hazards), *told)
     return tuple(sorted(verbs, key=lambda m: m.start))
 

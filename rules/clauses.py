@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
@@ -12,6 +12,7 @@ from rules.marks import Mark
 from rules.model import Span
 from rules.segments import Sentence
 from rules.spots import Spot
+from rules.text import fold, spaced
 
 _SMALL: Final = (
     *("breaks", "and", "because", "event", "it", "in", "toward", "today", "tomorrow"),
@@ -129,6 +130,15 @@ class Clause:
         opens = self.spots and any(self.opens_with(m) for m in self.cues("ones"))
         return bool(opens) and any(m.start > self.spots[0].end for m in self.of("ended"))
 
+    def cancels(self, hazards: Collection[str]) -> tuple[Mark, ...]:
+        """Return the words that end one of *hazards* at a place told here: A已于今晨取消.
+
+        Only in scripts without spaces, whose words for it also cancel other things.
+        """
+        first = min((s.end for s in self.spots), default=self.end)
+        ends = (m for m in self.of("ended") if m.value in hazards and first <= m.start)
+        return () if self.of("name", "thing") else tuple(m for m in ends if not spaced(fold(m.term)))
+
     @property
     def says(self) -> bool:
         """Return whether the clause names a hazard, or what can fail, or says what became of one."""
@@ -148,7 +158,9 @@ class Clause:
             or flies
             or begun
             or self.of("name", "over", "level", "alias")
-            or self.cues("lifted", "lifts", "up", "normal", "holds", "again", "contrary", "affirm", "calm")
+            or self.cues(
+                "lifted", "lifts", "up", "normal", "holds", "again", "contrary", "affirm", "calm", "quiet"
+            )
         )
 
 
@@ -194,6 +206,7 @@ def clauses(
         before: Clause | None = None
         for piece in _merged(pieces):
             recalled = recalled or (before is not None and _usual_too(before, piece))
+            supposed = supposed or (before is not None and _possible_too(before, piece))
             before = piece
             told.append(
                 replace(
@@ -207,6 +220,7 @@ def clauses(
                 )
             )
             awaits = awaits or _awaited(piece)
+            supposed = supposed or bool(piece.cues("if"))
     return tuple(told)
 
 
@@ -228,9 +242,17 @@ def _usual_too(before: Clause, piece: Clause) -> bool:
     return joined and bool(before.cues("habit")) and not told
 
 
+def _possible_too(before: Clause, piece: Clause) -> bool:
+    """Return whether a possibility goes on behind an "and": "rain may cut roads and flights stop"."""
+    joined = any(m.start - piece.start <= 1 for m in piece.cues("and"))
+    told = piece.cues("event", "holds", "today", "tomorrow") or piece.of("month", "weekday") or piece.spots
+    told = told or before.cues("event", "today", "tomorrow") or before.spots
+    return joined and bool(before.cues("hedge")) and not told
+
+
 def _closes(document: str, end: int) -> bool:
     """Return whether a clause ends at *end*."""
-    return document[end : end + 1] in {"", ".", ",", ";", ":", "!", "\n", ")"}
+    return document[end : end + 1] in {"", *".,;:!\n)。，；、！"}
 
 
 def _doubtful(document: str, sentence: Sentence, marks: Sequence[Mark]) -> bool:
@@ -274,6 +296,8 @@ def _denies(before: Clause, piece: Clause) -> bool:
     What is denied of a place first is not denied of what follows: "A never closed; trains run again".
     Nor is a place where nothing is told what follows is told of: "It crossed A; B airport stays shut".
     """
+    if before.spots and piece.cancels({m.value for m in before.of("name")}):
+        return True
     own = piece.spots and piece.of("name", "thing")
     if before.spots and not before.says and piece.says and (before.cues("denial") or own):
         return True
@@ -288,7 +312,7 @@ def _dangles(piece: Clause) -> bool:
     other = any(not piece.opens_with(m) for m in piece.cues("lifted", "up"))
     placed = (
         piece.spots
-        or piece.cues("again", "former", "latter", "ones", "others", "rest", "those")
+        or piece.cues("again", "former", "latter", "ones", "others", "quiet", "rest", "those")
         or piece.of("name", "thing", "own", "level")
     )
     order = any(m.end - m.start > _IT and piece.opens_with(m) for m in piece.cues("it"))  # "that order"

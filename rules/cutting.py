@@ -24,6 +24,8 @@ _BESIDE: Final = 12
 """Code points between a place and the comma or "and" of its list."""
 _OPENS: Final = 5
 """Code points of a comma or an "and" before the word that opens a clause."""
+_OBJECT: Final = 12
+"""Code points of what advice is about, between its verb and a colon."""
 _VERB_WITHIN: Final = 25
 """Code points of the words that may come before a verb without a subject ("and has since been")."""
 
@@ -40,7 +42,9 @@ def ranges(
     document: str, sentence: Sentence, marks: Sequence[Mark], spots: Sequence[Spot]
 ) -> Iterator[tuple[int, int]]:
     """Yield the clauses' ranges: at hard breaks, at contrasting words, and between two predicates."""
-    hard = sorted({*_hard(document, sentence), *_contrasts(document, sentence, marks)})
+    hard = sorted(
+        {*_hard(document, sentence), *_contrasts(document, sentence, marks), *_why(document, sentence, marks)}
+    )
     low = sentence.start
     for edge in [*hard, sentence.end]:
         yield from _predicates(document, low, edge, marks, spots)
@@ -57,6 +61,19 @@ def _hard(document: str, sentence: Sentence) -> Iterator[int]:
         )
         if depth <= 0 and quoted <= 0:
             yield match.end()
+
+
+def _why(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iterator[int]:
+    """Yield where a colon tells what advice is given for: "keep away: crowds block the roads"."""
+    advice = [m for m in marks if m.role == "cue" and m.value == "advice"]
+    for colon in found(document, sentence.start, sentence.end, ":：") if advice else ():
+        before = [m for m in advice if m.end <= colon]
+        told = any(
+            m.start > colon and (m.role == "down" or (m.role == "name" and m.closes) or m.value == "event")
+            for m in marks
+        )
+        if before and told and colon - before[-1].end > _OBJECT:
+            yield colon + 1
 
 
 def _contrasts(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iterator[int]:
@@ -295,14 +312,31 @@ def _verb(mark: Mark) -> bool:
 
 
 def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
-    """Return whether a range has both a hazard (or what can fail) and a word for what became of it."""
+    """Return whether a range has both a hazard (or what can fail) and a word for what became of it.
+
+    A word that stands for either is one: "those of A stay closed".
+    """
     mine = [m for m in marks if low <= m.start < high]
     verbs = [m for m in mine if _verb(m)]
     subjects = (m for m in mine if _subject(m))
     told = any(not any(v.start < m.start and m.end <= v.end for v in verbs) for m in subjects) and bool(verbs)
     flies = any(m.role == "carrier" for m in mine) and any(m.value == "flight-cancellation" for m in verbs)
-    told = told or any(_says_so(mine, m) for m in mine)
+    told = told or any(_says_so(mine, m) or _announces(mine, m) for m in mine)
+    told = told or (bool(verbs) and any(m.value == "ones" and m.start < verbs[0].start for m in mine))
     return told or flies or any(m.role == "over" or (m.role == "name" and 0 < m.closes <= high) for m in mine)
+
+
+def _announces(marks: Sequence[Mark], mark: Mark) -> bool:
+    """Return whether a verb has what it announces as its object, or ends what is no hazard.
+
+    In scripts without spaces: 宣布24小时宵禁, 紧急状态解除.
+    """
+    if mark.value not in {"tells", "other"} or spaced(mark.term):
+        return False
+    ends = mark.value == "other"
+    return any(
+        m.start >= mark.end and (m.value in {"lifted", "ends"} if ends else m.role == "name") for m in marks
+    )
 
 
 def _says_so(marks: Sequence[Mark], name: Mark) -> bool:

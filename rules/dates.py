@@ -120,8 +120,8 @@ def _day(document: str, marks: Sequence[Mark], local: datetime | None) -> tuple[
 
 
 def days_named(document: str, clause: Clause) -> frozenset[tuple[int, int]]:
-    """Return the days a clause names by their months, each as month and day."""
-    days: set[tuple[int, int]] = set()
+    """Return the days a clause names: by their months, each as month and day, or as 0 and the weekday."""
+    days = {(0, int(mark.value)) for mark in clause.of("weekday")}
     for month in clause.of("month"):
         before = _BEFORE.search(document, max(0, month.start - 12), month.start)
         if number := before or _AFTER.match(document, month.end):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -24,10 +25,20 @@ _DATE: Final = 9
 _NE: Final = 3
 """Code points of a word that may be the first half of a "not"."""
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
+_WOULD_WITHIN: Final = 60
+"""Code points of the places between a hazard and its "would"."""
+_BESIDE: Final = 6
+"""Code points between a thing and the place it belongs to: "airport of the"."""
 _COMMA: Final = 2
 """Code points of a comma: ", whose airports are shut" tells of all of them."""
 _AUXILIARY: Final = 9
 """Code points of an auxiliary before "likely to", with its spaces."""
+_TOPIC: Final = 4
+"""Code points of a particle and its comma behind a topic: ストは、…行われませんでした."""
+_FAR_VERB: Final = 75
+"""Code points between a topic and the "not" behind its verb; each kanji counts for three."""
+_KANA: Final = re.compile("[\u3041-\u309f]")
+"""Hiragana, which only Japanese has."""
 _PRONOUN: Final = 10
 """Code points from an "and" to the end of the pronoun behind it."""
 
@@ -93,7 +104,8 @@ def _denied(clause: Clause, claim: Claim) -> bool:
     idle = any(e.value == "working" for _, e in claim.evidence)
     aside = past_aside(clause, claim.end)
     behind = () if idle else _behind(clause, "post-denial", aside)
-    if any(clause.unnamed(aside, m.start) <= 25 for m in behind):
+    topic = _behind_topic(clause, claim.end) > claim.end
+    if any(clause.unnamed(aside, m.start) <= (_FAR_VERB if topic else 25) for m in behind):
         return True
     return any(
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
@@ -152,6 +164,7 @@ def hedged(
     *closed*: where the range's last word ends, if others stand between; theirs is no doubt.
     *where*: "if you are in" is none, either; *over*: nor is ", whose" before an end.
     """
+    would = [m for m in clause.cues("would") if not clause.cues("says")]
     hedges = [
         *(
             m
@@ -163,7 +176,7 @@ def hedged(
             for m in clause.cues("hedge")
             if not (start <= m.start < closed or _forbidding(clause, m) or _of_others(clause, m.end, start))
         ),
-        *(m for m in clause.cues("would") if not clause.cues("says")),
+        *would,
         *(m for m in clause.cues("if-in") if not (where or _placed(clause, m))),
     ]
     far = clause.supposed or any(
@@ -172,6 +185,7 @@ def hedged(
         or (end <= m.start and _listed(clause, end, m.start))
         for m in hedges
     )
+    far = far or any(end <= m.start <= end + _WOULD_WITHIN and _irreal(clause, end, m) for m in would)
     near = any(
         m.start < end and start - m.end < 20 and not (over and clause.has_comma(m.start - _COMMA, m.start))
         for m in clause.cues("near-hedge")
@@ -234,6 +248,25 @@ def _verb_of(clause: Clause, end: int, start: int) -> bool:
     return not (placed or apart) and (start - end <= 12 or clause.idle(end, start))
 
 
+def _irreal(clause: Clause, end: int, would: Mark) -> bool:
+    """Return whether a "would" behind a hazard is its verb, places between: "a strike in A would begin".
+
+    Its verb may stand before it: "началась бы".
+    """
+    start = min((m.start for m in clause.cues("event") if 0 <= would.start - m.end <= 1), default=would.start)
+    apart = clause.has("and", end, start) or clause.has_comma(end, start)
+    others = [m for m in clause.of("name", "thing", "down") if end <= m.start < start]
+    subject = any(m.role != "thing" or not _site(clause, m) for m in others)
+    return (bool(would.closes) or clause.idle(end, start)) and not (apart or subject)
+
+
+def _site(clause: Clause, thing: Mark) -> bool:
+    """Return whether a thing only says where: "a strike at Cali airport"."""
+    return any(
+        0 <= thing.start - s.end <= _BESIDE or 0 <= s.start - thing.end <= _BESIDE for s in clause.spots
+    )
+
+
 def _listed(clause: Clause, end: int, start: int) -> bool:
     """Return whether only other hazards stand before their verb: "earthquakes and eruptions can occur"."""
     told = (*clause.of("name"), *clause.cues("natural"))
@@ -245,7 +278,18 @@ def _listed(clause: Clause, end: int, start: int) -> bool:
 
 def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:
     """Yield the cues that speak of what stands before them, up to *end*: no pause lies between."""
-    return (m for m in clause.cues(cue) if m.start >= end and not clause.has_comma(end, m.start))
+    topic = _behind_topic(clause, end)
+    return (
+        m
+        for m in clause.cues(cue)
+        if m.start >= end and not clause.has_comma(topic if _KANA.search(m.term) else end, m.start)
+    )
+
+
+def _behind_topic(clause: Clause, end: int) -> int:
+    """Return where the comma behind a topic's particle ends, or *end*: デモは、…行われませんでした."""
+    particle = any(m.end == end and m.term.endswith(("は", "も", "が")) for m in clause.of("name"))
+    return next((c + 1 for c in clause.commas if (0 if particle else 1) <= c - end <= _TOPIC), end)
 
 
 def _advised(clause: Clause, claim: Claim) -> bool:

@@ -4,12 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Final
 
 from rules.hazards import NATURAL
 from rules.marks import Mark
 
+_WAYS: Final = frozenset({"road-blockade", "transit-suspension"})
+"""What "traffic" may be: that of roads, and that of trains where a text tells of those and of no roads."""
+
 
 def meant(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Return *marks* with one meaning each: what nature does or people do, what runs on rails or roads."""
+    return _natural(_running(marks))
+
+
+def _running(marks: Sequence[Mark]) -> Sequence[Mark]:
+    """Return *marks* without the trains or the roads of words that mean the traffic of either."""
+    told: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for mark in marks:
+        if mark.role == "thing":
+            told[mark.start, mark.end].add(mark.value)
+    double = {span for span, values in told.items() if values >= _WAYS}
+    if not double:
+        return marks
+    plain = {value for span, values in told.items() if span not in double for value in values}
+    dropped = "road-blockade" if _WAYS & plain == {"transit-suspension"} else "transit-suspension"
+    return [m for m in marks if not (m.role == "thing" and m.value == dropped and (m.start, m.end) in double)]
+
+
+def _natural(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     """Return *marks* without those hazards of a word of two of which the text tells nothing else.
 
     Nature's is meant where other words tell of it and none of the other; else the other is.

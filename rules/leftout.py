@@ -37,6 +37,7 @@ def left_out(
         *attackers(clause, claim),
         *contrasted(clause, claim),
         *led_to(clause, claim, subject),
+        *of_next(clause, claim, beside),
     }
 
 
@@ -48,6 +49,30 @@ def _airports(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
     listed = {s.end + 1 for s in airports}  # "the strike at A and B airports"
     ands = [m for m in clause.cues("and") if m.start >= claim.end and m.start not in listed]
     return tuple(s for s in airports if any(0 <= s.start - m.end <= _ARTICLE for m in ands))
+
+
+def of_next(clause: Clause, claim: Claim, beside: Sequence[Claim]) -> tuple[Spot, ...]:
+    """Return the places of a thing behind an "and": "the protest may end, and schools in A are shut"."""
+    if claim.stated or any(s.start < claim.end for s in clause.spots):
+        return ()
+    for mark in clause.cues("and"):
+        first = next((s for s in clause.spots if s.start >= mark.end), None)
+        if (
+            mark.start < claim.end
+            or first is None
+            or any(claim.end <= s.start < mark.start for s in clause.spots)
+        ):
+            continue
+        told = clause.has("unsure", claim.end, mark.start) and clause.has_comma(claim.end, mark.start + 1)
+        if told and any(
+            o.stated
+            and o.hazard != claim.hazard
+            and mark.end <= o.start <= mark.end + _ARTICLE
+            and first.start < o.end
+            for o in beside
+        ):
+            return tuple(s for s in clause.spots if s.start >= mark.end)
+    return ()
 
 
 def _behind_parts(clause: Clause, claim: Claim) -> tuple[Spot, ...]:

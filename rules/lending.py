@@ -19,7 +19,8 @@ def lends(clause: Clause, claim: Claim) -> bool:
     """
     traffic = any(m.value in TRANSPORT for m in clause.of("thing", "name"))
     lends_none = claim.hazard == "border-closure" or (claim.hazard in POINT and traffic)
-    return not (lends_none or _other_subject(clause, claim))
+    contrast = any(m.start - clause.start <= 1 for m in clause.cues("breaks")) and bool(clause.of("down"))
+    return not (lends_none or contrast or _other_subject(clause, claim))
 
 
 def _other_subject(clause: Clause, claim: Claim) -> bool:

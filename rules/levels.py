@@ -105,9 +105,17 @@ def _under(
     if not given or level_places(clause):
         return []
     spots = level_places(head)
+    finer = [s for s in spots if len(s.area) > 2]
+    if finer and _bracketed_rest(head):
+        return [(given[0], wholly(head, finer))]  # "A (without what is listed above)"
     if subject and (head.cues("rest") or all_but(head) or not spots):
         return [(given[0], [(subject, None)])]
     return [(given[0], wholly(head, [s for s in spots if len(s.area) > 2] or spots))]
+
+
+def _bracketed_rest(head: Clause) -> bool:
+    """Return whether a place is given without what was listed before: "A (the above excepted)"."""
+    return any(0 <= c - m.end <= _BEHIND for m in head.cues("rest") for c in head.closings)
 
 
 class _Lists:
@@ -158,7 +166,9 @@ def _graded(
         if subject and _whole(clause, mark, near):
             placed.add(mark.value)
             yield mark, [(subject, None)]
-        elif any(low_of <= m.start < mark.start for m in clause.cues("those")) and spoken and not near:
+        elif spoken and (
+            _those_behind(clause, mark) or (not near and clause.has("those", low_of, mark.start))
+        ):
             placed.add(mark.value)
             yield mark, wholly(clause, [s for s in spoken if s.area.split("-")[0] == subject] or spoken)
         elif rest := _of_rest(clause, low_of, mark, high, subject):
@@ -175,6 +185,12 @@ def _graded(
             yield mark, wholly(clause, [s for s in before if s.area.split("-")[0] == subject] or before)
         elif subject and not (mark.value in placed or _elsewhere(clause, mark) or lists.placed(clause)):
             yield mark, [(subject, None)]
+
+
+def _those_behind(clause: Clause, mark: Mark) -> bool:
+    """Return whether "these places" stands right behind a level: 推迟前往上述岛屿."""
+    dense = not spaced(fold(mark.term))
+    return dense and any(0 <= m.start - mark.end <= _ADJACENT for m in clause.cues("those"))
 
 
 def _parts(clause: Clause) -> list[Mark]:

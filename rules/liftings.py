@@ -63,8 +63,9 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
 
 def _along(clause: Clause, cue: Mark, name: Mark) -> int:
     """Return from where a lifting word reaches a name: "ended the emergency, and with it the curfew"."""
-    added = (m.end for m in clause.cues("along") if cue.end <= m.start and m.end <= name.start)
-    return max(added, default=cue.end)
+    added = [m.end for m in clause.cues("along") if cue.end <= m.start and m.end <= name.start]
+    aside = (c + 1 for c in clause.commas if any(0 <= c - end <= 1 for end in added))  # "and, with it, the"
+    return max((*added, *aside), default=cue.end)
 
 
 def _no_longer_told(clause: Clause, cue: Mark, name: Mark) -> bool:
@@ -325,7 +326,7 @@ def awaited(clause: Clause, cue: Mark) -> bool:
     """Return whether the lifting is only awaited ("until the warning is lifted")."""
     if any(0 <= m.start - cue.end <= 12 for m in clause.cues("post-until")):
         return True
-    return clause.awaits or any(
+    return (clause.awaits and not clause.cues("change")) or any(
         m.end <= cue.start <= m.end + 60
         and not any(m.end <= s.start and s.end <= cue.start for s in clause.spots)
         for m in clause.cues("until", "through")

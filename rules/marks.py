@@ -33,8 +33,8 @@ _SWALLOWS: Final = {"down": {"cue", "up", "ended", "thing"}, "thing": {"thing"}}
 """Which roles a longer term of another role speaks for."""
 _AWAITS: Final = frozenset({"until", "through"})
 _WHOLE: Final = frozenset({"country-scope", "abroad"})
-_LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay", "country-scope"})
-"""Cues that may hold a hazard's or level's name and leave it ("one roadblock", "a national strike")."""
+_LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay", "country-scope", "away"})
+"""Cues that may hold a hazard's or level's name and leave it ("one roadblock", "evacuated to")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,16 +272,18 @@ def _longest_marks(marks: list[Mark]) -> list[Mark]:
 def _leaves(longer: Mark, mark: Mark) -> bool:
     """Return whether a term speaks for itself inside a longer one.
 
-    A name begins with a "no" of its own ("no sale ningún tren"); an end goes on behind a name ("people
-    evacuated from A … return home"); a "has not" is one only at a clause's end; a place follows "those in".
+    A name begins with a "no" of its own ("no sale ningún tren"); an end goes on behind a name ("evacuees from
+    A … return home"), a phrase behind "the road" ("… cut by"), a place behind "those in".
     """
-    if longer.value == "contrary" or (longer.value == "it" and mark.value in {"in", "toward"}):
+    goes_on = mark.closes > longer.end
+    if (longer.value == "contrary" and mark.value != "until") or (
+        longer.value == "it" and (goes_on or mark.value in {"in", "toward"})
+    ):
         return True
     denies = mark.value == "denial" and mark.start == longer.start
-    goes_on = mark.role == "over" and mark.closes > longer.end
     if longer.role == "level":  # "all travel to"
         return mark.value == "toward" and mark.end == longer.end and spaced(mark.term)
-    return longer.role == "name" and (denies or goes_on)
+    return longer.role == "name" and (denies or (goes_on and mark.role == "over"))
 
 
 def _silences(longer: Mark, mark: Mark) -> bool:

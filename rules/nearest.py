@@ -280,10 +280,15 @@ def _verb_first(claim: Claim) -> bool:
 
 
 def named_parts(clause: Clause, main: Sequence[Spot], spots: Sequence[Spot], since: int) -> tuple[Spot, ...]:
-    """Return the parts named of a country behind something else: "in A after the vote, including in B"."""
-    if not main or any(s.kind is not PlaceKind.COUNTRY for s in main):
+    """Return the parts named of a country behind something else: "in A after the vote, including in B".
+
+    Where the reason is a hazard itself they are its own: "a curfew in A after clashes, above all in B".
+    """
+    whole = any(m.end <= since for m in clause.cues("country-scope"))
+    if whole or not main or any(s.kind is not PlaceKind.COUNTRY for s in main):
         return ()
-    low = max((m.end for m in clause.cues("among") if m.start > since), default=clause.end)
+    other = min((m.start for m in clause.of("name") if m.start > since), default=clause.end)
+    low = max((m.end for m in clause.cues("among") if since < m.start < other), default=clause.end)
     return tuple(s for s in spots if s.start > low and any(holds(o, s) for o in main))
 
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
+from rules.marks import Mark
+from rules.text import fold, spaced
 
 _COMMA: Final = 2
 """Code points from "among them" to the order."""
@@ -23,4 +25,12 @@ def obeyed(clause: Clause, claim: Claim) -> bool:
     where = min(among, default=claim.start)
     within = _FAR if among else _WITHIN
     hours = any(0 <= m.start - claim.end <= _HOURS for m in clause.of("time"))
-    return not hours and any(0 <= where - m.end <= within for m in clause.cues("comply"))
+    return not hours and any(
+        0 <= where - m.end <= within and (among or not _paused(clause, m, where))
+        for m in clause.cues("comply")
+    )
+
+
+def _paused(clause: Clause, comply: Mark, start: int) -> bool:
+    """Return whether an order stands behind a pause, in a script without spaces: 遵守宵禁，留在室内."""
+    return not spaced(fold(comply.term)) and clause.has_comma(comply.end, start)

@@ -40,12 +40,15 @@ class Openings:
         if claim.status is not Status.LIFTED or not works(claim):
             return False
         clause = self.clauses[index]
+        if self._only_recalled(claim.hazard):
+            return True
         country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
         said = clause.sentence
         own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
         own = own or (self._itself(clause, claim) and self._failed(claim.hazard, scope))
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
-        news = news or claim.hazard not in _RUNNING
+        usual = any(m.value == "normally" for _, m in claim.evidence)
+        news = news or (claim.hazard not in _RUNNING and (not usual or self._failed(claim.hazard, scope)))
         overseer = self.entry.kind is Kind.AVIATION_AUTHORITY and bool(clause.cues("normally"))
         ours = self.entry.kind in _OWN - {Kind.AIRLINE} and (overseer or self._spoken_of(claim.hazard))
         news = news or (ours and not self._failed(claim.hazard, scope, elsewhere=True))
@@ -58,6 +61,13 @@ class Openings:
         """Return whether an airport speaks of itself, and of no part of it."""
         whole = (m for m in clause.cues("the-airport") if claim.start <= m.start < claim.end)
         return self.entry.kind is Kind.AIRPORT and any(whole)
+
+    def _only_recalled(self, hazard: str) -> bool:
+        """Return whether something of this kind failed in other times only: "last May …; today all runs"."""
+        told = [c for c in self.clauses if any(m.role == "down" and m.value == hazard for m in c.marks)]
+        failed = [c for c in told if any(m.role == "thing" and m.value == hazard for m in c.marks)]
+        failed = [c for c in failed if not c.supposed]
+        return bool(failed) and all(c.recalled or c.cues("history") for c in failed)
 
     def _spoken_of(self, hazard: str) -> bool:
         """Return whether the text has any word for something of this kind that fails."""

@@ -64,10 +64,17 @@ def numbered(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
 
 
 def town(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
-    """Return the city last named, where a clause without a place of its own says "in the city": 市内."""
+    """Return the city last named, where a clause without a place of its own says "in the city": 市内.
+
+    A title that names one place says which city the text is about.
+    """
     terms = [fold(m.term) for m in clauses[index].cues("those")]
     if own_places(clauses[index]) or not any(term in _IN_TOWN for term in terms):
         return ()
+    titled = {s.where: s for c in clauses[:index] if c.sentence.section == "title" for s in own_places(c)}
+    finer = [s for s in titled.values() if "-" in s.area]
+    if len(finer) == 1:
+        return (finer[0],)
     before = (own_places(c) for c in reversed(clauses[:index]))
     cities = (tuple(s for s in spots if s.kind is PlaceKind.CITY) for spots in before)
     return next(filter(None, cities), ())[-1:]

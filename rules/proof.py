@@ -135,9 +135,9 @@ def _lasted(clause: Clause, mark: Mark, cue: Mark) -> bool:
 
 
 def _reason(clause: Clause, cue: Mark) -> int:
-    """Return up to where words behind an end can doubt it: not into its reason ("ended after talks")."""
+    """Return up to where words behind an end can doubt it: not into its reason, nor what had been."""
     reach = cue.end + 60
-    return min((m.start for m in clause.cues("because") if cue.end <= m.start < reach), default=reach)
+    return min((m.start for m in clause.cues("because", "had") if cue.end <= m.start < reach), default=reach)
 
 
 def _before_advice(clause: Clause, cue: Mark) -> bool:
@@ -151,10 +151,12 @@ def _denied(clause: Clause, cue: Mark) -> bool:
 
     Where the verb comes early its "not" comes late: "opphever ikke portforbudet", "hervat de vluchten niet".
     """
-    behind = (m for m in clause.cues("denial") if m.start >= cue.end)
+    pause = min((c for c in clause.commas if c >= cue.end), default=clause.end)
+    behind = (m for m in clause.cues("denial") if cue.end <= m.start <= pause)
     return (
         any(cue.start - 25 <= m.start < cue.start for m in clause.cues("denial"))
-        or clause.has("post-denial", cue.end - 1, cue.end + 25)  # 終わって and ていません share a letter
+        # 終わって and ていません share a letter
+        or clause.has("post-denial", cue.end - 1, min(cue.end + 25, pause))
         or any(m.start - cue.end <= 1 or clause.end - m.end <= 3 for m in behind)
     )
 
@@ -170,6 +172,8 @@ def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
             (cue.start - _PART_BEFORE <= m.start and m.end <= cue.end + _PART_BEHIND)
             or cue.closes - _LAST_PART <= m.start <= cue.closes
         )
+        # "several flights …; today they go again"
+        and not any(m.end <= p <= cue.start for p in clause.pauses)
         and not _aside(clause, m, cue, head)
         and not (_of_another(clause, m, head) or _addressed(m, head))
         and not any((d.start, d.end) == (m.start, m.end) for d in clause.cues("denial"))  # "not yet lifted"

@@ -32,6 +32,7 @@ from rules.spots import Spot, resolve
 from rules.statements import Writer
 from rules.stolen import returned
 from rules.unmanned import wild
+from rules.venues import embassies, met
 
 LONGEST: Final = 200_000
 """Code points of a text that are read; the longest travel page has a quarter of that."""
@@ -90,6 +91,8 @@ class Reader:
             flies=entry.kind is Kind.AIRLINE,
         )
         spots = tuple(datelined(entry.document, spots, entry.subject, press=entry.kind is Kind.MEDIA))
+        spots = met(entry.document, spots, found.marks, entry.subject)
+        spots = embassies(entry.document, spots, found.marks)
         sentences = cut(entry.document, len(entry.title), found.marks, self.lexicons[lang].abbreviations)
         parts = clauses(entry.document, sentences, found.marks, spots)
         mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))

@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import NAMED, ORDERS, SCENES
+from rules.hazards import FLYING, NAMED, ORDERS, SCENES
 from rules.model import PlaceKind, Status
 from rules.spots import Spot
 
@@ -42,6 +42,11 @@ class Recall:
         told = self._told.get(hazard, {})
         return tuple(s for s, status in told.items() if status is Status.ACTIVE)
 
+    def struck(self) -> tuple[Spot, ...]:
+        """Return where anything was said to go on that strikes a place: "the affected cities"."""
+        hazards = [h for h in self._told if h not in FLYING] or [*self._told]
+        return tuple(dict.fromkeys(s for hazard in hazards for s in self.of(hazard)))
+
     def grounded(self) -> tuple[Spot, ...]:
         """Return where flights or airports were said to stand still."""
         stopped = (self.of(hazard) or self._lands.get(hazard, ()) for hazard in _GROUNDED)
@@ -56,7 +61,7 @@ class Recall:
         over = {s for told in self._told.values() for s, status in told.items() if status is Status.LIFTED}
         on = {s for hazard in self._told for s in self.of(hazard)}
         if spots and on and self._quiet.issuperset(spots):
-            return tuple(dict.fromkeys(s for hazard in self._told for s in self.of(hazard)))
+            return self.struck()
         return tuple(s for s in spots if s in on or s not in over | self._quiet) or spots
 
     def widened(self, spots: tuple[Spot, ...], number: int) -> tuple[Spot, ...]:

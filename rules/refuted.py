@@ -18,6 +18,7 @@ def refuted(parts: Sequence[Clause]) -> frozenset[int]:
     """Return the indexes of the clauses that words behind them, or a verb before them, call untrue.
 
     Such words are hearsay and a denial of what stands before them in one: "… is a rumour", 不实.
+    A sentence that says nothing else takes back the one before it.
     Such a verb is "denies": all is untrue that its sentence tells. A contrast, "but", ends what they reach.
     """
     told: set[int] = set()
@@ -30,11 +31,23 @@ def refuted(parts: Sequence[Clause]) -> frozenset[int]:
         if not _untrue(part):
             continue
         told.add(index)
+        told |= set(_before(parts, index))
         for back in range(index - 1, max(-1, index - 1 - _WITHIN), -1):
             if parts[back].number != part.number or parts[back + 1].cues("breaks"):
                 break
             told.add(back)
     return frozenset(told)
+
+
+def _before(parts: Sequence[Clause], index: int) -> list[int]:
+    """Return the clauses of the sentence before one that only calls it untrue: "That is false"."""
+    part = parts[index]
+    told = min((m.start for m in part.cues("post-denial")), default=part.end)
+    mine = [c for c in parts[max(0, index - _WITHIN) : index + 1] if c.number == part.number]
+    things = (m for c in mine for m in c.of("name", "thing", "over", "level"))
+    if any(m.start < told for m in things) or any(s.start < told for c in mine for s in c.spots):
+        return []
+    return [i for i in range(index) if 0 < part.number - parts[i].number <= 1]
 
 
 def deny(made: tuple[Claim, ...]) -> tuple[Claim, ...]:

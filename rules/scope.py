@@ -25,7 +25,7 @@ from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, SCENES, TRANSPORT, WARNED
 from rules.journeys import onward, struck
-from rules.leftout import left_out
+from rules.leftout import left_out, of_next
 from rules.lending import lends, own_people
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
@@ -139,7 +139,7 @@ class Scopes:
             return Scope(
                 onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
             )
-        if placed and claim.hazard in POINT:
+        if (placed and claim.hazard in POINT) or of_next(clause, claim, beside):
             return Scope(self._settled[index - 1] if index else self._country, named=False)
         if spots := self._pointed_at(index, claim):
             return Scope(spots)
@@ -179,7 +179,10 @@ class Scopes:
             spots := those(self._before(index, claim) or self._listed, self._finer_listed)
         ):
             return self.recall.stirring(spots) if claim.status is Status.ACTIVE else spots
-        return (self._listed or self._before(index, claim)) if clause.cues("anaphora") else ()
+        if not clause.cues("anaphora"):
+            return ()
+        struck_ = self.recall.struck() if claim.status is Status.ACTIVE and not self._airline else ()
+        return self._listed or struck_ or self._before(index, claim)
 
     def _widely(self, clause: Clause, claim: Claim) -> bool:
         """Return whether a storm or "national strike" is the whole country's, whatever stands beside it."""
@@ -220,7 +223,10 @@ class Scopes:
         """Return where a claim holds whose clause names no place."""
         near = claim.status is Status.LIFTED or (claim.reason and claim.hazard in POINT)
         lifted = ("toward",) if near else ()
-        nowhere = unknown(self._document, clause, "in", "region-before", "city-before", *lifted)
+        # "at the A volcano" is its own name
+        nowhere = claim.hazard != "volcano" and unknown(
+            self._document, clause, "in", "region-before", "city-before", *lifted
+        )
         nowhere = nowhere and not (claim.hazard in WARNED and clause.has("because", claim.end, clause.end))
         nowhere = nowhere or (bool(self._finer_listed) and some_of(clause))
         if nowhere or strangely(self._document, clause, claim):

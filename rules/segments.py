@@ -16,6 +16,8 @@ _BULLET: Final = re.compile(
     r"|[●○◎◇◆■□★☆▼▽▲△▶▷➢※＊・①-⑳]\s*)"
 )
 """Far Eastern typography sets no space behind a bullet."""
+_BELOW: Final = re.compile("(?:下\u2060*記|以\u2060*下|下\u2060*列|如\u2060*下|左\u2060*記)[^。]{0,60}[。]?$")
+"""What introduces a list in Chinese and Japanese, where its sentence may end with a full stop."""
 _LINE: Final = re.compile(r"[^\n]+")
 _STOP: Final = re.compile(r"[.!?…][\"'”’)\]]{0,3}\s+|[。！？｡][」』”]{0,2}(?![）)])")
 _AFTER_HEADING: Final = re.compile(r"\**\s*(?:[:：]|\.\.\.|…)")
@@ -67,7 +69,7 @@ def cut(
             for low, high in _sentences(document, start, end, abbreviations, months):
                 sentences.append(Sentence(low, high, name, item, lead))
             line, open_line = document[start:end].rstrip(), None
-            if line.endswith((":", "：", "for...")):
+            if line.endswith((":", "：", "for...")) or (not item and _BELOW.search(line)):
                 lead = len(sentences) - 1
             elif not item and line.endswith((".", "!", "?", "。", "！", "？")):
                 lead = None
@@ -172,6 +174,6 @@ def _abbreviated(
     if document[dot - 2 : dot - 1] in {"'", "’"}:
         return False  # the genitive of a name, a Dutch plural: "risico's."
     words = fold(document[max(low, dot - 24) : dot]).split()
-    if " ".join(words[-2:]) in _CLOCK:
-        return not following[:1].isupper() or document[low:dot].isupper()
+    if " ".join(words[-2:]) in _CLOCK or (words[-1:] == ["h"] and words[-2:-1] and words[-2].isdigit()):
+        return not following[:1].isupper() or document[low:dot].isupper()  # "until 6 h. In A"
     return bool(words) and (words[-1] in abbreviations or (len(words[-1]) == 1 and words[-1].isalpha()))

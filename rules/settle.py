@@ -14,6 +14,8 @@ from rules.places import Places
 
 _SEVERAL: Final = frozenset({"transit-suspension", "flight-cancellation"})
 """Hazards under which several things fail, each by itself."""
+_LOCAL: Final = _SEVERAL | {"airport-closure", "school-closure", "curfew", "road-blockade", "evacuation"}
+"""Hazards that may end in one town and go on in the next of the same region."""
 _STEM: Final = 5
 """Letters in which the forms of a word agree."""
 
@@ -107,7 +109,7 @@ def _replaces(draft: Draft, held: Draft) -> bool:
 def _other_day(draft: Draft, held: Draft) -> bool:
     """Return whether the strike that is off is that of another day than the one that goes on."""
     strike = draft.statement.hazard == "strike"
-    return strike and bool(draft.dates and held.dates) and draft.dates.isdisjoint(held.dates)
+    return strike and _apart_in_time(draft, held)
 
 
 def _was_before(draft: Draft, held: Draft) -> bool:
@@ -118,23 +120,28 @@ def _was_before(draft: Draft, held: Draft) -> bool:
 
 
 def _beside(draft: Draft, held: Draft) -> bool:
-    """Return whether two drafts in one breath speak of two things: trains stop, the metro runs again."""
+    """Return whether two drafts in one breath speak of two things: trains stop, the metro runs again.
+
+    Or schools of a town stay shut, and universities, of which no place is told, teach again.
+    """
     one, two = draft.statement, held.statement
-    close = one.hazard in _SEVERAL and draft.clause - held.clause <= 1 and not held.title
+    taught = one.hazard == "school-closure" and draft.borrowed and draft.clause > held.clause
+    several = one.hazard in _SEVERAL or taught
+    close = several and draft.clause - held.clause <= 1 and not (held.title or held.had)
     new, old = ("".join(e.term for e in s.evidence[:1]) for s in (one, two))
     named = bool(one.evidence) and one.evidence[0].role == "hazard"  # no "all runs as usual again"
     return close and named and new not in old and old not in new
 
 
 def _doubted(draft: Draft, others: Iterable[Draft]) -> Draft:
-    """Return an end of traffic as doubtful where other traffic of the same region stands still.
+    """Return an end as doubtful where the same goes on elsewhere in its region.
 
     Where the metro of a town runs again and the trains around it do not, not all is well.
     """
     one = draft.statement
     if one.hazard in NATURAL and one.status is Status.LIFTED and _lasts_inside(one, others):
         return replace(draft, statement=replace(one, status=Status.CONTINUING))
-    if one.hazard not in _SEVERAL | {"airport-closure"} or one.status is not Status.LIFTED:
+    if one.hazard not in _LOCAL or one.status is not Status.LIFTED:
         return draft
     still = any(
         (s.hazard, s.area, s.audience) == (one.hazard, one.area, one.audience)
@@ -176,8 +183,22 @@ def _outdoes(other: Draft, draft: Draft, places: Places) -> bool:
     apart = "-" in two.area and not places.overlaps(one.where, two.where)
     over = one.status is Status.LIFTED and not apart
     below = draft.title and not other.title and (draft.borrowed or inside or over)
-    eased = one.status is two.status or two.status is Status.LIFTED
+    eased = one.status is two.status or (two.status is Status.LIFTED and not _of_day(other, draft))
     return (below and (draft.borrowed or not draft.firm)) or (not two.named_place and inside and eased)
+
+
+def _of_day(other: Draft, draft: Draft) -> bool:
+    """Return whether one ends on a day and the other fails on another: "over today, A's is on Friday"."""
+    return draft.statement.hazard in {"strike", *_SEVERAL} and _apart_in_time(other, draft)
+
+
+def _apart_in_time(one: Draft, other: Draft) -> bool:
+    """Return whether two drafts name days, none of them the same: their dates, or else their weekdays."""
+    for dated in (True, False):
+        mine, theirs = ({d for d in draft.dates if bool(d[0]) is dated} for draft in (one, other))
+        if mine and theirs:
+            return mine.isdisjoint(theirs)
+    return False
 
 
 def _echoed(other: Draft, draft: Draft, places: Places) -> bool:

@@ -25,6 +25,8 @@ _ADJACENT: Final = 1
 """Code points between a country and the verb of what it advises."""
 _BEHIND: Final = 2
 """Code points between a country and the quarter of it behind its name."""
+_OF: Final = 3
+"""Code points of an "of" between two regions: アムハラ州のティグライ州との境界."""
 _LISTED: Final = 6
 """Code points between two countries of one list."""
 
@@ -50,7 +52,9 @@ def wholly(clause: Clause, spots: Sequence[Spot]) -> list[tuple[str, str | None]
 
 def partial(clause: Clause, spot: Spot) -> bool:
     """Return whether only an unnamed part of the place is meant ("parts of Peru", "the Peru border")."""
-    joined = (s.end for s in clause.spots if 0 <= s.start - spot.end <= 1)
+    dense = any(not spaced(fold(m.term)) for m in clause.cues("edge-after"))
+    reach = _OF if dense and spot.kind is PlaceKind.REGION else 1
+    joined = (s.end for s in clause.spots if 0 <= s.start - spot.end <= reach)
     ends = (spot.end, *joined)
     if any(m.start in ends for m in clause.cues("except")):
         return True  # "A を除く": no space parts a word from its postposition

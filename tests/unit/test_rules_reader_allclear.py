@@ -61,6 +61,11 @@ def test_each_place_keeps_what_the_text_says_of_it(reader: Reader, item: dict[st
     assert told(reader, item) == {said(*line.split()) for line in item["says"]}
 
 
+@pytest.mark.parametrize("item", sentences("languages.yaml"))
+def test_what_one_language_says_others_say_too(reader: Reader, item: dict[str, Any]) -> None:
+    assert told(reader, item) == {said(*line.split()) for line in item["says"]}
+
+
 @pytest.mark.parametrize("item", sentences("no-ends.yaml"))
 def test_what_is_no_end_is_not_read_as_one(reader: Reader, item: dict[str, Any]) -> None:
     assert not [s for s in read(reader, item).statements if s.status is Status.LIFTED]

@@ -78,7 +78,6 @@ CAPITALS: Final = {
     "a4-lb-depart": "the 'S of a possessive hides a city's airport",
     "a2-3-30": "in capitals a name that nobody knows is not seen to be one",
     "c4-es-gal-2025-08": "in capitals a name that nobody knows is not seen to be one",
-    "d4-d05": "in capitals a name that nobody knows is not seen to be one",
     "d4-d10": "in capitals a name that nobody knows is not seen to be one",
     "d4-d20": "in capitals a name that nobody knows is not seen to be one",
     "fr-gard-crues": "in capitals a name that nobody knows is not seen to be one",
