@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 from html import escape
 from itertools import takewhile
@@ -53,8 +54,14 @@ class _Page:
 
 def respond(feed: Feed, now: datetime) -> Response:
     """Return what *feed* answers at *now*."""
+    return _after(feed, sum(1 for _ in takewhile(lambda step: step.at <= now, feed.steps)))
+
+
+@lru_cache(maxsize=64)
+def _after(feed: Feed, taken: int) -> Response:
+    """Return what *feed* answers when *taken* of its steps are taken: between two of them always the same."""
     page = _Page()
-    for step in takewhile(lambda step: step.at <= now, feed.steps):
+    for step in feed.steps[:taken]:
         page = _apply(page, step)
     if page.answer is not None:
         return _web_page(page.answer)

@@ -157,5 +157,6 @@ def test_no_message_calls_itself_an_emergency_alert(replay: Replay) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.full
 def test_two_runs_print_the_same(replay: Replay) -> None:
     assert run().output == replay.output

@@ -51,6 +51,18 @@ async def run(app: App, clock: ManualClock, span: timedelta) -> tuple[Said, ...]
     return (await app.parts.writer.run(gather)).said
 
 
+def to_people(said: tuple[Said, ...]) -> list[Said]:
+    """Return what subscribers were told; the operator may hear of a source that is heard again."""
+    return [each for each in said if each.subscriber]
+
+
+def until(scenario: Scenario, days: int) -> Scenario:
+    """Return the beginning of a scenario: nothing is published after its first *days*."""
+    end = min(scenario.end, scenario.begin + timedelta(days=days))
+    feeds = tuple(replace(f, steps=tuple(s for s in f.steps if s.at < end)) for f in scenario.feeds)
+    return replace(scenario, end=end, feeds=feeds)
+
+
 def told(said: tuple[Said, ...]) -> Counter[tuple[str, str, str]]:
     """Return how often each subscriber was told each thing on each channel."""
     return Counter(
@@ -65,9 +77,12 @@ def told(said: tuple[Said, ...]) -> Counter[tuple[str, str, str]]:
 
 
 @pytest.mark.slow
-async def test_a_second_run_over_the_same_feeds_sends_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "days", [pytest.param(2, id="its-first-days"), pytest.param(99, id="whole", marks=pytest.mark.full)]
+)
+async def test_a_second_run_over_the_same_feeds_sends_nothing(tmp_path: Path, days: int) -> None:
     """And a daemon that is stopped every thirteen hours tells everybody what one that never stops tells them."""
-    scenario = load(find("mexico-2026-02"))
+    scenario = until(load(find("mexico-2026-02")), days)
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     whole.mkdir()
     parts.mkdir()
@@ -79,7 +94,8 @@ async def test_a_second_run_over_the_same_feeds_sends_nothing(tmp_path: Path) ->
     assert told(uninterrupted)
 
     async with process(scenario, whole, clock) as app:
-        assert await run(app, clock, timedelta(hours=24)) == uninterrupted
+        again = await run(app, clock, timedelta(hours=6))
+    assert to_people(again) == to_people(uninterrupted)
 
     clock = ManualClock(scenario.begin)
     restarted: tuple[Said, ...] = ()
@@ -87,5 +103,5 @@ async def test_a_second_run_over_the_same_feeds_sends_nothing(tmp_path: Path) ->
         async with process(scenario, parts, clock) as app:
             if clock.now() == scenario.begin:
                 await settle_in(app, own_people(scenario))
-            restarted = await run(app, clock, LIVES)
+            restarted = await run(app, clock, min(LIVES, scenario.end - clock.now()))
     assert told(restarted) == told(uninterrupted)
