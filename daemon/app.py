@@ -49,17 +49,20 @@ async def open_app(
     sources: Mapping[str, Source] | None = None,
     fetch: Fetch | None = None,
     channels: Mapping[str, Channel] | None = None,
+    reader: Reader | None = None,
     still: bool = False,
 ) -> AsyncIterator[App]:
     """Build the application under its database's lock, and take it down again.
 
     *sources*, *fetch* and *channels* stand in for those that *settings* describes, for a recorded event;
-    one whose clock stands *still* meanwhile does one thing after another, in the same order each time.
+    *reader* is one made before, which saves seconds. An application whose clock stands *still* meanwhile does
+    one thing after another, in the same order each time.
     Raises state.errors.Locked, DatabaseRefused, RuleErrors.
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(Lock.take(settings.database))
-        places = Places.load()
+        reader = reader or Reader.load(Places.load())
+        places = reader.places
         polled = configured_sources(settings) if sources is None else dict(sources)
         writer = (InPlace if still else Writer)(
             lambda: Store.open(settings.database, clock.now(), durable=not still)
@@ -77,7 +80,7 @@ async def open_app(
         parser = await stack.enter_async_context(Parser(places))
         ways = configured_channels(settings) if channels is None else dict(channels)
         limits = PollSettings(settings.fetch.timeout, settings.fetch.max_bytes, settings.backfill)
-        reader = _reader(places, polled)
+        reader.prepare({source.lang for source in polled.values()})
         app = App(
             Parts(
                 settings=settings,
@@ -108,13 +111,6 @@ def _announcing(settings: Settings, writer: Writer, fetcher: Fetcher) -> Announc
     if settings.web.listen is None or settings.web.public_url is None:
         return None
     return Announcing(writer, fetcher, settings.web.public_url)
-
-
-def _reader(places: Places, sources: Mapping[str, Source]) -> Reader:
-    """Return a reader that is ready for the languages of *sources*."""
-    reader = Reader.load(places)
-    reader.prepare({source.lang for source in sources.values()})
-    return reader
 
 
 def _outbox(

@@ -21,6 +21,7 @@ from daemon.scenario.loader import find, load
 from daemon.scenario.model import Scenario
 from daemon.scenario.replay import CHANNELS, STEP, own_people, settings, settle_in
 from state.history import Said
+from tests.shipped import reader as shipped_reader
 
 EVERY = timedelta(minutes=20)
 """Between two polls of a source: seldom, so that the test is quick."""
@@ -37,6 +38,7 @@ async def process(scenario: Scenario, folder: Path, clock: ManualClock) -> Async
         sources={feed.source.id: replace(feed.source, every=EVERY) for feed in scenario.feeds},
         fetch=ScenarioFetcher(scenario, clock),
         channels={name: QuietChannel(name) for name in CHANNELS},
+        reader=shipped_reader(),
         still=True,
     ) as app:
         yield app

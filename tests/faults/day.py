@@ -25,6 +25,7 @@ from daemon.sources.document import Body, Fault, FaultKind, Fetched, NotModified
 from daemon.web.pages import Pages
 from rules.model import Kind, Source
 from tests.faults.plan import DAY, PUBLISHERS, Misfortune, News, Plan
+from tests.shipped import reader as shipped_reader
 from tests.standins.delivery import NOON
 from tests.standins.installed import SHELTER_RULES
 from tests.standins.scene import free_port
@@ -227,6 +228,7 @@ class Day:
                     sources=self.sources,
                     fetch=self.feeds,
                     channels=self._channels(),
+                    reader=shipped_reader(),
                 )
             )
             outbox = app.parts.outbox

@@ -32,6 +32,7 @@ from rules.model import Kind, Source
 from tests.faults.strace import threads, why_not
 from tests.faults.table import Tally
 from tests.faults.test_start import QUIET
+from tests.shipped import reader as shipped_reader
 from tests.standins.delivery import NOON, RecordingChannel
 from tests.standins.installed import PATIENCE, Installed
 from tests.standins.scene import free_port
@@ -226,7 +227,9 @@ async def test_a_dead_scheduler_feeds_no_watchdog_and_shows_in_the_health_page(
     )
     clock, ears = SystemClock(), Ears()
     source = Source("none", "http://127.0.0.1:9/", "Embassy", Kind.GOVERNMENT, "en", every=timedelta(days=1))
-    async with open_app(settings, clock, sources={"none": source}, channels={}) as app:
+    async with open_app(
+        settings, clock, sources={"none": source}, channels={}, reader=shipped_reader()
+    ) as app:
         service = Doomed(app, ControlServer(socket_path(settings.database), app.execute), clock, ears)
         outbox = app.parts.outbox
         pages = Pages(
@@ -271,7 +274,9 @@ async def test_an_outbox_that_does_not_move_is_noticed_while_all_else_works(
     clock, ears, stuck = ScaledClock(NOON, 100), Ears(), Stuck("email")
     source = Source("none", "http://127.0.0.1:9/", "Embassy", Kind.GOVERNMENT, "en", every=timedelta(days=1))
     people = "name,email,watch\n" + "".join(f"P{n},p{n}@example.org,MX-JAL\n" for n in range(PEOPLE))
-    async with open_app(settings, clock, sources={"none": source}, channels={"email": stuck}) as app:
+    async with open_app(
+        settings, clock, sources={"none": source}, channels={"email": stuck}, reader=shipped_reader()
+    ) as app:
         await app.execute("subscribers.import", {"text": people, "path": "-"})
         await app.parts.outbox.step(clock.now())
         await app.execute("submit", {"text": ORDER, "path": "-"})

@@ -25,6 +25,7 @@ from daemon.sources.document import Body, Fault, FaultKind, Fetched, Validators
 from daemon.sources.fetch import Fetcher
 from rules.model import Kind, Source
 from tests.faults.table import Tally
+from tests.shipped import reader as shipped_reader
 from tests.standins.delivery import NOON
 from tests.standins.feedserver import FeedServer, Hold, Reply
 from tests.standins.installed import PATIENCE, Installed
@@ -48,7 +49,9 @@ async def polling(folder: Path, url: str) -> AsyncIterator[tuple[App, ManualCloc
         {"database": str(folder / "a.db"), "fetch": {"timeout": "5s", "allow_private": LOOPBACK}}
     )
     clock = ManualClock(NOON)
-    async with open_app(settings, clock, sources={"s": source("s", url)}, channels={}) as app:
+    async with open_app(
+        settings, clock, sources={"s": source("s", url)}, channels={}, reader=shipped_reader()
+    ) as app:
         yield app, clock
 
 

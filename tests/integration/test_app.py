@@ -25,6 +25,7 @@ from rules.incident import State
 from rules.model import Kind, Source
 from state.errors import Locked
 from state.store import Store
+from tests.shipped import reader as shipped_reader
 
 NOON = datetime(2026, 2, 22, 18, tzinfo=UTC)
 ORDER = "U.S. citizens in Jalisco State should shelter in place until 9 PM on February 22."
@@ -95,7 +96,12 @@ class World:
             for name in ids
         }
         return open_app(
-            settings, self.clock, sources=sources, fetch=self.shelf, channels={"email": self.pocket}
+            settings,
+            self.clock,
+            sources=sources,
+            fetch=self.shelf,
+            channels={"email": self.pocket},
+            reader=shipped_reader(),
         )
 
     async def pass_time(self, app: App, hours: float) -> None:

@@ -17,6 +17,7 @@ from rules.model import Kind, Source
 from state.errors import DatabaseGone
 from state.store import Store
 from tests.integration.test_poll import ORDER, START, Recorded, feed, item
+from tests.shipped import reader as shipped_reader
 from tests.standins.delivery import OPERATOR, RecordingChannel
 
 
@@ -64,7 +65,12 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     clock, desk, email = ManualClock(START), Desk(), RecordingChannel("email")
     source = Source("us-embassy", "https://e.example/", "US Embassy", Kind.GOVERNMENT, "en", subject="MX")
     async with open_app(
-        settings, clock, sources={source.id: source}, fetch=desk, channels={"email": email}
+        settings,
+        clock,
+        sources={source.id: source},
+        fetch=desk,
+        channels={"email": email},
+        reader=shipped_reader(),
     ) as app:
         people = {"path": "p.csv", "text": "name,email,watch\nTraveller,t@example.org,MX-JAL\n"}
         await app.execute("subscribers.import", people)

@@ -19,6 +19,7 @@ from daemon.scheduler import Service
 from daemon.settings import Settings
 from daemon.sources.document import Fault, FaultKind, Fetched, Validators
 from rules.model import Kind, Source
+from tests.shipped import reader as shipped_reader
 
 PATIENCE = 30
 """Seconds, far more than any of this takes."""
@@ -77,7 +78,9 @@ async def at_work(folder: Path) -> AsyncIterator[Stage]:
     )
     clock, ears = SettableClock(), Ears()
     source = Source("hung", "http://hung/", "Embassy", Kind.GOVERNMENT, "en")
-    async with open_app(settings, clock, sources={"hung": source}, fetch=Silent()) as app:
+    async with open_app(
+        settings, clock, sources={"hung": source}, fetch=Silent(), reader=shipped_reader()
+    ) as app:
         control = ControlServer(socket_path(settings.database), app.execute)
         service = Service(app, control, clock, ears, tick=0.02)
         ended = asyncio.create_task(service.run())
