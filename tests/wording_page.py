@@ -21,6 +21,7 @@ from daemon.topics import Blind, Item, topics
 from daemon.words import Words, languages, load
 from rules.incident import Contrary
 from rules.places import Places
+from tests.shipped import gazetteer
 from tests.standins.delivery import NOON
 from tests.standins.sayings import CASES, WHERE, saying, sayings
 
@@ -117,7 +118,7 @@ def _file(words: Words) -> str:
 
 def write(folder: Path, tags: Iterable[str] = ()) -> None:
     """Write the pages of *tags*, or of every language, into *folder*."""
-    places = Places.load()
+    places = gazetteer()
     for tag in tags or languages():
         words = load(tag)
         (folder / f"{tag}.md").write_text(page(words, lines(words, places)), "utf-8")

@@ -20,9 +20,9 @@ from daemon.routes import Routes
 from daemon.settings import GroupSettings
 from rules.loader import load_texts
 from rules.model import Severity
-from rules.places import Places
 from rules.quiet import Quiet
 from state.store import Store
+from tests.shipped import gazetteer
 from tests.standins.delivery import NOON, Delivery, RecordingChannel, incident, stance
 
 MINUTE = timedelta(minutes=1)
@@ -141,7 +141,7 @@ async def test_a_rule_may_ask_for_it_without_any_group(tmp_path: Path, sms: Reco
         "version: 1\nrules:\n  - {id: rule, summary: x, severity: severe, repeat_interval: 30m, "
         "when: {hazard: road-blockade}}\nend: true\n"
     )
-    rules = load_texts({"r.yaml": text}, Places.load())
+    rules = load_texts({"r.yaml": text}, gazetteer())
     post = Delivery.open(tmp_path / "b.db", {"sms": sms}, in_force=lambda: rules)
     await told(post, group=None)
     await passes(post, 65 * MINUTE)

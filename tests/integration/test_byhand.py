@@ -10,8 +10,8 @@ import pytest
 from daemon.byhand import announce_something, close_incident
 from daemon.errors import GivenError
 from rules.incident import End, State
-from rules.places import Places
 from state.store import Store
+from tests.shipped import gazetteer
 from tests.standins.delivery import NOON, Delivery, RecordingChannel, incident, stance
 
 WHO = {"author": "ana", "speaker": "Example Travel Desk"}
@@ -20,7 +20,7 @@ CLOSE = {**WHO, "reason": "our people on the spot say so"}
 
 async def close(post: Delivery, number: int) -> Any:  # noqa: ANN401
     args = {**CLOSE, "id": number}
-    return await post.writer.run(lambda store: close_incident(store, Places.load(), args, post.clock.now()))
+    return await post.writer.run(lambda store: close_incident(store, gazetteer(), args, post.clock.now()))
 
 
 async def announce(post: Delivery, **given: object) -> Any:  # noqa: ANN401
@@ -32,9 +32,7 @@ async def announce(post: Delivery, **given: object) -> Any:  # noqa: ANN401
         "until": None,
         **given,
     }
-    return await post.writer.run(
-        lambda store: announce_something(store, Places.load(), args, post.clock.now())
-    )
+    return await post.writer.run(lambda store: announce_something(store, gazetteer(), args, post.clock.now()))
 
 
 async def test_exactly_those_who_were_told_learn_that_the_manager_says_it_is_over(
@@ -116,7 +114,7 @@ async def test_an_announcement_with_an_end_says_it_and_ends_by_itself(
 def expire_at(store: Store, now: Any) -> None:  # noqa: ANN401
     from daemon.ingest import expire
 
-    expire(store, Places.load(), now)
+    expire(store, gazetteer(), now)
 
 
 async def test_two_announcements_of_the_same_words_are_two(post: Delivery) -> None:

@@ -20,8 +20,8 @@ from daemon.evidence.make import Made, make
 from daemon.scenario.loader import load
 from daemon.scenario.replay import own_people, play
 from rules.excerpt import excerpt
-from rules.places import Places
 from state.store import Store
+from tests.shipped import gazetteer
 from tests.standins import harbour
 
 SINCE = datetime(2026, 5, 4, tzinfo=UTC)
@@ -47,7 +47,7 @@ def store(database: Path) -> Iterator[Store]:
 
 
 def about(store: Store, tmp_path: Path, given: str) -> Made:
-    return make(store, Places.load(), given, SINCE, NOW, tmp_path / "out")
+    return make(store, gazetteer(), given, SINCE, NOW, tmp_path / "out")
 
 
 def records(folder: Path, kind: str) -> list[dict[str, Any]]:

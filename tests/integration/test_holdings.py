@@ -14,8 +14,8 @@ from daemon.byhand import close_incident
 from daemon.commands import COMMANDS
 from daemon.errors import GivenError
 from daemon.housekeeping import Housekeeper, Keeping
-from rules.places import Places
 from state.store import Store
+from tests.shipped import gazetteer
 from tests.standins.delivery import NOON, Delivery, RecordingChannel, incident, stance
 
 NAME, PHONE, MAIL = "Traveller Zapopan", "+12025550177", "zapopan@example.com"
@@ -49,7 +49,7 @@ def everything(path: Path) -> Iterator[str]:
 
 def forget(store: Store) -> object:
     args = {"contact": PHONE, "author": "ana"}
-    return COMMANDS["subscribers.forget"](store, Places.load(), args, NOON)
+    return COMMANDS["subscribers.forget"](store, gazetteer(), args, NOON)
 
 
 async def test_all_that_is_kept_about_somebody_can_be_had(post: Delivery, sms: RecordingChannel) -> None:
@@ -96,7 +96,7 @@ async def test_texts_that_only_seem_to_name_somebody_are_left_alone(post: Delive
 async def test_somebody_who_was_removed_can_still_be_forgotten(post: Delivery) -> None:
     await told(post)
     args = {"contact": PHONE}
-    await post.writer.run(lambda store: COMMANDS["subscribers.remove"](store, Places.load(), args, NOON))
+    await post.writer.run(lambda store: COMMANDS["subscribers.remove"](store, gazetteer(), args, NOON))
     await post.writer.run(forget)
     assert not any(NAME in line for line in everything(post.path))
 
@@ -106,7 +106,7 @@ async def test_what_is_too_old_goes_in_the_end_and_not_before(post: Delivery) ->
     keeper = Housekeeper(post.writer, YEAR)
     await post.writer.run(
         lambda store: close_incident(
-            store, Places.load(), {"id": number, "reason": "x", "author": "a", "speaker": "b"}, NOON + DAY
+            store, gazetteer(), {"id": number, "reason": "x", "author": "a", "speaker": "b"}, NOON + DAY
         )
     )
     await post.steps(60)
@@ -132,7 +132,7 @@ async def test_what_still_goes_on_is_kept_however_old(post: Delivery) -> None:
 async def test_whoever_was_removed_long_ago_is_forgotten(post: Delivery) -> None:
     await told(post)
     args = {"contact": PHONE}
-    await post.writer.run(lambda store: COMMANDS["subscribers.remove"](store, Places.load(), args, NOON))
+    await post.writer.run(lambda store: COMMANDS["subscribers.remove"](store, gazetteer(), args, NOON))
     keeper = Housekeeper(post.writer, YEAR)
     await keeper.work(NOON + 29 * DAY)
     assert any(PHONE in line for line in everything(post.path))

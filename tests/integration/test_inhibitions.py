@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rules.incident import End, Incident
 from rules.loader import RuleSet, load_texts
-from rules.places import Places
 from tests.integration.test_silences import ROADS, news, reasons, silence, traveller
+from tests.shipped import gazetteer
 from tests.standins.delivery import Delivery, RecordingChannel, incident, stance
 
 
@@ -22,7 +22,7 @@ def rule_set(*, inhibit: bool = True) -> RuleSet:
     )
     if inhibit:
         text += "inhibit:\n  - {source: {hazard: shelter-in-place}, target: {rule: roads}, equal: [area]}\n"
-    return load_texts({"r.yaml": text + "end: true\n"}, Places.load())
+    return load_texts({"r.yaml": text + "end: true\n"}, gazetteer())
 
 
 BLOCKED = replace(ROADS, key=replace(ROADS.key, rule="roads"))

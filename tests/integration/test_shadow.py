@@ -9,8 +9,8 @@ import pytest
 
 from rules.incident import Incident
 from rules.loader import RuleSet, load_texts
-from rules.places import Places
 from state.store import Store
+from tests.shipped import gazetteer
 from tests.standins.delivery import NOON, Delivery, RecordingChannel, incident, stance
 
 ROADS = replace(incident(), key=replace(incident().key, rule="roads", hazard="road-blockade"))
@@ -22,7 +22,7 @@ def rule_set(mode: str) -> RuleSet:
         f"  - {{id: roads, summary: x, severity: severe, mode: {mode}, when: {{hazard: road-blockade}}}}\n"
         "end: true\n"
     )
-    return load_texts({"r.yaml": text}, Places.load())
+    return load_texts({"r.yaml": text}, gazetteer())
 
 
 @pytest.fixture

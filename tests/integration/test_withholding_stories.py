@@ -19,8 +19,8 @@ from daemon.settings import GroupSettings
 from rules.incident import Incident
 from rules.loader import load_texts
 from rules.model import Severity
-from rules.places import Places
 from state.store import Store
+from tests.shipped import gazetteer
 from tests.standins.delivery import NOON, Delivery, RecordingChannel, incident, stance
 
 HOUR: Final = timedelta(hours=1)
@@ -48,7 +48,7 @@ class Story:
     def __init__(self, folder: Path) -> None:
         self.sms = RecordingChannel("sms")
         self.path = folder / "a.db"
-        self.rules = load_texts({"r.yaml": RULES}, Places.load())
+        self.rules = load_texts({"r.yaml": RULES}, gazetteer())
         self.post = self._open("0", NOON)
         roads = incident("road-blockade", severity=Severity.SEVERE)
         self.held: dict[str, Incident] = {

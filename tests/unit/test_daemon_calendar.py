@@ -14,6 +14,7 @@ from daemon.calendar import MOST_BYTES, Event, is_calendar, read_calendar
 from daemon.errors import FaultsError
 from daemon.ical import MOST_EVENTS
 from rules.places import Places
+from tests.shipped import gazetteer
 
 HOUR = timedelta(hours=1)
 DAY = 24 * HOUR
@@ -22,7 +23,7 @@ ALL_DAY = ("DTSTART;VALUE=DATE:20260222", "DTEND;VALUE=DATE:20260225")
 
 @cache
 def places() -> Places:
-    return Places.load()
+    return gazetteer()
 
 
 def vevent(*lines: str, uid: str = "trip-1@example.org") -> str:

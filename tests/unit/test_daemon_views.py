@@ -23,8 +23,8 @@ from daemon.status_view import show as show_status
 from rules.explaining import Verdict
 from rules.incident import State
 from rules.model import Entry, Finding, Reading, Severity, Span, Statement, Status
-from rules.places import Places
 from state.quarantine import Case
+from tests.shipped import gazetteer
 
 NOW = datetime(2026, 2, 24, 18, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -192,7 +192,7 @@ def test_an_explanation_shows_words_rules_and_people() -> None:
         judged=(Judged(statement, verdicts),),
         told=(("Traveller", finding),),
     )
-    shown = printed(show_explanation, explanation, Places.load())
+    shown = printed(show_explanation, explanation, gazetteer())
     for words in (
         "Shelter in place in Jalisco [now].",
         "✓ shelter is met: MX-JAL",
@@ -205,7 +205,7 @@ def test_an_explanation_shows_words_rules_and_people() -> None:
 
 def test_an_entry_that_states_nothing_says_so() -> None:
     nothing = Explanation(Entry(id="e2", text="Quiet."), Reading(), (), (), (), ())
-    assert "It states nothing." in printed(show_explanation, nothing, Places.load())
+    assert "It states nothing." in printed(show_explanation, nothing, gazetteer())
 
 
 def test_the_status_says_since_when_each_promise_holds_what_was_put_aside_and_what_takes_nothing() -> None:
