@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from daemon.configured import wrong_sources
 from daemon.errors import FaultsError, GivenError
 from daemon.settings import DEFAULT_PACKS, PREFIX, SEPARATOR, Settings
-from daemon.sources.catalogue import Catalogue
+from daemon.sources.catalogue import shipped
 from rules.errors import Fault, nearest
 from rules.yamlfaults import explain
 from rules.yamlio import Document, parse, read
@@ -191,7 +191,7 @@ class _Loader:
             return None
 
     def _check_sources(self, settings: Settings) -> None:
-        for index, message, hint in wrong_sources(settings.sources, Catalogue.load()):
+        for index, message, hint in wrong_sources(settings.sources, shipped()):
             origin = self._origins.get(("sources",))
             if origin is not None:
                 self._fault(origin, message, hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daemon.settings import Settings
-from daemon.sources.catalogue import Catalogue, resolve
+from daemon.sources.catalogue import Catalogue, resolve, shipped
 from daemon.sources.definition import SourceSpec
 from daemon.sources.submit import SUBMIT
 from rules.model import Source
@@ -13,12 +13,12 @@ from rules.model import Source
 
 def configured_sources(settings: Settings) -> dict[str, Source]:
     """Return the configured sources by id; the loader has checked that they exist."""
-    return {source.id: source for source in resolve(settings.sources, Catalogue.load(), settings.watch)}
+    return {source.id: source for source in resolve(settings.sources, shipped(), settings.watch)}
 
 
 def configured_specs(settings: Settings) -> list[SourceSpec]:
     """Return how the configured sources are defined: those named or defined, then those watched."""
-    catalogue = Catalogue.load()
+    catalogue = shipped()
     given = [catalogue[each] if isinstance(each, str) else each for each in settings.sources]
     named = {each.id for each in given}
     return [*given, *(each for each in catalogue.about(settings.watch) if each.id not in named)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from daemon.channels.channel import Channel
 from daemon.channels.console import ConsoleChannel
 from daemon.channels.email import EmailChannel, MailServer
-from daemon.channels.sms import SmsAccount, SmsChannel
 from daemon.routes import CONSOLE, EMAIL, SMS, Routes
 from daemon.settings import EmailSettings, Settings, SmsSettings
 
@@ -48,7 +47,12 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
     return (*(secret.get_secret_value() for secret in kept if secret is not None), *headers, *addresses)
 
 
-def _sms(settings: SmsSettings) -> SmsChannel:
+def _sms(settings: SmsSettings) -> Channel:
+    from daemon.channels.sms import (  # noqa: PLC0415 - who sends no SMS need not load twilio
+        SmsAccount,
+        SmsChannel,
+    )
+
     return SmsChannel(
         SmsAccount(
             account_sid=settings.account_sid,

@@ -75,7 +75,7 @@ def split(terms: str) -> Iterator[str]:
 
 def size(term: str) -> int:
     """Return how many phrases the choices of a term make; the two parts of one with a gap are kept apart."""
-    return max(_count(iter(_CHOICE.split(part)), inside=False) for part in term.split("…"))
+    return max(map(_ways, term.split("…")))
 
 
 def _count(pieces: Iterator[str], *, inside: bool) -> int:
@@ -108,14 +108,17 @@ def halves(phrase: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """
     if phrase.count("|") < _MANY_CHOICES or "{" in phrase or phrase.startswith(COMPOUND):
         return None
-    halves = [
-        (_spellings(phrase[:at]), _spellings(phrase[at:]))
-        for at in _edges(phrase)
-        if phrase[:at].count("(") == phrase[:at].count(")")
-    ]
-    able = [both for both in halves if both[0] and both[1]]
-    best = min(able, key=lambda both: len(both[0]) + len(both[1]), default=None)
-    return best if best and len(best[0]) * len(best[1]) >= _MANY else None
+    cuts = [at for at in _edges(phrase) if phrase[:at].count("(") == phrase[:at].count(")")]
+    for at in sorted(cuts, key=lambda at: _ways(phrase[:at]) + _ways(phrase[at:])):
+        both = (_spellings(phrase[:at]), _spellings(phrase[at:]))
+        if both[0] and both[1]:
+            return both if len(both[0]) * len(both[1]) >= _MANY else None
+    return None
+
+
+def _ways(phrase: str) -> int:
+    """Return how many spellings a phrase has."""
+    return _count(iter(_CHOICE.split(phrase)), inside=False)
 
 
 def _edges(phrase: str) -> Iterator[int]:

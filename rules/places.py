@@ -231,7 +231,7 @@ class Places:
 
     def patterns(self) -> Iterator[str]:
         """Yield every name in every language as it stands in folded text, each once."""
-        return (line[: line.index("\t")] for line in self._patterns)
+        return (line.partition("\t")[0] for line in self._patterns)
 
     def bearers(self, number: int) -> Iterator[Name]:
         """Yield the places that the name with this number in :meth:`patterns` may mean."""

@@ -40,10 +40,10 @@ def list_(
     Families, with a source for each country, are listed where --about or a WORD narrows it down.
     """
     from daemon.configured import configured_specs
-    from daemon.sources.catalogue import Catalogue
+    from daemon.sources.catalogue import shipped
     from daemon.sources_view import families, repeating, show_listings
 
-    catalogue = Catalogue.load()
+    catalogue = shipped()
     wanted = _countries(countries)
     found: Sequence[SourceSpec]
     if polled:
@@ -86,7 +86,7 @@ def check(ids: tuple[str, ...], newest: int, config: str | None, *, as_json: boo
     from daemon.clock import SystemClock
     from daemon.configured import configured_sources
     from daemon.inspection import inspect
-    from daemon.sources.catalogue import Catalogue, resolve
+    from daemon.sources.catalogue import resolve, shipped
     from daemon.sources_view import show_inspected
     from rules.places import Places
     from rules.reader import Reader
@@ -94,7 +94,7 @@ def check(ids: tuple[str, ...], newest: int, config: str | None, *, as_json: boo
     settings = configuration(config).settings
     known = configured_sources(settings)
     unknown = [name for name in ids if name not in known]
-    known |= {source.id: source for source in resolve(unknown, Catalogue.load())}
+    known |= {source.id: source for source in resolve(unknown, shipped())}
     chosen = [known[name] for name in dict.fromkeys(ids)] if ids else list(known.values())
     agent = user_agent(settings.fetch.contact)
     reader = Reader.load(Places.load())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
@@ -133,6 +133,12 @@ class Catalogue:
     @cached_property
     def _members(self) -> dict[str, Member]:
         return {member.id: member for family in self._families for member in family.members()}
+
+
+@cache
+def shipped() -> Catalogue:
+    """Return the catalogue that comes with advisoryd, read once."""
+    return Catalogue.load()
 
 
 def resolve(

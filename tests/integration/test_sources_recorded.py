@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from daemon.sources.catalogue import Catalogue
+from daemon.sources.catalogue import shipped
 from daemon.sources.child import parse
 from daemon.sources.document import Document
 from daemon.sources.entries import document_of
@@ -39,7 +39,7 @@ RECORDED = [
 def read(shared_data: Path, places: Places, source: str, path: str) -> Document:
     """Return what a shipped source reads in a recorded body."""
     answer = parse((shared_data / "feeds" / path).read_bytes(), "text/xml", URL)
-    return document_of(Catalogue.load()[source].source(), answer, NOW, places)
+    return document_of(shipped()[source].source(), answer, NOW, places)
 
 
 def figure(source: str, path: str, got: Document, reader: Reader) -> str:
@@ -145,7 +145,7 @@ def test_a_recorded_body_is_read_as_its_definition_declares(
 ) -> None:
     """JSON and pages of ministries; a sister page stands in where another country's was recorded."""
     source, path, subject, entries, dated, given = recorded
-    defined = Catalogue.load()[source].source()
+    defined = shipped()[source].source()
     defined = replace(defined, subject=subject or defined.subject)
     options = json.loads(defined.options)["read"] | {"volatile": defined.volatile}
     body = (shared_data / "feeds" / path).read_bytes()

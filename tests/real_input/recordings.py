@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from daemon.sources.catalogue import Catalogue, Listing
+from daemon.sources.catalogue import Listing, shipped
 from tests.real_input.fcdo import nepal_notes
 from tests.real_input.smartraveller import smartraveller_days
 from tests.real_input.tastws import tastws_days
@@ -43,7 +43,7 @@ def recordings(feeds: Path) -> list[Recording]:
 
 
 def _readable(feeds: Path) -> Iterator[Recording]:
-    known = Catalogue.load()
+    known = shipped()
     yield Recording(_defined(known["us-state-advisories"]), tuple(tastws_days(feeds / "us-state")))
     yield Recording(
         # The same definition for the bodies that were recorded as XML; under its own name, because a

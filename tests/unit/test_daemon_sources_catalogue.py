@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from daemon.errors import GivenError
 from daemon.sources.address import AddressPolicy
-from daemon.sources.catalogue import DEFAULT_IDS, FOLDER, Catalogue, resolve
+from daemon.sources.catalogue import DEFAULT_IDS, FOLDER, Catalogue, resolve, shipped
 from daemon.sources.definition import SourceSpec
 from daemon.sources.families import known_codes
 from daemon.sources.fips import _ISO, iso_of
@@ -35,7 +35,7 @@ GIVEN = {
 @pytest.mark.parametrize("about", [["MX", "HK"], pytest.param(sorted(known_codes()), marks=pytest.mark.full)])
 def test_every_shipped_source_can_be_polled(about: list[str]) -> None:
     """Each is whole, public, and told where its facts are from; two countries have one of every family."""
-    catalogue = Catalogue.load()
+    catalogue = shipped()
     sources = [each.source() for each in (*catalogue.listings(), *catalogue.speaking(about))]
     assert len(sources) >= 100
     for source in sources:
@@ -48,7 +48,7 @@ def test_no_shipped_id_is_given_twice() -> None:
     """A second one would silently replace the first."""
     lines = [line for path in FOLDER.glob("*.yaml") for line in path.read_text("utf-8").splitlines()]
     ids = Counter(line.partition("id:")[2].strip() for line in lines if line.startswith("  - id:"))
-    assert ids.keys() <= set(Catalogue.load().ids())
+    assert ids.keys() <= set(shipped().ids())
     assert set(ids.values()) == {1}
 
 
@@ -96,13 +96,13 @@ def test_a_wrong_definition_is_refused(wrong: dict[str, object]) -> None:
 def test_an_unknown_name_gets_the_nearest_known_one() -> None:
     """A typing mistake is the usual case."""
     with pytest.raises(GivenError, match="did you mean 'us-embassy-mexico'"):
-        resolve(["us-embasy-mexico"], Catalogue.load())
+        resolve(["us-embasy-mexico"], shipped())
 
 
 def test_an_id_given_twice_is_refused() -> None:
     """The two would overwrite each other's state."""
     with pytest.raises(GivenError, match="given twice"):
-        resolve(["gdacs", "gdacs"], Catalogue.load())
+        resolve(["gdacs", "gdacs"], shipped())
 
 
 def test_a_half_saved_file_is_refused(tmp_path: Path) -> None:
@@ -134,21 +134,21 @@ def test_fips_codes_lead_to_countries_of_iso() -> None:
 
 
 def test_every_country_of_a_family_has_a_source_of_its_own() -> None:
-    catalogue = Catalogue.load()
+    catalogue = shipped()
     assert catalogue["us-embassy-united-kingdom"].url.startswith("https://uk.usembassy.gov/")
     assert catalogue["uk-fcdo-cote-d-ivoire"].subject == "CI"
     assert catalogue["us-embassy-norway"].subject == "NO"
 
 
 def test_watching_a_country_polls_whoever_speaks_about_it() -> None:
-    watched = {source.id for source in resolve((), Catalogue.load(), ["NP"])}
+    watched = {source.id for source in resolve((), shipped(), ["NP"])}
     assert {"us-embassy-nepal", "uk-content-nepal", "us-state-advisories", "gdacs"} <= watched
     assert "us-embassy-mexico" not in watched
     assert "uk-fcdo-nepal" not in watched, "uk-content-nepal says all of it, and more"
 
 
 def test_a_source_named_beside_its_country_is_polled_once() -> None:
-    ids = [source.id for source in resolve(["us-embassy-nepal"], Catalogue.load(), ["NP"])]
+    ids = [source.id for source in resolve(["us-embassy-nepal"], shipped(), ["NP"])]
     assert ids.count("us-embassy-nepal") == 1
 
 

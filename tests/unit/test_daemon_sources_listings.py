@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from daemon.errors import GivenError
-from daemon.sources.catalogue import Catalogue, Listing, resolve
+from daemon.sources.catalogue import Catalogue, Listing, resolve, shipped
 from daemon.sources.child import parse
 from daemon.sources.entries import document_of
 from daemon.sources.families import known_codes
@@ -74,7 +74,7 @@ NOBODY = "AQ AS AX BV CC CX EH FK GF GG GS GU HM IM IO JE KP MP NF PM PN PR RE S
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue.load()
+    return shipped()
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from daemon.configured import configured_specs
 from daemon.explain_text import passages
 from daemon.inspection import Inspected
 from daemon.settings import Settings
-from daemon.sources.catalogue import Catalogue
+from daemon.sources.catalogue import Catalogue, shipped
 from daemon.sources.definition import SourceSpec
 from daemon.sources.document import FaultKind
 from daemon.sources_view import about, families, repeating, show_inspected, show_listings
@@ -26,7 +26,7 @@ OWN = SourceSpec(
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue.load()
+    return shipped()
 
 
 def printed(show: object, *values: object) -> str:
