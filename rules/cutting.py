@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rules.dashes import joins
 from rules.marks import Mark
 from rules.segments import Sentence
 from rules.spots import Spot
@@ -43,7 +44,11 @@ def ranges(
 ) -> Iterator[tuple[int, int]]:
     """Yield the clauses' ranges: at hard breaks, at contrasting words, and between two predicates."""
     hard = sorted(
-        {*_hard(document, sentence), *_contrasts(document, sentence, marks), *_why(document, sentence, marks)}
+        {
+            *(e for e in _hard(document, sentence) if not joins(spots, e)),
+            *_contrasts(document, sentence, marks),
+            *_why(document, sentence, marks),
+        }
     )
     low = sentence.start
     for edge in [*hard, sentence.end]:

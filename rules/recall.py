@@ -25,11 +25,15 @@ class Recall:
     _quiet: set[Spot] = field(default_factory=set)
     _lands: dict[str, tuple[Spot, ...]] = field(default_factory=dict)
     """The countries in which each hazard was told to go on."""
+    _over: dict[str, tuple[Spot, ...]] = field(default_factory=dict)
+    """Where each hazard's end was told last."""
 
     def note(self, clause: Clause, claim: Claim, spots: Sequence[Spot]) -> None:
         """Take in what *clause* claims of *spots*; a title only heads what the text tells."""
         if claim.status is None or clause.sentence.section == "title":
             return
+        if claim.status is Status.LIFTED:
+            self._over[claim.hazard] = tuple(spots)
         here = self._told.setdefault(claim.hazard, {})
         finer = tuple(s for s in spots if s.kind is not PlaceKind.COUNTRY)
         here.update(dict.fromkeys(finer, claim.status))
@@ -41,6 +45,11 @@ class Recall:
         """Return where *hazard* was last said to go on."""
         told = self._told.get(hazard, {})
         return tuple(s for s, status in told.items() if status is Status.ACTIVE)
+
+    def again(self, claim: Claim) -> tuple[Spot, ...]:
+        """Return where a hazard's end was told that a word like "again" takes back."""
+        takes_back = any(role == "cue" and m.value == "again" for role, m in claim.evidence)
+        return self._over.get(claim.hazard, ()) if takes_back else ()
 
     def struck(self) -> tuple[Spot, ...]:
         """Return where anything was said to go on that strikes a place: "the affected cities"."""

@@ -141,7 +141,7 @@ class Scopes:
             )
         if (placed and claim.hazard in POINT) or of_next(clause, claim, beside):
             return Scope(self._settled[index - 1] if index else self._country, named=False)
-        if spots := self._pointed_at(index, claim):
+        if spots := self.recall.again(claim) or self._pointed_at(index, claim):
             return Scope(spots)
         return self._elsewhere(index, clause, claim)
 

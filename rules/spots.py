@@ -86,6 +86,8 @@ def resolve(
     for name in names:
         if spots and (name.end <= spots[-1].end or _cut_into(document, name, spots[-1])):
             continue
+        if _half(document, name, found.names):
+            continue
         hints = beside.hints(name)
         if chosen := namesakes.choose(name, hints, names):
             office = "institution" in hints and not _before_gates(name, found)
@@ -156,6 +158,15 @@ def _home_of_carrier(document: str, spot: Spot, found: Found) -> bool:
         0 < spot.start - m.end <= _HOME_WITHIN and document[m.end] == ","
         for m in found.marks
         if m.role == "carrier"
+    )
+
+
+def _half(document: str, name: NameMark, names: Sequence[NameMark]) -> bool:
+    """Return whether a name is half of a longer one that a hyphen joins, and means no place alone."""
+    joined = {document[name.end : name.end + 1], document[max(0, name.start - 1) : name.start]}
+    whole = name.end - name.start
+    return "-" in joined and any(
+        n.start <= name.start and name.end <= n.end and n.end - n.start > whole for n in names
     )
 
 

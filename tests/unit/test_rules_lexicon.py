@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,11 @@ def test_a_key_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) -> N
 def test_no_key_stands_twice_in_the_reviewed_places(path: Path) -> None:
     """What is read last would hide what was reviewed before."""
     yaml.load(path.read_text("utf-8"), Loader=Strict)  # noqa: S506 - strings only
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.parent.glob("lexicon/*.yaml")), ids=lambda path: path.stem)
+def test_no_term_opens_with_a_group_that_may_be_left_out(path: Path) -> None:
+    """``(rest(s)) country`` would be the bare "country": a group of one choice is optional."""
+    text = re.sub("(?m)^#.*", "", path.read_text("utf-8"))
+    opening = re.findall(r"(?:>-|,)\s*(\((?:[^()|]|\([^()]*\))*\) [^,\n]*)", text)
+    assert not [term for term in opening if not term.endswith("|")]
