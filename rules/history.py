@@ -10,6 +10,7 @@ from typing import Final
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import FIRM, SCENES
+from rules.marks import Mark
 from rules.model import Status
 
 RECENT: Final = timedelta(days=90)
@@ -18,6 +19,8 @@ _MONTHS_AGO: Final = range(4, 9)
 """A month without a year was so long ago; one still farther back is rather one to come."""
 _OF_YEAR: Final = 9
 """Code points of a day between a month and its year: "May 12, 2019"."""
+_YEAR_FIRST: Final = 3
+"""Code points from a year to its month where the year is told first: 2016年3月."""
 _OPENS: Final = 12
 """Code points from a clause's start to a word that opens it."""
 _NOW: Final = 9999
@@ -49,9 +52,9 @@ def _period(clause: Clause) -> bool:
 def _months(document: str, clause: Clause, published: datetime) -> Iterator[tuple[int, int]]:
     """Yield each year with its month, 12 where none is given; since when something goes on is never over."""
     since = clause.cues("because")
-    years = tuple(_YEAR.finditer(document, clause.start, clause.end))
+    years = {match: _month_of(match, clause) for match in _YEAR.finditer(document, clause.start, clause.end)}
     for mark in clause.of("month"):
-        if any(0 <= match.start() - mark.end <= _OF_YEAR for match in years):
+        if mark in years.values():
             continue
         ago = (published.month - int(mark.value)) % 12
         begun = any(0 <= mark.start - m.end <= 30 for m in since)
@@ -60,10 +63,21 @@ def _months(document: str, clause: Clause, published: datetime) -> Iterator[tupl
             if begun or ago not in _MONTHS_AGO
             else (published.year - (ago >= published.month), int(mark.value))
         )
-    for match in years:
-        month = next((int(m.value) for m in clause.of("month") if 0 <= match.start() - m.end <= _OF_YEAR), 12)
+    for match, month in years.items():
         begun = any(0 <= match.start() - m.end <= 30 for m in since)
-        yield (_NOW, 12) if begun else (int(match[0]), month)
+        yield (_NOW, 12) if begun else (int(match[0]), int(month.value) if month else 12)
+
+
+def _month_of(year: re.Match[str], clause: Clause) -> Mark | None:
+    """Return the month that a year is told with."""
+    return next(
+        (
+            mark
+            for mark in clause.of("month")
+            if 0 <= year.start() - mark.end <= _OF_YEAR or 0 <= mark.start - year.end() <= _YEAR_FIRST
+        ),
+        None,
+    )
 
 
 def _of_another_year(document: str, clause: Clause, claim: Claim, published: datetime) -> bool:

@@ -66,6 +66,13 @@ def test_what_one_language_says_others_say_too(reader: Reader, item: dict[str, A
     assert told(reader, item) == {said(*line.split()) for line in item["says"]}
 
 
+@pytest.mark.parametrize("item", sentences("no-news.yaml"))
+def test_what_is_general_supposed_recalled_practised_or_denied_is_no_news(
+    reader: Reader, item: dict[str, Any]
+) -> None:
+    assert told(reader, item) == set()
+
+
 @pytest.mark.parametrize("item", sentences("no-ends.yaml"))
 def test_what_is_no_end_is_not_read_as_one(reader: Reader, item: dict[str, Any]) -> None:
     assert not [s for s in read(reader, item).statements if s.status is Status.LIFTED]
