@@ -61,6 +61,7 @@ def _withdrawn(clause: Clause, mark: Mark) -> bool:
     A verb that closes its clause has the denial behind the level: "von Reisen wird nicht abgeraten".
     """
     pauses = [m.end for m in clause.cues("and") if m.end <= mark.start]
+    pauses += [c + 1 for c in clause.commas if c < mark.start]
     low = max([mark.start - 60, *pauses])
     denied = any(
         clause.has(value, low, mark.start) or clause.has(value, mark.end, mark.closes)

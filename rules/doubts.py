@@ -80,10 +80,13 @@ def _ends_often(clause: Clause, claim: Claim) -> bool:
     return any(near) and not clause.cues("today", "tomorrow", "holds") and not clause.of("weekday", "month")
 
 
-def _not_over(claim: Claim) -> bool:
-    """Return whether it is its end that is denied: "has not been lifted"."""
+def _not_over(clause: Clause, claim: Claim) -> bool:
+    """Return whether it is its end that is denied: "has not been lifted", "have not yet resumed"."""
+    ends = {(m.start, m.end) for m in clause.cues("up")}
     return claim.status is Status.ACTIVE and any(
-        role == "cue" and (mark.role == "ended" or mark.value in _ENDS) for role, mark in claim.evidence
+        role == "cue"
+        and (mark.role == "ended" or mark.value in _ENDS or (mark.start, mark.end) in ends)
+        for role, mark in claim.evidence
     )
 
 
@@ -91,7 +94,7 @@ def _denied(clause: Clause, claim: Claim) -> bool:
     own = {id(mark) for _, mark in claim.evidence}
     if any(m.start == claim.start for m in clause.cues("denial")):
         return False  # the name denies by itself, and two denials are one in many languages
-    if _not_over(claim):
+    if _not_over(clause, claim):
         return any(claim.start - 30 <= m.start and m.end <= claim.start for m in clause.cues("denial"))
     inside = (_denied_inside(clause, mark) for role, mark in claim.evidence if role == "hazard")
     none = (claim.stated and _none_of(clause, mark) for _, mark in claim.evidence)

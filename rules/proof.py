@@ -33,6 +33,8 @@ _TOLD_WITHIN: Final = 100
 _AGAIN_WITHIN: Final = 16
 """Code points from an end to its "again"."""
 _HEDGE_WITHIN: Final = 20
+_UNTIL_WITHIN: Final = 40
+"""Code points from an end to the "as soon as" that it waits for."""
 _DAY_WITHIN: Final = 40
 """Code points from a word that ends something to its day."""
 
@@ -265,8 +267,15 @@ def _promised(clause: Clause, cue: Mark) -> bool:
     future = any(m.start <= cue.start <= m.end + _VERB_WITHIN for m in clause.cues("future"))
     behind = [m.end for m in clause.cues("because") if m.start >= cue.end]
     awaits = any(n.value in NATURAL and n.start >= min(behind, default=clause.end) for n in clause.of("name"))
+    awaits = (future and awaits) or _waits(clause, cue)
     told = dated(clause, cue) or clause.cues("today", "tomorrow") or clause.of("time", "weekday", "month")
-    return future and awaits and not told
+    return awaits and not told
+
+
+def _waits(clause: Clause, cue: Mark) -> bool:
+    """Return whether an "as soon as" stands behind an end: "we will fly again as soon as it is safe"."""
+    behind = max(cue.end, cue.closes)
+    return any(behind <= m.start <= behind + _UNTIL_WITHIN for m in clause.cues("until"))
 
 
 def _headline(clause: Clause, cue: Mark) -> bool:
