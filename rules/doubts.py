@@ -84,8 +84,7 @@ def _not_over(clause: Clause, claim: Claim) -> bool:
     """Return whether it is its end that is denied: "has not been lifted", "have not yet resumed"."""
     ends = {(m.start, m.end) for m in clause.cues("up")}
     return claim.status is Status.ACTIVE and any(
-        role == "cue"
-        and (mark.role == "ended" or mark.value in _ENDS or (mark.start, mark.end) in ends)
+        role == "cue" and (mark.role == "ended" or mark.value in _ENDS or (mark.start, mark.end) in ends)
         for role, mark in claim.evidence
     )
 

@@ -85,6 +85,10 @@ class Places:
             found = self._places[place] = place_of(self._lines[place])
         return found
 
+    def people(self, place: str) -> int:
+        """Return how many live in *place*; 0 where nobody counted them."""
+        return population_of(self._lines[place]) if place in self._lines else 0
+
     def ids(self) -> Collection[str]:
         """Return every id."""
         return self._lines.keys()

@@ -8,6 +8,7 @@ from typing import Final, Self
 
 from rules import lexicon as lexicons
 from rules.arms import of_arms
+from rules.bodies import bodies
 from rules.called import called
 from rules.claim import Claim
 from rules.claims import claims, noted, same_people
@@ -20,6 +21,7 @@ from rules.labels import borne_out, unlabelled
 from rules.language import Languages
 from rules.levels import levels
 from rules.lexicon import Lexicon
+from rules.locality import within
 from rules.marks import Found, Mark, Scanner
 from rules.model import Entry, Kind, PlaceKind, Reading, Span, Unread
 from rules.places import Places
@@ -90,6 +92,8 @@ class Reader:
             self.places.country(about.where) if about else None,
             flies=entry.kind is Kind.AIRLINE,
         )
+        if about and (here := self._local(entry, lang)):
+            spots = tuple(within(entry.document, spots, here.area, self.places))
         spots = tuple(datelined(entry.document, spots, entry.subject, press=entry.kind is Kind.MEDIA))
         spots = met(entry.document, spots, found.marks, entry.subject)
         spots = embassies(entry.document, spots, found.marks)
@@ -129,7 +133,7 @@ class Reader:
     @staticmethod
     def _meant(document: str, found: Found) -> tuple[Mark, ...]:
         """Return the marks that are meant, of a storm's name and of words that mean two things."""
-        marks = meant(called(document, found.marks, found.names))
+        marks = meant(called(document, bodies(document, found.marks), found.names))
         return returned(document, unlabelled(document, marks))
 
     def _home(self, entry: Entry, lang: str) -> str | None:

@@ -73,6 +73,12 @@ class Recall:
             return self.struck()
         return tuple(s for s in spots if s in on or s not in over | self._quiet) or spots
 
+    def over(self, spots: Iterable[Spot]) -> bool:
+        """Return whether all that was told of *spots* is over."""
+        on = {s for hazard in self._told for s in self.of(hazard)}
+        known = {s for told in self._told.values() for s in told}
+        return known.issuperset(spots) and on.isdisjoint(spots)
+
     def widened(self, spots: tuple[Spot, ...], number: int) -> tuple[Spot, ...]:
         """Return *spots*, spoken of before a sentence, with those of the violence told right before it."""
         if any(s.kind is PlaceKind.COUNTRY for s in spots):

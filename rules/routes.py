@@ -13,6 +13,8 @@ from rules.spots import Spot
 
 _LIST_WORDS: Final = 12
 """Code points of "and from" before a place."""
+_WAYS: Final = frozenset({"transit-suspension", "road-blockade"})
+"""What runs between two places along the ground."""
 _ROUTE: Final = 12
 """Code points from "between" to the first end of a route: a city's name before its airport."""
 
@@ -88,3 +90,22 @@ def _near_ends(
     if len(home) == 1:
         return tuple(home)
     return (one,) if by_to and not home else ()
+
+
+def far_ends(clauses: Sequence[Clause]) -> frozenset[Spot]:
+    """Return the ends of roads and rails that a text names nowhere else: what else happens is not told there.
+
+    "No trains run between A and B. Residents of A should stay at home."
+    """
+    ends: list[Spot] = []
+    for clause in clauses:
+        ways = any(m.value in _WAYS for m in clause.of("thing"))
+        for one, two in itertools.pairwise(clause.spots if ways else ()):
+            if any(0 < one.start - m.end <= _ROUTE for m in clause.cues("between")):
+                ends += (one, two)
+    return frozenset(s for s in ends if not any(_elsewhere(s, o) for c in clauses for o in c.spots))
+
+
+def _elsewhere(end: Spot, spot: Spot) -> bool:
+    """Return whether a place is named in the region of a route's end, and not as that end."""
+    return spot.start != end.start and spot.area == end.area

@@ -23,7 +23,7 @@ from rules.away import (
 )
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, SCENES, TRANSPORT, WARNED
+from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, SCENES, STRIKE, TRANSPORT, WARNED
 from rules.journeys import onward, struck
 from rules.leftout import left_out, of_next
 from rules.lending import lends, own_people
@@ -54,7 +54,7 @@ from rules.nearest import acting, assigned, both_sides, crossed, included, led_t
 from rules.notes import opens_note
 from rules.pointers import counted, numbered, points, those, town
 from rules.recall import Recall
-from rules.routes import aimed_at, far_end
+from rules.routes import aimed_at, far_end, far_ends
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.spots import Scope, Spot
 from rules.strangers import strangely, unknown
@@ -88,7 +88,7 @@ class Scopes:
         self._flown = frozenset(s for c in clauses for s in c.spots if names_airport(c, s))
         self._spoken = last_spoken(clauses)
         self._country = country_of(subject)
-        self._settled = last_spoken(clauses, self._flown, self._country)
+        self._settled = last_spoken(clauses, self._flown | far_ends(clauses), self._country)
         self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in own_places(c))
         self._sentence: dict[int, list[Clause]] = defaultdict(list)
         self._led: dict[int, list[Clause]] = defaultdict(list)
@@ -232,8 +232,10 @@ class Scopes:
         if nowhere or strangely(self._document, clause, claim):
             # Whatever street, quarter or "eight districts" are meant lie in the places the alert is for.
             local = (self._subject,) if self._subject and "-" in self._subject.area else ()
-            here = self._finer_listed or headed(self._title, claim) or local
-            return Scope(here, why="unknown-place")
+            home = () if self._subject else struck(self._clauses, claim, self._home)
+            return Scope(
+                self._finer_listed or headed(self._title, claim) or local or home, why="unknown-place"
+            )
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = bool(clause.cues("country-scope", "somewhere")) or any(countrywide(c) for c in said)
         whole = whole or (claim.hazard == "evacuation" and bool(clause.cues("abroad")))
@@ -291,7 +293,8 @@ class Scopes:
         if not over or self._airline or clause.sentence.section == "title":
             return ()
         finer = tuple(s for s in self._title if "-" in s.area)
-        return self.recall.of(claim.hazard) or self._finer_listed or finer or self._country
+        local = (self._subject,) if self._subject and self._subject.kind is PlaceKind.REGION else ()
+        return self.recall.of(claim.hazard) or self._finer_listed or finer or local or self._country
 
     def _meant(self, clause: Clause, claim: Claim) -> Scope | None:
         """Return where a hazard was told before that is named again without a place.
@@ -309,6 +312,8 @@ class Scopes:
         """Return the places the text was last speaking of; an order is for all in which something is on."""
         before = self._before(index, claim)
         before = self.recall.stirring(before) if claim.status is Status.ACTIVE else before
+        if claim.hazard == STRIKE and claim.status is Status.ACTIVE and self.recall.over(before):
+            return ()
         wide = claim.hazard in ORDERS and claim.audience is Audience.PUBLIC
         if not before or not wide or claim.status is not Status.ACTIVE:
             return before
