@@ -88,6 +88,7 @@ class Scopes:
         self._flown = frozenset(s for c in clauses for s in c.spots if names_airport(c, s))
         self._spoken = last_spoken(clauses)
         self._country = country_of(subject)
+        self._local = (subject,) if subject and "-" in subject.area else ()
         self._settled = last_spoken(clauses, self._flown | far_ends(clauses), self._country)
         self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in own_places(c))
         self._sentence: dict[int, list[Clause]] = defaultdict(list)
@@ -231,11 +232,9 @@ class Scopes:
         nowhere = nowhere or (bool(self._finer_listed) and some_of(clause))
         if nowhere or strangely(self._document, clause, claim):
             # Whatever street, quarter or "eight districts" are meant lie in the places the alert is for.
-            local = (self._subject,) if self._subject and "-" in self._subject.area else ()
-            home = () if self._subject else struck(self._clauses, claim, self._home)
-            return Scope(
-                self._finer_listed or headed(self._title, claim) or local or home, why="unknown-place"
-            )
+            here = self._finer_listed or headed(self._title, claim) or self._local
+            here = here or (() if self._subject else struck(self._clauses, claim, self._home))
+            return Scope(here, why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = bool(clause.cues("country-scope", "somewhere")) or any(countrywide(c) for c in said)
         whole = whole or (claim.hazard == "evacuation" and bool(clause.cues("abroad")))
@@ -293,8 +292,7 @@ class Scopes:
         if not over or self._airline or clause.sentence.section == "title":
             return ()
         finer = tuple(s for s in self._title if "-" in s.area)
-        local = (self._subject,) if self._subject and self._subject.kind is PlaceKind.REGION else ()
-        return self.recall.of(claim.hazard) or self._finer_listed or finer or local or self._country
+        return self.recall.of(claim.hazard) or self._finer_listed or finer or self._local or self._country
 
     def _meant(self, clause: Clause, claim: Claim) -> Scope | None:
         """Return where a hazard was told before that is named again without a place.
