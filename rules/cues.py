@@ -131,6 +131,7 @@ CUES: Final[dict[str, str]] = {
     "airport-after": "airport",
     "agent": "introduces who does it, where that is a country: (strikes) by",
     "institution-before": "makes the next place an office: embassy in",
+    "authority-before": "an office of a region or town about itself: Secretaría de, Gobierno de",
     "institution-after": "makes the place before it an office or a nationality: government, citizens",
     # who, when, how the sentence hangs together
     "staff": "the publisher's own people",

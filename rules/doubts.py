@@ -231,7 +231,7 @@ def _forbidding(clause: Clause, hedge: Mark) -> bool:
 def _of_others(clause: Clause, low: int, high: int) -> bool:
     """Return whether an "and those" between two offsets begins to speak of others."""
     return any(
-        low <= m.start and m.end < high and clause.has("it", m.end, m.end + _PRONOUN)
+        low <= m.start and m.end < high and clause.has("it", m.end, min(m.end + _PRONOUN, high))
         for m in clause.cues("and")
     )
 

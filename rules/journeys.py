@@ -46,7 +46,8 @@ def struck(clauses: Sequence[Clause], claim: Claim, home: str | None) -> tuple[S
     strikes = [c for c in clauses if any(m.value == STRIKE for m in c.of("name"))]
     grounded = bool(strikes) and claim.hazard in FLYING and claim.status is Status.ACTIVE
     last = max((c.number for c in strikes), default=-1)
-    clauses = [c for c in clauses if c.number <= last]  # where it flies all the same is told behind
+    # where it flies all the same is told behind
+    clauses = [c for c in clauses if c.number <= last or any(m.value in FLYING for m in c.of("down"))]
     abroad = any(s.area.split("-")[0] != home for c in clauses for s in c.spots)
     named = strikes if claim.hazard == STRIKE and not abroad else clauses
     if home is None or not (claim.hazard == STRIKE or grounded) or any(c.spots for c in named):

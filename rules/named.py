@@ -51,6 +51,13 @@ def unframed(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     return tuple(s for s in spots if s.kind is not PlaceKind.COUNTRY or s.area not in framed)
 
 
+def out_of_the_country(clause: Clause, claim: Claim, spots: Sequence[Spot]) -> bool:
+    """Return whether people are to leave the country, behind a reason with its places: "given A, leave"."""
+    leaves = any(claim.start <= m.start < max(claim.end, m.end) for m in clause.cues("abroad"))
+    before = max((s.end for s in spots), default=claim.start)
+    return leaves and claim.hazard == "evacuation" and bool(spots) and clause.has_comma(before, claim.start)
+
+
 def exceptions(clause: Clause, claim: Claim | None = None) -> tuple[Spot, ...]:
     """Return the places that keep what the others are rid of: "except in A and B"."""
     told = places_behind(clause, "except")

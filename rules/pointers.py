@@ -80,6 +80,15 @@ def town(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
     return next(filter(None, cities), ())[-1:]
 
 
+def regions(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
+    """Return the last two regions and more that one clause names, for "both provinces" behind some towns."""
+    clause = clauses[index]
+    kinds = clause.cues("region-before", "region-after")
+    whole = any(t.start <= k.start and k.end <= t.end for t in clause.cues("those") for k in kinds)
+    told = (tuple(s for s in own_places(c) if s.kind is PlaceKind.REGION) for c in reversed(clauses[:index]))
+    return next((spots for spots in told if len({s.area for s in spots}) >= _PAIR), ()) if whole else ()
+
+
 def those(spots: tuple[Spot, ...], listed: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """Return the places spoken of last; "both provinces" are those of the list where that was one."""
     single = len({s.where for s in spots}) == 1

@@ -32,6 +32,8 @@ _TOLD_WITHIN: Final = 100
 """Code points from a planned end to the verb behind it that says it came."""
 _AGAIN_WITHIN: Final = 16
 """Code points from an end to its "again"."""
+_DAY_PART: Final = 9
+"""Code points of "morning" behind a day, with its spaces: "ieri mattina"."""
 _HEDGE_WITHIN: Final = 20
 _UNTIL_WITHIN: Final = 40
 """Code points from an end to the "as soon as" that it waits for."""
@@ -133,7 +135,9 @@ def _lasted(clause: Clause, mark: Mark, cue: Mark) -> bool:
     "Shut for some hours, it is open again", "the curfew imposed last month is lifted".
     """
     begun = (*clause.of("down"), *clause.cues("imposed"))
-    return any(mark.start - m.end == 1 and mark.end < cue.start for m in begun)
+    days = (*clause.of("weekday", "time"), *clause.cues("event", "today"))
+    ends = {m.end for m in begun} | {d.end for d in days for m in begun if d.start - m.end == 1}
+    return any(mark.start - end in {1, _DAY_PART} and mark.end < cue.start for end in ends)
 
 
 def _reason(clause: Clause, cue: Mark) -> int:

@@ -177,7 +177,9 @@ class Reader:
             return None
         own = [self.scanner.scan(entry.publisher, tag) for tag in (lang, "en") if tag in self.lexicons]
         offices = {"institution-before", "institution-after"}
-        if any(m.role == "cue" and m.value in offices for found in own for m in found.marks):
+        cues = [m for found in own for m in found.marks if m.role == "cue"]
+        local = {i for m in cues if m.value == "authority-before" for i in range(m.start, m.end)}
+        if any(m.value in offices and m.start not in local for m in cues):
             return None
         for spot in resolve(entry.publisher, own[0], self.places, entry.subject):
             if spot.area.startswith(entry.subject + "-"):

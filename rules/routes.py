@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from rules.clauses import Clause
+from rules.model import PlaceKind
 from rules.named import LISTED
 from rules.spots import Spot
 
@@ -109,3 +110,13 @@ def far_ends(clauses: Sequence[Clause]) -> frozenset[Spot]:
 def _elsewhere(end: Spot, spot: Spot) -> bool:
     """Return whether a place is named in the region of a route's end, and not as that end."""
     return spot.start != end.start and spot.area == end.area
+
+
+def crossings(clauses: Sequence[Clause]) -> frozenset[Spot]:
+    """Return the places of which a clause only tells that a border is open, or shut, there."""
+    borders = (
+        c
+        for c in clauses
+        if {m.value for m in c.of("thing", "name")} == {"border-closure"} and c.of("up", "down")
+    )
+    return frozenset(s for c in borders for s in c.spots if s.kind is not PlaceKind.COUNTRY)

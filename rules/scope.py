@@ -41,6 +41,7 @@ from rules.named import (
     named_behind,
     names_airport,
     of_relative,
+    out_of_the_country,
     over_all,
     own_places,
     places_in,
@@ -52,9 +53,9 @@ from rules.named import (
 )
 from rules.nearest import acting, assigned, both_sides, crossed, included, led_to, nearest, offices, shares
 from rules.notes import opens_note
-from rules.pointers import counted, numbered, points, those, town
+from rules.pointers import counted, numbered, points, regions, those, town
 from rules.recall import Recall
-from rules.routes import aimed_at, far_end, far_ends
+from rules.routes import aimed_at, crossings, far_end, far_ends
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.spots import Scope, Spot
 from rules.strangers import strangely, unknown
@@ -89,7 +90,9 @@ class Scopes:
         self._spoken = last_spoken(clauses)
         self._country = country_of(subject)
         self._local = (subject,) if subject and "-" in subject.area else ()
-        self._settled = last_spoken(clauses, self._flown | far_ends(clauses), self._country)
+        self._settled = last_spoken(
+            clauses, self._flown | far_ends(clauses) | crossings(clauses), self._country
+        )
         self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in own_places(c))
         self._sentence: dict[int, list[Clause]] = defaultdict(list)
         self._led: dict[int, list[Clause]] = defaultdict(list)
@@ -132,7 +135,8 @@ class Scopes:
             told = (s for s in own if s.kind is PlaceKind.COUNTRY and not blamed(clause, claim, s))
             own = tuple(told) or (self._subject,) * bool(own)
         part = own if included(clause, claim, own) else ()
-        if self._country and (part or throughout(clause, claim, own) or self._widely(clause, claim)):
+        wide = out_of_the_country(clause, claim, own) or throughout(clause, claim, own)
+        if self._country and (part or wide or self._widely(clause, claim)):
             return Scope((*self._country, *part))
         if caused_abroad(clause, claim, own, self._country):
             own, placed = (), ()
@@ -176,8 +180,11 @@ class Scopes:
         pointed = (by(self._clauses, index) for by in (counted, named_behind, numbered, town))
         if spots := next(filter(None, pointed), ()):
             return spots
+        last = self._before(index, claim)
+        if all(s.kind is not PlaceKind.REGION for s in last):
+            last = regions(self._clauses, index) or last
         if points(self._document, clause, claim) and (
-            spots := those(self._before(index, claim) or self._listed, self._finer_listed)
+            spots := those(last or self._listed, self._finer_listed)
         ):
             return self.recall.stirring(spots) if claim.status is Status.ACTIVE else spots
         if not clause.cues("anaphora"):

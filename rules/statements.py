@@ -19,6 +19,7 @@ from rules.hit import hit
 from rules.marks import Mark
 from rules.metonyms import left, ruled
 from rules.model import Audience, Entry, Evidence, Kind, PlaceKind, Span, Statement, Status, Unread
+from rules.named import beside_where, relative
 from rules.opened import Openings, works
 from rules.pieces import piece
 from rules.places import Places
@@ -229,7 +230,9 @@ class Writer:
             made, scope = tuple(replace(c, blanket=True) for c in made), self._anywhere()
             scoped = [scope] * len(made)
         else:
-            scoped = [self.scopes.of(index, claim, made) for claim in made]
+            # "in A, where it is quiet again, and in B"
+            there = relative(clause, cue.start) or beside_where(self.clauses, index)
+            scoped = [Scope(there) if there else self.scopes.of(index, claim, made) for claim in made]
         if all(scope.named for scope in scoped) or for_staff(clause) or not drafts:
             for claim, scope in zip(made, scoped, strict=True):
                 yield from self._placed(index, claim, scope)
