@@ -251,9 +251,10 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     )
     hazards = {c.hazard for c in before.claims}
     told = (m for m in clause.of("down", "up") if clause.points and m.value in hazards)
+    turned = (m for m in clause.turned if m.value in hazards)
     holds = (m for m in clause.cues("holds") if not (_of_others(clause, m, hazards) or _strange(clause, m)))
     removed = (m for m in clause.of("ended") if _removes(clause, before, m) or m in clause.cancels(hazards))
-    verbs = (*holds, *ends, *removed, *_at_once(clause, hazards), *told)
+    verbs = (*holds, *ends, *removed, *_at_once(clause, hazards), *told, *turned)
     return tuple(sorted(verbs, key=lambda m: m.start))
 
 
@@ -329,6 +330,8 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
     opens = first.role in {"up", "ended"} or (first.role == "cue" and first.value in {"lifted", "up", "ends"})
     over = opens and eases
     status = settled(clause, first) if over else Status.ACTIVE
+    if over and first in clause.turned and not clause.cues("up", "change", "anew"):
+        status = Status.CONTINUING  # "(shut in A,) open in B"
     return tuple(
         replace(
             c,

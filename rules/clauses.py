@@ -125,6 +125,13 @@ class Clause:
         return any(self.opens_with(m) and self.spots[0].start > m.end for m in verbs)
 
     @property
+    def turned(self) -> tuple[Mark, ...]:
+        """Return the verbs of a clause of only places and what became there: "(and) with B open"."""
+        verbs = self.of("down", "up") if self.spots and self.start > self.sentence.start else ()
+        behind = (m for m in verbs if self.spots[0].start < m.start and self.opens_with(m))
+        return tuple(m for m in behind if self.closes_with(m) and not self.of("thing", "name", "own"))
+
+    @property
     def _of_ones(self) -> bool:
         """Return whether the clause tells an end of what a word stands for: "that in A was removed"."""
         opens = self.spots and any(self.opens_with(m) for m in self.cues("ones"))
@@ -151,6 +158,7 @@ class Clause:
             or self.follows
             or self._goes_on
             or self._of_ones
+            or bool(self.turned)
             or (self.points and bool(self.spots or self.of("down", "up")))
         )
         return bool(

@@ -11,6 +11,7 @@ from rules.marks import Mark
 from rules.segments import Sentence
 from rules.spots import Spot
 from rules.text import spaced
+from rules.turns import turns
 
 COMMAS: Final = ",，、:："
 _LISTING: Final = "、"
@@ -130,7 +131,10 @@ def _predicates(
             and not _lists_names(document, inside, edge)
             and _predicated(inside, start, edge)
             and not _relative(document, inside, spots, start, edge, high)
-            and _begins(document, inside, spots, edges, start, edge, high)
+            and (
+                turns(inside, spots, start, edge, high)
+                or _begins(document, inside, spots, edges, start, edge, high)
+            )
         ):
             yield start, edge
             start = edge
