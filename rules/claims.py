@@ -49,6 +49,7 @@ def claims(
         if not any(_repeats(p, n) or _ends(p, n) for n in named)
         and not any(_past(clause, p, o) for o in over)
         and not any(_cause(clause, p, o) for o in failures)
+        and not any(_since_then(clause, p, o) for o in (*named, *failures))
     )
     found = [railed(clause, claim) for claim in (*named, *failing, *over)]
     if any(c.status is Status.LIFTED for c in found):
@@ -108,6 +109,14 @@ def _past(clause: Clause, pair: Claim, over: Claim) -> bool:
     placed = any(pair.end <= s.start < over.start for s in clause.spots)
     same = over.hazard == pair.hazard and over.status is Status.LIFTED and pair.status is Status.ACTIVE
     return same and pair.end <= over.start and not placed
+
+
+def _since_then(clause: Clause, pair: Claim, over: Claim) -> bool:
+    """Return whether a failure tells since when what ends had failed: "opens in A, shut since May"."""
+    down = pair.evidence[-1][1]
+    same = over.hazard == pair.hazard and over.status is Status.LIFTED and pair.status is Status.ACTIVE
+    since = any(m.start == down.start and m.end > down.end for m in clause.cues("because"))
+    return same and since and over.start < down.start and clause.has_comma(over.start, down.start)
 
 
 def _cause(clause: Clause, pair: Claim, up: Claim) -> bool:

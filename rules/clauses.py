@@ -178,7 +178,10 @@ def clauses(
     """Return every clause of *sentences*."""
     marks = [m for m in marks if m.value not in _CLOSING or _closes(document, m.end)]
     named = {i for s in spots for i in range(s.start, s.end)}
+    towns = {(s.start, s.end) for s in spots}
     marks = [m for m in marks if m.value != "other" or m.start not in named]  # La Réunion is no meeting
+    # Fogo is no fire, Matanzas no massacre
+    marks = [m for m in marks if m.role != "name" or m.closes or (m.start, m.end) not in towns]
     starts = [m.start for m in marks]
     places = [s.start for s in spots]
     told: list[Clause] = []

@@ -48,7 +48,8 @@ def doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
     note = edited.value if edited and edited.start < claim.start else ""
     if claim.status is Status.LIFTED:
         advised = _elsewhere(clause, claim) or _checked(clause, claim)
-        return "standing-advice" if advised else "standing-risk" if _ends_often(clause, claim) else ""
+        past = _ends_often(clause, claim) or _of_then(clause)
+        return "standing-advice" if advised else "standing-risk" if past else ""
     reasons: tuple[tuple[str, Callable[[], bool]], ...] = (
         ("removed-text", lambda: note == "removed"),
         ("standing-advice", lambda: _elsewhere(clause, claim)),
@@ -78,6 +79,12 @@ def _ends_often(clause: Clause, claim: Claim) -> bool:
     end = max((m.end for _, m in claim.evidence), default=claim.end)
     near = (m for m in clause.cues("habit") if claim.start - 60 <= m.start <= end + 20)
     return any(near) and not clause.cues("today", "tomorrow", "holds") and not clause.of("weekday", "month")
+
+
+def _of_then(clause: Clause) -> bool:
+    """Return whether an end belongs to another time, told first: "last month …; it ended"."""
+    now = clause.cues("today", "tomorrow", "change", "holds") or clause.of("weekday", "time")
+    return clause.recalled and not now
 
 
 def _not_over(clause: Clause, claim: Claim) -> bool:

@@ -55,5 +55,7 @@ def _of_first(clause: Clause, denial: Mark, work: Mark) -> bool:
 
 def _before(clause: Clause, denial: Mark, head: Mark) -> bool:
     """Return whether a "no" belongs to *head*: before it, a carrier's name perhaps between, or behind it."""
+    if denial.end <= head.start and clause.has_comma(denial.end, head.start):
+        return False  # "where nothing happened, taxis run"
     names = sum(m.end - m.start for m in clause.of("carrier") if denial.end <= m.start < head.start)
     return head.start - denial.start - names <= _NO_WITHIN

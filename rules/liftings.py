@@ -63,6 +63,9 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
 
 def _along(clause: Clause, cue: Mark, name: Mark) -> int:
     """Return from where a lifting word reaches a name: "ended the emergency, and with it the curfew"."""
+    pauses = [c for c in clause.commas if cue.end <= c < name.start]
+    if len(pauses) > 1 and pauses[0] - cue.end <= 1:
+        return pauses[1] + 1  # "ended, after three weeks, the strike"
     added = [m.end for m in clause.cues("along") if cue.end <= m.start and m.end <= name.start]
     aside = (c + 1 for c in clause.commas if any(0 <= c - end <= 1 for end in added))  # "and, with it, the"
     return max((*added, *aside), default=cue.end)

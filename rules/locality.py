@@ -17,6 +17,13 @@ _HEAD: Final = re.compile(r"[a-zß-ÿ,] [A-ZÀ-Þ][^\W\d_]+ $")
 _TAIL: Final = re.compile(r" [A-ZÀ-Þ][^\W\d_]+")
 """The same right behind it: "Castel Bolognese"."""
 _BEFORE: Final = 24
+_LED: Final = re.compile(r"[a-zß-ÿ,] (?:El|La|Los|Las|Il|Lo|Le|Les) $")
+"""An article that is part of a name inside a sentence: "en La Victoria"."""
+_BESIDE: Final = re.compile(
+    r"\b(?:en|em|in|a|ad|à|nel|nella|nei|no|na|nos|nas|dans|at) ([A-ZÀ-Þ][\w’'-]+)(?:,| y| e| ed| et| and) $"
+)
+"""A name that a place is listed behind."""
+_LISTED: Final = 40
 
 
 def within(document: str, spots: Sequence[Spot], here: str, places: Places) -> Iterator[Spot]:
@@ -31,6 +38,25 @@ def within(document: str, spots: Sequence[Spot], here: str, places: Places) -> I
         own = spot.kind is not PlaceKind.CITY or abroad or spot.area in regions
         known = places.people(spot.where) >= _KNOWN
         if own or (known and not _of_name(document, spot)):
+            yield spot
+
+
+def known(document: str, spots: Sequence[Spot], subject: str | None) -> Iterator[Spot]:
+    """Yield *spots* without the places abroad whose name is part of another's, or that of a quarter.
+
+    "In La Victoria", "in Sacré-Cœur and Médina": no other word of the text speaks of that country.
+    """
+    if subject is None:
+        yield from spots
+        return
+    lands = [s.area.split("-", maxsplit=1)[0] for s in spots]
+    ends = {s.end for s in spots}
+    for spot, land in zip(spots, lands, strict=True):
+        here = land == subject or spot.kind is PlaceKind.COUNTRY or lands.count(land) > 1
+        before = document[max(0, spot.start - _LISTED) : spot.start]
+        beside = _BESIDE.search(before)
+        strange = beside and spot.start - len(before) + beside.end(1) not in ends
+        if here or not (strange or _LED.search(before)):
             yield spot
 
 

@@ -13,6 +13,7 @@ from rules.called import called
 from rules.claim import Claim
 from rules.claims import claims, noted, same_people
 from rules.clauses import Clause, clauses
+from rules.clock import clock
 from rules.datelines import datelined
 from rules.declared import declare, rate
 from rules.drills import drilled
@@ -21,7 +22,7 @@ from rules.labels import borne_out, unlabelled
 from rules.language import Languages
 from rules.levels import levels
 from rules.lexicon import Lexicon
-from rules.locality import within
+from rules.locality import known, within
 from rules.marks import Found, Mark, Scanner
 from rules.model import Entry, Kind, PlaceKind, Reading, Span, Unread
 from rules.places import Places
@@ -92,8 +93,10 @@ class Reader:
             self.places.country(about.where) if about else None,
             flies=entry.kind is Kind.AIRLINE,
         )
-        if about and (here := self._local(entry, lang)):
-            spots = tuple(within(entry.document, spots, here.area, self.places))
+        spots = tuple(known(entry.document, spots, entry.subject))
+        local = self._local(entry, lang)  # which gives no advice on journeys to it
+        if local:
+            spots = tuple(within(entry.document, spots, local.area, self.places))
         spots = tuple(datelined(entry.document, spots, entry.subject, press=entry.kind is Kind.MEDIA))
         spots = met(entry.document, spots, found.marks, entry.subject)
         spots = embassies(entry.document, spots, found.marks)
@@ -124,7 +127,7 @@ class Reader:
         told = settle(borne_out(writer.write(claimed), writer.unread), self.places)
         return Reading(
             statements=tuple(told),
-            levels=levels(entry.document, parts, entry.subject),
+            levels=() if local else levels(entry.document, parts, entry.subject),
             unread=tuple(writer.unread),
             mentions=mentions,
             lang=lang,
@@ -133,7 +136,7 @@ class Reader:
     @staticmethod
     def _meant(document: str, found: Found) -> tuple[Mark, ...]:
         """Return the marks that are meant, of a storm's name and of words that mean two things."""
-        marks = meant(called(document, bodies(document, found.marks), found.names))
+        marks = meant(called(document, bodies(document, clock(document, found.marks)), found.names))
         return returned(document, unlabelled(document, marks))
 
     def _home(self, entry: Entry, lang: str) -> str | None:

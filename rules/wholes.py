@@ -36,7 +36,8 @@ def level_places(clause: Clause) -> list[Spot]:
 
     Nor the country that gives the advice: "Spain recommends …".
     """
-    places = [s for s in clause.spots if not (s.office or s.locator or s.land)]
+    agents = places_behind(clause, "agent")
+    places = [s for s in clause.spots if not (s.office or s.locator or s.land or s in agents)]
     return [s for s in places if not (s.kind is PlaceKind.COUNTRY and _advises(clause, s))]
 
 
