@@ -133,9 +133,9 @@ class Clause:
 
     @property
     def _of_ones(self) -> bool:
-        """Return whether the clause tells an end of what a word stands for: "that in A was removed"."""
+        """Return whether the clause tells what became of what a word stands for: "that in A was removed"."""
         opens = self.spots and any(self.opens_with(m) for m in self.cues("ones"))
-        return bool(opens) and any(m.start > self.spots[0].end for m in self.of("ended"))
+        return bool(opens) and any(m.start > self.spots[0].end for m in self.of("ended", "down"))
 
     def cancels(self, hazards: Collection[str]) -> tuple[Mark, ...]:
         """Return the words that end one of *hazards* at a place told here: A已于今晨取消.
@@ -215,7 +215,7 @@ def clauses(
         if any(m.role == "level" for m in mine):
             grading.add(number)
         before: Clause | None = None
-        for piece in _merged(pieces):
+        for piece in _merged(document, pieces):
             recalled = recalled or (before is not None and _usual_too(before, piece))
             supposed = supposed or (before is not None and _possible_too(before, piece))
             before = piece
@@ -289,15 +289,24 @@ def _within(items: Sequence[_Item], low: int, high: int) -> tuple[_Item, ...]:
     return tuple(item for item in items if low <= item.start < high)
 
 
-def _merged(pieces: Sequence[Clause]) -> list[Clause]:
+def _merged(document: str, pieces: Sequence[Clause]) -> list[Clause]:
     """Join a piece that says nothing by itself to the one before it."""
     told: list[Clause] = []
     for piece in pieces:
-        if told and (not piece.says or not told[-1].says or _dangles(piece)) and not _denies(told[-1], piece):
-            told[-1] = _join(told[-1], piece)
+        last = told[-1] if told else piece
+        adds = not piece.says or not last.says or _dangles(piece)
+        if told and adds and not _denies(last, piece) and not _aside(document, last, piece):
+            told[-1] = _join(last, piece)
         else:
             told.append(piece)
     return told
+
+
+def _aside(document: str, before: Clause, piece: Clause) -> bool:
+    """Return whether a piece behind a semicolon only adds what may be done: "lifted; people may return"."""
+    apart = document[before.start : before.end].rstrip()[-1:] in {";", "；"}
+    supposed = piece.cues("hedge", "advice", "unsure", "would", "future") and not piece.spots
+    return bool(apart and before.says and supposed and (piece.of("over") or not piece.says))
 
 
 def _denies(before: Clause, piece: Clause) -> bool:

@@ -127,7 +127,7 @@ def _predicates(
     for edge in edges:
         if (
             start < edge
-            and not any(m.role == "name" and m.start < edge < m.shuts and m.end < edge for m in inside)
+            and not _spanned(document, inside, spots, edge)
             and not _lists_names(document, inside, edge)
             and _predicated(inside, start, edge)
             and not _relative(document, inside, spots, start, edge, high)
@@ -139,6 +139,16 @@ def _predicates(
             yield start, edge
             start = edge
     yield start, high
+
+
+def _spanned(document: str, marks: Sequence[Mark], spots: Sequence[Spot], edge: int) -> bool:
+    """Return whether a phrase goes on behind *edge*, where none begins: "Schulen …, die in A … zu"."""
+    names = [m for m in marks if m.role == "name"]
+    phrases = [m for m in names if m.start < edge < m.shuts and m.end < edge]
+    after = [o for o in names if o.start > edge and document[edge] in COMMAS]
+    anew = any(o.start < m.shuts and o.value == m.value for m in phrases for o in after)
+    behind = [s for s in spots if s.start > edge]
+    return bool(phrases) and not anew and not _points(document, marks, behind, edge)
 
 
 def _relative(

@@ -70,9 +70,10 @@ def _gone_on(clause: Clause, again: Mark, head: Mark | None) -> bool:
 
 def _anew(clause: Clause, cue: Mark) -> bool:
     """Return whether what ended goes on again: "the strike, suspended on Monday, resumed"."""
+    others = (*clause.of("thing", "own"), *clause.cues("situation"))
     return any(
         cue.end < up.start
-        and not any(cue.end <= t.start < up.start for t in clause.of("thing", "own"))
+        and not any(cue.end <= t.start < up.start for t in others)
         and not any(cue.end <= m.start and m.end + _VERB_WITHIN < up.start for m in clause.cues("and"))
         for up in clause.cues("up")
     )
