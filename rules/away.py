@@ -165,13 +165,19 @@ def blamed(clause: Clause, claim: Claim, spot: Spot) -> bool:
     )
 
 
-def skies(clauses: Sequence[Clause], index: int, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """Return the country a text names whose sky is meant, where a clause names only "the airspace"."""
+def skies(
+    clauses: Sequence[Clause], index: int, claim: Claim, spots: tuple[Spot, ...], *, airline: bool
+) -> tuple[Spot, ...]:
+    """Return the country a text names whose sky is meant, where a clause names only "the airspace".
+
+    An airline's routes do not tell in which countries on their way "the airspace" is shut.
+    """
     if claim.hazard != "airspace-closure" or clauses[index].spots:
         return spots
     here = {s.area.split("-")[0] for s in spots}
     named = (s for c in clauses for s in c.spots if s.kind is PlaceKind.COUNTRY and s.area in here)
-    return tuple({s.area: s for s in named}.values()) or spots
+    lands = tuple({s.area: s for s in named}.values())
+    return lands or (() if airline and len(here) > 1 else spots)
 
 
 def blames_sky(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:

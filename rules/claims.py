@@ -177,7 +177,7 @@ def _over(clause: Clause) -> Iterator[Claim]:
     for mark in marks:
         if any(m.start == mark.start and m.closes > mark.end for m in marks if not mark.closes):
             continue  # the longer phrase tells what is let through, and where
-        if any(_holds(m, mark) for m in marks) or _negated(clause, mark):
+        if any(_holds(m, mark) for m in marks) or _negated(clause, mark) or _of_next(clause, mark):
             continue
         # "people are begged not to go home", "the volcano has not ceased"
         taken_back = any(clause.has("denial", low, high) for low, high in mark.gaps) or any(
@@ -196,10 +196,16 @@ def _over(clause: Clause) -> Iterator[Claim]:
             yield Claim(_whose(clause, mark), status, mark.start, end, evidence, stated=True)
 
 
+def _of_next(clause: Clause, over: Mark) -> bool:
+    """Return whether an end's last word is the next clause's: "A's schools stay shut, but in B they opened"."""
+    held = (m for m in clause.cues("holds") if over.end <= m.start)
+    return over.closes > clause.end and any(held)
+
+
 def _negated(clause: Clause, over: Mark) -> bool:
     """Return whether an end's first word stands within the words of its failure: "n'accueillent pas"."""
     return any(
-        m.value == over.value and m.start < over.start and over.end < m.end
+        m.value == over.value and m.start < over.start and over.end <= m.end
         for m in (*clause.of("name"), *clause.of("down"))
     )
 

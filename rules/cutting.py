@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rules.contrasts import leads_to, lists_on
 from rules.dashes import joins
 from rules.marks import Mark
 from rules.segments import Sentence
@@ -47,7 +48,7 @@ def ranges(
     hard = sorted(
         {
             *(e for e in _hard(document, sentence) if not joins(spots, e)),
-            *_contrasts(document, sentence, marks),
+            *_contrasts(document, sentence, marks, spots),
             *_why(document, sentence, marks),
         }
     )
@@ -82,16 +83,22 @@ def _why(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iterator[i
             yield colon + 1
 
 
-def _contrasts(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iterator[int]:
-    """Yield where "but" and its like begin a clause; at a sentence's head, the comma that ends theirs."""
+def _contrasts(
+    document: str, sentence: Sentence, marks: Sequence[Mark], spots: Sequence[Spot]
+) -> Iterator[int]:
+    """Yield where "but" and its like begin a clause; at a sentence's head, the comma that ends theirs.
+
+    The commas of a list do not: "While A, B and C stay shut, D opens".
+    """
     for mark in marks:
         if mark.role != "cue" or mark.value != "breaks":
             continue
         if document[sentence.start : mark.start].strip():
-            if not _between(document, sentence, mark, marks):
+            if not (_between(document, sentence, mark, marks) or leads_to(mark, marks)):
                 yield mark.start
         else:
-            comma = next(iter(found(document, mark.end, sentence.end, COMMAS)), None)
+            commas = found(document, mark.end, sentence.end, COMMAS)
+            comma = next((c for c in commas if not lists_on(c, spots)), None)
             if comma:
                 yield comma + 1
 

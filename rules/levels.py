@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -26,6 +27,10 @@ _BEHIND: Final = 8
 """Code points between a level and the country right behind it."""
 _PAUSE: Final = 12
 """Code points of a comma or an "and (the) (provinces of)" between two places of a list."""
+_GOING: Final = ("前往", "赴", "到", "来", "來")
+"""The verbs of going that end a level in Chinese, before their object."""
+_SPOT: Final = re.compile(r"(?:\u2060*(?![旅观觀游遊])[\u3400-\u9fff]){2,}")
+"""The object of such a verb that is more than "to travel"."""
 _HEADED: Final = 6
 """Code points between a place and the level behind its colon."""
 
@@ -68,7 +73,9 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
         listed = () if clause.sentence.lead in below else lists.item(clause)
         for mark, spots in (*given, *listed):
             for area, place in spots:
-                if (area, place) == (subject, None) and strange(document, clause):
+                if (area, place) == (subject, None) and (
+                    strange(document, clause) or _somewhere(document, clause, mark)
+                ):
                     continue
                 told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
         number, spoken = spoken_of(clause, number, spoken)
@@ -90,6 +97,16 @@ def _again(document: str, clause: Clause) -> bool:
     before = document[: clause.start].rstrip("\u2060「『（( ")[-1:]
     bare = not (level_places(clause) or clause.cues("rest", "country-scope", "those"))
     return bare and bool(clause.of("level")) and before in {"。", "！"}
+
+
+def _somewhere(document: str, clause: Clause, mark: Mark) -> bool:
+    """Return whether it is some spot nobody knows that people shall keep from: 切勿到岸邊, 勿前往國會周邊."""
+    if spaced(fold(mark.term)) or not mark.term.endswith(_GOING):
+        return False
+    spot = _SPOT.match(document, mark.end, clause.end)
+    words = (m.start for m in clause.cues("those", "country-scope", "anaphora"))
+    known = (*(s.start for s in level_places(clause)), *words)
+    return spot is not None and not any(mark.end <= start < spot.end() for start in known)
 
 
 def _in_part(head: Clause) -> bool:

@@ -31,6 +31,8 @@ _LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "mon
 """Roles that keep their part inside a longer cue ("remains *closed*")."""
 _SWALLOWS: Final = {"down": {"cue", "up", "ended", "thing"}, "thing": {"thing"}}
 """Which roles a longer term of another role speaks for."""
+_PAIR: Final = 2
+"""Letters of a name in a script without spaces that two words may seem to hold."""
 _AWAITS: Final = frozenset({"until", "through"})
 _WHOLE: Final = frozenset({"country-scope", "abroad"})
 _LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay", "country-scope", "away"})
@@ -298,6 +300,8 @@ def _silences(longer: Mark, mark: Mark) -> bool:
         if mark.role in {"name", "level"} and longer.value in _LEAVES_NAMES:
             return False
         return mark.role not in _LONGER_WINS_NOT and not mark.value.endswith(("-before", "-after", "staff"))
+    if longer.role == "thing" and mark.value == "country-scope":  # "the national road 4"
+        return True
     return mark.role in _SWALLOWS.get(longer.role, ())
 
 
@@ -348,5 +352,12 @@ def _free_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:
     )
     starts = [start for start, _ in blocked]
     reach = [0, *itertools.accumulate((end for _, end in blocked), max)]
-    free = (n for n in names if reach[bisect_right(starts, n.start)] < n.end)
+    free = (n for n in names if reach[bisect_right(starts, n.start)] < n.end and not _straddled(n, marks))
     return sorted(free, key=lambda n: (n.start, -n.end))
+
+
+def _straddled(name: NameMark, marks: Iterable[Mark]) -> bool:
+    """Return whether a name of two characters begins with the end of a word: 新安 in 最新安全."""
+    text = fold(name.names[0].text)
+    short = len(text) <= _PAIR and not spaced(text)
+    return short and any(m.start < name.start < m.end < name.end and m.value == "noise" for m in marks)

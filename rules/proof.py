@@ -8,6 +8,7 @@ from rules.clauses import Clause
 from rules.hazards import NAMED, NATURAL
 from rules.marks import Mark
 from rules.model import Status
+from rules.text import fold, spaced
 
 PLANS: Final = frozenset({"lifting", "reopening"})
 """Cues that name an end without telling that it came."""
@@ -37,6 +38,8 @@ _DAY_PART: Final = 9
 _HEDGE_WITHIN: Final = 20
 _UNTIL_WITHIN: Final = 40
 """Code points from an end to the "as soon as" that it waits for."""
+_STRANGE: Final = 13
+"""Code points of a pause and a subject of four Han characters."""
 _DAY_WITHIN: Final = 40
 """Code points from a word that ends something to its day."""
 
@@ -75,8 +78,18 @@ def _anew(clause: Clause, cue: Mark) -> bool:
         cue.end < up.start
         and not any(cue.end <= t.start < up.start for t in others)
         and not any(cue.end <= m.start and m.end + _VERB_WITHIN < up.start for m in clause.cues("and"))
+        and not _of_strangers(clause, cue, up)
         for up in clause.cues("up")
     )
+
+
+def _of_strangers(clause: Clause, cue: Mark, mark: Mark) -> bool:
+    """Return whether a word behind an end and a pause is of a subject of its own, in a dense script.
+
+    宵禁已解除，市内交通基本恢复正常; 机场已恢复运行，滞留旅客请与航空公司确认后再前往.
+    """
+    pause = next((c for c in clause.commas if c >= cue.end), mark.start)
+    return mark.start - pause > _STRANGE and not spaced(fold(cue.term))
 
 
 def dated(clause: Clause, cue: Mark) -> bool:
@@ -98,6 +111,7 @@ def _doubtful(clause: Clause, cue: Mark, head: Mark | None) -> bool:
         or any(
             m.end <= _reason(clause, cue)
             and not (_aside(clause, m, cue, None) or _lasted(clause, m, cue) or _called(clause, m, cue, head))
+            and not _of_strangers(clause, cue, m)
             for m in clause.cues("unsure")
         )
         or any(m.end <= _reason(clause, cue) and not _due(clause, m, cue) for m in clause.cues("due"))

@@ -67,7 +67,7 @@ def _stops(spots: Sequence[Spot]) -> list[Spot]:
     """Return *spots*, a town and its airport as one: "between Paris-Charles de Gaulle and B"."""
     stops: list[Spot] = []
     for spot in spots:
-        same = stops and stops[-1].area == spot.area and spot.start - stops[-1].end == 1
+        same = stops and stops[-1].area == spot.area and 0 <= spot.start - stops[-1].end <= 1
         stops[-1:] = [replace(stops[-1], end=spot.end)] if same else [*stops[-1:], spot]
     return stops
 

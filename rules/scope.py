@@ -51,6 +51,7 @@ from rules.named import (
     titled,
     unframed,
 )
+from rules.nationals import for_nationals
 from rules.nearest import acting, assigned, both_sides, crossed, included, led_to, nearest, offices, shares
 from rules.notes import opens_note
 from rules.pointers import counted, numbered, points, regions, those, town
@@ -117,7 +118,7 @@ class Scopes:
         if (rest := self._rest(self._clauses[index], claim)) is not None:
             return rest
         scope = self._of(index, claim, beside)
-        scope = replace(scope, spots=skies(self._clauses, index, claim, scope.spots))
+        scope = replace(scope, spots=skies(self._clauses, index, claim, scope.spots, airline=self._airline))
         return replace(scope, spots=tuple(s for s in scope.spots if s not in excepted), excepted=excepted)
 
     def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
@@ -244,7 +245,7 @@ class Scopes:
             return Scope(here, why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = bool(clause.cues("country-scope", "somewhere")) or any(countrywide(c) for c in said)
-        whole = whole or (claim.hazard == "evacuation" and bool(clause.cues("abroad")))
+        whole = whole or for_nationals(self._clauses, clause, claim)
         country = self._country if whole else (self._subject,) if self._subject else ()
         if claim.hazard in COUNTRYWIDE | WARNED and country and not self._airline:
             return Scope(country, named=False)

@@ -16,6 +16,8 @@ _SEVERAL: Final = frozenset({"transit-suspension", "flight-cancellation"})
 """Hazards under which several things fail, each by itself."""
 _LOCAL: Final = _SEVERAL | {"airport-closure", "school-closure", "curfew", "road-blockade", "evacuation"}
 """Hazards that may end in one town and go on in the next of the same region."""
+_PEOPLE: Final = frozenset({"civil-unrest", "strike"})
+"""Hazards that are also told by who takes part."""
 _STEM: Final = 5
 """Letters in which the forms of a word agree."""
 
@@ -42,12 +44,23 @@ def _bygone(draft: Draft, drafts: Iterable[Draft]) -> bool:
     "KLM resumes flights to A on Monday. Their suspension had followed alerts in A and B".
     """
     hazard = draft.statement.hazard
+    if draft.reason and draft.borrowed and hazard in _PEOPLE and draft.statement.status is Status.ACTIVE:
+        return any(_ended_beside(draft, d) for d in drafts)
     if not draft.had or draft.statement.status is not Status.ACTIVE:
         return False
     told = [d for d in drafts if d.statement.hazard == hazard]
     here = {d.statement.area for d in told if d.clause == draft.clause}
     ended = (d for d in told if d.statement.status is Status.LIFTED and d.clause < draft.clause)
     return any(d.statement.area in here for d in ended)
+
+
+def _ended_beside(draft: Draft, other: Draft) -> bool:
+    """Return whether people are only named as who ended what the clause before says is over.
+
+    "The road is open again, after the protesters removed their barricades".
+    """
+    over = other.statement.status is Status.LIFTED and other.statement.hazard == "road-blockade"
+    return over and draft.clause - other.clause == 1 and draft.statement.area == other.statement.area
 
 
 def _of_others_borders(draft: Draft, drafts: Iterable[Draft]) -> bool:
@@ -130,7 +143,14 @@ def _beside(draft: Draft, held: Draft) -> bool:
     close = several and draft.clause - held.clause <= 1 and not (held.title or held.had)
     new, old = ("".join(e.term for e in s.evidence[:1]) for s in (one, two))
     named = bool(one.evidence) and one.evidence[0].role == "hazard"  # no "all runs as usual again"
+    named = named and not _in_verb(one)
     return close and named and new not in old and old not in new
+
+
+def _in_verb(statement: Statement) -> bool:
+    """Return whether the thing is only a part of its verb, and so no other one: 平常どおり運航."""
+    thing, *others = (e.span for e in statement.evidence)
+    return any(o != thing and o.start <= thing.start and thing.end <= o.end for o in others)
 
 
 def _doubted(draft: Draft, others: Iterable[Draft]) -> Draft:

@@ -55,7 +55,7 @@ def partial(clause: Clause, spot: Spot) -> bool:
     """Return whether only an unnamed part of the place is meant ("parts of Peru", "the Peru border")."""
     dense = any(not spaced(fold(m.term)) for m in clause.cues("edge-after"))
     reach = _OF if dense and spot.kind is PlaceKind.REGION else 1
-    joined = (s.end for s in clause.spots if 0 <= s.start - spot.end <= reach)
+    joined = (s.end for s in clause.spots if 0 <= s.start - spot.end <= reach and not _bracketed(clause, s))
     ends = (spot.end, *joined)
     if any(m.start in ends for m in clause.cues("except")):
         return True  # "A を除く": no space parts a word from its postposition
@@ -66,6 +66,15 @@ def partial(clause: Clause, spot: Spot) -> bool:
     if beside or (land and _quartered(clause, spot)) or spot in _beyond(clause):
         return True
     return _led_or_listed(clause, spot)
+
+
+def _bracketed(clause: Clause, spot: Spot) -> bool:
+    """Return whether brackets close right behind what a place only bounds: "A（Bとの国境付近を除く）"."""
+    cues = sorted(clause.cues("edge-after", "except"), key=lambda m: m.start)
+    end = spot.end
+    for cue in cues:
+        end = cue.end if 0 <= cue.start - end <= 1 else end
+    return end > spot.end and any(0 <= c - end <= 1 for c in clause.closings)
 
 
 def _led_or_listed(clause: Clause, spot: Spot) -> bool:
