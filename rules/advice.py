@@ -7,6 +7,7 @@ from typing import Final
 
 from rules.clauses import Clause
 from rules.marks import Mark
+from rules.text import fold, spaced
 from rules.wholes import level_places
 
 REACH: Final = 40
@@ -73,7 +74,13 @@ def _withdrawn(clause: Clause, mark: Mark) -> bool:
         for m in clause.cues("was")
     )
     was = was or any(0 <= m.start - mark.end <= 12 for m in clause.cues("post-was"))
-    return denied or was or bool(clause.cues("removed", "history"))
+    before = (m for m in clause.cues("history") if not _paused(clause, m, mark))
+    return denied or was or bool(clause.cues("removed")) or any(before)
+
+
+def _paused(clause: Clause, history: Mark, mark: Mark) -> bool:
+    """Return whether a level stands behind what was told of other times: 曾多次发生袭击，请勿前往."""
+    return not spaced(fold(mark.term)) and clause.has_comma(history.end, mark.start)
 
 
 def _reaches(clause: Clause, was: Mark, mark: Mark) -> bool:

@@ -197,7 +197,7 @@ def _over(clause: Clause) -> Iterator[Claim]:
 
 
 def _of_next(clause: Clause, over: Mark) -> bool:
-    """Return whether an end's last word is the next clause's: "A's schools stay shut, but in B they opened"."""
+    """Return whether an end closes in the next clause: "A's schools stay shut, but in B they opened"."""
     held = (m for m in clause.cues("holds") if over.end <= m.start)
     return over.closes > clause.end and any(held)
 
@@ -205,8 +205,8 @@ def _of_next(clause: Clause, over: Mark) -> bool:
 def _negated(clause: Clause, over: Mark) -> bool:
     """Return whether an end's first word stands within the words of its failure: "n'accueillent pas"."""
     return any(
-        m.value == over.value and m.start < over.start and over.end <= m.end
-        for m in (*clause.of("name"), *clause.of("down"))
+        m.value == over.value and m.start < over.start and over.end < m.end + (m.role == "down")
+        for m in clause.of("name", "down")
     )
 
 

@@ -99,6 +99,7 @@ def _returns(clause: Clause, downs: Sequence[Mark]) -> list[Mark]:
         if not clause.has("no-longer", up.start - 25, up.start)
         and not (up.value == "normal" and clause.has("calm", up.start, up.end))
         and not any(d.start < up.start < d.end for d in downs)
+        and not any(d.end <= e.start and e.end <= up.start for d in downs for e in clause.cues("except"))
         and not any(
             0 <= o.start - up.end <= _OBJECT and not clause.has_comma(up.end, o.start)
             for o in clause.cues("other")
