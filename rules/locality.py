@@ -9,6 +9,7 @@ from typing import Final
 from rules.model import PlaceKind
 from rules.places import Places
 from rules.spots import Spot
+from rules.text import fold
 
 _KNOWN: Final = 100_000
 """Inhabitants of a town that is spoken of without its region in a text about another one."""
@@ -37,7 +38,8 @@ def within(document: str, spots: Sequence[Spot], here: str, places: Places) -> I
         abroad = spot.area.split("-")[0] != land
         own = spot.kind is not PlaceKind.CITY or abroad or spot.area in regions
         known = places.people(spot.where) >= _KNOWN
-        if own or (known and not _of_name(document, spot)):
+        seat = spot.where == places.capital(land) and not _named(document, spot, places)
+        if own or (known and not (seat or _of_name(document, spot))):
             yield spot
 
 
@@ -58,6 +60,12 @@ def known(document: str, spots: Sequence[Spot], subject: str | None) -> Iterator
         strange = beside and spot.start - len(before) + beside.end(1) not in ends
         if here or not (strange or _LED.search(before)):
             yield spot
+
+
+def _named(document: str, spot: Spot, places: Places) -> bool:
+    """Return whether a capital is called by its own name, and not by its rank only."""
+    place = places.get(spot.where)
+    return place is not None and fold(document[spot.start : spot.end])[:3] == fold(place.name)[:3]
 
 
 def _of_name(document: str, spot: Spot) -> bool:
