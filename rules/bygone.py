@@ -131,10 +131,16 @@ def undone(clause: Clause, head: Mark, down: Mark) -> Mark | None:
 
 
 def failure_lifted(clause: Clause, head: Mark, downs: Sequence[Mark]) -> list[Mark]:
-    """Return the words that end a failure named before *head*: "the suspension of flights … was lifted"."""
-    if not any(d.value == head.value and 0 <= head.start - d.end <= 30 for d in downs):
-        return []
+    """Return the words that end a failure named before *head*: "the suspension of flights … was lifted".
+
+    Or named again behind it: "the airport was shut, and the closure was lifted at noon".
+    """
+    mine = [d for d in downs if d.value == head.value]
     ends = [*clause.cues("lifted"), *(m for m in clause.cues("ends") if dated(clause, m))]
+    if not any(0 <= head.start - d.end <= 30 for d in mine):
+        again = [m for m in clause.cues("it") if " " in m.term and any(d.start < m.start for d in mine)]
+        low = min((m.end for m in again), default=clause.end)
+        ends = [m for m in ends if m.start >= low]
     return [
         m
         for m in ends

@@ -131,7 +131,9 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
         return ()
     moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
     meant = any(moves or _opens(clause, m) for m in clause.cues("it"))
-    if not meant or not (_placed(clause) or _plain(before)):
+    named = any(" " in m.term and clause.opens_with(m) for m in clause.cues("it"))  # "the closure was lifted"
+    named = named and bool(clause.cues("lifted")) and _closed(before)
+    if not meant or not (_placed(clause) or _plain(before) or named):
         told = replace(before, claims=tuple(c for c in before.claims if not c.reason))
         return _again(clause, told, _of_places(clause, before))
     ends = tuple(m for m in clause.cues("ends") if dated(clause, m))
@@ -198,6 +200,12 @@ def _plain(before: Told) -> bool:
         return False
     others = before.said.cues("and", "institution-before", "institution-after")
     return not any(m.start >= before.claims[0].start for m in others)
+
+
+def _closed(before: Told) -> bool:
+    """Return whether the words before tell of one thing only that failed and can work again."""
+    hazards = {c.hazard for c in before.claims if not c.reason}
+    return len(hazards) == 1 and hazards <= _WORKS
 
 
 def listed(made: tuple[Claim, ...], heads: Sequence[Clause]) -> tuple[Claim, ...]:
@@ -307,9 +315,9 @@ def _resumed(clause: Clause) -> tuple[Mark, ...]:
 
 
 def _stands_for(clause: Clause, before: Told) -> tuple[Mark, ...]:
-    """Return what became of an order that a clause opens with a word for: "…; that order ended at 8"."""
+    """Return what became of what a clause opens with a word for: "…; that order ended at 8"."""
     orders = {c.hazard for c in before.claims} <= ORDERS
-    if not orders or not any(clause.opens_with(m) for m in clause.cues("it")):
+    if not (orders or _closed(before)) or not any(clause.opens_with(m) for m in clause.cues("it")):
         return ()
     return clause.cues("lifted", "holds")
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from rules.airlines import flown
+from rules.asides import of_other, stood, subject
 from rules.called import ALIAS, comes_back, tells_more
 from rules.claim import Claim
 from rules.clauses import Clause
@@ -19,6 +20,7 @@ from rules.pairs import pairs
 from rules.proof import settled
 from rules.unmanned import railed, unmanned
 
+_FIRE: Final = "wildfire"
 _MOVED: Final = frozenset({"flight-cancellation", "transit-suspension"})
 """What runs again: the thing that does tells which."""
 _DAY_WITHIN: Final = 12
@@ -42,7 +44,7 @@ def claims(
     failures = (*pairs(clause, own), *flown(clause, own))
     over = [o for o in _over(clause) if not any(_undoes(clause, p, o) for p in failures)]
     named = [n for n in _names(clause) if not any(_tells(o, n) or _was(clause, n, o) for o in over)]
-    named = [n for n in named if not any(_had(clause, n, p) for p in failures)]
+    named = [n for n in named if not any(_had(clause, n, p) or stood(clause, n, p) for p in failures)]
     failing = (
         p
         for p in failures
@@ -177,7 +179,8 @@ def _over(clause: Clause) -> Iterator[Claim]:
     for mark in marks:
         if any(m.start == mark.start and m.closes > mark.end for m in marks if not mark.closes):
             continue  # the longer phrase tells what is let through, and where
-        if any(_holds(m, mark) for m in marks) or _negated(clause, mark) or _of_next(clause, mark):
+        apart = _negated(clause, mark) or of_other(clause, mark) or _of_next(clause, mark)
+        if apart or any(_holds(m, mark) for m in marks):
             continue
         # "people are begged not to go home", "the volcano has not ceased"
         taken_back = any(clause.has("denial", low, high) for low, high in mark.gaps) or any(
@@ -220,7 +223,7 @@ def _moved_on(clause: Clause, over: Mark, end: int) -> bool:
 
 def _whose(clause: Clause, over: Mark) -> str:
     """Return the hazard that is over: trains, too, are "back on the timetable", and are no flights."""
-    before = [m for m in clause.of("thing") if m.start <= over.start and clause.idle(m.end, over.start)]
+    before = [m for m in clause.of("thing") if m.start <= over.start and subject(clause, m, over.start)]
     inside = [m for m in clause.of("thing") if over.end <= m.start < over.closes]
     whose = {m.value for m in before[-1:] or inside}
     moved = _MOVED - {over.value}
@@ -314,8 +317,11 @@ def _of_war(clause: Clause, name: Mark) -> Mark:
 
 
 def _closes_with(phrase: Mark, name: Mark) -> bool:
-    """Return whether an order is the last part of what tells another hazard: "pupils … stay at home"."""
-    other = name.value in ORDERS and phrase.value != name.value
+    """Return whether an order is the last part of what tells another hazard: "pupils … stay at home".
+
+    Or a fire that of what tells arson: French "incendies" are fires, and "incendiés" set on fire.
+    """
+    other = name.value in ORDERS | {_FIRE} and phrase.value != name.value
     return other and phrase.closes == name.end and phrase.start < name.start
 
 

@@ -321,6 +321,7 @@ def _background(clause: Clause, claim: Claim) -> bool:
     ends = clause.cues("lifted", "lifts", "up", "normal", "normally", "reopening")
     over = [m for m in ends if m.end not in fails]
     reason = clause.has("because", claim.start - 40, claim.start)
+    over += clause.cues("had")
     told = claim.stated and not _past_closure(clause, claim)
     return bool(over) and reason and not told and not clause.has("holds", claim.end, clause.end)
 

@@ -37,9 +37,17 @@ def remembered(document: str, clause: Clause, claim: Claim, published: datetime 
         return False
     months = [*_months(document, clause, published)]
     horizon = published - RECENT
+    if clause.cues("had") and _year_before(document, clause, horizon.year):
+        return True
     past = bool(months) and all(month < (horizon.year, horizon.month) for month in months)
     left = claim.hazard == "evacuation" and _YEAR.search(document, clause.start, clause.end)
     return past and bool(claim.hazard not in FIRM - SCENES or left or _period(clause))
+
+
+def _year_before(document: str, clause: Clause, year: int) -> bool:
+    """Return whether a sentence gave an earlier year before its clause: "in 2013 …; A had been …"."""
+    told = _YEAR.finditer(document, clause.sentence.start, clause.start)
+    return any(int(match[0]) < year for match in told)
 
 
 def _period(clause: Clause) -> bool:

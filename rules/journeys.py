@@ -7,11 +7,13 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
-from rules.hazards import FLYING, STRIKE, TRANSPORT
+from rules.hazards import FLYING, NAMED, STRIKE, TRANSPORT
 from rules.model import PlaceKind, Status
 from rules.named import own_places
 from rules.spots import Spot
 
+_OPENING: Final = 8
+"""Code points of a relative pronoun and an article before a storm."""
 _ADJACENT: Final = 2
 """Code points between two words that stand side by side."""
 
@@ -53,3 +55,12 @@ def struck(clauses: Sequence[Clause], claim: Claim, home: str | None) -> tuple[S
     if home is None or not (claim.hazard == STRIKE or grounded) or any(c.spots for c in named):
         return ()
     return (Spot(0, 0, home, None, PlaceKind.COUNTRY),)
+
+
+def brought(clause: Clause, claim: Claim) -> bool:
+    """Return whether a storm only brought what did the harm: "after the rain that storm A brought"."""
+    opens = (*clause.cues("relative"), *clause.cues("article"))
+    told = any(0 <= claim.start - m.end <= 1 for m in opens) and clause.has(
+        "relative", claim.start - _OPENING, claim.start
+    )
+    return claim.reason and claim.hazard in NAMED and told

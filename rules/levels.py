@@ -68,6 +68,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
         graded = graded or bool(said(clause))
         known = {str(level.level) for level in told.values()}
         meant = numbered(clauses, index) or _meant(clause, spoken, group)
+        meant = () if before and before.cues("if-in") and not level_places(clause) else meant
         given = under or elliptic(document, before, clause) or _graded(clause, lists, subject, meant, known)
         before = clause
         listed = () if clause.sentence.lead in below else lists.item(clause)

@@ -132,7 +132,8 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
         return False
     no_longer = any(m.start == cue.start for m in clause.cues("no-longer"))
     since = no_longer and _applied_since(clause, name, cue)
-    begun = {(m.start, m.end) for m in clause.cues("had", "imposed")}  # "which had been imposed, is over"
+    told = clause.cues("had", "imposed")  # "which had been imposed, is over"
+    begun = {span for m in told for span in ((m.start, m.end), (m.shuts, m.closes))}
     held = [m for m in clause.cues("holds") if (m.start, m.end) not in begun]
     if any(name.end <= m.start and m.end <= cue.start for m in held) and not (
         since or in_force(clause, name, cue)
@@ -344,7 +345,7 @@ def _was_due(clause: Clause, until: Mark, cue: Mark) -> bool:
     """
     days = clause.of("weekday", "month", "time")
     day = next((m for m in days if until.end <= m.start < cue.start), None)
-    earlier = any(m.end <= until.start for m in clause.cues("imposed", "relative"))
+    earlier = any(m.end <= until.start for m in clause.cues("imposed", "relative", "ones"))
     return day is not None and earlier and clause.has_comma(day.end, cue.start)
 
 

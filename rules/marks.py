@@ -67,6 +67,11 @@ class Mark:
         low, high = self.middle or (self.shuts, self.shuts)
         return (self.end, low), (high, self.shuts)
 
+    def speaks(self, other: Mark) -> bool:
+        """Return whether another term is one of a phrase's own words: "residents *may* go home"."""
+        parts = ((self.start, self.end), self.middle or (0, 0), (self.shuts, self.closes))
+        return any(low <= other.start and other.end <= high for low, high in parts)
+
 
 @dataclass(frozen=True, slots=True)
 class NameMark:

@@ -26,9 +26,17 @@ def obeyed(clause: Clause, claim: Claim) -> bool:
     within = _FAR if among else _WITHIN
     hours = any(0 <= m.start - claim.end <= _HOURS for m in clause.of("time"))
     return not hours and any(
-        0 <= where - m.end <= within and (among or not _paused(clause, m, where))
+        (0 <= where - max(m.end, m.closes) <= within and (among or not _paused(clause, m, where)))
+        or _second(clause, m, claim)
         for m in clause.cues("comply")
     )
+
+
+def _second(clause: Clause, comply: Mark, claim: Claim) -> bool:
+    """Return whether an order, its article before it, is the second thing to heed: "news and the orders"."""
+    joins = [m.end for m in clause.cues("and") if comply.end <= m.start and m.end < claim.start]
+    articles = [m for m in clause.cues("article") if any(0 <= m.start - end <= 1 for end in joins)]
+    return any(0 <= claim.start - m.end <= _WITHIN for m in articles) and clause.idle(comply.end, claim.start)
 
 
 def _paused(clause: Clause, comply: Mark, start: int) -> bool:

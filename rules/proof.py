@@ -17,6 +17,8 @@ _LAST_PART: Final = 12
 _PART_BEFORE: Final = 80
 _PART_BEHIND: Final = 45
 """Code points around a lifting word within which a quantity limits it."""
+_LAST: Final = 3
+"""Code points from a "not" to the end of a clause that it closes."""
 _ARTICLE: Final = 5
 """Code points of an article before a place."""
 _NEXT_WITHIN: Final = 2
@@ -113,6 +115,7 @@ def _doubtful(clause: Clause, cue: Mark, head: Mark | None) -> bool:
             and not (_aside(clause, m, cue, None) or _lasted(clause, m, cue) or _called(clause, m, cue, head))
             and not _of_strangers(clause, cue, m)
             for m in clause.cues("unsure")
+            if not (cue.role == "over" and cue.speaks(m))
         )
         or any(m.end <= _reason(clause, cue) and not _due(clause, m, cue) for m in clause.cues("due"))
         or any(clause.has(v, cue.start - 40, cue.start) for v in ("hedge", "when"))
@@ -192,16 +195,32 @@ def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
         (
             (cue.start - _PART_BEFORE <= m.start and m.end <= cue.end + _PART_BEHIND)
             or cue.closes - _LAST_PART <= m.start <= cue.closes
+            or any(
+                0 <= b.start - cue.closes <= _NEXT_WITHIN and 0 <= m.start - b.end <= 1
+                for b in clause.cues("breaks")
+            )
         )
         # "several flights …; today they go again"
         and not any(m.end <= p <= cue.start for p in clause.pauses)
         and not _aside(clause, m, cue, head)
         and not (_of_another(clause, m, head) or _addressed(m, head))
-        and not any((d.start, d.end) == (m.start, m.end) for d in clause.cues("denial"))  # "not yet lifted"
+        and not (_denying(clause, cue, m) or _scheduled(clause, m, head))
         and not _of_next(clause, cue, m)
         and not _of_former(clause, m, head)
         for m in clause.cues("partial")
     )
+
+
+def _denying(clause: Clause, cue: Mark, mark: Mark) -> bool:
+    """Return whether a word denies the end ("not yet lifted"), and no other: "contained but not yet out"."""
+    denies = any((d.start, d.end) == (mark.start, mark.end) for d in clause.cues("denial"))
+    return denies and (mark.start - cue.end <= 1 or clause.end - mark.end <= _LAST)
+
+
+def _scheduled(clause: Clause, mark: Mark, head: Mark | None) -> bool:
+    """Return whether a "daily" only tells how often something runs again."""
+    runs = head is not None and head.value in {"flight-cancellation", "transit-suspension"}
+    return runs and any((m.start, m.end) == (mark.start, mark.end) for m in clause.cues("daily"))
 
 
 def _crossed(clause: Clause, cue: Mark, mark: Mark) -> bool:

@@ -120,3 +120,15 @@ def crossings(clauses: Sequence[Clause]) -> frozenset[Spot]:
         if {m.value for m in c.of("thing", "name")} == {"border-closure"} and c.of("up", "down")
     )
     return frozenset(s for c in borders for s in c.spots if s.kind is not PlaceKind.COUNTRY)
+
+
+def unlinked(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the places without those that a road only links, where others are singled out behind them.
+
+    "Convoys are attacked on the roads that link A to B, above all in the region of C".
+    """
+    links = min((m.end for m in clause.cues("between")), default=clause.end)
+    among = next((m.start for m in clause.cues("among") if m.start >= links), clause.end)
+    linked = [s for s in spots if links <= s.start and s.end <= among]
+    behind = any(s.start >= among for s in spots)
+    return tuple(s for s in spots if s not in linked) if len(linked) > 1 and behind else spots

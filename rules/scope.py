@@ -24,7 +24,7 @@ from rules.away import (
 from rules.claim import Claim
 from rules.clauses import Clause
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, SCENES, STRIKE, TRANSPORT, WARNED
-from rules.journeys import onward, struck
+from rules.journeys import brought, onward, struck
 from rules.leftout import left_out, of_next
 from rules.lending import lends, own_people
 from rules.model import Audience, PlaceKind, Status
@@ -56,7 +56,7 @@ from rules.nearest import acting, assigned, both_sides, crossed, included, led_t
 from rules.notes import opens_note
 from rules.pointers import counted, numbered, points, regions, those, town
 from rules.recall import Recall
-from rules.routes import aimed_at, crossings, far_end, far_ends
+from rules.routes import aimed_at, crossings, far_end, far_ends, unlinked
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.spots import Scope, Spot
 from rules.strangers import strangely, unknown
@@ -117,6 +117,8 @@ class Scopes:
             return Scope((), why="no-area")
         if (rest := self._rest(self._clauses[index], claim)) is not None:
             return rest
+        if brought(self._clauses[index], claim) and self._country:
+            return Scope(self._country, named=False)
         scope = self._of(index, claim, beside)
         scope = replace(scope, spots=skies(self._clauses, index, claim, scope.spots, airline=self._airline))
         return replace(scope, spots=tuple(s for s in scope.spots if s not in excepted), excepted=excepted)
@@ -124,7 +126,7 @@ class Scopes:
     def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         clause = self._clauses[index]
         absent = left_out(self._document, clause, claim, beside, self._subject)
-        placed = tuple(s for s in places_in(clause) if s not in absent)
+        placed = unlinked(clause, tuple(s for s in places_in(clause) if s not in absent))
         own = crossed(clause, claim, placed)
         main = of_spot(clause, claim, of_main(clause, claim, placed), beside)
         own = own or blames_sky(clause, claim, main)

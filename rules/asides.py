@@ -1,0 +1,28 @@
+"""Tell apart what is said aside of a thing from its own verb: "buses, which stood still, run again"."""
+
+from __future__ import annotations
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.marks import Mark
+from rules.model import Status
+
+
+def stood(clause: Clause, name: Claim, pair: Claim) -> bool:
+    """Return whether a name tells aside what had failed that works again: "buses, which stood still, run"."""
+    verb = pair.evidence[-1][1].start
+    over = pair.hazard == name.hazard and pair.status is Status.LIFTED and pair.start == name.start
+    aside = [m.end for m in clause.cues("relative", "imposed") if name.start < m.start < verb]
+    return over and any(clause.has_comma(end, verb) for end in aside)
+
+
+def subject(clause: Clause, thing: Mark, verb: int) -> bool:
+    """Return whether a thing has no verb before the one at an offset, or only in a relative clause."""
+    aside = [m.end for m in clause.cues("relative", "imposed") if thing.end <= m.start < verb]
+    return clause.idle(thing.end, verb) or any(clause.has_comma(end, verb) for end in aside)
+
+
+def of_other(clause: Clause, over: Mark) -> bool:
+    """Return whether a verb is said of what no hazard is about: "Internet is back, and the lines …"."""
+    before = (o for o in clause.cues("other") if o.end <= over.start and clause.idle(o.end, over.start))
+    return over.closes > clause.end and any(before)
