@@ -8,6 +8,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clauses import Clause
+from rules.hazards import FLYING
 from rules.marks import Mark
 from rules.model import Status
 from rules.proof import settled
@@ -37,6 +38,19 @@ def flown(clause: Clause, own: str | None = None) -> Iterator[Claim]:
         verb = min(_verbs(clause, line), key=lambda m: m.start, default=None)
         if verb is not None and not clause.has("denial", line.end, verb.start):
             yield _claim(clause, line, verb)
+
+
+def unflown(clause: Clause, name: Mark, own: str | None) -> bool:
+    """Return whether nothing tells that words for stopping are of flights: "the talks stay suspended".
+
+    *own*: as for :func:`flown`.
+    """
+    phrase = name.value == _FLIGHTS and name.closes and name.middle is None and " " not in name.term
+    if not phrase or own in FLYING or clause.of("carrier"):
+        return False
+    flights = [m for m in clause.of("thing") if m.value in FLYING]
+    verbs = [m for m in clause.of("own") if m.value == _FLIGHTS and name.speaks(m)]
+    return not (flights or verbs)
 
 
 def _subjects(clause: Clause) -> Iterator[Claim]:

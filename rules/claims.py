@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from rules.airlines import flown
+from rules.airlines import flown, unflown
 from rules.asides import of_other, stood, subject
 from rules.called import ALIAS, comes_back, tells_more
 from rules.claim import Claim
@@ -43,7 +43,7 @@ def claims(
     """
     failures = (*pairs(clause, own), *flown(clause, own))
     over = [o for o in _over(clause) if not any(_undoes(clause, p, o) for p in failures)]
-    named = [n for n in _names(clause) if not any(_tells(o, n) or _was(clause, n, o) for o in over)]
+    named = [n for n in _names(clause, own) if not any(_tells(o, n) or _was(clause, n, o) for o in over)]
     named = [n for n in named if not any(_had(clause, n, p) or stood(clause, n, p) for p in failures)]
     failing = (
         p
@@ -152,9 +152,9 @@ def _ends(pair: Claim, name: Claim) -> bool:
     return over and verb.end <= name.start and pair.status is Status.ACTIVE
 
 
-def _names(clause: Clause) -> Iterator[Claim]:
+def _names(clause: Clause, own: str | None) -> Iterator[Claim]:
     """Yield the hazards the clause names, each lifted or not."""
-    names = _hazards(clause)
+    names = tuple(n for n in _hazards(clause) if not unflown(clause, n, own))
     over = lifted(clause, names)
     agents = doers(clause, names, over)
     for index, name in enumerate(names):

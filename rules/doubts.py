@@ -29,6 +29,8 @@ _WOULD_WITHIN: Final = 60
 """Code points of the places between a hazard and its "would"."""
 _BESIDE: Final = 6
 """Code points between a thing and the place it belongs to: "airport of the"."""
+_IN: Final = 3
+"""Code points of an "in" that words for a part of the country begin with: "im Osten des Landes"."""
 _COMMA: Final = 2
 """Code points of a comma: ", whose airports are shut" tells of all of them."""
 _AUXILIARY: Final = 9
@@ -245,9 +247,9 @@ def _of_others(clause: Clause, low: int, high: int) -> bool:
 
 def _placed(clause: Clause, where: Mark) -> bool:
     """Return whether a place stands behind an "if you are in", or words for the places just named."""
-    named = clause.cues("those", "anaphora", "country-scope")
+    named = clause.cues("those", "anaphora", "country-scope", "somewhere")
     starts = [s.start for s in clause.spots] + [m.start for m in named]
-    return any(0 <= start - where.end < 30 for start in starts)
+    return any(-_IN <= start - where.end < 30 for start in starts)
 
 
 def _verb_of(clause: Clause, end: int, start: int) -> bool:
