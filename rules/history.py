@@ -37,7 +37,7 @@ def remembered(document: str, clause: Clause, claim: Claim, published: datetime 
         return False
     months = [*_months(document, clause, published)]
     horizon = published - RECENT
-    if clause.cues("had") and _year_before(document, clause, horizon.year):
+    if clause.cues("had") and _year_before(document, clause, published.year):
         return True
     past = bool(months) and all(month < (horizon.year, horizon.month) for month in months)
     left = claim.hazard == "evacuation" and _YEAR.search(document, clause.start, clause.end)
@@ -45,9 +45,9 @@ def remembered(document: str, clause: Clause, claim: Claim, published: datetime 
 
 
 def _year_before(document: str, clause: Clause, year: int) -> bool:
-    """Return whether a sentence gave an earlier year before its clause: "in 2013 …; A had been …"."""
-    told = _YEAR.finditer(document, clause.sentence.start, clause.start)
-    return any(int(match[0]) < year for match in told)
+    """Return whether a sentence gave an earlier year up to its clause: "in 2013 …; A had been …"."""
+    told = [int(match[0]) for match in _YEAR.finditer(document, clause.sentence.start, clause.end)]
+    return bool(told) and max(told) < year
 
 
 def _period(clause: Clause) -> bool:

@@ -246,7 +246,7 @@ def _dated(text: str, marks: list[Mark]) -> list[Mark]:
         for m in marks
         if (m.start, m.end) not in months
         or (m.role == "month")
-        == (months[m.start, m.end] or (m.end - m.start > 4 and (m.start, m.end) not in words))
+        == (months[m.start, m.end] or (m.end - m.start > 3 and (m.start, m.end) not in words))
     ]
 
 

@@ -28,10 +28,19 @@ def _both_ways(clause: Clause, spot: Spot) -> bool:
     )
 
 
+def _listed_on(clause: Clause, spot: Spot, spots: Sequence[Spot]) -> bool:
+    """Return whether a "from" only goes on a list that the same word leads: "à destination de A et de B"."""
+    first = [s for s in spots if s.end < spot.start]
+    joins = [m.end for m in clause.cues("and") if first and 0 <= m.start - first[-1].end <= 1]
+    again = any(0 <= m.start - end <= 1 and m.end <= spot.start for m in clause.cues("of") for end in joins)
+    lead = clause.cues("toward", "returns")
+    return again and any(0 <= first[-1].start - m.end <= 1 for m in lead)
+
+
 def aimed_at(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """Return *spots* without those where a journey begins: "from A to B", "to B from A and C"."""
     begins = {s for s in spots for m in clause.cues("from") if 0 <= s.start - m.end <= 1}
-    begins = {s for s in begins if not _both_ways(clause, s)}
+    begins = {s for s in begins if not (_both_ways(clause, s) or _listed_on(clause, s, spots))}
     heads = {s for s in spots for m in clause.cues("toward", "in", "returns") if 0 <= s.start - m.end <= 1}
     aims = heads - begins
     for one, two in itertools.pairwise(spots):
