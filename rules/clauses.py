@@ -128,6 +128,8 @@ class Clause:
     def turned(self) -> tuple[Mark, ...]:
         """Return the verbs of a clause of only places and what became there: "(and) with B open"."""
         verbs = self.of("down", "up") if self.spots and self.start > self.sentence.start else ()
+        sent = {m.start for m in self.cues("post-away")}  # "machines were sent to A and B"
+        verbs = tuple(m for m in verbs if m.start not in sent)
         behind = (m for m in verbs if self.spots[0].start < m.start and self.opens_with(m))
         return tuple(m for m in behind if self.closes_with(m) and not self.of("thing", "name", "own"))
 
