@@ -21,6 +21,8 @@ _OF_YEAR: Final = 9
 """Code points of a day between a month and its year: "May 12, 2019"."""
 _YEAR_FIRST: Final = 3
 """Code points from a year to its month where the year is told first: 2016年3月."""
+_AND: Final = 8
+"""Code points between two months of one year: "June and July 2024"."""
 _OPENS: Final = 12
 """Code points from a clause's start to a word that opens it."""
 _NOW: Final = 9999
@@ -61,8 +63,9 @@ def _months(document: str, clause: Clause, published: datetime) -> Iterator[tupl
     """Yield each year with its month, 12 where none is given; since when something goes on is never over."""
     since = clause.cues("because")
     years = {match: _month_of(match, clause) for match in _YEAR.finditer(document, clause.start, clause.end)}
+    dated = [month for month in years.values() if month]
     for mark in clause.of("month"):
-        if mark in years.values():
+        if mark in dated or any(0 <= month.start - mark.end <= _AND for month in dated):
             continue
         ago = (published.month - int(mark.value)) % 12
         begun = any(0 <= mark.start - m.end <= 30 for m in since)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rules.claim import Claim
 from rules.clauses import Clause
+from rules.model import Status
 from rules.named import own_places
 
 _ORDERED = frozenset({"evacuation", "shelter-in-place"})
@@ -17,7 +18,7 @@ def for_nationals(clauses: Sequence[Clause], clause: Clause, claim: Claim) -> bo
 
     Who is told to leave it leaves all of it; where only one region is told of, those there are meant to stay.
     """
-    if claim.hazard not in _ORDERED or not clause.cues("abroad"):
+    if claim.hazard not in _ORDERED or claim.status is not Status.ACTIVE or not clause.cues("abroad"):
         return False
     told = {s.area for c in clauses for s in own_places(c) if "-" in s.area}
     there = clause.cues("those", "city-before", "city-after", "capital")
