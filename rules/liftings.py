@@ -331,7 +331,7 @@ def awaited(clause: Clause, cue: Mark) -> bool:
     if any(0 <= m.start - cue.end <= 12 for m in clause.cues("post-until")):
         return True
     return (clause.awaits and not clause.cues("change")) or any(
-        m.end <= cue.start <= m.end + 60
+        m.start < cue.start <= m.end + 60
         and not any(m.end <= s.start and s.end <= cue.start for s in clause.spots)
         for m in clause.cues("until", "through")
         if not (_directs(clause, m) or _was_due(clause, m, cue))
