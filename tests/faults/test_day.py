@@ -61,6 +61,7 @@ async def test_whatever_goes_wrong_in_many_days_each_is_told_each_news_once(
 
 
 @pytest.mark.slow
+@pytest.mark.full
 async def test_the_reckoning_sees_what_is_missing_and_what_came_twice(tmp_path: Path) -> None:
     day, _ = await lived(1, tmp_path)
     dice, database = random.Random(1), tmp_path / "advisoryd.db"  # noqa: S311 (a choice)

@@ -74,6 +74,7 @@ CAPITALS: Final = {
     "l4-c073": "a storm called by its name alone looks like any word",
     "b4-074": "in capitals a word is also a place's name",
     "d4-d11": "in capitals a town of three letters is read as a code, and what points at it as nothing",
+    "l7-h014": "in capitals a town of three letters is read as a code, and what points at it as nothing",
     "l4-a045": "in capitals a town of three letters is read as a code, and what points at it as nothing",
     "a4-lb-depart": "the 'S of a possessive hides a city's airport",
     "a2-3-30": "in capitals a name that nobody knows is not seen to be one",
@@ -124,7 +125,7 @@ def each(
 
 def _marks(name: str, known: Mapping[str, str]) -> list[pytest.MarkDecorator]:
     if name in known:
-        return [pytest.mark.xfail(reason=known[name], strict=True)]
+        return [pytest.mark.xfail(reason=known[name], strict=True), pytest.mark.full]
     return [] if zlib.crc32(name.encode()) % 20 == 0 else [pytest.mark.full]
 
 

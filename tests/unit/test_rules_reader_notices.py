@@ -10,6 +10,12 @@ from rules.reader import Reader
 from tests.notices import OWN, first_level, notices
 from tests.score_gold import entry_of, prediction
 
+
+def _unread(why: str) -> list[pytest.MarkDecorator]:
+    """Return the marks of a notice that is not read right yet: that one is now is told where all is run."""
+    return [pytest.mark.xfail(reason=why, strict=True), pytest.mark.full]
+
+
 NOTICES = list(notices(sorted(OWN.glob("*.yaml"))))
 
 
@@ -24,7 +30,7 @@ def test_each_notice_has_a_name_of_its_own() -> None:
         pytest.param(
             item,
             id=item["id"],
-            marks=[pytest.mark.xfail(reason=item["pending"], strict=True)] if "pending" in item else [],
+            marks=_unread(item["pending"]) if "pending" in item else [],
         )
         for item in NOTICES
     ],
