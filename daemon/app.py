@@ -73,8 +73,7 @@ async def open_app(
         manners = announcing = None
         if fetch is None:
             manners = Manners(settings.fetch.per_host, settings.fetch.per_host_second)
-            policy = AddressPolicy.of(settings.fetch.allow_private)
-            fetcher = await stack.enter_async_context(Fetcher(policy, user_agent(settings.fetch.contact)))
+            fetcher = await stack.enter_async_context(_fetcher(settings))
             fetch = Paced(fetcher, manners)
             announcing = _announcing(settings, writer, fetcher)
         parser = await stack.enter_async_context(Parser(places))
@@ -104,6 +103,11 @@ async def open_app(
             yield app
         finally:
             await app.close(0)
+
+
+def _fetcher(settings: Settings) -> Fetcher:
+    """Return what fetches from the network, as far as *settings* let it."""
+    return Fetcher(AddressPolicy.of(settings.fetch.allow_private), user_agent(settings.fetch.contact))
 
 
 def _announcing(settings: Settings, writer: Writer, fetcher: Fetcher) -> Announcing | None:

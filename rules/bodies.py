@@ -8,10 +8,8 @@ from typing import Final
 
 from rules.marks import Mark
 
-_NATIONAL: Final = re.compile(
-    r"Na(?:cional|cionales|cionais|zionale|zionali|tional|tionale|tionales|tionaux)"
-)
-"""The adjective with a capital, in languages that set it behind its noun."""
+_NATIONAL: Final = re.compile(r"[^\W\d_a-zß-ÿ][^\W\d_]+")
+"""One word with a capital: the adjective, in languages that set it behind its noun."""
 _NAMED: Final = re.compile(r"[^\W\d_a-zß-ÿ][^\W\d_A-ZÀ-Þ]+ $")
 """A capitalised word right before it."""
 _WORD: Final = 24

@@ -17,8 +17,6 @@ _ARTICLE: Final = 6
 """Code points between what ends and the failure it ends: "lifting the suspension"."""
 _ADJECTIVE: Final = 18
 """The same with an adjective or how long it was: "lifted the temporary suspension"."""
-_WAY_WITHIN: Final = 12
-"""Code points between flights and the last of the words for where they go: "flights to and from"."""
 _APPOSED: Final = 25
 """Code points between a comma and the failure told behind it of what works again."""
 _OPENS: Final = 3

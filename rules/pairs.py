@@ -38,8 +38,6 @@ _STRANGE: Final = 9
 """Code points that make a subject: three Han characters."""
 _OBJECT: Final = 15
 """Code points between a verb and the other thing it is said of ("has resumed ticket sales")."""
-_PART_WITHIN: Final = 30
-"""Code points between a part and what it is a part of."""
 _NO_WITHIN: Final = 25
 """Code points from a "no" to what does not work, carriers' names left out."""
 _AGAIN_WITHIN: Final = 20
