@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final, TextIO
 
@@ -47,6 +48,19 @@ def configure(style: str, stream: TextIO, environ: Mapping[str, str], secrets: I
     root.setLevel(logging.INFO)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@contextmanager
+def only_errors(*names: str) -> Iterator[None]:
+    """Let the loggers called *names* say errors only for a block, in which what fails is part of the play."""
+    before = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:

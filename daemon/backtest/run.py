@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from daemon.backtest.compare import Change, Difference, Telling, compare
 from daemon.backtest.stored import Span, rerun
+from daemon.logs import only_errors
 from daemon.scenario.account import as_json
 from daemon.scenario.loader import find, load
 from daemon.scenario.replay import own_people, own_trips, play
@@ -39,12 +39,12 @@ class Backtest:
         return compare(self.before, self.now)
 
 
+@only_errors("daemon")
 def on_scenario(name: str, rules: Path) -> Backtest:
     """Return what *rules* do in a scenario, beside what its own packs do.
 
     Raises GivenError, FaultsError or RuleErrors for what is wrong with either.
     """
-    logging.getLogger("daemon").setLevel(logging.ERROR)  # a scenario's faults are part of it
     scenario = load(find(name))
     people, trips = own_people(scenario), own_trips(scenario)
     now = asyncio.run(play(scenario, people, trips, (rules.absolute(),)))
@@ -52,6 +52,7 @@ def on_scenario(name: str, rules: Path) -> Backtest:
     return Backtest(before.said, now.said, now.shadowed, ())
 
 
+@only_errors("daemon")
 def on_record(settings: Settings, rules: Path, span: Span) -> Backtest:
     """Return what *rules* would have sent in *span*, beside what was sent, by the database's own record.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -61,7 +60,6 @@ async def rerun(record: Store, settings: Settings, channels: Collection[str], sp
     Only its people, their trips, silences and blocks are taken from it as they are today.
     Raises GivenError where it remembers nothing of that time.
     """
-    logging.getLogger("daemon").setLevel(logging.ERROR)  # what was at fault then is no news
     first = record.hearings.first()
     if first is None or first > span.until:
         raise GivenError("nothing is on record of that time: revisions are kept since this version runs")

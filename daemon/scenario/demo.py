@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +19,7 @@ from daemon.app import open_app
 from daemon.application import App
 from daemon.control import ControlServer, socket_path
 from daemon.errors import OK
+from daemon.logs import only_errors
 from daemon.notify import Systemd
 from daemon.scenario.account import gather, summary
 from daemon.scenario.channel import StageChannel
@@ -43,10 +43,9 @@ REFRESH: Final = 0.25
 """Real seconds between two refreshes of the view."""
 
 
+@only_errors("daemon", "apscheduler")
 def run_demo(*, keep: bool) -> int:
     """Run the demo and return the exit code; with *keep* it goes on after the scenario until stopped."""
-    for name in ("daemon", "apscheduler"):
-        logging.getLogger(name).setLevel(logging.ERROR)  # a scenario's faults are in the view
     return asyncio.run(_demo(load(find(SCENARIO)), Console(highlight=False), keep=keep))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from daemon.app import open_app
 from daemon.application import App
 from daemon.clock import ManualClock
 from daemon.errors import OK, GivenError
+from daemon.logs import only_errors
 from daemon.routes import CONSOLE, EMAIL, SMS
 from daemon.scenario.account import OPERATOR, Account, as_json, gather, summary
 from daemon.scenario.channel import QuietChannel
@@ -51,6 +51,7 @@ class Sheet:
         return {"path": self.path, "text": self.text}
 
 
+@only_errors("daemon")
 def run_replay(
     name: str,
     subscribers: Sheet | None,
@@ -65,7 +66,6 @@ def run_replay(
     *subscribers* and *rules* stand in for the scenario's own; *database* is kept where it is given.
     Raises GivenError, FaultsError or RuleErrors for what is wrong with any of them.
     """
-    logging.getLogger("daemon").setLevel(logging.ERROR)  # a scenario's faults are part of it
     scenario = load(find(name))
     own_rules = () if rules is None else (Path(rules).absolute(),)
     if database is not None and database.exists():

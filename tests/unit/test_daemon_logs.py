@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from daemon.logs import configure, redact
+from daemon.logs import configure, only_errors, redact
 
 CANARY = "canary-4711"
 
@@ -70,3 +70,13 @@ def test_json_is_one_object_a_line() -> None:
 @pytest.mark.parametrize("text", ["2026-02-22T12:00:00+00:00", "a+b", "1234567890", "+1 2", "x+12345 y"])
 def test_what_is_no_phone_number_stays(text: str) -> None:
     assert redact(text) == text
+
+
+def test_what_is_silenced_for_a_while_speaks_again_afterwards(caplog: pytest.LogCaptureFixture) -> None:
+    log = logging.getLogger("daemon.example")
+    with caplog.at_level(logging.WARNING):
+        with only_errors("daemon"):
+            log.warning("of the stage")
+            log.error("of the house")
+        log.warning("of the day")
+    assert [record.message for record in caplog.records] == ["of the house", "of the day"]
