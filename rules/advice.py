@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.marks import Mark
 from rules.text import fold, spaced
 from rules.wholes import level_places

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.marks import Mark
 from rules.model import Status
 

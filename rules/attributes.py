@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.marks import Mark
 
 _ADJECTIVE: Final = 12

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import ARMED, NAMED, ORDERS, POINT
 from rules.marks import Mark
 from rules.model import Audience, PlaceKind, Status

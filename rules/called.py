@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import NAMED, NATURAL
 from rules.marks import Mark, NameMark
 from rules.text import fold, spaced

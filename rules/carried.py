@@ -9,7 +9,7 @@ from typing import Final
 from rules.anew import imposed_anew
 from rules.bygone import main_verb
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import FIRM, LASTING, NAMED, ORDERS
 from rules.marks import Mark
 from rules.model import Status

@@ -10,7 +10,7 @@ from rules.airlines import flown, unflown
 from rules.asides import of_other, stood, subject
 from rules.called import ALIAS, comes_back, tells_more
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.doubts import doubt, hedged
 from rules.hazards import ARMED, CURFEW, FLYING, ORDERS, SCENES, SHELTER, STRIKE
 from rules.liftings import awaited, doers, lifted

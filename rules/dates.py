@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.marks import Mark
 
 _CLOCK: Final = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.grounds import grounds
 from rules.hazards import FIRM, NAMED, NEWS, ORDERS
 from rules.marks import Mark

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from rules.clauses import Clause
+from rules.clause import Clause
 
 _BRACKET: Final = "["
 

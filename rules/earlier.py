@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.model import Status
 
 _WEEK: Final = 7

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rules.advice import said
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.marks import Mark
 from rules.spots import Spot
 from rules.text import fold, spaced

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import LASTING, TRANSPORT
 from rules.marks import Mark
 from rules.model import PlaceKind

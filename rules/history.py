@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import FIRM, SCENES
 from rules.marks import Mark
 from rules.model import Status

@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.carried import Told
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import ORDERS
 from rules.marks import Mark
 from rules.model import PlaceKind, Status

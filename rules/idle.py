@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import LASTING
 from rules.marks import Mark
 

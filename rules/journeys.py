@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import FLYING, NAMED, STRIKE, TRANSPORT
 from rules.model import PlaceKind, Status
 from rules.named import own_places

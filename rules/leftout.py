@@ -7,7 +7,7 @@ from typing import Final
 
 from rules.away import across, afar, beyond, way_out
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import TRANSPORT
 from rules.journeys import departed
 from rules.model import PlaceKind

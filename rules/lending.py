@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import POINT, TRANSPORT
 from rules.model import Audience
 from rules.nearest import offices

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rules.advice import REACH, said
-from rules.clauses import Clause, quoted
+from rules.clause import Clause, quoted
 from rules.elision import elliptic, paused, pointed
 from rules.lines import Over, all_but, is_bare
 from rules.marks import Mark

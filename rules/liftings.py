@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from rules.attributes import in_force, told_of
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.doubts import hedged
 from rules.hazards import MOMENT, ORDERS, STRIKE
 from rules.marks import Mark

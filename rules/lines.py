@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rules.advice import said
-from rules.clauses import Clause, quoted
+from rules.clause import Clause, quoted
 from rules.marks import Mark
 from rules.model import Level
 from rules.wholes import level_places, wholly

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import COUNTRYWIDE
 from rules.model import PlaceKind
 from rules.places import Places

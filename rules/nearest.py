@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import COUNTRYWIDE, NAMED, ORDERS
 from rules.model import Audience, PlaceKind, Status
 from rules.named import unframed

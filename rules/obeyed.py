@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.marks import Mark
 from rules.text import fold, spaced
 

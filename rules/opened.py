@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.dates import from_a_day
 from rules.earlier import put_off
 from rules.model import Entry, Kind, PlaceKind, Status

@@ -23,7 +23,7 @@ from rules.bygone import (
     undone as undoes,
 )
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import LASTING, STRIKE, TRANSPORT
 from rules.heads import airports, departs, fliers, flown_to, phrase_heads
 from rules.idle import idle as denied

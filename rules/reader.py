@@ -12,7 +12,8 @@ from rules.bodies import bodies
 from rules.called import called
 from rules.claim import Claim
 from rules.claims import claims, noted, same_people
-from rules.clauses import Clause, clauses
+from rules.clause import Clause
+from rules.clauses import clauses
 from rules.clock import clock
 from rules.datelines import datelined
 from rules.declared import declare, rate

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import FLYING, NAMED, ORDERS, SCENES
 from rules.model import PlaceKind, Status
 from rules.spots import Spot

@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.carried import Told
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import TRANSPORT
 from rules.model import Status
 from rules.proof import settled

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.model import PlaceKind
 from rules.named import LISTED
 from rules.spots import Spot

@@ -22,7 +22,7 @@ from rules.away import (
     widely,
 )
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, SCENES, STRIKE, TRANSPORT, WARNED
 from rules.journeys import brought, onward, struck
 from rules.leftout import left_out, of_next

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import NAMED, SCENES
 from rules.model import PlaceKind, Status
 from rules.named import bare_lists, own_places

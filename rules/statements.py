@@ -9,7 +9,7 @@ from rules.airfields import at_airport
 from rules.allclear import all_clear, ended, for_staff
 from rules.carried import NOTHING, Told, carried, listed, silent, working
 from rules.claim import Claim
-from rules.clauses import Clause, quoted
+from rules.clause import Clause, quoted
 from rules.dates import days_named, ends
 from rules.drafts import Draft
 from rules.earlier import days_ago, had_been

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import NAMED, NATURAL
 
 _WORD: Final = re.compile(r"\s+([^\W\d_]+)")

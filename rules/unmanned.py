@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import MANNED, NATURAL
 from rules.marks import Mark
 

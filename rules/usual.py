@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.hazards import FIRM, NATURAL
 from rules.marks import Mark
 

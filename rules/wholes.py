@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from typing import Final
 
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.marks import Mark
 from rules.model import PlaceKind
 from rules.named import names_airport, places_behind
