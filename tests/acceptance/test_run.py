@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import resource
+import shutil
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -41,15 +42,23 @@ async def server() -> AsyncIterator[FeedServer]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database with one subscriber."""
+    installed = Installed(tmp_path_factory.mktemp("subscribed"))
+    installed.configure("database: advisoryd.db\n")
+    traveller = ("--name", "Traveller", "--email", "t@example.org", "--watch", "PVR")
+    assert asyncio.run(installed.run("subscribers", "add", *traveller)).code == 0
+    return installed.folder / "advisoryd.db"
+
+
 @pytest.fixture
-async def advisoryd(tmp_path: Path, server: FeedServer) -> Installed:
+def advisoryd(tmp_path: Path, server: FeedServer, database: Path) -> Installed:
     installed = Installed(tmp_path)
     (tmp_path / "rules.yaml").write_text(SHELTER_RULES)
+    shutil.copy(database, tmp_path)
     server.answer("/feed", feed(ORDER))
     installed.configure(configuration(server))
-    await installed.run(
-        "subscribers", "add", "--name", "Traveller", "--email", "t@example.org", "--watch", "PVR"
-    )
     return installed
 
 
