@@ -124,6 +124,7 @@ CUES: Final[dict[str, str]] = {
     "capital": "a country's capital, named by its rank alone: the capital",
     "of": "joins a word to the name it belongs to: of",
     "article": "may stand between a word and the name it belongs to: the",
+    "noun": "the same where a capital letter behind it proves no name, as all nouns have one: ihre (Häuser)",
     "for-some": "a failure that is none: closed to general aviation only, cut by snow and not by people",
     "natural": "what shuts a road without anybody's doing: landslide, fallen trees, snow",
     "the-airport": "one airport only: the (international) airport",

@@ -12,10 +12,30 @@ from rules.marks import Mark
 _WAYS: Final = frozenset({"road-blockade", "transit-suspension"})
 """What "traffic" may be: that of roads, and that of trains where a text tells of those and of no roads."""
 
+_CLEARED: Final = 60
+"""Code points from a blockade to the verb that clears it."""
+
 
 def meant(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     """Return *marks* with one meaning each: what nature does or people do, what runs on rails or roads."""
-    return _natural(_running(marks))
+    return _natural(_cleared(_running(marks)))
+
+
+def _cleared(marks: Sequence[Mark]) -> Sequence[Mark]:
+    """Return *marks* without the towns "cleared" where what was cleared is the blockade named before."""
+    roads = [m.end for m in marks if m.role == "name" and m.value == "road-blockade"]
+    ends = {(m.start, m.end) for m in marks if m.role == "ended" and m.value == "road-blockade"}
+    people = [m.end for m in marks if m.role == "name" and m.value == "evacuation"]
+
+    def cleared(mark: Mark) -> bool:
+        near = max((end for end in roads if 0 <= mark.start - end <= _CLEARED), default=-1)
+        return near >= 0 and not any(near < end <= mark.start for end in people)
+
+    return [
+        m
+        for m in marks
+        if not (m.role == "name" and m.value == "evacuation" and (m.start, m.end) in ends and cleared(m))
+    ]
 
 
 def _running(marks: Sequence[Mark]) -> Sequence[Mark]:

@@ -14,6 +14,8 @@ from rules.proof import dated
 
 _ARTICLE: Final = 5
 """Code points of an article before a place's name."""
+_ADJECTIVES: Final = 24
+"""Code points of an article and an adjective before a noun: "die nächtliche"."""
 _NEAR: Final = 12
 """Code points of "near the" or "during the" before a hazard."""
 _SUBJECT: Final = 14
@@ -164,13 +166,22 @@ def _applied(clause: Clause, name: Mark, cue: Mark) -> bool:
 
     What no longer applies to some people still does to others. German puts the verb before its subject.
     """
-    if any(0 <= name.start - m.end <= _ARTICLE for m in clause.cues("applies")):
+    ahead = (m.end for m in clause.cues("applies") if 0 <= name.start - m.end <= _ADJECTIVES)
+    if any(_bare(clause, end, name) for end in ahead):
         return True
     applies = [m for m in clause.cues("applies") if 0 <= m.start - cue.end <= 12]
     return any(
         not clause.has("toward", m.end, m.end + 4) or any(0 <= s.start - m.end <= 12 for s in clause.spots)
         for m in applies
     )
+
+
+def _bare(clause: Clause, low: int, name: Mark) -> bool:
+    """Return whether hardly more than an article and an adjective stands between a verb and its subject."""
+    if name.start - low <= _ARTICLE:
+        return True
+    between = [*(s.start for s in clause.spots), *(m.start for m in clause.of("name", "thing", "down"))]
+    return not clause.has_comma(low, name.start) and not any(low <= start < name.start for start in between)
 
 
 def _applied_since(clause: Clause, name: Mark, cue: Mark) -> bool:

@@ -13,7 +13,7 @@ from rules.clause import Clause, quoted
 from rules.dates import days_named, ends
 from rules.drafts import Draft
 from rules.earlier import days_ago, had_been
-from rules.hazards import NAMED, ORDERS, SCENES
+from rules.hazards import FIRM, NAMED, ORDERS, SCENES
 from rules.history import remembered
 from rules.hit import hit
 from rules.marks import Mark
@@ -120,6 +120,8 @@ class Writer:
         """Return whether a clause tells of other years only, or how what was told of them ended."""
         if claim.status is Status.LIFTED and self._of_past(index):
             return True
+        if claim.hazard in FIRM and self.clauses[index].number == self._told_of_past and self._told_on(index):
+            return True
         return remembered(self.entry.document, self.clauses[index], claim, self.entry.published)
 
     def _of_past(self, index: int) -> bool:
@@ -127,6 +129,11 @@ class Writer:
         clause = self.clauses[index]
         dated = clause.of("weekday", "month", "time") or clause.cues("today", "tomorrow")
         return not dated and clause.number - self._told_of_past in {0, 1}
+
+    def _told_on(self, index: int) -> bool:
+        """Return whether a clause goes on in the sentence of what is history: "…, and the border was shut"."""
+        now = self.clauses[index].cues("holds", "because", "change")
+        return self._of_past(index) and not now
 
     def _stormy(self, index: int, claim: Claim) -> bool:
         """Return whether an airline tells of a storm, and not only in its title."""

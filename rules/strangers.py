@@ -28,10 +28,13 @@ def unknown(document: str, clause: Clause, *cues: str) -> bool:
     """Return whether the clause says "in" (one of *cues*) and a proper name that nobody knows."""
     taken = {m.start for m in clause.marks}
     beside = {m.start: m.end for m in clause.cues("noise")}
+    nouns = {m.end + 1 for m in clause.cues("noun")}
     for mark in clause.cues(*cues):
         if any(m.start <= mark.start and mark.end < m.end for m in clause.marks):
             continue  # "State of Emergency" is no state
         match = _named(document, clause, beside.get(mark.end + 1, mark.end))
+        if match and match.start(1) in nouns:
+            continue
         if match and match[1][0].isupper() and match[1][1:].islower() and match.start(1) not in taken:
             return not any(s.start <= match.start(1) < s.end for s in clause.spots)
     return False
