@@ -8,6 +8,7 @@ from typing import Final
 
 from rules.hazards import NATURAL
 from rules.marks import Mark
+from rules.spots import Spot
 
 _WAYS: Final = frozenset({"road-blockade", "transit-suspension"})
 """What "traffic" may be: that of roads, and that of trains where a text tells of those and of no roads."""
@@ -19,6 +20,19 @@ _CLEARED: Final = 60
 def meant(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     """Return *marks* with one meaning each: what nature does or people do, what runs on rails or roads."""
     return _natural(_cleared(_running(marks)))
+
+
+def outside(marks: Sequence[Mark], spots: Sequence[Spot]) -> tuple[Mark, ...]:
+    """Return *marks* without the things that are part of a place's name: "Metro Manila"."""
+    return tuple(
+        m
+        for m in marks
+        if not (
+            m.value == "transit-suspension"
+            and m.role == "thing"
+            and any(s.start <= m.start and m.end < s.end for s in spots)
+        )
+    )
 
 
 def _cleared(marks: Sequence[Mark]) -> Sequence[Mark]:

@@ -30,7 +30,8 @@ def _other_subject(clause: Clause, claim: Claim) -> bool:
     other = bool(things) and claim.hazard not in {m.value for m in things}
     first = min((s.start for s in clause.spots), default=clause.end)
     thing = claim.evidence[0][1].role in {"thing", "over"} if claim.evidence else False
-    return claim.stated and thing and opens and other and things[0].start < first
+    route = clause.has("between", things[0].end, first) if things else False  # "… and the road from A to B"
+    return opens and other and things[0].start < first and ((claim.stated and thing) or route)
 
 
 def own_people(said: Sequence[Clause], clause: Clause, claim: Claim) -> tuple[Spot, ...]:

@@ -9,8 +9,8 @@ from rules.clause import Clause
 from rules.marks import Mark
 from rules.text import fold, spaced
 
-_COMMA: Final = 2
-"""Code points from "among them" to the order."""
+_ARTICLE: Final = 6
+"""Code points from "among them" to the order, an article between."""
 _WITHIN: Final = 12
 """Code points from "obey" to the order."""
 _FAR: Final = 60
@@ -21,7 +21,7 @@ _HOURS: Final = 25
 
 def obeyed(clause: Clause, claim: Claim) -> bool:
     """Return whether an order is only to be obeyed; "observe the curfew from 9 pm to 5 am" says its hours."""
-    among = [m.start for m in clause.cues("among") if 0 <= claim.start - m.end <= _COMMA]
+    among = [m.start for m in clause.cues("among") if 0 <= claim.start - m.end <= _ARTICLE]
     where = min(among, default=claim.start)
     within = _FAR if among else _WITHIN
     hours = any(0 <= m.start - claim.end <= _HOURS for m in clause.of("time"))

@@ -18,7 +18,7 @@ from rules.clock import clock
 from rules.datelines import datelined
 from rules.declared import declare, rate
 from rules.drills import drilled
-from rules.homonyms import meant
+from rules.homonyms import meant, outside
 from rules.labels import borne_out, unlabelled
 from rules.language import Languages
 from rules.levels import levels
@@ -102,7 +102,7 @@ class Reader:
         spots = met(entry.document, spots, found.marks, entry.subject)
         spots = embassies(entry.document, spots, found.marks)
         sentences = cut(entry.document, len(entry.title), found.marks, self.lexicons[lang].abbreviations)
-        parts = clauses(entry.document, sentences, found.marks, spots)
+        parts = clauses(entry.document, sentences, outside(found.marks, spots), spots)
         mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))
         if drilled(entry.document, parts):
             return Reading(

@@ -131,7 +131,7 @@ class Writer:
         return not dated and clause.number - self._told_of_past in {0, 1}
 
     def _told_on(self, index: int) -> bool:
-        """Return whether a clause goes on in the sentence of what is history: "…, and the border was shut"."""
+        """Return whether a clause goes on in a sentence on history: "…, and the border was shut"."""
         now = self.clauses[index].cues("holds", "because", "change")
         return self._of_past(index) and not now
 
