@@ -86,6 +86,7 @@ CUES: Final[dict[str, str]] = {
     "in": "introduces a place where things happen",
     "from": "introduces where a journey begins, and fails only by its end: from (A to B)",
     "between": "introduces the two ends of a route: between (A and B)",
+    "post-between": "the same behind them: (AとB)を結ぶ (ja)",
     "against": "introduces whom others strike: (strikes by A) on (B)",
     "wide": "introduces a country that is meant as a whole: across, throughout",
     "toward": "introduces a place beside which they happen: to, near",

@@ -14,6 +14,7 @@ from rules.marks import Mark
 from rules.model import Status
 from rules.notes import called_event, concrete, introduced, of_event
 from rules.obeyed import obeyed
+from rules.pauses import pauses
 from rules.parts import parted, past_aside
 from rules.text import fold, spaced
 from rules.usual import of_other_years, usual
@@ -293,7 +294,7 @@ def _behind(clause: Clause, cue: str, end: int) -> Iterator[Mark]:
     return (
         m
         for m in clause.cues(cue)
-        if m.start >= end and not clause.has_comma(topic if _KANA.search(m.term) else end, m.start)
+        if m.start >= end and not pauses(clause, topic if _KANA.search(m.term) else end, m.start)
     )
 
 

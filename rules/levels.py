@@ -74,9 +74,10 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
         listed = () if clause.sentence.lead in below else lists.item(clause)
         for mark, spots in (*given, *listed):
             for area, place in spots:
-                if (area, place) == (subject, None) and (
-                    strange(document, clause) or _somewhere(document, clause, mark)
-                ):
+                country = (area, place) == (subject, None)
+                if _somewhere(document, clause, mark) or (country and strange(document, clause)):
+                    continue
+                if _said_of_all(clause, mark, told.get(subject or "")):
                     continue
                 told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
         number, spoken = spoken_of(clause, number, spoken)
@@ -87,6 +88,12 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
 def _meant(clause: Clause, spoken: Sequence[Spot], group: Sequence[Spot]) -> Sequence[Spot]:
     """Return the places a clause points back at: "the regions mentioned" are those last listed."""
     return group if group and clause.cues("anaphora") else spoken
+
+
+def _said_of_all(clause: Clause, mark: Mark, whole: Level | None) -> bool:
+    """Return whether "there" only says again what the country was told to have: 計劃前往當地的居民應避免前往."""
+    there = clause.cues("those") and not spaced(fold(mark.term)) and not level_places(clause)
+    return bool(there) and whole is not None and str(whole.level) == mark.value
 
 
 def _again(document: str, clause: Clause) -> bool:

@@ -81,6 +81,8 @@ def places_behind(clause: Clause, value: str) -> tuple[Spot, ...]:
             near = cue.end <= spot.start <= end + LIST_GAP and not spot.office
             near = near and not any(cue.end <= c < spot.start for c in (*clause.closings, *clause.pauses))
             near = near and not (value == "away" and end > cue.end and _led_to(clause, end, spot.start))
+            struck = value == "away" and (*clause.cues("struck"), *clause.of("name"))
+            near = near and not any(end <= m.start and m.end <= spot.start for m in struck or ())
             if near and clause.idle(end, spot.start):
                 told.append(spot)
                 end = spot.end
@@ -96,10 +98,12 @@ def _led_to(clause: Clause, low: int, high: int) -> bool:
 def _places_before(clause: Clause, value: str) -> tuple[Spot, ...]:
     """Return the places right before a cue, back to where their list begins."""
     told: list[Spot] = []
-    for cue in clause.cues(value):
+    flies = {m.start for m in clause.of("thing")}  # Aからの便
+    for cue in (m for m in clause.cues(value) if m.end not in flies):
         start, gap = cue.start, _ADJACENT
         for spot in reversed(clause.spots):
             listed = not told or clause.has("and", spot.end, start) or clause.has_comma(spot.end, start)
+            listed = listed and not (told and clause.has("in", spot.end, start))  # Aでは、Bからの砲撃
             if listed and start - gap <= spot.end <= start:
                 told.append(spot)
                 start, gap = spot.start, LIST_GAP

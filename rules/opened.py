@@ -12,7 +12,7 @@ from rules.dates import from_a_day
 from rules.earlier import put_off
 from rules.model import Entry, Kind, PlaceKind, Status
 from rules.places import Places
-from rules.spots import Scope
+from rules.spots import Scope, Spot
 
 _RUNNING: Final = frozenset(
     {"flight-cancellation", "airport-closure", "airspace-closure", "transit-suspension"}
@@ -47,7 +47,9 @@ class Openings:
         own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
         own = own or (self._itself(clause, claim) and self._failed(claim.hazard, scope))
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
-        usual = any(m.value == "normally" for _, m in claim.evidence)
+        usual = any(
+            n.start <= m.start and m.end <= n.end for n in clause.cues("normally") for _, m in claim.evidence
+        )
         news = news or (claim.hazard not in _RUNNING and (not usual or self._failed(claim.hazard, scope)))
         overseer = self.entry.kind is Kind.AVIATION_AUTHORITY and bool(clause.cues("normally"))
         ours = self.entry.kind in _OWN - {Kind.AIRLINE} and (overseer or self._spoken_of(claim.hazard))
@@ -90,10 +92,14 @@ class Openings:
 
     def _elsewhere(self, clause: Clause, scope: Scope) -> bool:
         """Return whether a clause names places below country level, and none that *scope* is about."""
-        named = [s.where for s in clause.spots if not s.office and "-" in s.area]
+        named = [s.where for s in clause.spots if not s.office and ("-" in s.area or self._abroad(s, scope))]
         return bool(named) and not any(
             self.places.overlaps(here, s.where) for here in named for s in scope.spots
         )
+
+    def _abroad(self, spot: Spot, scope: Scope) -> bool:
+        """Return whether a country is named that is not the text's own, where only countries are meant."""
+        return spot.area != self.entry.subject and all("-" not in s.area for s in scope.spots)
 
 
 def works(claim: Claim) -> bool:

@@ -251,7 +251,13 @@ def _aside(clause: Clause, mark: Mark, cue: Mark, head: Mark | None) -> bool:
     had = (*clause.cues("imposed", "relative"), *clause.of("down"))
     where = any(m.end <= mark.start for m in clause.cues("where")) and clause.has_comma(mark.end, cue.start)
     told = any(head.end <= m.start and m.end <= mark.start < cue.start for m in had) if head else False
-    return told or where
+    return told or where or _for_a_time(clause, mark, cue)
+
+
+def _for_a_time(clause: Clause, mark: Mark, cue: Mark) -> bool:
+    """Return whether a word tells how something had failed before it ended: 一時閉鎖されていた空港は再開."""
+    had = (m for m in clause.cues("had", "imposed") if m.end <= cue.start)
+    return any(0 <= m.start - mark.end <= _NEXT_WITHIN for m in had)
 
 
 def _of_another(clause: Clause, mark: Mark, head: Mark | None) -> bool:
@@ -260,6 +266,8 @@ def _of_another(clause: Clause, mark: Mark, head: Mark | None) -> bool:
         clause.has("and", head.end, mark.start) or clause.has_comma(head.end, mark.start)
     ):
         return False
+    if any(head.end <= m.start and 0 <= mark.start - m.end <= _VERB_WITHIN for m in clause.cues("warning")):
+        return True  # 噴火活動は終息し、警戒レベルは0に引き下げられた
     return any(m is not head and 0 <= m.start - mark.end <= 12 for m in clause.of("thing", "name", "own"))
 
 

@@ -11,6 +11,7 @@ from rules.clause import Clause
 from rules.model import PlaceKind
 from rules.named import LISTED
 from rules.spots import Spot
+from rules.text import fold, spaced
 
 _LIST_WORDS: Final = 12
 """Code points of "and from" before a place."""
@@ -69,7 +70,13 @@ def far_end(
         if one.area != two.area and (by_to := _joins(clause, one, two)) is not None
         for end in _near_ends(one, two, headed, homes, by_to=by_to)
     ]
+    near += [s for s in spots if any(_listed_home(s, n, homes) for n in near)]
     return tuple(s for s in spots if not any(n.start <= s.start < n.end for n in near)) or spots
+
+
+def _listed_home(spot: Spot, end: Spot, homes: Collection[str]) -> bool:
+    """Return whether a place is listed right before an end of a route at home: 羽田・成田とドーハを結ぶ便."""
+    return spot.area.split("-")[0] in homes and 0 < end.start - spot.end <= LISTED
 
 
 def _stops(spots: Sequence[Spot]) -> list[Spot]:
@@ -83,9 +90,11 @@ def _stops(spots: Sequence[Spot]) -> list[Spot]:
 
 def _joins(clause: Clause, one: Spot, two: Spot) -> bool | None:
     """Return whether two places are the ends of a route, told by "to" (True), else (False), or none."""
-    if any(0 <= m.start - one.end <= 1 and 0 <= two.start - m.end <= 1 for m in clause.cues("toward")):
+    to = (*clause.cues("toward"), *(m for m in clause.cues("through") if not spaced(fold(m.term))))  # 至
+    if any(0 <= m.start - one.end <= 1 and 0 <= two.start - m.end <= 1 for m in to):
         return True
-    between = any(0 < one.start - m.end <= _ROUTE for m in clause.cues("between"))
+    between = any(0 <= one.start - m.end <= _ROUTE for m in clause.cues("between"))
+    between = between or any(0 <= m.start - two.end <= _ROUTE for m in clause.cues("post-between"))
     return False if between or two.start - one.end == 1 else None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from rules.beside import Beside
 from rules.capitals import capitals
+from rules.dotted import begins_airport
 from rules.halves import halves
 from rules.marks import Found, Mark, NameMark
 from rules.misspelt import misspelt
@@ -86,7 +87,7 @@ def resolve(
     for name in names:
         if spots and (name.end <= spots[-1].end or _cut_into(document, name, spots[-1])):
             continue
-        if _half(document, name, found.names):
+        if _half(document, name, found.names) or begins_airport(document, name, found):
             continue
         hints = beside.hints(name)
         if chosen := namesakes.choose(name, hints, names):
