@@ -13,6 +13,7 @@ from rules.clause import Clause
 from rules.hazards import FIRM, LASTING, NAMED, ORDERS
 from rules.marks import Mark
 from rules.model import Status
+from rules.prolonged import prolonged
 from rules.proof import dated, settled
 
 _BAN_WITHIN: Final = 4
@@ -245,7 +246,10 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
         return contrary
     if not _placed(clause):
         return (
-            _resumed(clause) or _stands_for(clause, before) or main_verb(clause, before.said, before.claims)
+            _resumed(clause)
+            or prolonged(clause, before.claims)
+            or _stands_for(clause, before)
+            or main_verb(clause, before.said, before.claims)
         )
     if clause.points and not clause.cues("holds", "lifted", "up", "denial", "hedge", "when", "ends"):
         applies = tuple(m for m in clause.cues("applies") if not clause.of("down", "up"))

@@ -104,6 +104,8 @@ def _pauses(marks: Sequence[Mark], commas: tuple[int, ...]) -> tuple[int, ...]:
 
 def _usual_too(before: Clause, piece: Clause) -> bool:
     """Return whether a habit goes on behind an "and": "roads are often shut and ferries stop"."""
+    if any(m.start - piece.start <= _AROUND for m in piece.cues("among")) and not piece.spots:
+        return bool(before.cues("habit"))  # 毎年平均20個の台風が発生し、そのうち半数が上陸する
     joined = any(m.start - piece.start <= 1 for m in piece.cues("and"))
     told = piece.cues("event", "holds", "today", "tomorrow") or piece.of("month", "weekday") or piece.spots
     told = told or before.cues("event", "today") or before.of("month", "weekday")

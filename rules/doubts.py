@@ -14,8 +14,9 @@ from rules.marks import Mark
 from rules.model import Status
 from rules.notes import called_event, concrete, introduced, of_event
 from rules.obeyed import obeyed
-from rules.pauses import pauses
 from rules.parts import parted, past_aside
+from rules.pauses import pauses
+from rules.prolonged import unchanged
 from rules.text import fold, spaced
 from rules.usual import of_other_years, usual
 
@@ -189,6 +190,7 @@ def hedged(
             if not (start <= m.start < closed or _forbidding(clause, m) or _of_others(clause, m.end, start))
         ),
         *would,
+        *unchanged(clause),
         *(m for m in clause.cues("if-in") if not (where or _placed(clause, m))),
     ]
     far = clause.supposed or any(

@@ -75,11 +75,8 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
         for mark, spots in (*given, *listed):
             for area, place in spots:
                 country = (area, place) == (subject, None)
-                if _somewhere(document, clause, mark) or (country and strange(document, clause)):
-                    continue
-                if _said_of_all(clause, mark, told.get(subject or "")):
-                    continue
-                told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
+                if not _idly(document, clause, mark, told.get(subject or ""), country=country):
+                    told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
         number, spoken = spoken_of(clause, number, spoken)
         group = spoken if len(spoken) > 1 else group
     return tuple(told.values())
@@ -90,8 +87,14 @@ def _meant(clause: Clause, spoken: Sequence[Spot], group: Sequence[Spot]) -> Seq
     return group if group and clause.cues("anaphora") else spoken
 
 
+def _idly(document: str, clause: Clause, mark: Mark, whole: Level | None, *, country: bool) -> bool:
+    """Return whether a level is that of some spot nobody knows, or says again what the *whole* has."""
+    nowhere = _somewhere(document, clause, mark) or (country and strange(document, clause))
+    return nowhere or _said_of_all(clause, mark, whole)
+
+
 def _said_of_all(clause: Clause, mark: Mark, whole: Level | None) -> bool:
-    """Return whether "there" only says again what the country was told to have: 計劃前往當地的居民應避免前往."""
+    """Return whether "there" only says again what the country was told to have: 前往當地的居民應避免前往."""
     there = clause.cues("those") and not spaced(fold(mark.term)) and not level_places(clause)
     return bool(there) and whole is not None and str(whole.level) == mark.value
 

@@ -18,6 +18,8 @@ _BARRIERS: Final = frozenset(";:()[]!?¿¡…|\u3002")
 _SENTENCE_END: Final = re.compile(r"[^\W\d_]{3,}\.\s")
 _FULL_STOP: Final = re.compile(r"[^\W\d_]{2,}\.\s")
 """What ends a sentence between two words of one phrase, short as its last word may be."""
+_ITEM: Final = re.compile(r"\n[\s\u2060]*(?:[-–—•・●○◆◇■□▪*※](?!\w)|[・●○◆◇■□▪※]|\d+[.)．）、])")
+"""What begins the next item of a list, where no phrase goes on."""
 _KIND: Final = 3
 """Code points from "département de" to the direction that names one: "l'Ouest"."""
 _STOPS: Final = frozenset(";!?¿¡…|\u3002")
@@ -190,7 +192,7 @@ def _closing(
         stopped = between.startswith((". ", ".\n")) or _FULL_STOP.search(
             folded.source[max(0, after - 3) : end]  # "… of the storm. The"
         )
-        if stopped or set(between) & _STOPS or "\n\n" in between:
+        if stopped or set(between) & _STOPS or "\n\n" in between or _ITEM.search(between):
             return None
         word = words[match[1]]
         follows = folded.source[end : end + 1]

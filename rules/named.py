@@ -28,6 +28,8 @@ _AIRPORT_IN: Final = 5
 """Code points from the word "airport" to the city it is "in"."""
 _ADJACENT: Final = 2
 """Code points between a verb and the place right before it."""
+_OF: Final = 3
+"""Code points of a の between two names."""
 LISTED: Final = 6
 """Code points between two places of one list that only a comma or "and" joins."""
 LIST_GAP: Final = 25
@@ -103,6 +105,7 @@ def _places_before(clause: Clause, value: str) -> tuple[Spot, ...]:
         start, gap = cue.start, _ADJACENT
         for spot in reversed(clause.spots):
             listed = not told or clause.has("and", spot.end, start) or clause.has_comma(spot.end, start)
+            listed = listed or 0 < start - spot.end <= _OF  # イスラエルのガザ攻撃に抗議
             listed = listed and not (told and clause.has("in", spot.end, start))  # Aでは、Bからの砲撃
             if listed and start - gap <= spot.end <= start:
                 told.append(spot)

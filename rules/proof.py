@@ -8,6 +8,7 @@ from rules.clause import Clause
 from rules.hazards import NAMED, NATURAL
 from rules.marks import Mark
 from rules.model import Status
+from rules.prolonged import to_end
 from rules.text import fold, spaced
 
 PLANS: Final = frozenset({"lifting", "reopening"})
@@ -53,6 +54,8 @@ def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
         return Status.ACTIVE
     if head is not None and head.role == "name" and _anew(clause, cue):
         return Status.CONTINUING
+    if to_end(clause, cue, head):
+        return Status.ACTIVE
     planned = _planned(clause, cue) or _promised(clause, cue)
     if planned or _doubtful(clause, cue, head) or _partial(clause, cue, head):
         return Status.CONTINUING

@@ -1,0 +1,49 @@
+"""Tell orders that were to end and go on: "was to be lifted today, but has been extended until Monday"."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from rules.claim import Claim
+from rules.clauses import Clause
+from rules.marks import Mark
+from rules.model import Status
+from rules.text import fold, spaced
+
+_STRANGE: Final = 10
+"""Code points of words nobody knows that are no subject."""
+
+
+def prolonged(clause: Clause, claims: Collection[Claim]) -> tuple[Mark, ...]:
+    """Return the verb by which a contrast without a subject says until when something goes on after all."""
+    head = clause.marks[0] if clause.marks else None
+    if head is None or head.value != "breaks" or any(c.status is Status.ACTIVE for c in claims):
+        return ()
+    days = (*clause.of("weekday", "month", "time"), *clause.cues("through", "until", "post-through"))
+    told = days or all(c.status is Status.CONTINUING for c in claims)  # an end was only planned
+    return tuple(m for m in clause.cues("holds") if told and _strange(clause, head.end, m.start) <= _STRANGE)
+
+
+def _strange(clause: Clause, low: int, high: int) -> int:
+    """Return how many code points between two offsets belong to no word that is known."""
+    known = {i for m in clause.marks for i in range(m.start, m.end)}
+    return sum(i not in known for i in range(low, high))
+
+
+def unchanged(clause: Clause) -> Iterator[Mark]:
+    """Yield what says that something had been planned, and not what became of it: 原定周五举行的罢工.
+
+    Only in scripts without spaces; where an end or its delay is told, that tells of it.
+    """
+    if not (clause.cues("holds", "lifted", "up") or clause.of("ended")):
+        yield from (m for m in clause.cues("due") if not spaced(fold(m.term)))
+
+
+def to_end(clause: Clause, cue: Mark, head: Mark | None) -> bool:
+    """Return whether an end was only planned of what goes on behind it: 本日解除予定の禁止令は延長された."""
+    if head is None:
+        return False
+    ahead = cue.value in {"lifting", "reopening"} and cue.end <= head.start
+    planned = ahead or any(m.end <= cue.start for m in clause.cues("due"))
+    return planned and any(m.start >= max(cue.end, head.end) for m in clause.cues("holds"))
