@@ -172,7 +172,8 @@ def _relative(
     ahead = [m for m in marks if edge < m.start < high and (_subject(m) or _verb(m))]
     first = [m for m in ahead if m.start == ahead[0].start]
     near = first[0].start - edge - _named(spots, edge, first[0].start) <= _VERB_WITHIN if first else False
-    return opened and near and any(_verb(m) for m in first)
+    topic = document[max(0, edge - 2) : edge].startswith("は") and _had_been(marks, start, edge)
+    return (opened and near and any(_verb(m) for m in first)) or topic
 
 
 def _had_been(marks: Sequence[Mark], start: int, edge: int) -> bool:

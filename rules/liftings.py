@@ -11,6 +11,7 @@ from rules.doubts import hedged
 from rules.hazards import MOMENT, ORDERS, STRIKE
 from rules.marks import Mark
 from rules.proof import dated
+from rules.text import fold, spaced
 
 _ARTICLE: Final = 5
 """Code points of an article before a place's name."""
@@ -22,6 +23,8 @@ _SUBJECT: Final = 14
 """Code points behind "Alert:" that hold a subject of their own."""
 _OBJECT: Final = 20
 """Code points between a verb and what it cancels: "called off today's services"."""
+_LAST_DAY: Final = 20
+"""Code points from a month to the verb behind its day: 12月2日をもって終了する."""
 _DAY: Final = 6
 """Code points of the number of a day, with its full stop and the spaces around."""
 
@@ -85,8 +88,22 @@ def _ends(clause: Clause) -> tuple[Mark, ...]:
     An order's first and last day together are its term, and end nothing.
     """
     days = clause.of("weekday", "month")
-    told = (m for m in clause.cues("ends") if dated(clause, m) and not any(d.end <= m.start for d in days))
+    told = (
+        m
+        for m in clause.cues("ends")
+        if _day_before(clause, m) or (dated(clause, m) and not any(d.end <= m.start for d in days))
+    )
     return (*clause.cues("lifted", "lifts", "lifting"), *told, *clause.of("ended"))
+
+
+def _day_before(clause: Clause, verb: Mark) -> bool:
+    """Return whether a day stands right before a verb that comes last: 12月2日をもって終了する."""
+    days = (*clause.of("weekday", "month"), *clause.cues("tomorrow"))
+    near = (d for d in days if 0 <= verb.start - d.end <= _LAST_DAY)
+    return not spaced(fold(verb.term)) and any(
+        not clause.has("post-through", d.end, verb.start) and not clause.has_comma(d.end, verb.start)
+        for d in near
+    )
 
 
 def _each_day(clause: Clause, cue: Mark) -> bool:

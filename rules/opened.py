@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from rules.claim import Claim
@@ -20,6 +21,8 @@ _RUNNING: Final = frozenset(
 """What is said to run for its own sake; of roads and schools nobody says so before they failed."""
 _OWN: Final = frozenset({Kind.AIRLINE, Kind.AIRPORT, Kind.AVIATION_AUTHORITY})
 """Those who fly, or let others fly."""
+_DASH: Final = 3
+"""Code points of a dash between two places."""
 _ENDS: Final = frozenset({"lifted", "lifts", "lifting", "ends", "no-longer", "up", "normal", "reopening"})
 """Cues that tell a change, where others only tell a state: "reopened", not "open"."""
 
@@ -54,10 +57,17 @@ class Openings:
         overseer = self.entry.kind is Kind.AVIATION_AUTHORITY and bool(clause.cues("normally"))
         ours = self.entry.kind in _OWN - {Kind.AIRLINE} and (overseer or self._spoken_of(claim.hazard))
         news = news or (ours and not self._failed(claim.hazard, scope, elsewhere=True))
-        news = news or self._failed(claim.hazard, scope, placed=self.entry.kind is Kind.AIRLINE)
+        # 台北－台中間は通常どおり運転: another stretch of the line, that never failed
+        stretch = usual and claim.hazard == "transit-suspension" and _of_route(clause) and not news
+        news = news or (not stretch and self._failed(claim.hazard, scope, placed=self._flies))
         if (country and not scope.named and from_a_day(clause)) or put_off(clause, claim):
             return False
         return (country and not scope.named) or not own or not news
+
+    @property
+    def _flies(self) -> bool:
+        """Return whether an airline speaks."""
+        return self.entry.kind is Kind.AIRLINE
 
     def _itself(self, clause: Clause, claim: Claim) -> bool:
         """Return whether an airport speaks of itself, and of no part of it."""
@@ -100,6 +110,11 @@ class Openings:
     def _abroad(self, spot: Spot, scope: Scope) -> bool:
         """Return whether a country is named that is not the text's own, where only countries are meant."""
         return spot.area != self.entry.subject and all("-" not in s.area for s in scope.spots)
+
+
+def _of_route(clause: Clause) -> bool:
+    """Return whether a clause is of the way between two places: 台北－台中間."""
+    return any(0 < two.start - one.end <= _DASH for one, two in pairwise(clause.spots))
 
 
 def works(claim: Claim) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.clauses import Clause
+from rules.clause import Clause
 
 
 def pauses(clause: Clause, low: int, high: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from rules.claim import Claim
-from rules.clauses import Clause
+from rules.clause import Clause
 from rules.marks import Mark
 from rules.model import Status
 from rules.text import fold, spaced

@@ -338,7 +338,7 @@ class Scopes:
         same = self._sentence[clause.number]
         before = [c for c in same if c.start < clause.start][::-1]
         after = [c for c in same if c.start > clause.start and lends(c, claim)]
-        after = [c for c in after if ";" not in self._document[clause.start : c.start]]
+        after = [c for c in after if not set(";；") & set(self._document[clause.start : c.start])]
         here = self._subject.area if self._subject else ""
         lent = (lent_places(c, here, led_to(c, claim, self._subject)) for c in (*before, *after))
         if not any(m.value == "road-blockade" for m in clause.of("thing")):  # "the road there is blocked"
