@@ -172,8 +172,12 @@ def skies(
 
     An airline's routes do not tell in which countries on their way "the airspace" is shut.
     """
-    if claim.hazard != "airspace-closure" or clauses[index].spots:
+    if claim.hazard != "airspace-closure":
         return spots
+    if clauses[index].spots:
+        skied = (s for s in clauses[index].spots if s.kind is PlaceKind.COUNTRY and not s.office)
+        over = {s.area: s for s in skied if any(o.area.startswith(f"{s.area}-") for o in spots)}
+        return tuple(over.values()) or spots
     here = {s.area.split("-")[0] for s in spots}
     named = (s for c in clauses for s in c.spots if s.kind is PlaceKind.COUNTRY and s.area in here)
     lands = tuple({s.area: s for s in named}.values())

@@ -120,6 +120,7 @@ CUES: Final[dict[str, str]] = {
     "rest-of": "all of the place right behind it that was not named: the rest of",
     "region-before": "state of, province of",
     "region-after": "state, province",
+    "province": "the same, where hardly anything but a name stands before it: 省 (zh)",
     "city-before": "city of",
     "city-after": "city",
     "capital": "a country's capital, named by its rank alone: the capital",

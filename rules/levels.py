@@ -15,7 +15,7 @@ from rules.lines import Over, all_but, is_bare
 from rules.marks import Mark
 from rules.model import Level
 from rules.named import exceptions
-from rules.pointers import numbered
+from rules.pointers import every, numbered
 from rules.spots import Spot
 from rules.strangers import strange
 from rules.text import fold, spaced
@@ -67,7 +67,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
             continue
         graded = graded or bool(said(clause))
         known = {str(level.level) for level in told.values()}
-        meant = numbered(clauses, index) or _meant(clause, spoken, group)
+        meant = numbered(clauses, index) or every(clauses, index) or _meant(clause, spoken, group)
         meant = () if before and before.cues("if-in") and not level_places(clause) else meant
         given = under or elliptic(document, before, clause) or _graded(clause, lists, subject, meant, known)
         before = clause

@@ -101,7 +101,7 @@ def _places_before(clause: Clause, value: str) -> tuple[Spot, ...]:
     """Return the places right before a cue, back to where their list begins."""
     told: list[Spot] = []
     flies = {m.start for m in clause.of("thing")}  # Aからの便
-    for cue in (m for m in clause.cues(value) if m.end not in flies):
+    for cue in (m for m in clause.cues(value) if not (m.end in flies and m.term.endswith("の"))):
         start, gap = cue.start, _ADJACENT
         for spot in reversed(clause.spots):
             listed = not told or clause.has("and", spot.end, start) or clause.has_comma(spot.end, start)

@@ -39,6 +39,11 @@ def counted(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
     return left if since else ()
 
 
+def every(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
+    """Return all places told of so far, where the clause at *index* means those."""
+    return counted(clauses, index) if clauses[index].cues("all-those") else ()
+
+
 def _of_things(before: Clause, clause: Clause) -> bool:
     """Return whether others than places were counted: "seventy of the 136 stations are open; the others"."""
     counted_from = {m.end + 1 for m in before.cues("of")}

@@ -70,8 +70,13 @@ def far_end(
         if one.area != two.area and (by_to := _joins(clause, one, two)) is not None
         for end in _near_ends(one, two, headed, homes, by_to=by_to)
     ]
-    near += [s for s in spots if any(_listed_home(s, n, homes) for n in near)]
+    near += [s for s in spots if any(_listed_home(s, n, homes) or _at_home(s, n, homes) for n in near)]
     return tuple(s for s in spots if not any(n.start <= s.start < n.end for n in near)) or spots
+
+
+def _at_home(spot: Spot, end: Spot, homes: Collection[str]) -> bool:
+    """Return whether an end of a route at home is named again: 羽田－ドーハ線は羽田発便より再開."""
+    return spot.area == end.area and spot.area.split("-")[0] in homes
 
 
 def _listed_home(spot: Spot, end: Spot, homes: Collection[str]) -> bool:

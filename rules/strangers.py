@@ -21,6 +21,9 @@ _NAME: Final = 30
 """Code points of a name before its hyphen."""
 _FOREIGN: Final = re.compile("[\u30a1-\u30ff]\u2060*$")
 
+_FAR: Final = re.compile("(?:(?![的个個两兩各数數等多每某全本这這那几幾其])[\u3400-\u9fff]\u2060*){3,7}$")
+"""A name of another land, in as many Han characters as its sounds need."""
+_ONE: Final = re.compile("[\u3400-\u9fff\u2060]")
 _HAN: Final = re.compile("(?:[\u3400-\u9fff]\u2060*){3}$")
 
 
@@ -98,15 +101,35 @@ def strange(document: str, clause: Clause) -> bool:
     Before "airport" three Han characters that are part of no word are such a name too.
     """
     edges = clause.cues("region-after", "city-after", "airport-after")
-    return any(
-        _FOREIGN.search(document, clause.start, mark.start)
-        and not any(low < mark.start <= high for low, high in _taken(clause))
-        for mark in edges
-    ) or any(
-        (name := _HAN.search(document, clause.start, mark.start))
-        and not any(low < mark.start and name.start() < high for low, high in _taken(clause))
-        for mark in clause.cues("airport-after")
+    return (
+        any(
+            _FOREIGN.search(document, clause.start, mark.start)
+            and not any(low < mark.start <= high for low, high in _taken(clause))
+            for mark in edges
+        )
+        or any(
+            (name := _HAN.search(document, clause.start, mark.start))
+            and not any(low < mark.start and name.start() < high for low, high in _taken(clause))
+            for mark in clause.cues("airport-after")
+        )
+        or _province(document, clause)
     )
+
+
+def _province(document: str, clause: Clause) -> bool:
+    """Return whether only a name nobody knows stands before "province": 阿尔伯塔省, 在天鹅山县."""
+    taken = _taken(clause)
+    known = {i for low, high in taken for i in range(low, high)}
+    for mark in clause.cues("province"):
+        name = _FAR.search(document, clause.start, mark.start)
+        if name is None or any(low < mark.start < high for low, high in taken):
+            continue
+        before = {m.end for m in clause.cues("in", "and", "toward", "breaks", "those")}
+        opens = name.start() == clause.start or not _ONE.match(document, name.start() - 1)
+        letters = (i for i in range(name.start(), name.end()) if document[i] != "\u2060")
+        if (opens or name.start() in before) and not any(i in known for i in letters):
+            return True
+    return False
 
 
 def _taken(clause: Clause) -> list[tuple[int, int]]:
