@@ -99,6 +99,15 @@ def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     )
 
 
+def of_all(clause: Clause, claim: Claim) -> bool:
+    """Return whether a clause speaks of the whole country, or of parts of it that have no name.
+
+    Not behind a pause where no space parts words: 当局宣布宵禁，全国网络中断.
+    """
+    wide = clause.cues("country-scope", "somewhere")
+    return any(spaced(fold(m.term)) or not clause.has_comma(claim.end, m.start) for m in wide)
+
+
 def _of_else(clause: Clause, claim: Claim, spot: Spot) -> bool:
     """Return whether a place is a reason's or another thing's: "a nationwide curfew and protests in A"."""
     if clause.has("because", claim.end, spot.start):

@@ -8,10 +8,11 @@ from typing import Final
 
 from rules.contrasts import leads_to, lists_on
 from rules.dashes import joins
+from rules.hazards import NAMED
 from rules.marks import Mark
 from rules.segments import Sentence
 from rules.spots import Spot
-from rules.text import spaced
+from rules.text import fold, spaced
 from rules.turns import turns
 
 COMMAS: Final = ",，、:："
@@ -135,7 +136,7 @@ def _predicates(
         if (
             start < edge
             and not _spanned(document, inside, spots, edge)
-            and not _lists_names(document, inside, edge)
+            and not _lists_names(document, inside, spots, edge)
             and _predicated(inside, start, edge)
             and not _relative(document, inside, spots, start, edge, high)
             and (
@@ -199,10 +200,16 @@ def _lists(char: str) -> bool:
     return char == "、" or not spaced(char)
 
 
-def _lists_names(document: str, marks: Sequence[Mark], edge: int) -> bool:
+def _lists_names(document: str, marks: Sequence[Mark], spots: Sequence[Spot], edge: int) -> bool:
     """Return whether a "and" of a script without spaces joins two hazards: デモや道路封鎖が発生する可能性."""
     ends = [m.end for m in marks if m.start == edge and m.value == "and" and _lists(document[edge])]
     names = [m for m in marks if m.role == "name"]
+    things = [m for m in marks if m.role == "thing" and edge - m.end in {0, 1, 2}]
+    pause = max((c for c in found(document, 0, edge, COMMAS)), default=0) if ends and things else 0
+    placed = any(0 <= s.start - end <= 1 for s in spots for end in ends)
+    told = placed or any(_verb(m) for m in marks if pause < m.start < edge)
+    if things and ends and pause and not told:
+        return True  # …，学校及公共场所恢复正常
     left = any(edge - m.end in {0, 1, 2} for m in names)
     return left and any(0 <= m.start - end <= 2 for m in names for end in ends)
 
@@ -350,7 +357,17 @@ def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
     flies = any(m.role == "carrier" for m in mine) and any(m.value == "flight-cancellation" for m in verbs)
     told = told or any(_says_so(mine, m) or _announces(mine, m) for m in mine)
     told = told or (bool(verbs) and any(m.value == "ones" and m.start < verbs[0].start for m in mine))
+    told = told or any(_comes(mine, m) for m in mine)
     return told or flies or any(m.role == "over" or (m.role == "name" and 0 < m.closes <= high) for m in mine)
+
+
+def _comes(marks: Sequence[Mark], name: Mark) -> bool:
+    """Return whether a storm's name says that it comes, and not why else something happens: 上陸する見込みで.
+
+    In scripts without spaces.
+    """
+    storm = name.role == "name" and name.event and name.value in NAMED and not spaced(fold(name.term))
+    return storm and not any(m.value == "because" and m.start < name.start for m in marks)
 
 
 def _announces(marks: Sequence[Mark], mark: Mark) -> bool:

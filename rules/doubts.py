@@ -16,7 +16,7 @@ from rules.notes import called_event, concrete, introduced, of_event
 from rules.obeyed import obeyed
 from rules.parts import parted, past_aside
 from rules.pauses import pauses
-from rules.prolonged import unchanged
+from rules.prolonged import reason_of_past, unchanged
 from rules.text import fold, spaced
 from rules.usual import of_other_years, usual
 
@@ -328,7 +328,8 @@ def _background(clause: Clause, claim: Claim) -> bool:
     reason = clause.has("because", claim.start - 40, claim.start)
     over += clause.cues("had")
     told = claim.stated and not _past_closure(clause, claim)
-    return bool(over) and reason and not told and not clause.has("holds", claim.end, clause.end)
+    ended = bool(over) and not told and not clause.has("holds", claim.end, clause.end)
+    return ended and (reason or reason_of_past(clause, claim.end))
 
 
 def _past_closure(clause: Clause, claim: Claim) -> bool:
@@ -348,7 +349,9 @@ def _behind_rules(clause: Clause, claim: Claim) -> bool:
 def _happening(clause: Clause, claim: Claim) -> bool:
     """Return whether the clause tells an event, not a standing risk."""
     past = clause.recalled or any(of_other_years(clause, claim)) or any(usual(clause, claim))
-    if past and not clause.cues("today", "tomorrow", "holds"):
+    notices = {(m.start, m.end) for m in clause.cues("notice")}  # 曾于8月6日无限期关闭领空
+    lasts = any((m.start, m.end) not in notices or spaced(fold(m.term)) for m in clause.cues("holds"))
+    if past and not (lasts or clause.cues("today", "tomorrow")):
         return False
     if grounds(clause, claim):
         return False

@@ -229,6 +229,7 @@ def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
         if o.end <= cue.start and not name.start <= o.start < name.closes  # "a ban … on going out"
         # "after the truce the curfew was lifted"
         if not any(0 <= o.start - m.end <= 1 and o.end < name.start for m in clause.cues("because"))
+        if not any(0 <= m.start - o.end <= 1 and o.end < name.start for m in clause.cues("post-because"))
         # "a curfew that applied over the election has ended"
         if not any(name.end <= m.start and m.end <= o.start for m in clause.cues("imposed"))
         if not told_of(clause, name, o, cue)

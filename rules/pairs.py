@@ -170,7 +170,15 @@ def _struck(clause: Clause, head: Mark) -> bool:
     """Return whether a thing only says what a strike is of: "the taxi strike has been called off"."""
     strikes = [m for m in clause.of("name") if m.value == STRIKE]
     of = any(clause.has("of", m.end, head.start) and head.start - m.end <= _OF for m in strikes)
-    return of or any(0 <= m.start - head.end <= _COMPOUND for m in strikes)
+    beside = [m for m in strikes if 0 <= m.start - head.end <= _COMPOUND]
+    return of or any(not _stopped_by(clause, head, m) for m in beside)
+
+
+def _stopped_by(clause: Clause, head: Mark, strike: Mark) -> bool:
+    """Return whether a strike is the reason told of what fails: 地下鉄はストライキにより運休します."""
+    end = max(strike.end, strike.closes)
+    reasons = [m.end for m in clause.cues("post-because") if 0 <= m.start - end <= _OF]
+    return any(d.value == head.value and at <= d.start for d in clause.of("down") for at in reasons)
 
 
 def _resumes_others(clause: Clause, head: Mark, up: Mark) -> bool:

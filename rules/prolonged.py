@@ -11,6 +11,10 @@ from rules.marks import Mark
 from rules.model import Status
 from rules.text import fold, spaced
 
+_CAUSE: Final = 3
+"""Code points between a reason and the word that calls it so."""
+_HAD: Final = 60
+"""Code points from that word to the one for what had been."""
 _STRANGE: Final = 10
 """Code points of words nobody knows that are no subject."""
 
@@ -38,6 +42,14 @@ def unchanged(clause: Clause) -> Iterator[Mark]:
     """
     if not (clause.cues("holds", "lifted", "up") or clause.of("ended")):
         yield from (m for m in clause.cues("due") if not spaced(fold(m.term)))
+
+
+def reason_of_past(clause: Clause, end: int) -> bool:
+    """Return whether what ends at an offset is why something had failed: 騒乱を受けて発令していた禁止令."""
+    causes = [m.end for m in clause.cues("post-because") if 0 <= m.start - end <= _CAUSE]
+    had = (m for m in clause.cues("had", "imposed") if not clause.has_comma(end, m.start))
+    over = [m.start for m in (*clause.cues("lifted", "up", "normal"), *clause.of("up", "ended"))]
+    return any(at <= m.start <= at + _HAD and any(m.end <= o for o in over) for m in had for at in causes)
 
 
 def to_end(clause: Clause, cue: Mark, head: Mark | None) -> bool:

@@ -209,7 +209,7 @@ def _partial(clause: Clause, cue: Mark, head: Mark | None) -> bool:
         and not (_of_another(clause, m, head) or _addressed(m, head))
         and not (_denying(clause, cue, m) or _scheduled(clause, m, head))
         and not _of_next(clause, cue, m)
-        and not _of_former(clause, m, head)
+        and not (_of_former(clause, m, head) or _of_stranger(clause, cue, m, head))
         for m in clause.cues("partial")
     )
 
@@ -259,7 +259,7 @@ def _aside(clause: Clause, mark: Mark, cue: Mark, head: Mark | None) -> bool:
 
 def _for_a_time(clause: Clause, mark: Mark, cue: Mark) -> bool:
     """Return whether a word tells how something had failed before it ended: 一時閉鎖されていた空港は再開."""
-    had = (m for m in clause.cues("had", "imposed") if m.end <= cue.start)
+    had = (m for m in (*clause.cues("had", "imposed"), *clause.of("down")) if m.end <= cue.start)
     return any(0 <= m.start - mark.end <= _NEXT_WITHIN for m in had)
 
 
@@ -288,6 +288,14 @@ def _of_former(clause: Clause, mark: Mark, head: Mark | None) -> bool:
         _touch(v, mark) for v in clause.cues("partial", "up")
     )
     return head is not None and other and clause.has_comma(mark.end, head.start)
+
+
+def _of_stranger(clause: Clause, cue: Mark, mark: Mark, head: Mark | None) -> bool:
+    """Return whether a word behind a pause has a subject of its own: 机场已恢复运营，商店陆续开门."""
+    pause = next((c for c in clause.commas if c >= cue.end), clause.end)
+    near = (m for m in clause.of("thing", "name", "own") if pause < m.start <= mark.end + _SUBJECT)
+    things = (m for m in near if head is None or m.value == head.value)
+    return mark.start - pause > _SUBJECT + 1 and not any(things) and not spaced(fold(cue.term))
 
 
 def _touch(one: Mark, other: Mark) -> bool:

@@ -14,6 +14,7 @@ from rules.away import (
     blames_sky,
     caused_abroad,
     nationwide,
+    of_all,
     of_main,
     of_spot,
     seated,
@@ -246,7 +247,7 @@ class Scopes:
             here = here or (() if self._subject else struck(self._clauses, claim, self._home))
             return Scope(here, why="unknown-place")
         said = (c for c in self._sentence[clause.number] if c.start < clause.start)
-        whole = bool(clause.cues("country-scope", "somewhere")) or any(countrywide(c) for c in said)
+        whole = of_all(clause, claim) or any(countrywide(c) for c in said)
         whole = whole or for_nationals(self._clauses, clause, claim)
         country = self._country if whole else (self._subject,) if self._subject else ()
         if claim.hazard in COUNTRYWIDE | WARNED and country and not self._airline:
