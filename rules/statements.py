@@ -132,8 +132,10 @@ class Writer:
 
     def _told_on(self, index: int) -> bool:
         """Return whether a clause goes on in a sentence on history: "…, and the border was shut"."""
-        now = self.clauses[index].cues("holds", "because", "change")
-        return self._of_past(index) and not now
+        clause = self.clauses[index]
+        past = {m.start for m in clause.cues("past")}  # "galt" held then, "gilt" holds now
+        now = (m for m in clause.cues("holds", "because", "change") if m.start not in past)
+        return self._of_past(index) and not any(now)
 
     def _stormy(self, index: int, claim: Claim) -> bool:
         """Return whether an airline tells of a storm, and not only in its title."""
