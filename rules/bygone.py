@@ -167,3 +167,14 @@ def main_verb(clause: Clause, said: Clause | None, claims: Sequence[Claim]) -> t
     marks = [[m for _, m in c.evidence] for c in claims if c.status is Status.ACTIVE and c.stated]
     aside = said and any(said.has_comma(m[0].end, m[-1].start) for m in marks if len(m) > 1)
     return tuple(m for m in clause.cues("up", "lifted") if aside and clause.opens_with(m))
+
+
+def opened_again(clause: Clause) -> tuple[Mark, ...]:
+    """Return the verb before its "it" and "again", behind which nothing works but what was told of before.
+
+    "Klokken 00.30 åbnede den igen", "Um 0.30 Uhr öffnete er wieder".
+    """
+    subjects = [m for m in clause.cues("it") if any(0 <= a.start - m.end <= 1 for a in clause.cues("anew"))]
+    verbs = (*clause.cues("working", "up"), *clause.of("up"))
+    found = (v for v in verbs if any(0 <= m.start - v.end <= 1 for m in subjects))
+    return tuple(Mark("cue", "up", v.term, v.start, v.end) for v in found)[:1]

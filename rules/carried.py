@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rules.anew import imposed_anew
-from rules.bygone import main_verb
+from rules.bygone import main_verb, opened_again
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import FIRM, LASTING, NAMED, ORDERS
@@ -130,6 +130,8 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
         return _again(clause, before, verbs)
     if clause.cues("history"):  # "It had been closed since last year" tells what was before
         return ()
+    if _plain(before) and (back := opened_again(clause)):
+        return _again(clause, before, back)
     moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
     meant = any(moves or _opens(clause, m) for m in clause.cues("it"))
     named = any(" " in m.term and clause.opens_with(m) for m in clause.cues("it"))  # "the closure was lifted"
@@ -363,7 +365,7 @@ def _denied(clause: Clause, verb: Mark) -> bool:
     """Return whether a failure is denied, or none goes on: "those of A were never shut", "A remains open"."""
     works = (*clause.of("up"), *clause.cues("working", "normally"))
     if verb.value == "holds":
-        return any(0 <= m.start - verb.end <= 1 for m in works)
+        return any(0 <= m.start - verb.end <= 1 or 0 <= verb.start - m.end <= 1 for m in works)
     return verb.role == "down" and any(0 <= verb.start - m.end <= _BESIDE for m in clause.cues("denial"))
 
 

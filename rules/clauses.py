@@ -154,7 +154,8 @@ def _merged(document: str, pieces: Sequence[Clause]) -> list[Clause]:
     for piece in pieces:
         last = told[-1] if told else piece
         adds = not piece.says or not last.says or _dangles(piece)
-        if told and adds and not _denies(last, piece) and not _aside(document, last, piece):
+        aside = _aside(document, last, piece) or _elsewhere(document, last, piece)
+        if told and adds and not _denies(last, piece) and not aside:
             told[-1] = _join(last, piece)
         else:
             told.append(piece)
@@ -166,6 +167,13 @@ def _aside(document: str, before: Clause, piece: Clause) -> bool:
     apart = document[before.start : before.end].rstrip()[-1:] in {";", "；"}
     supposed = piece.cues("hedge", "advice", "unsure", "would", "future") and not piece.spots
     return bool(apart and before.says and supposed and (piece.of("over") or not piece.says))
+
+
+def _elsewhere(document: str, before: Clause, piece: Clause) -> bool:
+    """Return whether a piece behind a semicolon tells that all is well, here or elsewhere: "…; B is calm"."""
+    apart = document[before.start : before.end].rstrip()[-1:] in {";", "；"}
+    well = before.spots and piece.spots and piece.cues("normally", "quiet")
+    return bool(apart and before.says and (well or piece.cues("calm")))
 
 
 def _denies(before: Clause, piece: Clause) -> bool:

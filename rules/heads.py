@@ -62,6 +62,7 @@ def phrase_heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
         else:
             doing = last is not None and last.value in LASTING  # "armed men blocked the road"
             inner = last is not None and near and not (doing or apart(clause, last, mark))
+            inner = inner and not _counted_at(clause, last, mark)
         compound = last is not None and mark.start - last.end == 1 and found[-1] is last
         if inner and (compound or not spaced(fold(mark.term))):
             found.pop()
@@ -70,6 +71,14 @@ def phrase_heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
             found.append(mark)
         last = mark
     return found
+
+
+def _counted_at(clause: Clause, one: Mark | None, other: Mark) -> bool:
+    """Return whether an airport only says where flights are: "at A airport 40 flights are off"."""
+    apart_from = one is not None and one.value == "airport-closure" and other.value == "flight-cancellation"
+    if one is None or not apart_from or other.start - one.end <= 1:
+        return False
+    return not any(clause.has(v, one.end, other.start) for v in ("toward", "of", "from", "against"))
 
 
 def _close(clause: Clause, one: Mark, other: Mark) -> bool:

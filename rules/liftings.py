@@ -45,6 +45,7 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
             i
             for i, n in enumerate(names)
             if (cue.role == "cue" and n.value not in MOMENT) or n.value == cue.value
+            if not _fails(clause, cue, n)
         ]
         if not mine or awaited(clause, cue) or hedged(clause, cue.start, cue.end):
             continue
@@ -64,6 +65,13 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
             chosen = [i for i in mine if names[i].start <= cue.start and cue.end <= names[i].end]
         governed.update(dict.fromkeys(chosen, cue))
     return governed
+
+
+def _fails(clause: Clause, cue: Mark, name: Mark) -> bool:
+    """Return whether what is ended is a thing that fails by it: "cancelled 17 flights, …", and no hazard."""
+    down = any((d.start, d.value) == (cue.start, name.value) for d in clause.of("down"))
+    thing = any((t.start, t.value) == (name.start, name.value) for t in clause.of("thing"))
+    return down and thing and cue.end <= name.start
 
 
 def _along(clause: Clause, cue: Mark, name: Mark) -> int:

@@ -48,7 +48,8 @@ class Openings:
         country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
         said = clause.sentence
         own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
-        own = own or (self._itself(clause, claim) and self._failed(claim.hazard, scope))
+        meant = self._itself(clause, claim) or bool(clause.cues("those", "all-those"))
+        own = own or (meant and self._failed(claim.hazard, scope))
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
         usual = any(
             n.start <= m.start and m.end <= n.end for n in clause.cues("normally") for _, m in claim.evidence

@@ -37,16 +37,19 @@ _NOUNS = {
     "ru": {
         "ия": "ии ии ию ией ии", "я": "и е ю ей е", "ка": "ки ке ку кой ке", "га": "ги ге гу гой ге",
         "ха": "хи хе ху хой хе", "ша": "ши ше шу шей ше", "а": "ы е у ой е",
+        "жа": "жи же жу жей же", "ча": "чи че чу чей че", "ща": "щи ще щу щей ще", "ца": "цы це цу цей це",
         "область": "области области область областью области", "русь": "руси руси русь русью руси",
         "ань": "ани ани ань анью ани", "рмь": "рми рми рмь рмью рми", "верь": "вери вери верь верью вери",
         "ь": "я ю ь ем е", "й": "я ю й ем е", "ы": "ов ам ы ами ах",
     },
     "uk": {
         "ія": "ії ії ію ією ії", "я": "і і ю ею і", "ка": "ки ці ку кою ці", "га": "ги зі гу гою зі",
-        "ха": "хи сі ху хою сі", "жа": "жі жі жу жею жі", "ша": "ші ші шу шею ші", "ця": "ці ці цю цею ці",
+        "ха": "хи сі ху хою сі", "жа": "жі жі жу жею жі", "ша": "ші ші шу шею ші",
+        "ча": "чі чі чу чею чі", "ща": "щі щі щу щею щі", "ця": "ці ці цю цею ці",
         "ець": "ця цю ець цем ці", "пет": "пту пту пет птом пті", "а": "и і у ою і",
         "область": "області області область областю області",
         "русь": "русі русі русь руссю русі", "ь": "я ю ь ем і", "й": "ю/я ю й єм ї", "и": "ів ам и ами ах",
+        "бург": "бурга/бургу бургу бург бургом бурзі/бургу",
         "ів": "ова/іва ову/іву ів овом/івом ові/іві", "їв": "єва єву їв євом єві",
     },
     "pl": {
@@ -72,7 +75,7 @@ _PLURAL_PL = {"Chiny", "Węgry", "Czechy", "Niemcy", "Włochy", "Indie", "Stany"
 _OBLAST = re.compile("(\\w+(?:ск|цк|зьк|ськ|цьк)\\w+) (?:област|кра|воєводств)\\w+")
 """A region's adjective, which stands alone where several share one noun: Белгородскую и Курскую области."""
 _LARGE = 200_000
-"""Inhabitants of a city or region whose own name Polish inflects as it stands: w Guadalajarze."""
+"""Inhabitants of a city or region whose own name other languages inflect as it stands: w Guadalajarze, Oslos."""
 _GERMANIC = {"de", "da", "nb", "sv"}
 
 
@@ -86,8 +89,9 @@ def inflect(rows: Iterable[Row]) -> None:
                     if shared := _OBLAST.fullmatch(form):
                         row.add(shared[1], lang, weak=True, form=True)
             if row.kind in "rt" and row.population >= _LARGE and re.fullmatch("[^\\W\\d_А-я]+", row.name):
-                for form in forms(row.name, "pl"):
-                    row.add(form, "pl", form=True)
+                for lang in ("pl", *sorted(_GERMANIC)):
+                    for form in forms(row.name, lang):
+                        row.add(form, lang, form=True)
 
 
 def _inflected(text: str, lang: str) -> list[str]:
