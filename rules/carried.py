@@ -285,7 +285,11 @@ def _strange(clause: Clause, verb: Mark) -> bool:
     spans = [(m.start, m.end) for m in clause.marks] + [(s.start, s.end) for s in clause.spots]
     known = {i for low, high in spans if low < verb.start for i in range(low, high)}
     strange = sum(i not in known for i in range(clause.start, verb.start))
-    return before and strange > _SUBJECT and not any(s.start < verb.start for s in clause.spots)
+    if any(s.start < verb.start for s in clause.spots):
+        ahead = max(s.end for s in clause.spots if s.start < verb.start)  # "in A brænder skovene fortsat"
+        inverted = sum(i not in known for i in range(ahead, verb.start))
+        return inverted > _SUBJECT and not clause.cues("it")
+    return before and strange > _SUBJECT
 
 
 def _of_others(clause: Clause, verb: Mark, hazards: Collection[str]) -> bool:

@@ -76,7 +76,7 @@ def phrase_heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
 def _counted_at(clause: Clause, one: Mark | None, other: Mark) -> bool:
     """Return whether an airport only says where flights are: "at A airport 40 flights are off"."""
     apart_from = one is not None and one.value == "airport-closure" and other.value == "flight-cancellation"
-    if one is None or not apart_from or other.start - one.end <= 1:
+    if one is None or not apart_from or other.start - one.end <= 1 or not spaced(fold(other.term)):
         return False
     return not any(clause.has(v, one.end, other.start) for v in ("toward", "of", "from", "against"))
 

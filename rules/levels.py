@@ -78,7 +78,7 @@ def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tup
                 if not _idly(document, clause, mark, told.get(subject or ""), country=country):
                     told.setdefault(place or area, Level(area, int(mark.value), span, quote, place))
         number, spoken = spoken_of(clause, number, spoken)
-        group = spoken if len(spoken) > 1 else group
+        group = spoken if len(spoken) > 1 and not _well(clause) else group
     return tuple(told.values())
 
 
@@ -97,6 +97,12 @@ def _said_of_all(clause: Clause, mark: Mark, whole: Level | None) -> bool:
     """Return whether "there" only says again what the country was told to have: 前往當地的居民應避免前往."""
     there = clause.cues("those") and not spaced(fold(mark.term)) and not level_places(clause)
     return bool(there) and whole is not None and str(whole.level) == mark.value
+
+
+def _well(clause: Clause) -> bool:
+    """Return whether a clause only tells that nothing is on in its places, or no longer is."""
+    well = clause.cues("quiet", "calm", "normally", "lifted", "up", "normal") or clause.of("up", "over")
+    return bool(well) and not clause.of("down", "level")
 
 
 def _again(document: str, clause: Clause) -> bool:

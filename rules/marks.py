@@ -302,7 +302,9 @@ def _silences(longer: Mark, mark: Mark) -> bool:
         kept = awaits or mark.value in _WHOLE or mark.value.endswith("-after")
         return longer.role not in {"name", "over"} or not kept
     if longer.role == "cue":
-        if longer.value == "noise" and mark.role == "thing":
+        if longer.value == "noise" and (
+            mark.role == "thing" or (mark.role == "down" and longer.start < mark.start)
+        ):  # "passengers of cancelled flights", but "diverted elsewhere"
             return True
         if mark.role in {"name", "level"} and longer.value in _LEAVES_NAMES:
             return False
