@@ -126,12 +126,11 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
         force = _in_force(clause)
         return _again(clause, before, force) if force else tuple(c for c in before.claims if c.status)
     alone = len({c.hazard for c in before.claims if c.status}) == 1
-    if verbs := (alone and _behind_place(clause)) or imposed_anew(clause):
+    back = opened_again(clause) if _plain(before) else ()
+    if verbs := back or (alone and _behind_place(clause)) or imposed_anew(clause):
         return _again(clause, before, verbs)
     if clause.cues("history"):  # "It had been closed since last year" tells what was before
         return ()
-    if _plain(before) and (back := opened_again(clause)):
-        return _again(clause, before, back)
     moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
     meant = any(moves or _opens(clause, m) for m in clause.cues("it"))
     named = any(" " in m.term and clause.opens_with(m) for m in clause.cues("it"))  # "the closure was lifted"

@@ -75,7 +75,7 @@ _PLURAL_PL = {"Chiny", "Węgry", "Czechy", "Niemcy", "Włochy", "Indie", "Stany"
 _OBLAST = re.compile("(\\w+(?:ск|цк|зьк|ськ|цьк)\\w+) (?:област|кра|воєводств)\\w+")
 """A region's adjective, which stands alone where several share one noun: Белгородскую и Курскую области."""
 _LARGE = 200_000
-"""Inhabitants of a city or region whose own name other languages inflect as it stands: w Guadalajarze, Oslos."""
+"""Inhabitants of a city or region whose own name others inflect as it stands: w Guadalajarze, Oslos."""
 _GERMANIC = {"de", "da", "nb", "sv"}
 
 
