@@ -10,7 +10,7 @@ from rules.anew import imposed_anew
 from rules.bygone import main_verb, opened_again
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import FIRM, LASTING, NAMED, ORDERS
+from rules.hazards import FIRM, LASTING, NAMED, ORDERS, STRIKE
 from rules.marks import Mark
 from rules.model import Status
 from rules.prolonged import prolonged
@@ -24,6 +24,8 @@ _BESIDE: Final = 6
 """Code points between a denial and the verb it denies."""
 _COMMA: Final = 2
 """Code points of the comma a clause begins with."""
+_PRONOUN: Final = 5
+"""Letters of a word for "it" that is no noun."""
 _SUBJECT: Final = 18
 """Code points of words of which none is known that are a subject of their own."""
 _SERVES: Final = 45
@@ -132,7 +134,7 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     if clause.cues("history"):  # "It had been closed since last year" tells what was before
         return ()
     moves = clause.spots and {c.hazard for c in before.claims} <= NAMED
-    meant = any(moves or _opens(clause, m) for m in clause.cues("it"))
+    meant = any(moves or _opens(clause, m) or _ended_noun(clause, m) for m in clause.cues("it"))
     named = any(" " in m.term and clause.opens_with(m) for m in clause.cues("it"))  # "the closure was lifted"
     named = named and bool(clause.cues("lifted")) and _closed(before)
     if not meant or not (_placed(clause) or _plain(before) or named):
@@ -142,7 +144,8 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     ends += tuple(m for m in clause.of("ended") if _removes(clause, before, m))
     failing = (m for m in clause.of("down", "up") if m.value in {c.hazard for c in before.claims})
     ahead = clause.cues("event") if moves and not clause.cues("hedge", "denial") else ()
-    cues = (*clause.cues("again", "holds", "lifted", "up", "imposed", "contrary"), *_idle(clause))
+    since = () if clause.cues("lifted") else ("imposed",)  # "the order, imposed on Monday, is lifted"
+    cues = (*clause.cues("again", "holds", "lifted", "up", *since, "contrary"), *_idle(clause))
     if not (cues or clause.cues("denial", "hedge", "when", "ends")):
         cues = clause.cues("applies")
     return _again(clause, before, (*cues, *ends, *failing)) or _again(clause, before, ahead)
@@ -224,6 +227,12 @@ def _opens(clause: Clause, mark: Mark) -> bool:
     that = (m for m in clause.cues("relative") if 0 <= mark.start - m.end <= 1)
     told = any(any(t.end <= m.start for t in clause.cues("tells")) for m in that)
     return told or clause.opens_with(mark)
+
+
+def _ended_noun(clause: Clause, noun: Mark) -> bool:
+    """Return whether a noun for what was ordered is right before its end: "later, in A, the order is …"."""
+    ends = (*clause.cues("lifted"), *clause.of("ended"))
+    return len(noun.term) > _PRONOUN and any(0 <= m.start - noun.end <= 1 for m in ends)
 
 
 def _left_open(clause: Clause, before: Told) -> bool:
@@ -325,7 +334,7 @@ def _resumed(clause: Clause) -> tuple[Mark, ...]:
 
 def _stands_for(clause: Clause, before: Told) -> tuple[Mark, ...]:
     """Return what became of what a clause opens with a word for: "…; that order ended at 8"."""
-    orders = {c.hazard for c in before.claims} <= ORDERS
+    orders = {c.hazard for c in before.claims} <= {*ORDERS, STRIKE}
     if not (orders or _closed(before)) or not any(clause.opens_with(m) for m in clause.cues("it")):
         return ()
     return clause.cues("lifted", "holds")

@@ -28,6 +28,8 @@ _DAY_WITHIN: Final = 12
 _CALLED: Final = 14
 """Code points of a storm's name between its kind and its verb."""
 _VERB_WITHIN: Final = 6
+_NONE: Final = 40
+"""Code points between "no flights to" and the failure that is denied of them."""
 _WILL: Final = 15
 """Code points from before "will" to the verb behind it: "will also remain"."""
 
@@ -272,7 +274,7 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
     """Return the hazards named, without a "remain in place" that is said of another hazard before it."""
     some = clause.cues("for-some")
     told = [n for n in clause.of("name", ALIAS) if not any(_spans(n, m) for m in some)]
-    told = [n for n in told if not _of_months(clause, n)]
+    told = [n for n in told if not (_of_months(clause, n) or _none_fails(clause, n))]
     names = _ordered([n for n in told if not any(_closes_with(o, n) for o in told)])
     holds = {(m.start, m.end) for m in clause.cues("holds")}
     kept: list[Mark] = []
@@ -286,6 +288,13 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
             continue
         kept.append(name)
     return tuple(kept)
+
+
+def _none_fails(clause: Clause, name: Mark) -> bool:
+    """Return whether a "no flights to" is said of what did not fail: "ingen fly til A er aflyst"."""
+    denies = any(m.start == name.start for m in clause.cues("denial"))
+    downs = (d for d in clause.of("down") if d.value == name.value and 0 < d.start - name.end <= _NONE)
+    return denies and any(not clause.has_comma(name.end, d.start) for d in downs)
 
 
 def _of_months(clause: Clause, name: Mark) -> bool:

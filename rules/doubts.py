@@ -116,7 +116,8 @@ def _denied(clause: Clause, claim: Claim) -> bool:
         return True
     idle = any(e.value == "working" for _, e in claim.evidence)
     aside = past_aside(clause, claim.end)
-    behind = () if idle else _behind(clause, "post-denial", aside)
+    pause = min((p for p in clause.pauses if p >= claim.end), default=clause.end)
+    behind = () if idle else [m for m in _behind(clause, "post-denial", aside) if m.start <= pause]
     topic = _behind_topic(clause, claim.end) > claim.end
     if any(clause.unnamed(aside, m.start) <= (_FAR_VERB if topic else 25) for m in behind):
         return True

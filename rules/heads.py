@@ -14,6 +14,8 @@ from rules.text import fold, spaced
 
 _WAY_WITHIN: Final = 12
 """Code points between flights and the last of the words for where they go: "flights to and from"."""
+_OVER: Final = 8
+"""Code points of "over" between the airspace and the airport it is over."""
 _PHRASE: Final = 30
 """Code points between two things of one phrase."""
 _PREPOSITION: Final = 8
@@ -25,8 +27,9 @@ def airports(clause: Clause) -> Iterator[Mark]:
     for spot in clause.spots:
         if spot.kind is PlaceKind.AIRPORT and not any(
             0 <= m.start - spot.start < 60 or _heads_name(clause, m, spot.start)
-            for m in clause.of("thing")
             if m.value == "airport-closure"
+            else m.value == "airspace-closure" and 0 < spot.start - m.end <= _OVER
+            for m in clause.of("thing")
         ):
             yield Mark("thing", "airport-closure", spot.where, spot.start, spot.end)
 

@@ -214,11 +214,17 @@ def _graded(
             yield mark, [(s.area, s.place) for s in where] or wholly(clause, finer)
         elif there := there_of(clause, mark):
             yield mark, wholly(clause, there)
-        elif clause.cues("those", "anaphora"):
+        elif clause.cues("those", "anaphora") and not _of_those(clause, mark):
             before = pointed(clause, mark) or spoken
             yield mark, wholly(clause, [s for s in before if s.area.split("-")[0] == subject] or before)
         elif subject and not (mark.value in placed or _elsewhere(clause, mark) or lists.placed(clause)):
-            yield mark, [(subject, None)]
+            yield mark, [] if _of_those(clause, mark) else [(subject, None)]
+
+
+def _of_those(clause: Clause, mark: Mark) -> bool:
+    """Return whether a level is for an unnamed part of places just named: "the mountains of these states"."""
+    ends = {m.start - 1 for m in clause.cues("those", "anaphora")}
+    return any(mark.end <= m.start and m.end in ends for m in clause.cues("somewhere", "part"))
 
 
 def _those_behind(clause: Clause, mark: Mark) -> bool:

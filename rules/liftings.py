@@ -19,6 +19,8 @@ _ADJECTIVES: Final = 24
 """Code points of an article and an adjective before a noun: "die nächtliche"."""
 _NEAR: Final = 12
 """Code points of "near the" or "during the" before a hazard."""
+_TRUCE: Final = 25
+"""Code points between "after" and the truce that ended it: "after an agreement on a"."""
 _SUBJECT: Final = 14
 """Code points behind "Alert:" that hold a subject of their own."""
 _OBJECT: Final = 20
@@ -236,7 +238,7 @@ def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
         for o in clause.cues("other")
         if o.end <= cue.start and not name.start <= o.start < name.closes  # "a ban … on going out"
         # "after the truce the curfew was lifted"
-        if not any(0 <= o.start - m.end <= 1 and o.end < name.start for m in clause.cues("because"))
+        if not any(0 <= o.start - m.end <= _TRUCE and o.end < name.start for m in clause.cues("because"))
         if not any(0 <= m.start - o.end <= 1 and o.end < name.start for m in clause.cues("post-because"))
         # "a curfew that applied over the election has ended"
         if not any(name.end <= m.start and m.end <= o.start for m in clause.cues("imposed"))
@@ -302,8 +304,9 @@ def _headed(clause: Clause, name: Mark, cue: Mark) -> bool:
 
 
 def _whose(clause: Clause, name: Mark, thing: Mark) -> bool:
-    """Return whether a thing only says whose a strike is: "the strike of buses is off"."""
-    return clause.has("of", name.end, thing.start) and thing.start - name.end <= _NEAR
+    """Return whether a thing only says whose or where a strike is: "the strike of buses is off"."""
+    where = name.value == STRIKE and clause.has("in", name.end, thing.start)
+    return (where or clause.has("of", name.end, thing.start)) and thing.start - name.end <= _NEAR
 
 
 def _edge(clause: Clause, thing: Mark) -> bool:

@@ -16,8 +16,8 @@ from rules.text import Folded, fold, pattern, same_word, spaced, unfinished
 
 _BARRIERS: Final = frozenset(";:()[]!?¿¡…|\u3002")
 _SENTENCE_END: Final = re.compile(r"[^\W\d_]{3,}\.\s")
-_FULL_STOP: Final = re.compile(r"[^\W\d_]{2,}\.\s")
-"""What ends a sentence between two words of one phrase, short as its last word may be."""
+_FULL_STOP: Final = re.compile(r"(?:[^\W\d_]{2,}|[)\]»”\"%]|\d[.:]\d\d|\b\d{4})\.\s")
+"""What ends a sentence between two words of one phrase, short as its last word may be; also a time."""
 _ITEM: Final = re.compile(r"\n[\s\u2060]*(?:[-–—•・●○◆◇■□▪*※](?!\w)|[・●○◆◇■□▪※]|\d+[.)．）、])")
 """What begins the next item of a list, where no phrase goes on."""
 _KIND: Final = 3

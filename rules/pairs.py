@@ -97,6 +97,7 @@ def _returns(clause: Clause, downs: Sequence[Mark]) -> list[Mark]:
         if not clause.has("no-longer", up.start - 25, up.start)
         and not (up.value == "normal" and clause.has("calm", up.start, up.end))
         and not any(d.start < up.start < d.end for d in downs)
+        and not any(0 <= n.start - up.end <= 1 and n.value in LASTING for n in clause.of("name"))
         and not any(d.end <= e.start and e.end <= up.start for d in downs for e in clause.cues("except"))
         and not any(
             0 <= o.start - up.end <= _OBJECT and not clause.has_comma(up.end, o.start)
@@ -169,7 +170,8 @@ def _of_airline(clause: Clause, head: Mark, downs: Sequence[Mark]) -> bool:
 def _struck(clause: Clause, head: Mark) -> bool:
     """Return whether a thing only says what a strike is of: "the taxi strike has been called off"."""
     strikes = [m for m in clause.of("name") if m.value == STRIKE]
-    of = any(clause.has("of", m.end, head.start) and head.start - m.end <= _OF for m in strikes)
+    near = [m for m in strikes if head.start - m.end <= _OF]
+    of = any(clause.has(v, m.end, head.start) for m in near for v in ("of", "in"))
     beside = [m for m in strikes if 0 <= m.start - head.end <= _COMPOUND]
     return of or any(not _stopped_by(clause, head, m) for m in beside)
 
@@ -261,11 +263,18 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
         far = predicate.end <= head.start and clause.unnamed(first, high) - lines > _VERB_FIRST
         if far or (predicate.end <= head.start and _taken(clause, predicate, head, heads)):
             continue
-        if any(low <= h.start < high and not _listed(clause, head, h) for h in heads if h is not head):
+        others = (h for h in heads if h is not head and not _mere_cause(h, head, predicate))
+        if any(low <= h.start < high and not _listed(clause, head, h) for h in others):
             continue
         if best is None or gap < best[0]:
             best = (gap, predicate)
     return best[1] if best else None
+
+
+def _mere_cause(other: Mark, head: Mark, predicate: Mark) -> bool:
+    """Return whether who does violence stands between a thing and its end: "shut after drones, is open"."""
+    ends = predicate.role == "up" or predicate.value == "up"
+    return ends and other.value in LASTING and head.value not in LASTING
 
 
 def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -> bool:

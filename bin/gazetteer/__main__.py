@@ -7,7 +7,19 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from gazetteer import admin1, airports, areas, cases, cities, han, patterns, reviewed, variants, weakness
+from gazetteer import (
+    admin1,
+    airports,
+    areas,
+    cases,
+    cities,
+    cyrillic,
+    han,
+    patterns,
+    reviewed,
+    variants,
+    weakness,
+)
 from gazetteer.row import Row
 from rules.text import fold
 
@@ -30,6 +42,7 @@ def main() -> None:
     reviewed.add_informal(places)
     variants.add(places)
     han.add_spellings(places)
+    cyrillic.transcribe(places)
     cases.inflect(places)
     reviewed.add_adjectives(places)
     weakness.mark(places, reviewed.words())
