@@ -293,8 +293,9 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
 def _none_fails(clause: Clause, name: Mark) -> bool:
     """Return whether a "no flights to" is said of what did not fail: "ingen fly til A er aflyst"."""
     denies = any(m.start == name.start for m in clause.cues("denial"))
-    downs = (d for d in clause.of("down") if d.value == name.value and 0 < d.start - name.end <= _NONE)
-    return denies and any(not clause.has_comma(name.end, d.start) for d in downs)
+    near = (d for d in clause.of("down") if d.value == name.value and 0 < d.start - name.end <= _NONE)
+    plain = (d for d in near if " " not in d.term)  # "aucun vol … ne décollera" denies once
+    return denies and any(not clause.has_comma(name.end, d.start) for d in plain)
 
 
 def _of_months(clause: Clause, name: Mark) -> bool:
