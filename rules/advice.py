@@ -126,7 +126,7 @@ def _qualified(clause: Clause, mark: Mark, cue: str) -> bool:
     """Return whether words of a kind speak of a level: of the one they follow, else of the first."""
     told = clause.of("level")
     for words in clause.cues(cue):
-        before = [m for m in told if m.start <= words.start]
+        before = [m for m in told if m.start < words.start]
         owner = before[-1] if before else told[0]
         if owner.start == mark.start and _apart(clause, mark, words) <= _WEIGHED_WITHIN:
             return True

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.marks import Mark
 from rules.model import Status
+
+_OPENS: Final = 4
+"""Code points from a pause to the failure that an aside opens with."""
 
 
 def stood(clause: Clause, name: Claim, pair: Claim) -> bool:
@@ -26,3 +33,17 @@ def of_other(clause: Clause, over: Mark) -> bool:
     """Return whether a verb is said of what no hazard is about: "Internet is back, and the lines …"."""
     before = (o for o in clause.cues("other") if o.end <= over.start and clause.idle(o.end, over.start))
     return over.closes > clause.end and any(before)
+
+
+def why_it_failed(made: tuple[Claim, ...], clause: Clause, before: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Return claims without the reason for which had failed what works again, told aside of it.
+
+    "We resume flights to A, suspended in May because of the hurricane".
+    """
+    over = bool(before) and all(c.status is Status.LIFTED for c in before)
+    opens = any(
+        m.start - clause.start <= _OPENS for m in (*clause.of("down"), *clause.cues("had", "imposed"))
+    )
+    if not (over and opens and clause.start > clause.sentence.start):
+        return made
+    return tuple(replace(c, status=None, why="background") if c.reason and not c.stated else c for c in made)

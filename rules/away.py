@@ -29,6 +29,10 @@ _ARTICLE: Final = 5
 """Code points of an article before a country's name."""
 _GOES_ON: Final = 12
 """Code points of "goes on in" before a place."""
+_FELT: Final = frozenset({"earthquake", "disease-outbreak"})
+"""What is said of a country, and of the place in it where it began or is worst."""
+_WHEN: Final = 14
+"""Code points of "this morning" between a verb and its object."""
 _MEANT_NEAR: Final = "shelter-in-place"
 _OWN_WORDS: Final = 16
 """Letters of a predicate of which no word is known."""
@@ -155,6 +159,8 @@ def widely(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot,
     """Return the countries that a claim is said of as a whole: "floods across A and a landslide in B"."""
     wide = [m.end for m in clause.cues("wide")]
     return tuple(
+        s for s in spots if s.kind is PlaceKind.COUNTRY and _suffers(clause, claim, s, spots)
+    ) or tuple(
         s
         for s in spots
         if s.kind is PlaceKind.COUNTRY
@@ -162,6 +168,22 @@ def widely(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot,
         and any(0 <= s.start - end <= _ARTICLE for end in wide)
         and not any(claim.end <= m.start < s.start for m in clause.of("name", "thing"))
     )
+
+
+def _suffers(clause: Clause, claim: Claim, land: Spot, spots: tuple[Spot, ...]) -> bool:
+    """Return whether a quake or a disease strikes a country, and a pause parts where in it from that.
+
+    "A quake has struck Albania, with its epicentre near Durrës"; "Zambia suffers an outbreak, mostly in …".
+    """
+    inside = [s.start for s in spots if s is not land]
+    if claim.hazard not in _FELT or not inside or not clause.has_comma(land.end, min(inside)):
+        return False
+    verbs = (*clause.cues("event"), *clause.of("down"))
+    object_ = any(0 <= land.start - m.end <= _ARTICLE + _WHEN for m in verbs)
+    subject = land.start - clause.start <= _ARTICLE and any(
+        0 <= m.start - land.end <= _ADJACENT for m in verbs
+    )
+    return land.end < min(inside) and (object_ or subject)
 
 
 def blamed(clause: Clause, claim: Claim, spot: Spot) -> bool:

@@ -63,7 +63,17 @@ def set_aside(clause: Clause, heads: Sequence[Mark]) -> list[Mark]:
         begun = [d for d in downs if any(0 < d.start - c <= _OPENS for c in opens)]
         closes = [c for c in clause.commas if any(c < v.start <= c + _VERB for v in verbs)]
         ranges += [(d.end, c) for d in begun for c in closes if d.end < c]
+        ranges += _leading(clause, head)
     return [h for h in heads if any(low <= h.start < high for low, high in ranges)]
+
+
+def _leading(clause: Clause, head: Mark) -> list[tuple[int, int]]:
+    """Return where a comma only tells which way a thing leads: "the N4, which joins A to B, is …"."""
+    whose = [m for m in clause.cues("relative") if clause.has_comma(m.start - _OPENS, m.start)]
+    verbs = (*clause.of("down", "up"), *clause.cues("up", "lifted", "holds"))
+    near = [m for m in whose if 0 <= m.start - head.end <= _ARTICLE]
+    ranges = [(m.end, next((c for c in clause.commas if c >= m.end), m.end)) for m in near]
+    return [(low, high) for low, high in ranges if not any(low <= v.start < high for v in verbs)]
 
 
 def while_failing(clause: Clause, ups: Sequence[Mark], downs: Sequence[Mark]) -> list[Mark]:

@@ -14,6 +14,8 @@ from rules.text import fold, spaced
 
 ALIAS: Final = "alias"
 """The role of such a name: it tells an end, and by itself reports nothing."""
+_VOLCANO: Final = "volcano"
+"""What grows calm where a volcano is told of, and nowhere else: "returns to green"."""
 _VERB: Final = 6
 """Code points from a storm's name to its verb."""
 _PLACE: Final = 40
@@ -47,12 +49,14 @@ def called(document: str, marks: Sequence[Mark], places: Sequence[NameMark] = ()
     }
     if not any(m.role == "name" and m.value in NAMED for m in marks):
         marks = [m for m in marks if not (m.role == "over" and m.value in NAMED)]
+    if not any(m.role == "name" and m.value == _VOLCANO for m in marks):
+        marks = [m for m in marks if not (m.role == "over" and m.value == _VOLCANO)]
     taken = {mark.start for mark in marks}
     more = [
         replace(m, role=ALIAS, value=mark.value)
         for mark in list(full.values())[:1]
         for m in marks
-        if m.value == "warning" and not _of_else(marks, m)
+        if m.value == "warning" and not (_of_else(marks, m) or _named_so(marks, m))
     ]
     more += [
         replace(mark, role=ALIAS, term=name, start=found.start(), end=found.end())
@@ -68,6 +72,12 @@ def _of_else(marks: Sequence[Mark], warning: Mark) -> bool:
     """Return whether a warning is of something else that nature does: "a red alert for floods"."""
     others = (m for m in marks if m.role == "name" and m.value in NATURAL - NAMED)
     return any(0 <= m.start - warning.end <= _FOR for m in others)
+
+
+def _named_so(marks: Sequence[Mark], warning: Mark) -> bool:
+    """Return whether a warning's own words name the storm: "the tropical storm warning for A"."""
+    storms = (m for m in marks if m.role == "name" and m.value in NAMED)
+    return any(m.start < warning.end and warning.start < m.end for m in storms)
 
 
 def _given(document: str, mark: Mark) -> str | None:

@@ -345,8 +345,14 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
     if not cues and _left_open(clause, before):
         dated_only = clause.of("weekday", "month") and not clause.cues("until", "through", "holds", "working")
         if dated_only and all(c.status is Status.LIFTED for c in before.claims):
-            return before.claims
-        cues = clause.cues("ones")
+            cues = _begins(clause)
+            days = clause.of("weekday", "month")
+            if not cues and any(clause.opens_with(m) for m in days):
+                return before.claims
+        else:
+            cues = clause.cues("ones")
+        if not cues:
+            return ()
     if not cues or _denied(clause, cues[0]):
         return ()
     first = cues[0]
@@ -371,6 +377,12 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
         if not (first.value == "contrary" and c.status is not Status.LIFTED)
         if c.status and (first.value != "up" or c.hazard in _WORKS) and not (over and _banned(before, c))
     )
+
+
+def _begins(clause: Clause) -> tuple[Mark, ...]:
+    """Return the verbs by which others do what was told to be over: "B's begin theirs on Friday"."""
+    small = {m.start for m in clause.cues("from", "today", "tomorrow", "filler", "because")}
+    return tuple(m for m in clause.cues("event") if m.start not in small)
 
 
 def _denied(clause: Clause, verb: Mark) -> bool:

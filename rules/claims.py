@@ -274,7 +274,9 @@ def _hazards(clause: Clause) -> tuple[Mark, ...]:
     """Return the hazards named, without a "remain in place" that is said of another hazard before it."""
     some = clause.cues("for-some")
     told = [n for n in clause.of("name", ALIAS) if not any(_spans(n, m) for m in some)]
-    told = [n for n in told if not (_of_months(clause, n) or _none_fails(clause, n))]
+    told = [
+        n for n in told if not (_of_months(clause, n) or _none_fails(clause, n) or _of_another(clause, n))
+    ]
     names = _ordered([n for n in told if not any(_closes_with(o, n) for o in told)])
     holds = {(m.start, m.end) for m in clause.cues("holds")}
     kept: list[Mark] = []
@@ -303,6 +305,18 @@ def _of_months(clause: Clause, name: Mark) -> bool:
     months = clause.of("month")
     last = any(name.start < m.start and m.end == name.end for m in months)
     return last and any(0 <= name.start - m.end <= 1 for m in months)
+
+
+def _of_another(clause: Clause, name: Mark) -> bool:
+    """Return whether a subject of its own begins between a "no" and its thing: "no date, and the flights"."""
+    denies = any(m.start <= name.start + 3 and m.end <= name.end for m in clause.cues("denial"))
+    joins = [m.end for m in clause.cues("and")] if denies else []
+    return any(
+        low <= a.start < high and 0 <= a.start - end <= 1
+        for low, high in name.gaps
+        for a in clause.cues("article")
+        for end in joins
+    )
 
 
 def _stays(clause: Clause, name: Mark) -> bool:

@@ -28,6 +28,8 @@ _BESIDE: Final = 12
 """Code points between a place and the comma or "and" of its list."""
 _OPENS: Final = 5
 """Code points of a comma or an "and" before the word that opens a clause."""
+_DATE: Final = 10
+"""Code points from a comma behind a weekday to the month: "Monday, the 8th of January"."""
 _OBJECT: Final = 12
 """Code points of what advice is about, between its verb and a colon."""
 _VERB_WITHIN: Final = 25
@@ -95,7 +97,11 @@ def _contrasts(
         if mark.role != "cue" or mark.value != "breaks":
             continue
         if document[sentence.start : mark.start].strip():
-            if not (_between(document, sentence, mark, marks) or leads_to(mark, marks)):
+            if not (
+                _set_in(document, sentence, mark, marks)
+                or _between(document, sentence, mark, marks)
+                or leads_to(mark, marks)
+            ):
                 yield mark.start
         else:
             commas = found(document, mark.end, sentence.end, COMMAS)
@@ -109,6 +115,14 @@ def _kept(marks: Sequence[Mark], at: int) -> bool:
     before = [m for m in marks if m.start < at and (_verb(m) or m.value in {"hedge", "event"})]
     verbs = [m for m in before if m.value not in {"event", "holds"}]
     return bool(verbs) and verbs[-1].value == "hedge"
+
+
+def _set_in(document: str, sentence: Sentence, mark: Mark, marks: Sequence[Mark]) -> bool:
+    """Return whether a contrast is set in behind the verb that opens a sentence: "Continuam, porém, os …"."""
+    before = [m for m in marks if sentence.start <= m.start < mark.start and m.value != "filler"]
+    aside = document[mark.end : mark.end + 1] in COMMAS and document[: mark.start].rstrip()[-1:] in COMMAS
+    opened = any(m.start <= sentence.start + 1 and mark.start - m.end <= _OPENS for m in before)
+    return aside and opened and all(not _subject(m) or m.closes > mark.start for m in before)
 
 
 def _between(document: str, sentence: Sentence, mark: Mark, marks: Sequence[Mark]) -> bool:
@@ -126,7 +140,7 @@ def _predicates(
 ) -> Iterator[tuple[int, int]]:
     """Split a range at each "and" or comma that stands between two predications."""
     inside = _telling([m for m in marks if low <= m.start < high])
-    commas = found(document, low, high, COMMAS)
+    commas = [c for c in found(document, low, high, COMMAS) if not _in_date(marks, c)]
     edges = sorted(
         {m.start for m in inside if m.role == "cue" and (m.value == "and" or _where(document, m, spots))}
         | {at for at in commas if not (document[at] == _LISTING and _kept(inside, at))},
@@ -136,7 +150,7 @@ def _predicates(
         if (
             start < edge
             and not _spanned(document, inside, spots, edge)
-            and not _lists_names(document, inside, spots, edge)
+            and not (_lists_names(document, inside, spots, edge) or _throughout(inside, commas, edge))
             and _predicated(inside, start, edge)
             and not _relative(document, inside, spots, start, edge, high)
             and (
@@ -147,6 +161,19 @@ def _predicates(
             yield start, edge
             start = edge
     yield start, high
+
+
+def _throughout(marks: Sequence[Mark], commas: Sequence[int], edge: int) -> bool:
+    """Return whether only "all over the country" stands between the comma at *edge* and the next one."""
+    following = next((c for c in commas if c > edge), edge)
+    whole = (m for m in marks if m.value == "country-scope" and 0 < m.start - edge <= _OPENS)
+    return any(0 <= following - m.end <= 1 for m in whole)
+
+
+def _in_date(marks: Sequence[Mark], comma: int) -> bool:
+    """Return whether a comma parts a weekday from its date: "on Monday, 8 January,"."""
+    days = any(m.role == "weekday" and m.end == comma for m in marks)
+    return days and any(m.role == "month" and 0 < m.start - comma <= _DATE for m in marks)
 
 
 def _spanned(document: str, marks: Sequence[Mark], spots: Sequence[Spot], edge: int) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.grounds import grounds
-from rules.hazards import FIRM, NAMED, NEWS, ORDERS
+from rules.hazards import FIRM, NAMED, NEWS, ORDERS, STRIKE
 from rules.marks import Mark
 from rules.model import Status
 from rules.notes import called_event, concrete, introduced, of_event
@@ -35,6 +35,8 @@ _IN: Final = 3
 """Code points of an "in" that words for a part of the country begin with: "im Osten des Landes"."""
 _COMMA: Final = 2
 """Code points of a comma: ", whose airports are shut" tells of all of them."""
+_SHUT_WITHIN: Final = 40
+"""Code points from "shut" to who did it, a date between."""
 _AUXILIARY: Final = 9
 """Code points of an auxiliary before "likely to", with its spaces."""
 _TOPIC: Final = 4
@@ -60,7 +62,10 @@ def doubt(clause: Clause, claim: Claim, edited: Mark | None) -> str:
         ("denied", lambda: _denied(clause, claim)),
         ("hypothetical", lambda: _supposed(clause, claim)),
         ("standing-advice", lambda: _advised(clause, claim)),
-        ("background", lambda: _background(clause, claim) or _behind_rules(clause, claim)),
+        (
+            "background",
+            lambda: _banned(clause, claim) or _background(clause, claim) or _behind_rules(clause, claim),
+        ),
         ("standing-risk", lambda: not _happening(clause, claim)),
         ("editorial-note", lambda: bool(note) and not claim.stated and not of_event(clause, claim)),
     )
@@ -328,9 +333,34 @@ def _background(clause: Clause, claim: Claim) -> bool:
     over = [m for m in ends if m.end not in fails]
     reason = clause.has("because", claim.start - 40, claim.start)
     over += clause.cues("had")
+    reason = reason or _shut_by(clause, claim, over)
     told = claim.stated and not _past_closure(clause, claim)
     ended = bool(over) and not told and not clause.has("holds", claim.end, clause.end)
     return ended and (reason or reason_of_past(clause, claim.end))
+
+
+def _banned(clause: Clause, claim: Claim) -> bool:
+    """Return whether what people do is only what they must not: "the ban on protests and strikes stays"."""
+    people = claim.hazard in {STRIKE, "civil-unrest"} and not claim.stated
+    bans = [m.end for m in clause.cues("other") if m.end <= claim.start and clause.idle(m.end, claim.start)]
+    return people and any(
+        claim.start - end <= _COMMA
+        or (
+            claim.start - end <= _SHUT_WITHIN
+            and clause.has("and", end, claim.start)
+            and any(0 <= n.start - end <= _COMMA for n in clause.of("name"))
+        )
+        for end in bans
+    )
+
+
+def _shut_by(clause: Clause, claim: Claim, over: Sequence[Mark]) -> bool:
+    """Return whether an aside tells who had shut what works again: "the line, cut by rioters, runs again"."""
+    shut = any(
+        0 <= claim.start - d.end <= _SHUT_WITHIN and clause.has_comma(d.start - _COMMA, d.start)
+        for d in clause.of("down")
+    )
+    return shut and any(clause.has_comma(claim.end, m.start) for m in over if m.start >= claim.end)
 
 
 def _past_closure(clause: Clause, claim: Claim) -> bool:

@@ -32,6 +32,8 @@ _OF: Final = 3
 """Code points of a の between two names."""
 LISTED: Final = 6
 """Code points between two places of one list that only a comma or "and" joins."""
+_JOINED: Final = 14
+"""Code points of an "and of the" between two places right before a "where"."""
 LIST_GAP: Final = 25
 """Code points between two places of one list."""
 
@@ -247,6 +249,21 @@ def relative(clause: Clause, start: int) -> tuple[Spot, ...]:
     where = max((m.start for m in clause.cues("where") if m.end <= start), default=clause.start)
     before = [s for s in clause.spots if s.end <= where and not s.office]
     return last_list(before) if before and where - before[-1].end <= _ADJACENT else ()
+
+
+def behind_where(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
+    """Return the last places before a "where" that opens what is claimed: "keeps in A and B, where …"."""
+    opens = [m for m in clause.cues("where") if clause.has_comma(m.start - _ADJACENT, m.start)]
+    mine = [m for m in opens if m.end <= claim.start]
+    if not mine or any(mine[-1].end <= s.start for s in clause.spots) or claim.reason:
+        return ()
+    told: list[Spot] = []
+    for spot in reversed([s for s in clause.spots if s.end <= mine[-1].start and not s.office]):
+        end = told[-1].start if told else mine[-1].start
+        if end - spot.end > (_JOINED if told else _ADJACENT) or not clause.idle(spot.end, end):
+            break
+        told.append(spot)
+    return tuple(told)
 
 
 def of_relative(clause: Clause, claim: Claim) -> tuple[Spot, ...]:

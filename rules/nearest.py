@@ -119,7 +119,18 @@ def included(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     )
     first = min((s.start for s in spots), default=claim.end)
     finer = all(s.kind is not PlaceKind.COUNTRY for s in spots)
+    if claim.hazard == "earthquake" and finer and bool(spots) and _felt(clause, claim, spots):
+        return True
     return whole and finer and clause.has("among", claim.end, first)
+
+
+def _felt(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
+    """Return whether a quake shook the whole country from a place in it: "off A, felt across the country"."""
+    last = max(claim.end, *(s.end for s in spots))
+    whole = (m for m in clause.cues("country-scope") if m.start >= last)
+    told = (*clause.of("name", "thing", "level"), *clause.cues("denial", "advises", "advice"))
+    others = [m for m in told if m.start >= last]
+    return any(not any(o.start < m.start for o in others) for m in whole)
 
 
 def _joined_to(clause: Clause, low: int, claim: Claim) -> bool:

@@ -54,7 +54,14 @@ class Openings:
         usual = any(
             n.start <= m.start and m.end <= n.end for n in clause.cues("normally") for _, m in claim.evidence
         )
-        news = news or (claim.hazard not in _RUNNING and (not usual or self._failed(claim.hazard, scope)))
+        spans = {(m.start, m.end) for m in clause.cues("working")}
+        things = [m.end for role, m in claim.evidence if role == "hazard"]
+        stands = any(  # "the roads are open", not "opened the roads"
+            (m.start, m.end) in spans and any(end <= m.start for end in things) for _, m in claim.evidence
+        )
+        told = self._failed(claim.hazard, scope)
+        told = told or (not usual and (self._spoken_of(claim.hazard) or not stands))
+        news = news or (claim.hazard not in _RUNNING and told)
         overseer = self.entry.kind is Kind.AVIATION_AUTHORITY and bool(clause.cues("normally"))
         ours = self.entry.kind in _OWN - {Kind.AIRLINE} and (overseer or self._spoken_of(claim.hazard))
         news = news or (ours and not self._failed(claim.hazard, scope, elsewhere=True))

@@ -310,7 +310,8 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
 def _new_subject(clause: Clause, predicate: Mark, head: Mark) -> bool:
     """Return whether an "and" right behind a verb opens what is said of another: "is off and planes go"."""
     joined = any(0 <= m.start - predicate.end <= 1 and m.end <= head.start for m in clause.cues("and"))
-    return joined and predicate.role == "down"
+    usual = any((m.start, m.end) == (predicate.start, predicate.end) for m in clause.cues("normally"))
+    return joined and (predicate.role == "down" or usual)
 
 
 def _behind_reason(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -> int:

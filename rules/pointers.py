@@ -44,6 +44,15 @@ def every(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
     return counted(clauses, index) if clauses[index].cues("all-those") else ()
 
 
+def both_lands(clauses: Sequence[Clause], index: int, home: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return a text's country and the one other that it named so far, for "both countries"."""
+    if not clauses[index].cues("lands") or len(home) != 1:
+        return ()
+    named = (s for c in clauses[: index + 1] for s in c.spots if s.kind is PlaceKind.COUNTRY)
+    others = {s.area: s for s in named if s.area != home[0].area}
+    return (*home, *others.values()) if len(others) == 1 else ()
+
+
 def _of_things(before: Clause, clause: Clause) -> bool:
     """Return whether others than places were counted: "seventy of the 136 stations are open; the others"."""
     counted_from = {m.end + 1 for m in before.cues("of")}

@@ -34,6 +34,8 @@ _OPENS_WITHIN: Final = 4
 """Code points of an article before the words that open a clause."""
 _TOLD_WITHIN: Final = 100
 """Code points from a planned end to the verb behind it that says it came."""
+_TELLS_WITHIN: Final = 20
+"""Code points from a word that tells, or the date behind it, to an end."""
 _AGAIN_WITHIN: Final = 16
 """Code points from an end to its "again"."""
 _DAY_PART: Final = 9
@@ -314,9 +316,15 @@ def _planned(clause: Clause, cue: Mark) -> bool:
         return False
     if any(m.end <= cue.start for m in clause.cues("edited")):
         return False
-    told = dated(clause, cue) or any(0 <= cue.start - m.end <= 20 for m in clause.cues("tells"))
+    told = dated(clause, cue) or any(_just_told(clause, m, cue) for m in clause.cues("tells"))
     told = told or clause.has("post-tells", cue.end, cue.end + _TOLD_WITHIN)
     return not (told or _headline(clause, cue))
+
+
+def _just_told(clause: Clause, tells: Mark, cue: Mark) -> bool:
+    """Return whether a word that tells stands before an end, a date perhaps between them."""
+    dates = (m for m in clause.of("month", "weekday") if 0 <= m.start - tells.end <= _DAY_WITHIN)
+    return any(0 <= cue.start - m.end <= _TELLS_WITHIN for m in (tells, *dates))
 
 
 def _promised(clause: Clause, cue: Mark) -> bool:

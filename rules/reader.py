@@ -8,6 +8,7 @@ from typing import Final, Self
 
 from rules import lexicon as lexicons
 from rules.arms import of_arms
+from rules.asides import why_it_failed
 from rules.bodies import bodies
 from rules.called import called
 from rules.claim import Claim
@@ -207,6 +208,7 @@ def _claimed(
     edited: Mark | None = None
     number = -1
     untrue, nature = refuted(parts), wild(parts)
+    before: tuple[Claim, ...] = ()
     for index, part in enumerate(parts):
         if part.number != number:
             number, edited = part.number, None
@@ -214,5 +216,7 @@ def _claimed(
             edited = None
         made = claims(part, own=OWN.get(kind) if kind else None, edited=edited, nature=nature)
         made = same_people(made, part, parts[index - 1] if index else None)
+        made = why_it_failed(made, part, before)
+        before = made
         yield index, deny(made) if index in untrue else made
         edited = noted(part, part.end, edited)

@@ -30,6 +30,7 @@ from rules.leftout import left_out, of_next
 from rules.lending import lends, own_people
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
+    behind_where,
     beside_those,
     beside_where,
     countrywide,
@@ -55,7 +56,7 @@ from rules.named import (
 from rules.nationals import for_nationals
 from rules.nearest import acting, assigned, both_sides, crossed, included, led_to, nearest, offices, shares
 from rules.notes import opens_note
-from rules.pointers import counted, numbered, points, regions, those, town
+from rules.pointers import both_lands, counted, numbered, points, regions, those, town
 from rules.recall import Recall
 from rules.routes import aimed_at, crossings, far_end, far_ends, unlinked
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
@@ -112,7 +113,7 @@ class Scopes:
         excepted = exceptions(self._clauses[index], claim)
         if set(excepted).intersection(there := relative(self._clauses[index], claim.start)):
             return Scope(there)
-        if alone := of_relative(self._clauses[index], claim):
+        if alone := of_relative(self._clauses[index], claim) or behind_where(self._clauses[index], claim):
             return Scope(alone)
         if for_some(self._document, self._led.get(self._clauses[index].number, ())):
             return Scope((), why="no-area")
@@ -140,8 +141,9 @@ class Scopes:
             own = tuple(told) or (self._subject,) * bool(own)
         part = own if included(clause, claim, own) else ()
         wide = out_of_the_country(clause, claim, own) or throughout(clause, claim, own)
-        if self._country and (part or wide or self._widely(clause, claim)):
-            return Scope((*self._country, *part))
+        country = self._country or self._struck_at_home(claim, own)
+        if country and (part or wide or self._widely(clause, claim)):
+            return Scope((*country, *part))
         if caused_abroad(clause, claim, own, self._country):
             own, placed = (), ()
         if own:
@@ -153,6 +155,13 @@ class Scopes:
         if spots := self.recall.again(claim) or self._pointed_at(index, claim):
             return Scope(spots)
         return self._elsewhere(index, clause, claim)
+
+    def _struck_at_home(self, claim: Claim, own: tuple[Spot, ...]) -> tuple[Spot, ...]:
+        """Return an airline's country, where all places that a strike stands beside lie in it."""
+        if claim.hazard != STRIKE or not (self._home and own):
+            return ()
+        here = all(s.area.startswith(f"{self._home}-") for s in own)
+        return (Spot(0, 0, self._home, None, PlaceKind.COUNTRY),) if here else ()
 
     def _tied(
         self,
@@ -181,6 +190,8 @@ class Scopes:
     def _pointed_at(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places that a clause means by "these areas", "the areas listed above", "several"."""
         clause = self._clauses[index]
+        if lands := both_lands(self._clauses, index, self._country):
+            return lands
         pointed = (by(self._clauses, index) for by in (counted, named_behind, numbered, town))
         if spots := next(filter(None, pointed), ()):
             return spots

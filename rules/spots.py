@@ -97,6 +97,9 @@ def resolve(
     spots = [replace(s, office=True) if _home_of_carrier(document, s, found) else s for s in spots]
     spots = [s for i, s in enumerate(spots) if not (i and _lends_name(document, spots[i - 1], s))]
     spots = [_as_before(document, s, spots) for s in spots]
+    spots = [
+        s for i, s in enumerate(spots) if not (subject and _told_home(document, s, spots[i + 1 :], subject))
+    ]
     return tuple(_locators(document, _counties(document, spots, found, places), places, beside))
 
 
@@ -129,6 +132,15 @@ def _lends_name(document: str, before: Spot, spot: Spot) -> bool:
     alone = document[before.end : spot.start].strip() == "(" and document[spot.end : spot.end + 1] == ")"
     finer = "-" in before.area and spot.kind is PlaceKind.CITY
     return alone and finer and before.area != spot.area
+
+
+def _told_home(document: str, spot: Spot, behind: Sequence[Spot], subject: str) -> bool:
+    """Return whether brackets say that a name from abroad is one at home: "El Cairo (Cauca)" in Colombia."""
+    region = behind[0] if behind else None
+    if region is None or spot.kind is PlaceKind.COUNTRY or spot.area.split("-")[0] == subject:
+        return False
+    alone = document[spot.end : region.start].strip() == "(" and document[region.end : region.end + 1] == ")"
+    return alone and region.kind is PlaceKind.REGION and region.area.startswith(f"{subject}-")
 
 
 def _counties(document: str, spots: Sequence[Spot], found: Found, places: Places) -> list[Spot]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from rules.airfields import at_airport
 from rules.allclear import all_clear, ended, for_staff
@@ -13,7 +14,7 @@ from rules.clause import Clause, quoted
 from rules.dates import days_named, ends
 from rules.drafts import Draft
 from rules.earlier import days_ago, had_been
-from rules.hazards import FIRM, NAMED, ORDERS, SCENES
+from rules.hazards import NAMED, ORDERS, SCENES
 from rules.history import remembered
 from rules.hit import hit
 from rules.marks import Mark
@@ -28,6 +29,9 @@ from rules.rescinded import rescinded
 from rules.scope import Scopes
 from rules.spots import Scope, Spot
 from rules.strangers import elsewhere
+
+_AFTER: Final = 12
+"""Code points of an article or adjective between "after" and what a calm came after."""
 
 
 @dataclass
@@ -120,7 +124,7 @@ class Writer:
         """Return whether a clause tells of other years only, or how what was told of them ended."""
         if claim.status is Status.LIFTED and self._of_past(index):
             return True
-        if claim.hazard in FIRM and self.clauses[index].number == self._told_of_past and self._told_on(index):
+        if self.clauses[index].number == self._told_of_past and self._told_on(index):
             return True
         return remembered(self.entry.document, self.clauses[index], claim, self.entry.published)
 
@@ -134,7 +138,7 @@ class Writer:
         """Return whether a clause goes on in a sentence on history: "…, and the border was shut"."""
         clause = self.clauses[index]
         past = {m.start for m in clause.cues("past")}  # "galt" held then, "gilt" holds now
-        now = (m for m in clause.cues("holds", "because", "change") if m.start not in past)
+        now = (m for m in clause.cues("holds", "again", "change", "imposed") if m.start not in past)
         return self._of_past(index) and not any(now)
 
     def _stormy(self, index: int, claim: Claim) -> bool:
@@ -263,18 +267,31 @@ class Writer:
         quiet = [s.where for s in (*clause.spots, *counted(self.clauses, self.clauses.index(clause)))]
         before = [d for d in told if d not in behind]
         lasting = {d.statement.hazard for d in behind if self._lasts(quiet or _scenes(before, d), d)}
+        lasting |= {d.statement.hazard for d in before if self._in_force(d)}
         if cue.value == "calm":  # what burnt elsewhere is no unrest that could calm down here
             told = [d for d in told if d.statement.hazard in SCENES and not (_burnt(d) and d in behind)]
         calm = cue.value == "normal" and not any(d.statement.status is Status.ACTIVE for d in drafts)
         past = {n.value for n in clause.of("name") if cue.end <= n.start} if calm else set()
-        usual = past or self._usual() if calm else set()
-        return {d.statement.hazard for d in told} - lasting or usual
+        told = [d for d in told if d not in behind or d.statement.hazard in SCENES or self._here(quiet, d)]
+        recalled = self._told_of_past >= 0
+        usual = past or (set() if recalled else self._usual()) if calm else set()
+        after = {n.value for n in clause.of("name") if _aftermath(clause, cue, n)}
+        return {d.statement.hazard for d in told} - lasting | after or usual
+
+    def _here(self, quiet: Sequence[str], draft: Draft) -> bool:
+        """Return whether what is told behind a calm is told of the quiet places, or of none."""
+        near = any(self.places.overlaps(draft.statement.where, here) for here in quiet)
+        return not draft.placed or not quiet or near
 
     def _lasts(self, quiet: Sequence[str], draft: Draft) -> bool:
         """Return whether what is told behind a calm goes on in the quiet places themselves, or everywhere."""
         if not draft.placed:
             return bool(self.clauses[draft.clause].cues("holds"))
         return not quiet or any(self.places.overlaps(draft.statement.where, here) for here in quiet)
+
+    def _in_force(self, draft: Draft) -> bool:
+        """Return whether an order is told to go on, which no calm ends: "the curfew remains in force"."""
+        return draft.statement.hazard in ORDERS and bool(self.clauses[draft.clause].cues("holds"))
 
     def _near(self, clause: Clause, cue: Mark) -> bool:
         """Return whether a place below country level is named up to right behind *cue*."""
@@ -288,6 +305,12 @@ class Writer:
     def _usual(self) -> set[str]:
         """Return what an alert that names no hazard is taken to be about."""
         return {"flight-cancellation"} if self.entry.kind is Kind.AIRLINE else {"shelter-in-place"}
+
+
+def _aftermath(clause: Clause, calm: Mark, name: Mark) -> bool:
+    """Return whether a place is as before after what is named: "after the riots, life in A is …"."""
+    before = name.end <= calm.start and calm.value == "normal"
+    return before and any(0 <= name.start - m.end <= _AFTER for m in clause.cues("because"))
 
 
 def _apart(clause: Clause, calm: Mark, claim: Claim) -> bool:
