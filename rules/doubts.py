@@ -341,7 +341,8 @@ def _background(clause: Clause, claim: Claim) -> bool:
 
 def _banned(clause: Clause, claim: Claim) -> bool:
     """Return whether what people do is only what they must not: "the ban on protests and strikes stays"."""
-    people = claim.hazard in {STRIKE, "civil-unrest"} and not claim.stated
+    called = claim.stated or clause.cues("noted", "imposed")
+    people = claim.hazard in {STRIKE, "civil-unrest"} and not called
     bans = [m.end for m in clause.cues("other") if m.end <= claim.start and clause.idle(m.end, claim.start)]
     return people and any(
         claim.start - end <= _COMMA
