@@ -22,6 +22,15 @@ _AGAINST: Final = "4"
 _UNLESS: Final = "3"
 """The levels that advise against all journeys, and against all that need not be."""
 
+_BRACKET: Final = 2
+"""Code points from a hazard to the level it has itself: "evacuation orders (Level 3)"."""
+
+
+def _of_hazard(clause: Clause, mark: Mark) -> bool:
+    """Return whether a level in brackets is that of the hazard before them."""
+    closed = any(0 <= c - mark.end <= 1 for c in clause.closings)
+    return closed and any(0 < mark.start - n.end <= _BRACKET for n in clause.of("name"))
+
 
 def said(clause: Clause) -> list[Mark]:
     """Return the levels a clause gives: not taken back, not put as a condition, not those of before."""
@@ -29,6 +38,7 @@ def said(clause: Clause) -> list[Mark]:
     for mark in clause.of("level"):
         if (
             _beyond(clause, mark)
+            or _of_hazard(clause, mark)
             or _withdrawn(clause, mark)
             or _conditional(clause, mark)
             or _for_staff(clause, mark)

@@ -1,4 +1,4 @@
-"""Take clashes for what was told before them: fights of armed men, or of a crowd with the police."""
+"""Take clashes and strikes for what was told before them: those of arms, of a crowd, or of workers."""
 
 from __future__ import annotations
 
@@ -12,21 +12,25 @@ from rules.model import Status
 
 _ARMED: Final = "armed-violence"
 _UNREST: Final = "civil-unrest"
+_STRIKE: Final = "strike"
 
 
 def of_arms(
     clauses: tuple[Clause, ...], claimed: Iterable[tuple[int, tuple[Claim, ...]]]
 ) -> Iterator[tuple[int, tuple[Claim, ...]]]:
-    """Yield each clause's claims, its bare "clashes" armed where arms were told of, and no crowds."""
+    """Yield each clause's claims, its bare "clashes" armed where arms were told of, and no crowds.
+
+    And its bare "strikes" where no workers were.
+    """
     told: set[str] = set()
     for index, made in claimed:
-        only_arms = _ARMED in told and _UNREST not in told
-        made = tuple(_armed(clauses[index], c) if only_arms else c for c in made)  # noqa: PLW2901
+        arms = {_UNREST, _STRIKE} - told if _ARMED in told else set()
+        made = tuple(_armed(clauses[index], c, arms) for c in made)  # noqa: PLW2901
         told |= {c.hazard for c in made if c.status is Status.ACTIVE}
         yield index, made
 
 
-def _armed(clause: Clause, claim: Claim) -> Claim:
-    """Return a claim of bare clashes as one of arms."""
+def _armed(clause: Clause, claim: Claim, arms: set[str]) -> Claim:
+    """Return a claim of bare clashes or strikes as one of arms, where they are *arms*."""
     bare = any(m.start <= claim.start and claim.end <= m.end for m in clause.cues("of-arms"))
-    return replace(claim, hazard=_ARMED) if bare and claim.hazard == _UNREST else claim
+    return replace(claim, hazard=_ARMED) if bare and claim.hazard in arms else claim

@@ -158,15 +158,33 @@ def caused_abroad(clause: Clause, claim: Claim, spots: tuple[Spot, ...], home: t
 def widely(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """Return the countries that a claim is said of as a whole: "floods across A and a landslide in B"."""
     wide = [m.end for m in clause.cues("wide")]
+    end = _last_joined(clause, claim.end)
     return tuple(
         s for s in spots if s.kind is PlaceKind.COUNTRY and _suffers(clause, claim, s, spots)
     ) or tuple(
         s
         for s in spots
         if s.kind is PlaceKind.COUNTRY
-        and claim.end <= s.start <= claim.end + _VERB_WITHIN
-        and any(0 <= s.start - end <= _ARTICLE for end in wide)
-        and not any(claim.end <= m.start < s.start for m in clause.of("name", "thing"))
+        and end <= s.start <= end + _VERB_WITHIN
+        and (any(0 <= s.start - m <= _ARTICLE for m in wide) or _caused(clause, s, spots))
+        and not any(end <= m.start < s.start for m in clause.of("name", "thing"))
+    )
+
+
+def _last_joined(clause: Clause, end: int) -> int:
+    """Return where the last hazard ends that an "and" joins to the one that ends at *end*."""
+    for name in clause.of("name"):
+        if any(0 <= m.start - end <= 1 and 0 <= name.start - m.end <= 1 for m in clause.cues("and")):
+            end = max(name.end, name.closes)
+    return end
+
+
+def _caused(clause: Clause, country: Spot, spots: tuple[Spot, ...]) -> bool:
+    """Return whether finer places are those of what was caused: "a quake hit A, causing damage in B"."""
+    finer = [s.start for s in spots if s.start > country.end and s.kind is not PlaceKind.COUNTRY]
+    return bool(finer) and any(
+        country.end <= m.start and m.end <= finer[0] and clause.has_comma(country.end, m.start)
+        for m in clause.cues("post-because")
     )
 
 

@@ -47,14 +47,15 @@ def claims(
     over = [o for o in _over(clause) if not any(_undoes(clause, p, o) for p in failures)]
     named = [n for n in _names(clause, own) if not any(_tells(o, n) or _was(clause, n, o) for o in over)]
     named = [n for n in named if not any(_had(clause, n, p) or stood(clause, n, p) for p in failures)]
-    failing = (
+    failing = [
         p
         for p in failures
         if not any(_repeats(p, n) or _ends(p, n) for n in named)
         and not any(_past(clause, p, o) for o in over)
         and not any(_cause(clause, p, o) for o in failures)
         and not any(_since_then(clause, p, o) for o in (*named, *failures))
-    )
+    ]
+    named = [n for n in named if not any(_clears(clause, n, f) for f in (*failing, *over))]
     found = [railed(clause, claim) for claim in (*named, *failing, *over)]
     if any(c.status is Status.LIFTED for c in found):
         found = [c for c in found if not (c.status is Status.ACTIVE and _kind(clause, c))]
@@ -67,6 +68,14 @@ def claims(
         )
         for claim in told
     )
+
+
+def _clears(clause: Clause, name: Claim, over: Claim) -> bool:
+    """Return whether people are only named as who frees a road: "protesters have cleared the road"."""
+    people = name.hazard == "civil-unrest" and name.status is Status.ACTIVE and not name.stated
+    freed = over.hazard == "road-blockade" and over.status is Status.LIFTED
+    near = 0 < over.start - name.end <= _VERB_WITHIN + _WILL and clause.idle(name.end, over.start)
+    return people and freed and near and not clause.has_comma(name.end, over.start)
 
 
 def noted(clause: Clause, end: int, edited: Mark | None) -> Mark | None:

@@ -9,9 +9,11 @@ from typing import Final, TypeVar
 
 from rules.clause import Clause
 from rules.cutting import COMMAS, found, ranges
+from rules.items import opens_item
 from rules.marks import Mark
 from rules.segments import Sentence
 from rules.spots import Spot
+from rules.text import fold, spaced
 
 _CLOSING: Final = frozenset({"contrary", "affirm"})
 """Cues that are one at a clause's end only."""
@@ -84,12 +86,26 @@ def _pieces(
             high,
             sentence,
             number,
-            mine,
+            _ended(mine, marks, high),
             _within(spots, low, high),
             _pauses(mine, found(document, low, high, COMMAS)),
             found(document, low, high, ")）"),
             pauses=found(document, low, high, ";；"),
         )
+
+
+def _ended(marks: tuple[Mark, ...], every: Sequence[Mark], high: int) -> tuple[Mark, ...]:
+    """Return *marks* without a phrase that would end in the next clause, within one of its own there."""
+    return tuple(
+        m
+        for m in marks
+        if not (
+            m.role == "name"
+            and m.closes > high
+            and spaced(fold(m.term))
+            and any(o.role == "name" and o.value == m.value and high <= o.start < m.closes for o in every)
+        )
+    )
 
 
 def _pauses(marks: Sequence[Mark], commas: tuple[int, ...]) -> tuple[int, ...]:
@@ -117,7 +133,17 @@ def _possible_too(before: Clause, piece: Clause) -> bool:
     joined = any(m.start - piece.start <= 1 for m in piece.cues("and"))
     told = piece.cues("event", "holds", "today", "tomorrow") or piece.of("month", "weekday") or piece.spots
     told = told or before.cues("event", "today", "tomorrow") or before.spots
-    return joined and bool(before.cues("hedge")) and not told
+    return (joined and bool(before.cues("hedge")) and not told) or (joined and _whenever(before, piece))
+
+
+def _whenever(before: Clause, piece: Clause) -> bool:
+    """Return whether what is said before an "and" is a rule: "ferries stay in port when it blows, and …"."""
+    whens = before.cues("when")
+    first = min((m.start for m in whens), default=before.end)
+    told = any(m.start < first for m in before.cues("event", "today", "tomorrow"))
+    days = (c.of("month", "weekday") or c.spots for c in (before, piece))
+    said = piece.cues("event", "holds", "today", "tomorrow", "lifted", "up")
+    return bool(whens) and not (told or any(days) or said)
 
 
 def _closes(document: str, end: int) -> bool:
@@ -153,13 +179,27 @@ def _merged(document: str, pieces: Sequence[Clause]) -> list[Clause]:
     told: list[Clause] = []
     for piece in pieces:
         last = told[-1] if told else piece
-        adds = not piece.says or not last.says or _dangles(piece)
-        aside = _aside(document, last, piece) or _elsewhere(document, last, piece)
-        if told and adds and not _denies(last, piece) and not aside:
+        adds = not piece.says or not (last.says or _whole(document, last, piece)) or _dangles(piece)
+        apart = (
+            _denies(last, piece)
+            or _aside(document, last, piece)
+            or _elsewhere(document, last, piece)
+            or opens_item(document, pieces, piece)
+        )
+        if told and adds and not apart:
             told[-1] = _join(last, piece)
         else:
             told.append(piece)
     return told
+
+
+def _whole(document: str, before: Clause, piece: Clause) -> bool:
+    """Return whether a semicolon parts what tells no hazard from what does: "we are shut; A is open"."""
+    apart = document[before.start : before.end].rstrip()[-1:] in {";", "；"}
+    ended = before.cues("other") and before.cues("ends", "lifted") and piece.of("name", "thing")
+    return apart and bool(
+        ended or (before.of("down", "up") and piece.of("thing") and (piece.of("down", "up")))
+    )
 
 
 def _aside(document: str, before: Clause, piece: Clause) -> bool:

@@ -81,6 +81,7 @@ CUES: Final[dict[str, str]] = {
     "noted": "makes what an editorial note is about one event: recent, announced, imposed",
     "removed": "opens a note that only a page changed: removal of",
     "test": "a message that only tests",
+    "drill": "the same in a title: evacuation drill, emergency exercise",
     "noise": "a phrase that must not be read by its words: hurricane season, north",
     # where
     "in": "introduces a place where things happen",

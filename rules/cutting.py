@@ -9,6 +9,7 @@ from typing import Final
 from rules.contrasts import leads_to, lists_on
 from rules.dashes import joins
 from rules.hazards import NAMED
+from rules.items import items
 from rules.marks import Mark
 from rules.segments import Sentence
 from rules.spots import Spot
@@ -53,6 +54,7 @@ def ranges(
             *(e for e in _hard(document, sentence) if not joins(spots, e)),
             *_contrasts(document, sentence, marks, spots),
             *_why(document, sentence, marks),
+            *items(document, sentence.start, sentence.end, marks),
         }
     )
     low = sentence.start
@@ -385,7 +387,16 @@ def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
     told = told or any(_says_so(mine, m) or _announces(mine, m) for m in mine)
     told = told or (bool(verbs) and any(m.value == "ones" and m.start < verbs[0].start for m in mine))
     told = told or any(_comes(mine, m) for m in mine)
-    return told or flies or any(m.role == "over" or (m.role == "name" and 0 < m.closes <= high) for m in mine)
+    return (
+        told
+        or flies
+        or any(m.role == "over" or (m.role == "name" and (0 < m.closes <= high or _acts(m))) for m in mine)
+    )
+
+
+def _acts(name: Mark) -> bool:
+    """Return whether a hazard's name has a verb of its own: "buses were torched"."""
+    return name.value == "arson" and " " in name.term and spaced(name.term)
 
 
 def _comes(marks: Sequence[Mark], name: Mark) -> bool:

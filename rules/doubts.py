@@ -333,6 +333,7 @@ def _background(clause: Clause, claim: Claim) -> bool:
     over = [m for m in ends if m.end not in fails]
     reason = clause.has("because", claim.start - 40, claim.start)
     over += clause.cues("had")
+    over += (m for m in clause.cues("calm", "quiet") if m.end <= claim.start)  # "is calm following riots"
     reason = reason or _shut_by(clause, claim, over)
     told = claim.stated and not _past_closure(clause, claim)
     ended = bool(over) and not told and not clause.has("holds", claim.end, clause.end)

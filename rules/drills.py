@@ -1,4 +1,7 @@
-"""Tell whether a message only tests: the bare word counts in brackets only, as senders put it."""
+"""Tell whether a message only tests, or announces an exercise in its title.
+
+The bare word counts in brackets only, as senders put it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ _BRACKET: Final = "["
 
 def drilled(document: str, parts: Iterable[Clause]) -> bool:
     """Return whether a text says of itself that it is a test: "[TEST] …", not "a negative test"."""
-    return any(
+    parts = list(parts)
+    return any(part.sentence.section == "title" and part.cues("drill") for part in parts) or any(
         not mark.term.startswith(_BRACKET) or document[: mark.start].endswith(("[", "(", "*", "<"))
         for part in parts
         for mark in part.cues("test")

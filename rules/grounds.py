@@ -27,6 +27,9 @@ def grounds(clause: Clause, claim: Claim) -> bool:
         return False
     named = claim.hazard not in FIRM or clause.has("because", clause.start, claim.start)
     holds = clause.cues("holds")
+    fought = claim.hazard in _FOUGHT and any(e.event for _, e in claim.evidence)
+    if fought and not clause.graded:  # "we now advise … because of artillery fire"
+        return False
     ongoing = any(0 <= claim.start - m.end <= 12 or 0 <= m.start - claim.end <= _COMMA for m in holds)
     return named and not (ongoing or clause.has("event", claim.end, claim.end + 25))
 

@@ -9,6 +9,7 @@ without.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -105,12 +106,15 @@ class Lexicon:
     """Letters, in lower case, by which a text is told: hardly another language has them."""
     letters: Mapping[int, str] = field(default_factory=dict)
     """Letters as people write them who have no key for them (ü: ue)."""
+    contracted: Mapping[str, str] = field(default_factory=dict)
+    """Words as people write them who write as they speak (do not: don't)."""
     short: int = SHORT
     """Letters up to which the last part of a phrase may be a particle, and counts where its clause ends."""
 
     def terms(self) -> tuple[Term, ...]:
         """Return every term, its choices and forms multiplied out: tens of thousands, made at each call."""
-        return tuple(_spelled(_multiplied(self.rows, self.forms, self.short), self.letters))
+        written = _spelled(_multiplied(self.rows, self.forms, self.short), self.letters)
+        return tuple(_spoken(written, self.contracted))
 
     def vocabulary(self) -> frozenset[str]:
         """Return every word its phrases hold before a gap, folded, without multiplying them out."""
@@ -152,6 +156,7 @@ def load(lang: str, folder: Path = HERE) -> Lexicon:
     forms = {**(base.forms if base else {}), **_forms(path.name, data)}
     own = {ord(letter): str(how) for letter, how in _table(path.name, data, "letters", None)}
     letters = {**(base.letters if base else {}), **own}
+    short_forms = {str(words): str(how) for words, how in _table(path.name, data, "contracted", None)}
     rows = tuple(_rows(path.name, data))
     for used in (row.terms for row in rows):
         for term in split(used):
@@ -170,6 +175,7 @@ def load(lang: str, folder: Path = HERE) -> Lexicon:
         also=frozenset(tag.lower() for tag in expand(str(data.get("also", "")))),
         telling="".join(str(data.get("telling", "")).casefold().split()),
         letters=letters,
+        contracted={**(base.contracted if base else {}), **short_forms},
         short=int(str(data.get("short", base.short if base else SHORT))),
     )
 
@@ -245,6 +251,25 @@ def _spelled(terms: Iterable[Term], letters: Mapping[int, str]) -> Iterator[Term
         yield both
         text = term.text.translate(letters)
         if text != term.text:
+            yield replace(both, text=text)
+
+
+def _spoken(terms: Iterable[Term], contracted: Mapping[str, str]) -> Iterator[Term]:
+    """Yield *terms*, and once more those with words that are also written as they are spoken."""
+    if not contracted:
+        yield from terms
+        return
+    found = re.compile(rf"\b(?:{'|'.join(map(re.escape, contracted))})\b")
+
+    def short(text: str) -> str:
+        return found.sub(lambda match: contracted[match[0]], text)
+
+    for term in terms:
+        close = (*term.close, *(s for word in term.close if (s := short(word)) != word))
+        then = (*term.then, *(s for word in term.then if (s := short(word)) != word))
+        both = replace(term, close=close, then=then)
+        yield both
+        if (text := short(term.text)) != term.text:
             yield replace(both, text=text)
 
 

@@ -372,10 +372,20 @@ def awaited(clause: Clause, cue: Mark) -> bool:
         return True
     return (clause.awaits and not clause.cues("change")) or any(
         m.start < cue.start <= m.end + 60
-        and not any(m.end <= s.start and s.end <= cue.start for s in clause.spots)
+        and not any(
+            m.end <= s.start and s.end <= cue.start and _goes_on_behind(clause, m.end, s.end, cue)
+            for s in clause.spots
+        )
         for m in clause.cues("until", "through")
         if not (_directs(clause, m) or _was_due(clause, m, cue))
     )
+
+
+def _goes_on_behind(clause: Clause, until: int, end: int, cue: Mark) -> bool:
+    """Return whether an ending is told behind a pause, not of what is awaited: "once flights to A resume"."""
+    last = max((s.end for s in clause.spots if s.end <= cue.start), default=end)
+    thing = any(until <= m.start and m.end <= end for m in clause.of("thing", "own", "name"))
+    return not thing or clause.has_comma(until, cue.start) or clause.has("and", last, cue.start)
 
 
 def _was_due(clause: Clause, until: Mark, cue: Mark) -> bool:

@@ -198,7 +198,8 @@ def _closing(
         follows = folded.source[end : end + 1]
         following = folded.text[high : high + 20].split(" ", 1)[0]
         anywhere = len(match[1]) > _SHORT or word.endswith("…")
-        if anywhere or not follows or follows not in " \t" or following in joins:
+        bracket = folded.source[end : end + 2] == " ("
+        if anywhere or bracket or not follows or follows not in " \t" or following in joins:
             return word, start, end, high - 1
     return None
 

@@ -87,10 +87,16 @@ def places_behind(clause: Clause, value: str) -> tuple[Spot, ...]:
             near = near and not (value == "away" and end > cue.end and _led_to(clause, end, spot.start))
             struck = value == "away" and (*clause.cues("struck"), *clause.of("name"))
             near = near and not any(end <= m.start and m.end <= spot.start for m in struck or ())
+            near = near and not (value == "except" and _exempli(clause, end, spot.start))
             if near and clause.idle(end, spot.start):
                 told.append(spot)
                 end = spot.end
     return tuple(told)
+
+
+def _exempli(clause: Clause, low: int, high: int) -> bool:
+    """Return whether a place is an example of what is no exception: "that avoid A, such as B–C"."""
+    return clause.has_comma(low, high) and any(clause.has(cue, low, high) for cue in ("among", "near-hedge"))
 
 
 def _led_to(clause: Clause, low: int, high: int) -> bool:

@@ -179,9 +179,16 @@ class Namesakes:
             return 2 if capital else int(country in self.countries)
         if self._among_home(name):
             return 2
-        lands = (n for n in name.names if self._kind(n) is PlaceKind.COUNTRY and n.place != country)
+        lands = (n for n in name.names if self._of_its_own(n) and n.place != country)
         people = max((n.population for n in lands), default=0)
         return 2 if bearer.population >= people or (people < _SMALL and not bearer.weak) else 1
+
+    def _of_its_own(self, bearer: PlaceName) -> bool:
+        """Return whether a country is called so, and not only after a part of it: not "Gaza"."""
+        place = self._places.get(bearer.place)
+        if place is None or place.kind is not PlaceKind.COUNTRY:
+            return False
+        return bearer.text[:1].lower() == place.name[:1].lower() or not bearer.text.isascii()
 
     def _among_home(self, name: NameMark) -> bool:
         """Return whether a name stands in a list of the subject's towns or beside a region of its own."""

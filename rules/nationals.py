@@ -21,5 +21,5 @@ def for_nationals(clauses: Sequence[Clause], clause: Clause, claim: Claim) -> bo
     if claim.hazard not in _ORDERED or claim.status is not Status.ACTIVE or not clause.cues("abroad"):
         return False
     told = {s.area for c in clauses for s in own_places(c) if "-" in s.area}
-    there = clause.cues("those", "city-before", "city-after", "capital")
+    there = clause.cues("those", "anaphora", "city-before", "city-after", "capital")
     return claim.hazard == "evacuation" or (len(told) > 1 and not there)

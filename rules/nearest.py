@@ -121,6 +121,8 @@ def included(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     finer = all(s.kind is not PlaceKind.COUNTRY for s in spots)
     if claim.hazard == "earthquake" and finer and bool(spots) and _felt(clause, claim, spots):
         return True
+    if any(clause.has("country-scope", claim.end, m.start) for m in clause.cues("worst")):
+        return finer and not any(claim.end <= n.start < first for n in clause.of("name", "thing"))
     return whole and finer and clause.has("among", claim.end, first)
 
 

@@ -126,7 +126,9 @@ class Reader:
             ),
         )
         claimed = of_arms(parts, _claimed(entry.document, parts, entry.kind))
-        told = settle(borne_out(writer.write(claimed), writer.unread), self.places)
+        told = settle(
+            borne_out(writer.write(claimed), writer.unread), self.places, airline=entry.kind is Kind.AIRLINE
+        )
         return Reading(
             statements=tuple(told),
             levels=() if local else levels(entry.document, parts, entry.subject),

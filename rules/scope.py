@@ -25,6 +25,7 @@ from rules.away import (
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, SCENES, STRIKE, TRANSPORT, WARNED
+from rules.items import opens_item
 from rules.journeys import brought, onward, struck
 from rules.leftout import left_out, of_next
 from rules.lending import lends, own_people
@@ -250,6 +251,10 @@ class Scopes:
         nowhere = claim.hazard != "volcano" and unknown(
             self._document, clause, "in", "region-before", "city-before", *lifted
         )
+        nowhere = nowhere or (
+            claim.hazard == "evacuation"
+            and unknown(self._document, clause, "of")  # "residents of A may return"
+        )
         nowhere = nowhere and not (claim.hazard in WARNED and clause.has("because", claim.end, clause.end))
         nowhere = nowhere or (bool(self._finer_listed) and some_of(clause))
         if nowhere or strangely(self._document, clause, claim):
@@ -348,6 +353,8 @@ class Scopes:
         """Return the places of the nearest clause of the same sentence, those before it first."""
         clause = self._clauses[index]
         same = self._sentence[clause.number]
+        if opens_item(self._document, same, clause):
+            return ()
         before = [c for c in same if c.start < clause.start][::-1]
         after = [c for c in same if c.start > clause.start and lends(c, claim)]
         after = [c for c in after if not set(";；") & set(self._document[clause.start : c.start])]
@@ -365,7 +372,13 @@ class Scopes:
 
     def _before(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places the text was last speaking of."""
-        if self._clauses[index].sentence.section == "title" or opens_note(self._clauses[index]):
+        clause = self._clauses[index]
+        said = self._sentence[clause.number]
+        if (
+            clause.sentence.section == "title"
+            or opens_note(clause)
+            or opens_item(self._document, said, clause)
+        ):
             return ()
         here = self._subject.area if self._subject else ""
         near = claim.hazard in FLYING or self._clauses[index].cues("those")

@@ -22,13 +22,19 @@ _STEM: Final = 5
 """Letters in which the forms of a word agree."""
 
 
-def settle(drafts: Sequence[Draft], places: Places) -> list[Statement]:
-    """Return the statements that stand, in the order of the text."""
+def settle(drafts: Sequence[Draft], places: Places, *, airline: bool = False) -> list[Statement]:
+    """Return the statements that stand, in the order of the text.
+
+    *airline*: whoever speaks is a carrier, whose name need not stand beside each flight.
+    """
     told: dict[tuple[object, ...], Draft] = {}
     failing: dict[tuple[object, ...], set[str]] = {}
     drafts = [d for d in drafts if not _bygone(d, drafts)]
+    lone = airline and len({d.statement.carrier for d in drafts} - {None}) == 1
     for draft in [d for d in drafts if d.title] + [d for d in drafts if not d.title]:
         key = _key(draft)
+        if lone:
+            told = {k: d for k, d in told.items() if not _unsaid(draft, d)}
         held = told.get(key)
         others = _others(draft, failing.setdefault(key, set()))
         if held is None or (not (others or _of_others_borders(draft, drafts)) and _replaces(draft, held)):
@@ -76,6 +82,12 @@ def _of_others_borders(draft: Draft, drafts: Iterable[Draft]) -> bool:
 def _key(draft: Draft) -> tuple[object, ...]:
     s = draft.statement
     return s.hazard, s.where, s.audience, s.carrier
+
+
+def _unsaid(draft: Draft, held: Draft) -> bool:
+    """Return whether a draft changes another of the same flights, only one of which names who flies."""
+    keys = _key(draft), _key(held)
+    return keys[0] != keys[1] and keys[0][:-1] == keys[1][:-1] and _replaces(draft, held)
 
 
 def _others(draft: Draft, failing: set[str]) -> bool:

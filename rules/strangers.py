@@ -17,6 +17,7 @@ _HEADS: Final = ("city-before", "region-before")
 
 _FIRST: Final = re.compile(r"([^\W\d_]{3,})-$")
 _HALF: Final = re.compile(r"\s+([^\W\d_]{3,})-[a-zß-ÿ]")
+_BEFORE: Final = re.compile(r"([^\W\d_a-zß-ÿ][^\W\d_]{3,})\s+$")
 _NAME: Final = 30
 """Code points of a name before its hyphen."""
 _FOREIGN: Final = re.compile("[\u30a1-\u30ff]\u2060*$")
@@ -45,7 +46,11 @@ def unknown(document: str, clause: Clause, *cues: str) -> bool:
 
 def strangely(document: str, clause: Clause, claim: Claim) -> bool:
     """Return whether a clause names where a claim holds by a name nobody knows, whatever its shape."""
-    known = not (strange(document, clause) or strange_of(document, clause, claim))
+    known = not (
+        strange(document, clause)
+        or strange_of(document, clause, claim)
+        or strange_airport(document, clause, claim)
+    )
     return not known or _compound(document, clause, claim)
 
 
@@ -93,6 +98,19 @@ def strange_of(document: str, clause: Clause, claim: Claim) -> bool:
     of = next((m for m in clause.cues("of") if m.start == end + 1), None)
     word = _named(document, clause, of.end) if of else None
     return bool(word and word[1][0].isupper() and word[1][1:].islower() and word.start(1) not in taken)
+
+
+def strange_airport(document: str, clause: Clause, claim: Claim) -> bool:
+    """Return whether an airport is called by a name that nobody knows: "Kagamuga Airport is shut"."""
+    if claim.hazard != "airport-closure" or clause.spots:
+        return False
+    taken = _taken(clause)
+    for mark in clause.cues("airport-after"):
+        word = _BEFORE.search(document, clause.start, mark.start)
+        proper = document[mark.start].isupper() and (word is not None)
+        if proper and word and not any(low < word.end(1) and word.start(1) < high for low, high in taken):
+            return True
+    return False
 
 
 def strange(document: str, clause: Clause) -> bool:
