@@ -87,7 +87,8 @@ def _key(draft: Draft) -> tuple[object, ...]:
 def _unsaid(draft: Draft, held: Draft) -> bool:
     """Return whether a draft changes another of the same flights, only one of which names who flies."""
     keys = _key(draft), _key(held)
-    return keys[0] != keys[1] and keys[0][:-1] == keys[1][:-1] and _replaces(draft, held)
+    over = draft.statement.status is Status.LIFTED
+    return over and keys[0] != keys[1] and keys[0][:-1] == keys[1][:-1] and _replaces(draft, held)
 
 
 def _others(draft: Draft, failing: set[str]) -> bool:
