@@ -32,9 +32,11 @@ def clauses(
     marks = [m for m in marks if m.value not in _CLOSING or _closes(document, m.end)]
     named = {i for s in spots for i in range(s.start, s.end)}
     towns = {(s.start, s.end) for s in spots}
-    marks = [m for m in marks if m.value != "other" or m.start not in named]  # La Réunion is no meeting
+    # La Réunion is no meeting, and in Arica y Parinacota nothing is joined
+    marks = [m for m in marks if m.value not in {"other", "and"} or m.start not in named]
     # Fogo is no fire, Matanzas no massacre
     marks = [m for m in marks if m.role != "name" or m.closes or (m.start, m.end) not in towns]
+    marks = [m for m in marks if m.role != "name" or not _overreaches(document, m, marks)]
     starts = [m.start for m in marks]
     places = [s.start for s in spots]
     told: list[Clause] = []
@@ -73,6 +75,15 @@ def clauses(
             awaits = awaits or _awaited(piece)
             supposed = supposed or bool(piece.cues("if"))
     return tuple(told)
+
+
+def _overreaches(document: str, name: Mark, marks: Sequence[Mark]) -> bool:
+    """Return whether another advice begins inside a phrase: "restez vigilants, évitez …, à l'hôtel"."""
+    inside = (m for m in marks if m.role == "cue" and m.value == "advice")
+    return name.closes > 0 and any(
+        name.end < m.start and m.end <= name.shuts and found(document, name.end, m.start, COMMAS)
+        for m in inside
+    )
 
 
 def _pieces(

@@ -45,6 +45,10 @@ _FAR_VERB: Final = 75
 """Code points between a topic and the "not" behind its verb; each kanji counts for three."""
 _KANA: Final = re.compile("[\u3041-\u309f]")
 """Hiragana, which only Japanese has."""
+_LIST: Final = 120
+"""Code points of a list of what is possible."""
+_ANSWER: Final = 4
+"""Code points from a name to the "none" behind its colon, and from the clause's beginning to the name."""
 _PRONOUN: Final = 10
 """Code points from an "and" to the end of the pronoun behind it."""
 
@@ -117,7 +121,7 @@ def _denied(clause: Clause, claim: Claim) -> bool:
         return True
     predicate = max((m.start for _, m in claim.evidence), default=claim.end)
     own_verb = claim.hazard in ORDERS or any(m.closes or m.event for _, m in claim.evidence)
-    if clause.doubtful and clause.has("denial", clause.start, claim.start):
+    if (clause.doubtful and clause.has("denial", clause.start, claim.start)) or _answered(clause, claim):
         return True
     idle = any(e.value == "working" for _, e in claim.evidence)
     aside = past_aside(clause, claim.end)
@@ -133,6 +137,13 @@ def _denied(clause: Clause, claim: Claim) -> bool:
         if not parted(clause, m.end, claim.start)
         if id(m) not in own and not idle
     )
+
+
+def _answered(clause: Clause, claim: Claim) -> bool:
+    """Return whether a mere name is followed by a "none", as in a form: "Tsunami: none recorded"."""
+    none = (*clause.cues("denial", "post-denial", "forbids"),)
+    behind = any(m.start - claim.end <= _ANSWER and clause.has_comma(claim.end, m.start) for m in none)
+    return behind and claim.start - clause.start <= _ANSWER
 
 
 def _none_of(clause: Clause, thing: Mark) -> bool:
@@ -207,7 +218,9 @@ def hedged(
     )
     far = far or any(end <= m.start <= end + _WOULD_WITHIN and _irreal(clause, end, m) for m in would)
     near = any(
-        m.start < end and start - m.end < 20 and not (over and clause.has_comma(m.start - _COMMA, m.start))
+        m.start < end
+        and (start - m.end < 20 or _said_of_all(clause, m, start))
+        and not (over and clause.has_comma(m.start - _COMMA, m.start))
         for m in clause.cues("near-hedge")
         if not _owned(clause, m)
     )
@@ -219,6 +232,13 @@ def hedged(
         if not (goes_on and clause.has_comma(m.end, start)) and not introduced(clause, m.end, start)
     )
     return far or near or any(m.end <= start <= m.end + 60 for m in risks)
+
+
+def _said_of_all(clause: Clause, possible: Mark, start: int) -> bool:
+    """Return whether a "possible" before a list is the verb of all of it: возможны A, отмена B."""
+    verb = any(m.start == possible.start for m in clause.cues("post-hedge"))
+    placed = any(possible.end <= s.start < start for s in clause.spots)
+    return verb and not placed and not clause.cues("event") and start - possible.end < _LIST
 
 
 def _owned(clause: Clause, whose: Mark) -> bool:
@@ -289,7 +309,7 @@ def _site(clause: Clause, thing: Mark) -> bool:
 
 def _listed(clause: Clause, end: int, start: int) -> bool:
     """Return whether only other hazards stand before their verb: "earthquakes and eruptions can occur"."""
-    told = (*clause.of("name"), *clause.cues("natural"))
+    told = (*clause.of("name", "thing", "down"), *clause.cues("natural"))
     names = [n for n in told if end <= n.start and n.end <= start]
     known = {i for m in (*names, *clause.cues("and", "noise")) for i in range(m.start, m.end)}
     left = sum(i not in known for i in range(end, start))

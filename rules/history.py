@@ -35,6 +35,8 @@ def remembered(document: str, clause: Clause, claim: Claim, published: datetime 
         return False
     if claim.status is Status.LIFTED:
         return _of_another_year(document, clause, claim, published)
+    if _long_ago(document, clause, claim, published.year):
+        return True
     if clause.cues("holds", "today", "tomorrow"):
         return False
     months = [*_months(document, clause, published)]
@@ -50,6 +52,12 @@ def _year_before(document: str, clause: Clause, year: int) -> bool:
     """Return whether a sentence gave an earlier year up to its clause: "in 2013 …; A had been …"."""
     told = [int(match[0]) for match in _YEAR.finditer(document, clause.sentence.start, clause.end)]
     return bool(told) and max(told) < year
+
+
+def _long_ago(document: str, clause: Clause, claim: Claim, year: int) -> bool:
+    """Return whether a claim is of years before the last one, in the past tense: "in 2019 it was shut"."""
+    told = [int(match[0]) for match in _YEAR.finditer(document, clause.sentence.start, claim.end)]
+    return bool(told) and max(told) < year - 1 and bool(clause.cues("past"))
 
 
 def _period(clause: Clause) -> bool:

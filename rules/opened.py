@@ -13,6 +13,7 @@ from rules.dates import from_a_day
 from rules.earlier import put_off
 from rules.model import Entry, Kind, PlaceKind, Status
 from rules.places import Places
+from rules.refuted import refuted
 from rules.spots import Scope, Spot
 
 _RUNNING: Final = frozenset(
@@ -43,7 +44,7 @@ class Openings:
         if claim.status is not Status.LIFTED or not works(claim):
             return False
         clause = self.clauses[index]
-        if self._only_recalled(claim.hazard):
+        if self._only_recalled(claim.hazard) or self._only_rumoured(claim.hazard):
             return True
         country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
         said = clause.sentence
@@ -88,6 +89,17 @@ class Openings:
         failed = [c for c in told if any(m.role == "thing" and m.value == hazard for m in c.marks)]
         failed = [c for c in failed if not c.supposed]
         return bool(failed) and all(c.recalled or c.cues("history") for c in failed)
+
+    def _only_rumoured(self, hazard: str) -> bool:
+        """Return whether the text tells a failure only to deny it: "that is false, all flights operate"."""
+        untrue = refuted(self.clauses)
+        told = [
+            index in untrue or bool(c.cues("hearsay"))
+            for index, c in enumerate(self.clauses)
+            if any(m.role == "name" and m.value == hazard for m in c.marks)
+            or {m.role for m in c.marks if m.value == hazard} >= {"thing", "down"}
+        ]
+        return bool(told) and all(told)
 
     def _spoken_of(self, hazard: str) -> bool:
         """Return whether the text has any word for something of this kind that fails."""

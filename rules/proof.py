@@ -267,9 +267,11 @@ def _for_a_time(clause: Clause, mark: Mark, cue: Mark) -> bool:
 
 def _of_another(clause: Clause, mark: Mark, head: Mark | None) -> bool:
     """Return whether a quantity counts something else than *head*: "the airport and most roads"."""
-    if head is None or not (
-        clause.has("and", head.end, mark.start) or clause.has_comma(head.end, mark.start)
-    ):
+    apart = head and (
+        clause.has_comma(head.end, mark.start)
+        or any(clause.has(cue, head.end, mark.start) for cue in ("and", "because"))
+    )
+    if head is None or not apart:
         return False
     if any(head.end <= m.start and 0 <= mark.start - m.end <= _VERB_WITHIN for m in clause.cues("warning")):
         return True  # 噴火活動は終息し、警戒レベルは0に引き下げられた

@@ -13,6 +13,8 @@ from rules.spots import Spot
 _WITHIN: Final = 90
 """Code points from a place to the agreement made there."""
 _STOPS: Final = frozenset("。.;；\n")
+_SEAT: Final = 6
+"""Code points from an embassy to its country: "embassy of the"."""
 _NEXT: Final = 14
 """Code points between two countries of a list: "Denmark and of the Netherlands"."""
 
@@ -36,16 +38,23 @@ def _venue(document: str, spot: Spot, agreed: Sequence[Mark], subject: str) -> b
 
 
 def embassies(document: str, spots: Sequence[Spot], marks: Sequence[Mark]) -> tuple[Spot, ...]:
-    """Return *spots*, the countries listed behind an embassy's too: "embassies of A, B and C"."""
+    """Return *spots*, the places behind an embassy's country too: "embassies of A, B and C", "of A in B"."""
     joins = [m for m in marks if m.role == "cue" and m.value == "and"]
+    ins = [m for m in marks if m.role == "cue" and m.value == "in"]
     edges = {m.end for m in marks if m.role == "cue" and m.value == "edge-before"}
+    houses = {m.end for m in marks if m.role == "cue" and m.value == "institution-before"} - edges
     told: list[Spot] = []
     for spot in spots:
         last = told[-1] if told and told[-1].office else None
         again = last is not None and {last.kind, spot.kind} == {PlaceKind.COUNTRY} and not _edged(last, edges)
-        told.append(
-            replace(spot, office=True) if last and again and _next(document, last, spot, joins) else spot
+        of = last is not None and any(0 <= last.start - end <= _SEAT for end in houses)
+        seat = (
+            of
+            and last is not None
+            and any(0 <= m.start - last.end <= 1 and 0 <= spot.start - m.end <= 1 for m in ins)
         )
+        listed = last is not None and again and _next(document, last, spot, joins)
+        told.append(replace(spot, office=True) if seat or listed else spot)
     return tuple(told)
 
 
