@@ -9,20 +9,15 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import ARMED, NAMED, ORDERS, POINT
+from rules.hazards import ARMED, NAMED, ORDERS
 from rules.marks import Mark
-from rules.model import Audience, PlaceKind, Status
+from rules.model import PlaceKind, Status
 from rules.named import names_airport
-from rules.nearest import named_parts, offices
-from rules.reasons import behind_cause, behind_opening, mere_reason, spread
+from rules.skies import POSSESSIVE
 from rules.spots import Spot
 from rules.text import fold, spaced
 
 _BESIDE: Final = 12
-_ABOVE: Final = 12
-"""Code points between "the airspace" and the country it is over."""
-_POSSESSIVE: Final = 3
-"""Code points between a claim and the place it is tied to, behind it and before it."""
 _ADJACENT: Final = 2
 """Code points between two words that stand side by side."""
 _ARTICLE: Final = 5
@@ -44,32 +39,6 @@ _DIGITS: Final = re.compile(r"[\d,. ]*\d\s*$")
 _DIGITS_WITHIN: Final = 10
 _VERB_WITHIN: Final = 45
 """Code points of a verb between a claim and the words for the whole country."""
-
-
-def of_main(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """Return the places before the reason behind a claim, if any: "all of A is shut after riots in B".
-
-    Or those behind the reason that opens a clause: "following talks between A and B, airports in C …".
-    An order that names no place before its reason is for the people of the office that gives it.
-    """
-    reason = min((m.start for m in clause.cues("because") if m.start >= claim.end), default=clause.end)
-    before = tuple(s for s in spots if s.start < reason or spread(clause, reason, s))
-    if not before and claim.hazard in ORDERS and claim.audience is Audience.STAFF and offices(clause, claim):
-        return ()
-    main = before or spots
-    main += named_parts(clause, main, spots, reason)
-    return behind_opening(clause, claim, main) or behind_cause(clause, claim, main) or main
-
-
-def of_spot(
-    clause: Clause, claim: Claim, spots: tuple[Spot, ...], beside: Sequence[Claim]
-) -> tuple[Spot, ...]:
-    """Return the places of what happens at one spot itself, not of what else it causes elsewhere."""
-    if claim.hazard not in POINT:
-        return spots
-    effects = (m.start for m in clause.cues("post-because") if m.start >= claim.end)
-    effect = min((e for e in effects if any(c.start > e for c in beside)), default=clause.end)
-    return tuple(s for s in spots if s.start < effect)
 
 
 def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
@@ -209,45 +178,16 @@ def blamed(clause: Clause, claim: Claim, spot: Spot) -> bool:
 
     Right behind the place the claim is the reason itself: "since A shuts its airspace".
     """
-    return spot.end + _POSSESSIVE < claim.start and any(
+    return spot.end + POSSESSIVE < claim.start and any(
         m.end <= spot.start and clause.idle(m.end, spot.start) for m in clause.cues("because")
     )
-
-
-def skies(
-    clauses: Sequence[Clause], index: int, claim: Claim, spots: tuple[Spot, ...], *, airline: bool
-) -> tuple[Spot, ...]:
-    """Return the country a text names whose sky is meant, where a clause names only "the airspace".
-
-    An airline's routes do not tell in which countries on their way "the airspace" is shut.
-    """
-    if claim.hazard != "airspace-closure":
-        return spots
-    if clauses[index].spots:
-        skied = (s for s in clauses[index].spots if s.kind is PlaceKind.COUNTRY and not s.office)
-        over = {s.area: s for s in skied if any(o.area.startswith(f"{s.area}-") for o in spots)}
-        return tuple(over.values()) or spots
-    here = {s.area.split("-")[0] for s in spots}
-    named = (s for c in clauses for s in c.spots if s.kind is PlaceKind.COUNTRY and s.area in here)
-    lands = tuple({s.area: s for s in named}.values())
-    return lands or (() if airline and len(here) > 1 else spots)
-
-
-def blames_sky(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
-    """Return the countries whose closed airspace is why flights fail, to cities in them perhaps."""
-    sky = claim.hazard == "airspace-closure"
-    lands = tuple(s for s in spots if s.kind is PlaceKind.COUNTRY)
-    opens = any(0 <= claim.start - s.end <= _POSSESSIVE for s in lands)  # "after A shut its airspace"
-    words = [m.end for role, m in claim.evidence if role == "hazard"]
-    over = any(0 <= s.start - end <= _ABOVE for s in lands[:1] for end in words)  # "… as B's sky is shut"
-    return lands if sky and (mere_reason(clause, claim) or opens or over) else ()
 
 
 def beside_claim(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     """Return whether a place stands right beside a claim: "the airspace over A", "A's airspace"."""
     return any(
         0 <= s.start - claim.end <= _BESIDE
-        or 0 <= claim.start - s.end <= _POSSESSIVE
+        or 0 <= claim.start - s.end <= POSSESSIVE
         or any(claim.end <= m.start and 0 <= s.start - m.end <= _BESIDE for m in _cities(clause, claim))
         for s in spots
     )
@@ -297,12 +237,12 @@ def across(clause: Clause, claim: Claim, home: tuple[Spot, ...]) -> tuple[Spot, 
 
 def _again(spot: Spot, others: Sequence[Spot]) -> bool:
     """Return whether a place is named again right behind its name: "the … Republic of the Congo (DRC)"."""
-    return any(spot.area == o.area and 0 <= spot.start - o.end <= _POSSESSIVE for o in others)
+    return any(spot.area == o.area and 0 <= spot.start - o.end <= POSSESSIVE for o in others)
 
 
 def _at_edge(spot: Spot, behind: Sequence[int]) -> bool:
     """Return whether the word for its border stands right behind a country."""
-    return any(0 <= start - spot.end <= _POSSESSIVE for start in behind)
+    return any(0 <= start - spot.end <= POSSESSIVE for start in behind)
 
 
 def _speaks(clause: Clause, spot: Spot, home: tuple[Spot, ...]) -> bool:

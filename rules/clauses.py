@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from rules.clause import Clause
-from rules.cutting import COMMAS, found, ranges
+from rules.cutting import ranges
 from rules.items import opens_item
 from rules.marks import Mark
 from rules.segments import Sentence
 from rules.spots import Spot
-from rules.text import fold, spaced
+from rules.text import COMMAS, fold, found, spaced
 
 _CLOSING: Final = frozenset({"contrary", "affirm"})
 """Cues that are one at a clause's end only."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from rules.attributes import in_force, told_of
 from rules.clause import Clause
-from rules.doubts import hedged
-from rules.hazards import MOMENT, ORDERS, STRIKE
+from rules.hazards import MOMENT, STRIKE
+from rules.hedges import hedged
 from rules.marks import Mark
 from rules.proof import dated
+from rules.reach import ARTICLE, bare, caused, edge, pause, reach
 from rules.text import fold, spaced
 
-_ARTICLE: Final = 5
-"""Code points of an article before a place's name."""
 _ADJECTIVES: Final = 24
 """Code points of an article and an adjective before a noun: "die nächtliche"."""
 _NEAR: Final = 12
@@ -55,10 +54,10 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
             i
             for i in mine
             if (names[i].start >= cue.end or _no_longer_told(clause, cue, names[i]))
-            and _words(_along(clause, cue, names[i]), names[i].start) <= _reach(names[i])
+            and _words(_along(clause, cue, names[i]), names[i].start) <= reach(names[i])
         ]
         before = [i for i in mine if _subject(clause, names[i], cue)]
-        before = [i for i in before if not any(_caused(clause, names[j], names[i]) for j in before)]
+        before = [i for i in before if not any(caused(clause, names[j], names[i]) for j in before)]
         if after and _joined(clause, _along(clause, cue, names[after[0]]), names[after[0]].start):
             chosen = _run(clause, names, after)
         elif before:
@@ -124,32 +123,12 @@ def _each_day(clause: Clause, cue: Mark) -> bool:
 def _above(clause: Clause, cue: Mark) -> bool:
     """Return whether an "is over" says above what something is: "the eye of the storm is over A"."""
     above = any((m.start, m.end) == (cue.start, cue.end) for m in clause.cues("above"))
-    return above and any(0 <= s.start - cue.end <= _ARTICLE for s in clause.spots)
-
-
-def doers(clause: Clause, names: Sequence[Mark], over: Mapping[int, Mark]) -> set[int]:
-    """Return which of *names* only say who ended something else: "protesters lifted the blockade"."""
-    objects = [cue for index, cue in over.items() if cue.end <= names[index].start]
-    return {
-        i
-        for i, name in enumerate(names)
-        for cue in objects
-        if i not in over
-        and name.end <= cue.start
-        and clause.idle(name.end, cue.start)
-        and not _pause(clause, name.end, cue.start)
-        and not clause.has("because", name.end, cue.start)
-    }
+    return above and any(0 <= s.start - cue.end <= ARTICLE for s in clause.spots)
 
 
 def _unbracketed(clause: Clause, low: int, high: int) -> int:
     """Return where brackets right behind *low* end: "the curfew (9pm to 5am) and the closure"."""
     return max((c + 1 for c in clause.closings if low <= c < high), default=low)
-
-
-def _reach(name: Mark) -> int:
-    """Return how many words may stand between a lifting word and its object; orders name people first."""
-    return 14 if name.value in ORDERS else 5
 
 
 def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
@@ -175,7 +154,7 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
         return False
     fails = {d.value for d in clause.of("down") if d.start == cue.start}
     object_ = any(
-        0 < t.start - cue.end <= (_OBJECT if t.value in fails else 6) and not _pause(clause, cue.end, t.start)
+        0 < t.start - cue.end <= (_OBJECT if t.value in fails else 6) and not pause(clause, cue.end, t.start)
         for t in clause.of("thing", "own")
     )
     return (cue.value != "lifts" or dated) and not object_
@@ -185,7 +164,7 @@ def _drops(clause: Clause, name: Mark, cue: Mark) -> bool:
     """Return whether a verb behind a pause is said of what follows: "evacuation, cancelled are flights"."""
     fails = {d.value for d in clause.of("down") if d.start == cue.start and d.end == cue.end}
     behind = (t for t in clause.of("thing") if t.value in fails and 0 < t.start - cue.end <= 40)
-    return _pause(clause, name.end, cue.start) and any(behind)
+    return pause(clause, name.end, cue.start) and any(behind)
 
 
 def _applied(clause: Clause, name: Mark, cue: Mark) -> bool:
@@ -194,21 +173,13 @@ def _applied(clause: Clause, name: Mark, cue: Mark) -> bool:
     What no longer applies to some people still does to others. German puts the verb before its subject.
     """
     ahead = (m.end for m in clause.cues("applies") if 0 <= name.start - m.end <= _ADJECTIVES)
-    if any(_bare(clause, end, name) for end in ahead):
+    if any(bare(clause, end, name) for end in ahead):
         return True
     applies = [m for m in clause.cues("applies") if 0 <= m.start - cue.end <= 12]
     return any(
         not clause.has("toward", m.end, m.end + 4) or any(0 <= s.start - m.end <= 12 for s in clause.spots)
         for m in applies
     )
-
-
-def _bare(clause: Clause, low: int, name: Mark) -> bool:
-    """Return whether hardly more than an article and an adjective stands between a verb and its subject."""
-    if name.start - low <= _ARTICLE:
-        return True
-    between = [*(s.start for s in clause.spots), *(m.start for m in clause.of("name", "thing", "down"))]
-    return not clause.has_comma(low, name.start) and not any(low <= start < name.start for start in between)
 
 
 def _applied_since(clause: Clause, name: Mark, cue: Mark) -> bool:
@@ -234,7 +205,7 @@ def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
     Not so where an office tells it: "the office has announced that the order …".
     """
     return any(
-        not _pause(clause, min(o.end, name.end), max(o.start, name.start))
+        not pause(clause, min(o.end, name.end), max(o.start, name.start))
         for o in clause.cues("other")
         if o.end <= cue.start and not name.start <= o.start < name.closes  # "a ban … on going out"
         # "after the truce the curfew was lifted"
@@ -263,9 +234,9 @@ def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
         any(
             name.end <= thing.start
             and thing.end <= cue.start
-            and (_pause(clause, name.end, thing.start) or thing.value in fails)
+            and (pause(clause, name.end, thing.start) or thing.value in fails)
             for thing in clause.of("thing")
-            if not (_edge(clause, thing) or _whose(clause, name, thing))
+            if not (edge(clause, thing) or _whose(clause, name, thing))
         )
         or _headed(clause, name, cue)
         or any(_beside(clause, thing, name) for thing in clause.of("thing") if thing.value in fails)
@@ -292,7 +263,7 @@ def _beside(clause: Clause, thing: Mark, name: Mark) -> bool:
     """Return whether a hazard only says where or when a thing is: "lessons near the volcano"."""
     low, high = thing.end, name.start
     near = any(clause.has(v, max(low, high - _NEAR), high) for v in ("toward", "because", "part"))
-    return low <= high and near and not _pause(clause, low, high)
+    return low <= high and near and not pause(clause, low, high)
 
 
 def _headed(clause: Clause, name: Mark, cue: Mark) -> bool:
@@ -309,34 +280,9 @@ def _whose(clause: Clause, name: Mark, thing: Mark) -> bool:
     return (where or clause.has("of", name.end, thing.start)) and thing.start - name.end <= _NEAR
 
 
-def _edge(clause: Clause, thing: Mark) -> bool:
-    """Return whether a border only says where: "the watch from A to the border with B is discontinued"."""
-    told = any(m.start <= thing.start < m.end for m in clause.cues("edge-before", "edge-after"))
-    return told and any(abs(s.end - thing.start) <= 1 or 0 <= s.start - thing.end <= 10 for s in clause.spots)
-
-
-def _caused(clause: Clause, one: Mark, other: Mark) -> bool:
-    """Return whether *other* is only why *one* was ("curfews imposed after protests have been lifted")."""
-    taken_off = any(m.end <= one.start for m in clause.cues("removed"))  # "removal of … as B has ended"
-    told = clause.has("because", one.end, other.start) or _followed(clause, one, other)
-    return one.end <= other.start and told and not taken_off
-
-
-def _followed(clause: Clause, one: Mark, other: Mark) -> bool:
-    """Return whether *other* is told of *one* only: "the warning that followed the eruption is over"."""
-    says = (*clause.cues("says", "tells"), *clause.of("name", "thing"))
-    return any(
-        one.end <= m.start
-        and m.end <= other.start
-        and 0 <= m.start - one.end <= 1
-        and not any(s.end + 1 == m.start for s in says if s is not one)
-        for m in clause.cues("relative")
-    )
-
-
 def _joined(clause: Clause, low: int, high: int) -> bool:
     """Return whether nothing between two offsets keeps a verb from its object."""
-    apart = _pause(clause, low, high) or any(low <= m.start < high for m in clause.of("down"))
+    apart = pause(clause, low, high) or any(low <= m.start < high for m in clause.of("down"))
     return not apart and not any(
         clause.has(v, low, high)
         for v in ("because", "until", "hedge", "when", "holds", "normal", "lifted", "up", "other")
@@ -355,10 +301,6 @@ def _run(clause: Clause, names: Sequence[Mark], order: Sequence[int]) -> list[in
             break
         chosen.append(index)
     return chosen
-
-
-def _pause(clause: Clause, low: int, high: int) -> bool:
-    return clause.has_comma(low, high) or clause.has("and", low, high)
 
 
 def _words(low: int, high: int) -> int:

@@ -11,14 +11,10 @@ from rules.away import (
     behind_airport,
     beside_claim,
     blamed,
-    blames_sky,
     caused_abroad,
     nationwide,
     of_all,
-    of_main,
-    of_spot,
     seated,
-    skies,
     throughout,
     widely,
 )
@@ -29,6 +25,7 @@ from rules.items import opens_item
 from rules.journeys import brought, onward, struck
 from rules.leftout import left_out, of_next
 from rules.lending import lends, own_people
+from rules.mainplaces import of_main, of_spot
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
     behind_where,
@@ -61,6 +58,7 @@ from rules.pointers import both_lands, counted, numbered, points, regions, those
 from rules.recall import Recall
 from rules.routes import aimed_at, crossings, far_end, far_ends, unlinked
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
+from rules.skies import blames_sky, skies
 from rules.spots import Scope, Spot
 from rules.strangers import strangely, unknown
 

@@ -264,10 +264,11 @@ class Writer:
             and self.clauses[d.clause] is not clause
         ]
         behind = [d for d in told if self.clauses[d.clause].start > clause.start]
-        quiet = [s.where for s in (*clause.spots, *counted(self.clauses, self.clauses.index(clause)))]
+        led = (s for c in self.clauses if c.sentence.lead == clause.number for s in c.spots)
+        quiet = [s.where for s in (*clause.spots, *counted(self.clauses, self.clauses.index(clause)), *led)]
         before = [d for d in told if d not in behind]
         lasting = {d.statement.hazard for d in behind if self._lasts(quiet or _scenes(before, d), d)}
-        lasting |= {d.statement.hazard for d in before if self._in_force(d)}
+        lasting |= {d.statement.hazard for d in before if self._in_force(quiet, d)}
         if cue.value == "calm":  # what burnt elsewhere is no unrest that could calm down here
             told = [d for d in told if d.statement.hazard in SCENES and not (_burnt(d) and d in behind)]
         calm = cue.value == "normal" and not any(d.statement.status is Status.ACTIVE for d in drafts)
@@ -289,9 +290,10 @@ class Writer:
             return bool(self.clauses[draft.clause].cues("holds"))
         return not quiet or any(self.places.overlaps(draft.statement.where, here) for here in quiet)
 
-    def _in_force(self, draft: Draft) -> bool:
-        """Return whether an order is told to go on, which no calm ends: "the curfew remains in force"."""
-        return draft.statement.hazard in ORDERS and bool(self.clauses[draft.clause].cues("holds"))
+    def _in_force(self, quiet: Sequence[str], draft: Draft) -> bool:
+        """Return whether an order is told to go on there: no calm ends a "curfew that remains in force"."""
+        here = not quiet or any(self.places.overlaps(draft.statement.where, where) for where in quiet)
+        return here and draft.statement.hazard in ORDERS and bool(self.clauses[draft.clause].cues("holds"))
 
     def _near(self, clause: Clause, cue: Mark) -> bool:
         """Return whether a place below country level is named up to right behind *cue*."""

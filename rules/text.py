@@ -17,6 +17,8 @@ from typing import Final
 
 from rules.han import simplified
 
+COMMAS: Final = ",，、:："
+"""What parts a sentence without ending it, and opens a list."""
 _SPELLED: Final = {
     "ı": "i",
     "ł": "l",
@@ -183,3 +185,11 @@ def same_word(written: str, term: str) -> bool:
     if term[:1].isupper() and not term.isascii() and written[:1].islower() and written.isascii():
         return False
     return len(term) > 4 or unicodedata.normalize("NFKC", written).isascii() or not term.isascii()
+
+
+def found(document: str, low: int, high: int, chars: str) -> tuple[int, ...]:
+    """Return the offsets of some characters between two offsets, without those of a number: 6:00, 1,500."""
+    offsets = (low + i for i, c in enumerate(document[low:high]) if c in chars)
+    return tuple(
+        i for i in offsets if not (document[i - 1 : i].isdigit() and document[i + 1 : i + 2].isdigit())
+    )

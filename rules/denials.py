@@ -1,0 +1,94 @@
+"""Tell whether a clause denies what it names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rules.claim import Claim
+from rules.clause import Clause
+from rules.hazards import ORDERS
+from rules.hedges import behind, behind_topic
+from rules.marks import Mark
+from rules.model import Status
+from rules.parts import parted, past_aside
+from rules.text import fold, spaced
+
+_NE: Final = 3
+"""Code points of a word that may be the first half of a "not"."""
+_ENDS: Final = frozenset({"lifted", "lifts", "up"})
+_FAR_VERB: Final = 75
+"""Code points between a topic and the "not" behind its verb; each kanji counts for three."""
+_ANSWER: Final = 4
+"""Code points from a name to the "none" behind its colon, and from the clause's beginning to the name."""
+
+
+def _not_over(clause: Clause, claim: Claim) -> bool:
+    """Return whether it is its end that is denied: "has not been lifted", "have not yet resumed"."""
+    ends = {(m.start, m.end) for m in clause.cues("up")}
+    return claim.status is Status.ACTIVE and any(
+        role == "cue" and (mark.role == "ended" or mark.value in _ENDS or (mark.start, mark.end) in ends)
+        for role, mark in claim.evidence
+    )
+
+
+def denied(clause: Clause, claim: Claim) -> bool:
+    """Return whether a clause says that what it names is not so."""
+    own = {id(mark) for _, mark in claim.evidence}
+    if any(m.start == claim.start for m in clause.cues("denial")):
+        return False  # the name denies by itself, and two denials are one in many languages
+    if _not_over(clause, claim):
+        return any(claim.start - 30 <= m.start and m.end <= claim.start for m in clause.cues("denial"))
+    inside = (_denied_inside(clause, mark) for role, mark in claim.evidence if role == "hazard")
+    none = (claim.stated and _none_of(clause, mark) for _, mark in claim.evidence)
+    if any(inside) or any(none):
+        return True
+    predicate = max((m.start for _, m in claim.evidence), default=claim.end)
+    own_verb = claim.hazard in ORDERS or any(m.closes or m.event for _, m in claim.evidence)
+    if (clause.doubtful and clause.has("denial", clause.start, claim.start)) or _answered(clause, claim):
+        return True
+    idle = any(e.value == "working" for _, e in claim.evidence)
+    aside = past_aside(clause, claim.end)
+    pause = min((p for p in clause.pauses if p >= claim.end), default=clause.end)
+    later = () if idle else [m for m in behind(clause, "post-denial", aside) if m.start <= pause]
+    topic = behind_topic(clause, claim.end) > claim.end
+    if any(clause.unnamed(aside, m.start) <= (_FAR_VERB if topic else 25) for m in later):
+        return True
+    return any(
+        claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
+        for m in clause.cues("denial")
+        if not ((own_verb or _of_name(clause, m)) and clause.has("and", m.end, claim.start))
+        if not parted(clause, m.end, claim.start)
+        if id(m) not in own and not idle
+    )
+
+
+def _answered(clause: Clause, claim: Claim) -> bool:
+    """Return whether a mere name is followed by a "none", as in a form: "Tsunami: none recorded"."""
+    none = (*clause.cues("denial", "post-denial", "forbids"),)
+    behind = any(m.start - claim.end <= _ANSWER and clause.has_comma(claim.end, m.start) for m in none)
+    return behind and claim.start - clause.start <= _ANSWER
+
+
+def _none_of(clause: Clause, thing: Mark) -> bool:
+    """Return whether a thing is the word of a phrase that forbids: "geen vluchten" (no flights)."""
+    return thing.role == "thing" and any(
+        m.start < thing.start and m.end == thing.end for m in clause.cues("forbids")
+    )
+
+
+def _of_name(clause: Clause, denial: Mark) -> bool:
+    """Return whether a denial is part of a name: "takes no flights and …"."""
+    return any(n.start <= denial.start and denial.end <= n.end for n in clause.of("name"))
+
+
+def _denied_inside(clause: Clause, mark: Mark) -> bool:
+    """Return whether a "not" stands between the two parts of a phrase: "residents … need not … leave".
+
+    Where the second part holds one too, or a "ne" opens the phrase, they are one: "ne peut pas être …".
+    """
+    if mark.end - mark.start <= _NE and spaced(fold(mark.term)):
+        return False
+    if mark.closes and any(abs(m.start - mark.closes) <= 1 for m in clause.cues("post-denial")):
+        return True  # right behind the second part: 列車は … 止まって and ていません
+    inside = any(clause.has("denial", low, high) for low, high in mark.gaps)
+    return inside and not clause.has("denial", mark.shuts, mark.closes)
