@@ -64,9 +64,8 @@ async def open_app(
         reader = reader or Reader.load(Places.load())
         places = reader.places
         polled = configured_sources(settings) if sources is None else dict(sources)
-        writer = (InPlace if still else Writer)(
-            lambda: Store.open(settings.database, clock.now(), durable=not still)
-        )
+        at_work = InPlace if still else Writer
+        writer = at_work(lambda: Store.open(settings.database, clock.now(), durable=not still))
         stack.push_async_callback(writer.close)
         rulebook = Rulebook(settings.rules, settings.packs, places)
         await writer.run(lambda store: _begin(store, polled, rulebook, clock.now()))
