@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rules.bygone import (
-    referred,
-    set_aside,
-    while_failing,
-)
+from rules.bygone import referred, set_aside, while_failing
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import LASTING
