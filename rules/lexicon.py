@@ -247,7 +247,7 @@ def _spelled(terms: Iterable[Term], letters: Mapping[int, str]) -> Iterator[Term
         yield from terms
         return
     for term in terms:
-        both = replace(term, close=_both(term.close, letters), then=_both(term.then, letters))
+        both = _going_on(term, _both(term.close, letters), _both(term.then, letters))
         yield both
         text = term.text.translate(letters)
         if text != term.text:
@@ -267,10 +267,15 @@ def _spoken(terms: Iterable[Term], contracted: Mapping[str, str]) -> Iterator[Te
     for term in terms:
         close = (*term.close, *(s for word in term.close if (s := short(word)) != word))
         then = (*term.then, *(s for word in term.then if (s := short(word)) != word))
-        both = replace(term, close=close, then=then)
+        both = _going_on(term, close, then)
         yield both
         if (text := short(term.text)) != term.text:
             yield replace(both, text=text)
+
+
+def _going_on(term: Term, close: tuple[str, ...], then: tuple[str, ...]) -> Term:
+    """Return *term* with these further parts; itself, as most are, where they are its own."""
+    return term if close == term.close and then == term.then else replace(term, close=close, then=then)
 
 
 def _both(words: tuple[str, ...], letters: Mapping[int, str]) -> tuple[str, ...]:

@@ -7,28 +7,19 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from rules.automata import Names, Phrases, PlaceName, Scripts
+from rules.closings import closing
 from rules.lexicon import Lexicon, Term
-from rules.text import Folded, fold, pattern, same_word, spaced, unfinished
+from rules.text import Folded, fold, same_word, spaced, unfinished
 
 _BARRIERS: Final = frozenset(";:()[]!?¿¡…|\u3002")
 _SENTENCE_END: Final = re.compile(r"[^\W\d_]{3,}\.\s")
-_FULL_STOP: Final = re.compile(r"(?:[^\W\d_]{2,}|[)\]»”\"%]|\d[.:]\d\d|\b\d{4})\.\s")
-"""What ends a sentence between two words of one phrase, short as its last word may be; also a time."""
-_ITEM: Final = re.compile(r"\n[\s\u2060]*(?:[-–—•・●○◆◇■□▪*※](?!\w)|[・●○◆◇■□▪※]|\d+[.)．）、])")
-"""What begins the next item of a list, where no phrase goes on."""
 _KIND: Final = 3
 """Code points from "département de" to the direction that names one: "l'Ouest"."""
-_STOPS: Final = frozenset(";!?¿¡…|\u3002")
 _OPENS: Final = frozenset({"name", "over", "level"})
 """Roles of a phrase in two parts that count where it opens."""
-FARTHEST: Final = 140
-"""Folded characters between the two parts of one phrase."""
-_SHORT: Final = 7
-"""Folded characters, its spaces included, up to which a word may be a preposition."""
 _LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "month", "weekday", "time"})
 """Roles that keep their part inside a longer cue ("remains *closed*")."""
 _SWALLOWS: Final = {"down": {"cue", "up", "ended", "thing"}, "thing": {"thing"}}
@@ -165,7 +156,7 @@ def _marked(
     closes, shuts, word, low = 0, 0, term.text, end - 1
     middle = None
     for part in filter(None, (term.close, term.then)):
-        close = _closing(folded, part, closes or span[1], low, joins)
+        close = closing(folded, part, closes or span[1], low, joins)
         if close is None:
             return
         middle = (shuts, closes) if closes else None
@@ -174,42 +165,6 @@ def _marked(
             word, span = found, (shuts, closes)
     proper = _proper(folded.source, span[1])
     yield Mark(term.role, term.value, word, *span, proper, term.event, closes, shuts, middle)
-
-
-def _closing(
-    folded: Folded, closes: tuple[str, ...], after: int, low: int, joins: frozenset[str]
-) -> tuple[str, int, int, int] | None:
-    """Return a further part of a phrase, where it stands, and where to look for the next; or None.
-
-    A short one ("auf", "in") is also a preposition, and closes a phrase only at the end of its clause,
-    unless more may follow ("ställer … in …").
-    """
-    found, words = _seeker(closes)
-    for match in found.finditer(folded.text, low, low + FARTHEST):
-        high = match.end(1)
-        start, end = folded.origin(match.start(1), high)
-        between = folded.source[after:start]
-        stopped = between.startswith((". ", ".\n")) or _FULL_STOP.search(
-            folded.source[max(0, after - 3) : end]  # "… of the storm. The"
-        )
-        if stopped or set(between) & _STOPS or "\n\n" in between or _ITEM.search(between):
-            return None
-        word = words[match[1]]
-        follows = folded.source[end : end + 1]
-        following = folded.text[high : high + 20].split(" ", 1)[0]
-        anywhere = len(match[1]) > _SHORT or word.endswith("…")
-        bracket = folded.source[end : end + 2] == " ("
-        if anywhere or bracket or not follows or follows not in " \t" or following in joins:
-            return word, start, end, high - 1
-    return None
-
-
-@cache
-def _seeker(closes: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return what finds the first of some words at each place of folded text, and the words as written."""
-    words = {pattern(word): word for word in closes}
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))"), words
 
 
 def _speaks(name: PlaceName, lang: str) -> bool:
