@@ -26,7 +26,7 @@ from rules.model import Entry, Reading, Source
 from rules.news import News, Page, key_of
 from rules.novelty import Fingerprint, Known, Novelty, belated, churn, storm
 from rules.ports import Gazetteer, Reader
-from rules.tracking import lapse, overdue, track
+from rules.tracking import REMIND_AFTER, lapse, overdue, track
 from rules.withdrawn import vanish
 from state.errors import StateError, Violated
 from state.store import Store
@@ -162,7 +162,7 @@ def note_fault(store: Store, source: Source, fault: Fault, now: datetime) -> Non
 
 def expire(store: Store, places: Gazetteer, now: datetime) -> None:
     """End what has lapsed, and remind the operator of orders that nobody repeats."""
-    due = store.incidents.lapsing(now)
+    due = store.incidents.lapsing(now, now - REMIND_AFTER)
     if not due:
         return
     with store.transaction():

@@ -52,18 +52,27 @@ class Incidents:
         """Return every incident that is remembered, oldest first."""
         return self._with_stances(self._db.rows("SELECT * FROM incidents ORDER BY id"))
 
-    def lapsing(self, now: datetime) -> list[Incident]:
-        """Return the live incidents with a stance that is past its time or holds until further notice."""
+    def lapsing(self, now: datetime, unsaid_since: datetime) -> list[Incident]:
+        """Return the live incidents with a stance that is past its time, or an order long not repeated.
+
+        Such an order holds until further notice, in no list of what holds; it was last said, and the operator
+        last reminded of it, at *unsaid_since* or earlier.
+        """
         rows = self._db.rows(
             """
             SELECT * FROM incidents
             WHERE state <> 'over' AND EXISTS (
               SELECT 1 FROM stances
-              WHERE incident = incidents.id AND "end" IS NULL AND (until_ms <= :now OR further_notice = 1)
+              WHERE incident = incidents.id AND "end" IS NULL AND (
+                until_ms <= :now
+                OR (further_notice = 1 AND listed = 0
+                    AND MAX(restated_ms, COALESCE(incidents.reminded_ms, restated_ms)) <= :unsaid)
+              )
             )
             ORDER BY id
             """,
             now=to_ms(now),
+            unsaid=to_ms(unsaid_since),
         )
         return self._with_stances(rows)
 

@@ -29,7 +29,7 @@ from tests.faults.table import Tally
 from tests.faults.world import LOOK_SECONDS, Weather, a_world
 from tests.standins.installed import PATIENCE
 
-SOME = 4
+SOME = 3
 """Points of a quick run."""
 SEED = 20260222
 CALM = Weather()

@@ -177,15 +177,19 @@ def test_what_is_open_or_dormant_is_live(store: Store) -> None:
         (replace(STANCE, until=NOW), True),
         (replace(STANCE, until=NOW + timedelta(milliseconds=1)), False),
         (replace(STANCE, until=NOW - HOUR, end=End.LAPSED, ended_at=NOW), False),
-        (replace(STANCE, further_notice=True), True),
-        (replace(STANCE, further_notice=True, end=End.LIFTED, ended_at=NOW), False),
+        (replace(STANCE, further_notice=True, restated_at=NOW - HOUR), True),
+        (replace(STANCE, further_notice=True, restated_at=NOW), False),
+        (replace(STANCE, further_notice=True, restated_at=NOW - HOUR, listed=True), False),
+        (replace(STANCE, further_notice=True, restated_at=NOW - HOUR, end=End.LIFTED, ended_at=NOW), False),
     ],
 )
 def test_an_incident_whose_stance_may_lapse_is_found(store: Store, stance: Stance, *, found: bool) -> None:
     incident = save(store, replace(INCIDENT, stances=(stance,)))
-    assert store.incidents.lapsing(NOW) == ([incident] if found else [])
+    assert store.incidents.lapsing(NOW, NOW - HOUR) == ([incident] if found else [])
+    save(store, replace(incident, reminded_at=NOW))
+    assert bool(store.incidents.lapsing(NOW, NOW - HOUR)) == (found and not stance.further_notice)
     save(store, replace(incident, state=State.OVER))
-    assert store.incidents.lapsing(NOW) == []
+    assert store.incidents.lapsing(NOW, NOW - HOUR) == []
 
 
 def test_alerts_are_fanned_out_once_the_most_severe_first(store: Store) -> None:
