@@ -11,10 +11,12 @@ from rules.bygone import main_verb, opened_again
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import FIRM, LASTING, NAMED, ORDERS, STRIKE
+from rules.landfalls import strikes
 from rules.marks import Mark
 from rules.model import Status
 from rules.prolonged import prolonged
 from rules.proof import dated, settled
+from rules.reopenings import resumed
 
 _BAN_WITHIN: Final = 4
 """Code points from "ban on" to what is banned."""
@@ -256,7 +258,7 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
         return contrary
     if not _placed(clause):
         return (
-            _resumed(clause)
+            resumed(clause, frozenset(c.hazard for c in before.claims))
             or prolonged(clause, before.claims)
             or _stands_for(clause, before)
             or main_verb(clause, before.said, before.claims)
@@ -276,7 +278,8 @@ def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
     turned = (m for m in clause.turned if m.value in hazards)
     holds = (m for m in clause.cues("holds") if not (_of_others(clause, m, hazards) or _strange(clause, m)))
     removed = (m for m in clause.of("ended") if _removes(clause, before, m) or m in clause.cancels(hazards))
-    verbs = (*holds, *ends, *removed, *_at_once(clause, hazards), *told, *turned)
+    ashore = strikes(clause, before.claims)
+    verbs = (*holds, *ends, *removed, *_at_once(clause, hazards), *told, *turned, *ashore)
     return tuple(sorted(verbs, key=lambda m: m.start))
 
 
@@ -322,14 +325,6 @@ def _at_once(clause: Clause, hazards: Collection[str]) -> tuple[Mark, ...]:
     places = sum(s.end - s.start for s in clause.spots)
     near = clause.start + _VERB_WITHIN
     return tuple(m for m in (*downs, *clause.cues("imposed")) if m.start - places <= near)
-
-
-def _resumed(clause: Clause) -> tuple[Mark, ...]:
-    """Return what a clause tells right behind its "but have since" of what was named before it."""
-    head = clause.marks[0] if clause.marks else None
-    if head is None or head.value != "breaks":
-        return ()
-    return tuple(m for m in clause.cues("lifted", "up", "holds") if 0 <= m.start - head.end <= 2)
 
 
 def _stands_for(clause: Clause, before: Told) -> tuple[Mark, ...]:

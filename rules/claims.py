@@ -21,6 +21,7 @@ from rules.model import Audience, Status
 from rules.pairs import pairs
 from rules.proof import settled
 from rules.reach import doers
+from rules.reopenings import reopened
 from rules.unmanned import railed, unmanned
 
 _MOVED: Final = frozenset({"flight-cancellation", "transit-suspension"})
@@ -161,7 +162,7 @@ def _ends(pair: Claim, name: Claim) -> bool:
 def _names(clause: Clause, own: str | None) -> Iterator[Claim]:
     """Yield the hazards the clause names, each lifted or not."""
     names = tuple(n for n in hazards(clause) if not unflown(clause, n, own))
-    over = lifted(clause, names)
+    over = {**reopened(clause, names), **lifted(clause, names)}
     agents = doers(clause, names, over)
     for index, name in enumerate(names):
         if index in agents or (name.role == ALIAS and index not in over and not tells_more(clause, name)):

@@ -52,6 +52,8 @@ class Clause:
     """Its sentence begins with another time: "last year a protest …, and the police …"."""
     placed: bool = False
     """Its sentence names a place below country level."""
+    outlook: tuple[int, int] = (0, 0)
+    """The range of its sentence that a possibility at a list's end takes in."""
     graded: bool = False
     """It stands in a list under a level of advice: what it names is why."""
 

@@ -10,7 +10,9 @@ from typing import Final, TypeVar
 from rules.clause import Clause
 from rules.cutting import ranges
 from rules.items import opens_item
+from rules.landfalls import comes_ashore
 from rules.marks import Mark
+from rules.outlooks import outlook
 from rules.segments import Sentence
 from rules.spots import Spot
 from rules.text import COMMAS, fold, found, spaced
@@ -47,12 +49,13 @@ def clauses(
         here = tuple(spots[bisect_left(places, sentence.start) : bisect_left(places, sentence.end)])
         pieces = list(_pieces(document, sentence, number, mine, here))
         awaits, doubtful = _opens(sentence, mine, "until"), _doubtful(document, sentence, mine)
-        supposed = _opens(sentence, mine, "hedge", "when", "inverted")
+        supposed = _opens(sentence, mine, "hedge", "when", "inverted") or _drill(mine)
         asks = _asks(document, sentence)
         supposed = supposed or asks or (asked and any(m.value == "then" for m in mine))
         asked = asks and not here and not any(m.value == "if-in" for m in mine)
         recalled = _opens(sentence, mine, "history")
         graded = sentence.lead in grading
+        possible = outlook(document, sentence, mine)
         placed = any((s.place or "-" in s.area) and not s.office for s in here)
         if any(m.role == "level" for m in mine):
             grading.add(number)
@@ -70,6 +73,7 @@ def clauses(
                     recalled=recalled,
                     placed=placed,
                     graded=graded,
+                    outlook=possible,
                 )
             )
             awaits = awaits or _awaited(piece)
@@ -133,10 +137,12 @@ def _usual_too(before: Clause, piece: Clause) -> bool:
     """Return whether a habit goes on behind an "and": "roads are often shut and ferries stop"."""
     if any(m.start - piece.start <= _AROUND for m in piece.cues("among")) and not piece.spots:
         return bool(before.cues("habit"))  # 毎年平均20個の台風が発生し、そのうち半数が上陸する
-    joined = any(m.start - piece.start <= 1 for m in piece.cues("and"))
+    joined = any(m.start - piece.start <= 1 for m in piece.cues("and", "breaks"))
     told = piece.cues("event", "holds", "today", "tomorrow") or piece.of("month", "weekday") or piece.spots
-    told = told or before.cues("event", "today") or before.of("month", "weekday")
-    return joined and bool(before.cues("habit")) and not told
+    habits = [m.end for m in before.cues("habit")]  # "quakes often happen"
+    events = (m for m in before.cues("event") if not any(0 <= m.start - end <= 1 for end in habits))
+    dated = before.cues("today") or before.of("month", "weekday")
+    return joined and bool(habits) and not (told or dated or any(events))
 
 
 def _possible_too(before: Clause, piece: Clause) -> bool:
@@ -164,6 +170,12 @@ def _closes(document: str, end: int) -> bool:
 
 def _doubtful(document: str, sentence: Sentence, marks: Sequence[Mark]) -> bool:
     return _asks(document, sentence) or any(m.role == "cue" and m.value == "hearsay" for m in marks)
+
+
+def _drill(marks: Sequence[Mark]) -> bool:
+    """Return whether a sentence tells of an exercise, and not what it is the reason of."""
+    told = {m.value for m in marks if m.role == "cue"}
+    return "drill" in told and not told & {"because", "post-because"}
 
 
 def _asks(document: str, sentence: Sentence) -> bool:
@@ -196,6 +208,7 @@ def _merged(document: str, pieces: Sequence[Clause]) -> list[Clause]:
             or _aside(document, last, piece)
             or _elsewhere(document, last, piece)
             or opens_item(document, pieces, piece)
+            or comes_ashore(last, piece)
         )
         if told and adds and not apart:
             told[-1] = _join(last, piece)

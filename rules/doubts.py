@@ -93,7 +93,13 @@ def _advised(clause: Clause, claim: Claim) -> bool:
     """Return whether the hazard is only what some advice is about."""
     if claim.hazard in ORDERS:
         return obeyed(clause, claim) and not clause.cues("holds", "staff")
-    if any(clause.idle(claim.end, m.start) for m in behind(clause, "post-advice", claim.end)):
+    ends = [m.start for role, m in claim.evidence if role == "cue"]
+    advice = [
+        m
+        for m in behind(clause, "post-advice", claim.end)
+        if not any(m.start <= start < m.end for start in ends)  # 台風はAから離れ
+    ]
+    if any(clause.idle(claim.end, m.start) for m in advice):
         return True
     before = [m for m in clause.cues("advice", "comply") if m.end <= claim.start]
     if not before or clause.has("because", before[-1].end, claim.start):

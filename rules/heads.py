@@ -58,7 +58,7 @@ def phrase_heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
     found: list[Mark] = []
     last: Mark | None = None
     inner = False
-    for mark in things:
+    for mark in {(m.start, m.end, m.value): m for m in things}.values():
         near = last is not None and _close(clause, last, mark) and clause.idle(last.end, mark.start)
         if last is not None and last.value == mark.value:
             inner = inner and near

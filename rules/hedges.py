@@ -60,11 +60,16 @@ def hedged(
         *unchanged(clause),
         *(m for m in clause.cues("if-in") if not (where or _placed(clause, m))),
     ]
-    far = clause.supposed or any(
-        (m.start < end and start - m.end < 120)
-        or (end <= m.start <= end + 30 and _verb_of(clause, end, m.start))
-        or (end <= m.start and _listed(clause, end, m.start))
-        for m in hedges
+    low, high = clause.outlook
+    far = (
+        clause.supposed
+        or low <= start < high
+        or any(
+            (m.start < end and start - m.end < 120)
+            or (end <= m.start <= end + 30 and _verb_of(clause, end, m.start))
+            or (end <= m.start and _listed(clause, end, m.start))
+            for m in hedges
+        )
     )
     far = far or any(end <= m.start <= end + _WOULD_WITHIN and _irreal(clause, end, m) for m in would)
     near = any(
@@ -131,6 +136,7 @@ def _verb_of(clause: Clause, end: int, start: int) -> bool:
     """Return whether a "may" behind a hazard is its verb: "strikes by drivers can be violent"."""
     placed = any(end <= s.start < start for s in clause.spots)
     apart = clause.has("and", end, start) or clause.has_comma(end, start)
+    apart = apart or any(end <= c < start for c in clause.pauses)
     return not (placed or apart) and (start - end <= 12 or clause.idle(end, start))
 
 

@@ -299,21 +299,33 @@ def _only_places(document: str, clause: Clause) -> bool:
     return left <= 3 * len(clause.spots)
 
 
-def listed_under(led: Sequence[Clause]) -> tuple[Spot, ...]:
-    """Return the places listed under a clause that introduces a list, whose clauses are *led*."""
-    said = (c for c in led if not (c.of("name", "thing") or c.cues("advice", "for-some")))
+def listed_under(led: Sequence[Clause], hazard: str) -> tuple[Spot, ...]:
+    """Return the places listed under a clause that introduces a list, whose clauses are *led*.
+
+    An item may name the thing again that *hazard* strikes: "the following are cancelled: all flights to A".
+    """
+    said = (c for c in led if not (_tells_other(c, hazard) or c.cues("advice", "for-some")))
     return tuple(s for c in said for s in own_places(c))
+
+
+def _tells_other(item: Clause, hazard: str) -> bool:
+    """Return whether an item of a list tells something of its own."""
+    things = {m.value for m in item.of("thing")} - {"arson"}
+    told = item.of("name") or things > {hazard} or (things and things != {hazard})
+    doubts = item.cues("hedge", "post-hedge", "partial", "normally", "lifted", "up", "denial")
+    verbs = item.of("down", "up") or doubts
+    return bool(told or (things and verbs))
 
 
 def for_some(document: str, led: Sequence[Clause]) -> bool:
     """Return whether all that is listed under a heading is closed to a few only."""
     told = {c.number for c in led if c.cues("for-some")}
-    return bool(led) and told >= {c.number for c in led if _opens_item(document, c)}
+    return bool(told) and told >= {c.number for c in led if _opens_item(document, c)}
 
 
 def _opens_item(document: str, clause: Clause) -> bool:
     """Return whether a clause begins an item of a list, and not a further sentence of it."""
-    before = document[: clause.start].rstrip(" \t-*•")
+    before = document[: clause.start].rstrip(" \t-–—*•·▪●・\u2060")
     return before.endswith("\n") or not before
 
 

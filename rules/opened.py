@@ -61,6 +61,8 @@ class Openings:
             (m.start, m.end) in spans and any(end <= m.start for end in things) for _, m in claim.evidence
         )
         told = self._failed(claim.hazard, scope)
+        if usual and not told and claim.hazard not in _RUNNING:
+            return True
         told = told or (not usual and (self._spoken_of(claim.hazard) or not stands))
         news = news or (claim.hazard not in _RUNNING and told)
         overseer = self.entry.kind is Kind.AVIATION_AUTHORITY and bool(clause.cues("normally"))

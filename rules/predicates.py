@@ -163,7 +163,11 @@ def _begins(
     ahead = next((m.start for m in marks if edge < m.start < high and (is_subject(m) or is_verb(m))), high)
     left, right = [s for s in spots if start <= s.start < edge], [s for s in spots if edge < s.start < high]
     listed = left and right and edge - left[-1].end <= _BESIDE and _gap(marks, edge, right[0]) <= _BESIDE
-    if listed and document[edge] in COMMAS and _anew(marks, edge, right[0]):
+    if (
+        listed
+        and document[edge] in COMMAS
+        and (_anew(marks, edge, right[0]) or (dense and _left_behind(marks, left[-1], edge)))
+    ):
         listed = False
     if listed and (dense or _shares_verb(marks, start, edge, right[0])):
         return False
@@ -178,6 +182,12 @@ def _begins(
     if apart or _points(document, marks, right, edge) or (right and _works(document, marks, edge, high)):
         return True
     return _predicated(marks, edge, high) or (bool(left and right) and _resumes(marks, right, edge, high))
+
+
+def _left_behind(marks: Sequence[Mark], spot: Spot, edge: int) -> bool:
+    """Return whether the last place before a comma has its verb: 台風はAから離れ、Bに上陸する見込み."""
+    ends = (m for m in marks if m.role == "ended" and m.value in NAMED)
+    return any(spot.end <= m.start and m.end <= edge for m in ends)
 
 
 def _names_there(marks: Sequence[Mark], spot: Spot, edge: int, high: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
+from rules.hazards import TRANSPORT
 from rules.marks import Mark
 from rules.model import Status
 from rules.text import fold, spaced
@@ -41,7 +42,12 @@ def unchanged(clause: Clause) -> Iterator[Mark]:
     Only in scripts without spaces; where an end or its delay is told, that tells of it.
     """
     if not (clause.cues("holds", "lifted", "up") or clause.of("ended")):
-        yield from (m for m in clause.cues("due") if not spaced(fold(m.term)))
+        failing = [m.end for m in clause.of("name", "down") if m.value in TRANSPORT]
+        yield from (
+            m
+            for m in clause.cues("due")
+            if not (spaced(fold(m.term)) or any(m.end < end for end in failing))  # 原定10时以后的航班取消
+        )
 
 
 def reason_of_past(clause: Clause, end: int) -> bool:

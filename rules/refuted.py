@@ -33,10 +33,19 @@ def refuted(parts: Sequence[Clause]) -> frozenset[int]:
         told.add(index)
         told |= set(_before(parts, index))
         for back in range(index - 1, max(-1, index - 1 - _WITHIN), -1):
-            if parts[back].number != part.number or parts[back + 1].cues("breaks"):
+            if parts[back].number != part.number:
+                break
+            if parts[back + 1].cues("breaks") and not _reported(parts, part):
                 break
             told.add(back)
     return frozenset(told)
+
+
+def _reported(parts: Sequence[Clause], part: Clause) -> bool:
+    """Return whether its sentence begins with what is told: "Reports that A is shut and B runs not are …"."""
+    first = next(c for c in parts if c.number == part.number)
+    told = first.cues("event", "says", "hearsay", "unsure", "tells")
+    return first is not part and any(m.start - first.start <= 1 for m in told)
 
 
 def _before(parts: Sequence[Clause], index: int) -> list[int]:

@@ -18,6 +18,7 @@ from rules.away import (
     throughout,
     widely,
 )
+from rules.banners import under_banners
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, SCENES, STRIKE, TRANSPORT, WARNED
@@ -102,6 +103,8 @@ class Scopes:
             self._sentence[clause.number].append(clause)
             if clause.sentence.lead is not None:
                 self._led[clause.sentence.lead].append(clause)
+        for head, clause in under_banners(document, clauses):
+            self._led[head].append(clause)
         self._finer_listed = finer_of(self._listed)
         told = () if subject or airline else tuple(s for c in clauses for s in own_places(c))
         self._lone_region = told[:1] if len({s.area for s in told}) == 1 and "-" in told[0].area else ()
@@ -132,7 +135,7 @@ class Scopes:
         main = of_spot(clause, claim, of_main(clause, claim, placed), beside)
         own = own or blames_sky(clause, claim, main)
         own = own or tuple(s for s in main if s in {*unframed(main), *widely(clause, claim, main)})
-        items = () if claim.reason else listed_under(self._led.get(clause.number, ()))
+        items = () if claim.reason else listed_under(self._led.get(clause.number, ()), claim.hazard)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
         if claim.hazard in COUNTRYWIDE and self._subject and not beside_claim(clause, claim, own):
@@ -260,8 +263,9 @@ class Scopes:
             here = self._finer_listed or headed(self._title, claim) or self._local
             here = here or (() if self._subject else struck(self._clauses, claim, self._home))
             return Scope(here, why="unknown-place")
-        said = (c for c in self._sentence[clause.number] if c.start < clause.start)
-        whole = of_all(clause, claim) or any(countrywide(c) for c in said)
+        said = tuple(c for c in self._sentence[clause.number] if c.start < clause.start)
+        whole = of_all(clause, claim) and not _of_part(clause, claim, said)
+        whole = whole or any(countrywide(c) for c in said)
         whole = whole or for_nationals(self._clauses, clause, claim)
         country = self._country if whole else (self._subject,) if self._subject else ()
         if claim.hazard in COUNTRYWIDE | WARNED and country and not self._airline:
@@ -392,3 +396,9 @@ class Scopes:
         if here and claim.hazard not in FLYING:  # the far end of a flight is no place of what else happens
             told = tuple(s for s in told if "-" not in s.area or s.area.split("-")[0] in about)
         return home or told or tuple(titled)
+
+
+def _of_part(clause: Clause, claim: Claim, said: Sequence[Clause]) -> bool:
+    """Return whether an order is for a part of what its sentence named: "fires in A, the south must go"."""
+    told = any("-" in s.area for c in said for s in own_places(c))
+    return told and claim.hazard in ORDERS and not clause.cues("country-scope")

@@ -317,7 +317,8 @@ def _aftermath(clause: Clause, calm: Mark, name: Mark) -> bool:
 
 def _apart(clause: Clause, calm: Mark, claim: Claim) -> bool:
     """Return whether a claim stands beside the words for a calm: before them, or behind an "and"."""
-    return claim.end <= calm.start or clause.has("and", calm.end, claim.start)
+    along = clause.has("and", calm.end, claim.start) or clause.has_comma(calm.end, claim.start)
+    return claim.end <= calm.start or along
 
 
 def _scenes(drafts: Sequence[Draft], draft: Draft) -> list[str]:

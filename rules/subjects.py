@@ -182,7 +182,8 @@ def _of_other(clause: Clause, down: Mark, up: Mark) -> bool:
     pause = max((c for c in clause.commas if down.end <= c < up.start), default=None)
     if pause is None or spaced(fold(up.term)):
         return False
-    told = [(m.start, m.end) for m in clause.marks] + [(s.start, s.end) for s in clause.spots]
+    told = [(m.start, m.end) for m in clause.marks if not m.value.startswith("institution")]
+    told += [(s.start, s.end) for s in clause.spots]
     known = sorted(span for span in told if pause < span[0] < up.start)
     at, strange = pause + 1, 0
     for start, end in [*known, (up.start, up.start)]:

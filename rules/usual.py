@@ -8,17 +8,42 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import FIRM, NATURAL
+from rules.hazards import FIRM, NATURAL, STRIKE
 from rules.marks import Mark
 
+_CALLED: Final = frozenset({"civil-unrest", STRIKE})
+"""What is called for a day."""
+_OWN_DAY: Final = 4
+"""Code points from a word for another time to a day that is not its own: 去年6月 against 一年…の6月."""
 _DASH: Final = 3
 """Code points of a dash between two months, with its spaces."""
 
 
 def of_other_years(clause: Clause, claim: Claim) -> Iterator[Mark]:
-    """Yield the words for other years, but for what a dated event recalls: "on Friday … in memory of"."""
-    dated = bool(clause.of("weekday") and clause.of("month") and clause.cues("event"))
-    return (m for m in clause.cues("history") if not (dated and m.start > claim.start))
+    """Yield the words for other years, but for what a dated event recalls: "on Friday … in memory of".
+
+    A march has its day in a clause that recalls another: "for 25 June marches are planned, a year after …".
+    """
+    days = [*clause.of("month"), *clause.of("weekday")]
+    planned = clause.cues("event") or claim.stated
+    dated = bool(clause.of("weekday") and clause.of("month") and planned)
+    march = claim.hazard in _CALLED and bool(planned)
+    return (
+        m
+        for m in clause.cues("history")
+        if not (dated and m.start > claim.start)
+        and not (march and any(_before(d, claim, m) or _between(d, claim, m) for d in days))
+    )
+
+
+def _before(day: Mark, claim: Claim, history: Mark) -> bool:
+    """Return whether a day is told up to an event, and another time only behind it."""
+    return day.start < claim.start < history.start and claim.end <= history.start
+
+
+def _between(day: Mark, claim: Claim, history: Mark) -> bool:
+    """Return whether a day stands between another time and an event, and is not that time's own."""
+    return history.end + _OWN_DAY <= day.start < claim.start
 
 
 def usual(clause: Clause, claim: Claim) -> Iterator[Mark]:
