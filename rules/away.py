@@ -68,7 +68,10 @@ def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     if bool(spots) and any(_opens_whole(clause, claim, m.start, spots) for m in clause.cues("country-scope")):
         return True
     return bool(near and spots) and all(
-        s.end <= claim.start or _told_apart(clause, near[0].end, s.start) for s in spots
+        s.end <= claim.start
+        or clause.has("because", near[0].end, s.start)
+        or _told_apart(clause, near[0].end, s.start)
+        for s in spots
     )
 
 

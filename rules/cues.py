@@ -17,6 +17,7 @@ CUES: Final[dict[str, str]] = {
     "above": "an end, unless a place follows: then it says above what something is: is over",
     "no-longer": "turns a failure into its end: no longer",
     "applies": 'what an order does that "no longer" ends: in force, applies',
+    "ban": "what forbids the gatherings behind it, which then do not happen: ban on",
     "other": "what may end while the hazard named beside it goes on: truce, search, ban",
     "situation": "what returns to normal when a place does: situation, conditions",
     "along": "adds, behind a pause, what ended together with it: and with it, along with",

@@ -127,7 +127,7 @@ def _banned(clause: Clause, claim: Claim) -> bool:
     """Return whether what people do is only what they must not: "the ban on protests and strikes stays"."""
     called = claim.stated or clause.cues("noted", "imposed")
     people = claim.hazard in {STRIKE, "civil-unrest"} and not called
-    bans = [m.end for m in clause.cues("other") if m.end <= claim.start and clause.idle(m.end, claim.start)]
+    bans = [m.end for m in clause.cues("ban") if m.end <= claim.start and clause.idle(m.end, claim.start)]
     return people and any(
         claim.start - end <= COMMA
         or (

@@ -79,7 +79,10 @@ def hedged(
         for m in clause.cues("near-hedge")
         if not _owned(clause, m)
     )
-    far = far or any(m.start - end < 120 for m in behind(clause, "post-hedge", end))
+    far = far or any(
+        m.start - end < 120 and not _set_for_a_day(clause, end, m.start)
+        for m in behind(clause, "post-hedge", end)
+    )
     goes_on = any(0 <= m.start - end <= 2 for m in clause.cues("event", "holds"))
     risks = (
         m
@@ -87,6 +90,12 @@ def hedged(
         if not (goes_on and clause.has_comma(m.end, start)) and not introduced(clause, m.end, start)
     )
     return far or near or any(m.end <= start <= m.end + 60 for m in risks)
+
+
+def _set_for_a_day(clause: Clause, low: int, high: int) -> bool:
+    """Return whether what may get worse is called for a day: "protests called for Friday may turn violent"."""
+    days = (*clause.of("weekday", "month"), *clause.cues("today", "tomorrow"))
+    return clause.has("imposed", low, high) and any(low <= day.start and day.end <= high for day in days)
 
 
 def _said_of_all(clause: Clause, possible: Mark, start: int) -> bool:

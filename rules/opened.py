@@ -44,6 +44,8 @@ class Openings:
         if claim.status is not Status.LIFTED or not works(claim):
             return False
         clause = self.clauses[index]
+        if _anew(clause, claim):
+            return False
         if self._only_recalled(claim.hazard) or self._only_rumoured(claim.hazard):
             return True
         country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
@@ -137,6 +139,12 @@ class Openings:
 def _of_route(clause: Clause) -> bool:
     """Return whether a clause is of the way between two places: 台北－台中間."""
     return any(0 < two.start - one.end <= _DASH for one, two in pairwise(clause.spots))
+
+
+def _anew(clause: Clause, claim: Claim) -> bool:
+    """Return whether what works is said to do so again: "fully *open again*"."""
+    ends = clause.cues("up")
+    return any(m.start <= end.start and end.end <= m.end for _, m in claim.evidence for end in ends)
 
 
 def works(claim: Claim) -> bool:
