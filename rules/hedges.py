@@ -93,7 +93,7 @@ def hedged(
 
 
 def _set_for_a_day(clause: Clause, low: int, high: int) -> bool:
-    """Return whether what may get worse is called for a day: "protests called for Friday may turn violent"."""
+    """Return whether what may get worse is called for a day: "protests called for Friday may turn ugly"."""
     days = (*clause.of("weekday", "month"), *clause.cues("today", "tomorrow"))
     return clause.has("imposed", low, high) and any(low <= day.start and day.end <= high for day in days)
 
