@@ -45,12 +45,23 @@ def unflown(clause: Clause, name: Mark, own: str | None) -> bool:
 
     *own*: as for :func:`flown`.
     """
-    phrase = name.value == _FLIGHTS and name.closes and name.middle is None and " " not in name.term
-    if not phrase or own in FLYING or clause.of("carrier"):
+    if name.value != _FLIGHTS or own in FLYING or clause.of("carrier"):
+        return False
+    if of_others(clause, name):
+        return True
+    if not (name.closes and name.middle is None and " " not in name.term):
         return False
     flights = [m for m in clause.of("thing") if m.value in FLYING]
     verbs = [m for m in clause.of("own") if m.value == _FLIGHTS and name.speaks(m)]
     return not (flights or verbs)
+
+
+def of_others(clause: Clause, name: Mark) -> bool:
+    """Return whether words for not flying are said of what does not fly: "the trains will not operate"."""
+    fails = {d.value for d in clause.of("down") if (d.start, d.end) == (name.start, name.end)}
+    before = [t.value for t in clause.of("thing") if t.end <= name.start]
+    bare = name.value == _FLIGHTS and bool(before) and _FLIGHTS not in before
+    return bare and before[-1] in fails
 
 
 def _subjects(clause: Clause) -> Iterator[Claim]:

@@ -13,6 +13,7 @@ from rules.items import opens_item
 from rules.landfalls import comes_ashore
 from rules.marks import Mark
 from rules.outlooks import outlook
+from rules.premises import in_force, premise
 from rules.segments import Sentence
 from rules.spots import Spot
 from rules.text import COMMAS, fold, found, spaced
@@ -43,7 +44,9 @@ def clauses(
     places = [s.start for s in spots]
     told: list[Clause] = []
     grading: set[int] = set()
-    asked = False
+    supposing: set[int] = set()
+    asked = rehearsed = False
+    section = ""
     for number, sentence in enumerate(sentences):
         mine = tuple(marks[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)])
         here = tuple(spots[bisect_left(places, sentence.start) : bisect_left(places, sentence.end)])
@@ -52,6 +55,12 @@ def clauses(
         supposed = _opens(sentence, mine, "hedge", "when", "inverted") or _drill(mine)
         asks = _asks(document, sentence)
         supposed = supposed or asks or (asked and any(m.value == "then" for m in mine))
+        own = in_force(mine, here)
+        rehearsed = _rehearses(mine) or (rehearsed and not own and sentence.section == section)
+        section = sentence.section
+        supposed = supposed or rehearsed or (sentence.lead in supposing and not own)
+        if premise(document, sentence, mine, here):
+            supposing.add(number)
         asked = asks and not here and not any(m.value == "if-in" for m in mine)
         recalled = _opens(sentence, mine, "history")
         graded = sentence.lead in grading
@@ -183,6 +192,12 @@ def _asks(document: str, sentence: Sentence) -> bool:
     return document[sentence.start : sentence.end].rstrip(" \"'”’)]\n").endswith(("?", "？"))
 
 
+def _rehearses(marks: Sequence[Mark]) -> bool:
+    """Return whether a sentence tells of an exercise and of nothing that goes on."""
+    cues = {m.value for m in marks if m.role == "cue"}
+    return "rehearsal" in cues and "holds" not in cues
+
+
 def _opens(sentence: Sentence, marks: Sequence[Mark], *cues: str) -> bool:
     """Return whether a sentence begins with a cue of one of these kinds."""
     return any(m.role == "cue" and m.value in cues and m.start <= sentence.start + 1 for m in marks[:4])
@@ -205,6 +220,7 @@ def _merged(document: str, pieces: Sequence[Clause]) -> list[Clause]:
         adds = not piece.says or not (last.says or _whole(document, last, piece)) or _dangles(piece)
         apart = (
             _denies(last, piece)
+            or _exists(last, piece)
             or _aside(document, last, piece)
             or _elsewhere(document, last, piece)
             or opens_item(document, pieces, piece)
@@ -255,6 +271,11 @@ def _denies(before: Clause, piece: Clause) -> bool:
     contrast = piece.cues("breaks") and piece.cues("it")
     other = contrast or piece.cues("denial", "no-longer")
     return bool(before.says and before.spots and piece.spots and other) and not piece.says
+
+
+def _exists(before: Clause, piece: Clause) -> bool:
+    """Return whether a piece tells what else there is at another place: "…, and there are queues in B"."""
+    return bool(before.says and before.spots and piece.spots and piece.cues("exists")) and not piece.says
 
 
 def _dangles(piece: Clause) -> bool:

@@ -59,6 +59,7 @@ CUES: Final[dict[str, str]] = {
     "if-in": "a condition that only says where: if you are in (with a place behind it)",
     "near-hedge": "a possibility of the next word only: any, possible",
     "risk": "a possibility of the next phrase: risk of, threat of",
+    "foretold": "makes news of what is possible on a day: specific information about (a possible attack)",
     "had": "tells what had been, and is over where an end was told before: had been, war … geschlossen",
     "past": "the same only with an earlier day: was, were",
     "was": "introduces the advice level of before: from, down from, instead of",
@@ -82,6 +83,7 @@ CUES: Final[dict[str, str]] = {
     "noted": "makes what an editorial note is about one event: recent, announced, imposed",
     "removed": "opens a note that only a page changed: removal of",
     "test": "a message that only tests",
+    "rehearsal": "makes its sentence, and those that go on from it, an exercise: simulated, tabletop exercise",
     "drill": "the same in a title: evacuation drill, emergency exercise",
     "noise": "a phrase that must not be read by its words: hurricane season, north",
     # where
@@ -153,7 +155,9 @@ CUES: Final[dict[str, str]] = {
     "where": "opens what holds in the place before it: where",
     "filler": "may come before a verb without being its subject: only, also, does",
     "breaks": "begins a contrast: but, while",
+    "exists": "begins, behind an \"and\", to tell of something else: there are (shortages)",
     "and": "joins equals",
+    "every": "makes a thing all of its kind, and not that of a place beside it: all (ferries)",
     "among": "names a part of what stands before it: including, such as",
 }
 """Each cue and what its words do; a lexicon has a list of words for each it needs."""

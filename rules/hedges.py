@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rules.clause import Clause
+from rules.foretold import foretold
 from rules.marks import Mark
 from rules.notes import introduced
 from rules.pauses import pauses
@@ -55,6 +56,7 @@ def hedged(
             m
             for m in clause.cues("hedge")
             if not (start <= m.start < closed or _forbidding(clause, m) or _of_others(clause, m.end, start))
+            if not any(0 <= f.start - m.end <= 1 for f in clause.cues("foretold"))
         ),
         *would,
         *unchanged(clause),
@@ -77,7 +79,7 @@ def hedged(
         and (start - m.end < 20 or _said_of_all(clause, m, start))
         and not (over and clause.has_comma(m.start - COMMA, m.start))
         for m in clause.cues("near-hedge")
-        if not _owned(clause, m)
+        if not (_owned(clause, m) or foretold(clause, m))
     )
     far = far or any(
         m.start - end < 120 and not _set_for_a_day(clause, end, m.start)

@@ -26,6 +26,8 @@ _OBJECT: Final = 20
 """Code points between a verb and what it cancels: "called off today's services"."""
 _LAST_DAY: Final = 20
 """Code points from a month to the verb behind its day: 12月2日をもって終了する."""
+_MONTH: Final = 9
+"""Code points from "the end of" to its month: "la fin du mois de"."""
 _DAY: Final = 6
 """Code points of the number of a day, with its full stop and the spaces around."""
 
@@ -102,7 +104,17 @@ def _ends(clause: Clause) -> tuple[Mark, ...]:
         for m in clause.cues("ends")
         if _day_before(clause, m) or (dated(clause, m) and not any(d.end <= m.start for d in days))
     )
-    return (*clause.cues("lifted", "lifts", "lifting"), *told, *clause.of("ended"))
+    plans = (m for m in clause.cues("lifting") if not _of_month(clause, m))
+    return (*clause.cues("lifted", "lifts"), *plans, *told, *clause.of("ended"))
+
+
+def _of_month(clause: Clause, end: Mark) -> bool:
+    """Return whether it is a month that ends: "from May to the end of November"."""
+    return any(
+        0 <= m.start - end.end <= _MONTH
+        and not any(0 <= n.start - m.end <= 1 for n in clause.of("name", "thing"))
+        for m in clause.of("month")
+    )
 
 
 def _day_before(clause: Clause, verb: Mark) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rules.airlines import of_others
 from rules.bygone import referred, set_aside, while_failing
 from rules.claim import Claim
 from rules.clause import Clause
@@ -31,7 +32,7 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
 def _failures(clause: Clause) -> tuple[Mark, ...]:
     """Return the words that say that something fails; "transport … lifts its strike" has another's noun."""
     some, lasts = clause.cues("for-some"), clause.cues("holds")
-    nouns = {(n.start, n.end): n.value for n in clause.of("name")}
+    nouns = {(n.start, n.end): n.value for n in clause.of("name") if not of_others(clause, n)}
     return tuple(
         d
         for d in clause.of("down")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rules.existence import of_else
 from rules.hazards import NAMED
 from rules.marks import Mark
 from rules.spots import Spot
@@ -55,6 +56,7 @@ def predicates(
             and not _relative(document, inside, spots, start, edge, high)
             and (
                 turns(inside, spots, start, edge, high)
+                or of_else(inside, spots, edge, high)
                 or _begins(document, inside, spots, edges, start, edge, high)
             )
         ):

@@ -55,6 +55,7 @@ from rules.named import (
 from rules.nationals import for_nationals
 from rules.nearest import acting, assigned, both_sides, crossed, included, led_to, nearest, offices, shares
 from rules.notes import opens_note
+from rules.ownership import of_other_thing
 from rules.pointers import both_lands, counted, numbered, points, regions, those, town
 from rules.recall import Recall
 from rules.routes import aimed_at, crossings, far_end, far_ends, unlinked
@@ -146,6 +147,8 @@ class Scopes:
         country = self._country or self._struck_at_home(claim, own)
         if country and (part or wide or self._widely(clause, claim)):
             return Scope((*country, *part))
+        if of_other_thing(clause, claim, own) and self._country:
+            return Scope(self._finer_listed or self._country)
         if caused_abroad(clause, claim, own, self._country):
             own, placed = (), ()
         if own:
