@@ -58,6 +58,7 @@ def clauses(
         own = in_force(mine, here)
         rehearsed = _rehearses(mine) or (rehearsed and not own and sentence.section == section)
         section = sentence.section
+        supposed = supposed or (not own and _opens(sentence, mine, "during") and not _happened(mine))
         supposed = supposed or rehearsed or (sentence.lead in supposing and not own)
         if premise(document, sentence, mine, here):
             supposing.add(number)
@@ -196,6 +197,10 @@ def _rehearses(marks: Sequence[Mark]) -> bool:
     """Return whether a sentence tells of an exercise and of nothing that goes on."""
     cues = {m.value for m in marks if m.role == "cue"}
     return "rehearsal" in cues and "holds" not in cues
+
+
+def _happened(marks: Sequence[Mark]) -> bool:
+    return any(m.role == "cue" and m.value == "event" for m in marks)
 
 
 def _opens(sentence: Sentence, marks: Sequence[Mark], *cues: str) -> bool:

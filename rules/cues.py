@@ -83,7 +83,7 @@ CUES: Final[dict[str, str]] = {
     "noted": "makes what an editorial note is about one event: recent, announced, imposed",
     "removed": "opens a note that only a page changed: removal of",
     "test": "a message that only tests",
-    "rehearsal": "makes its sentence, and those that go on from it, an exercise: simulated, tabletop exercise",
+    "rehearsal": "makes its sentence, and those that go on from it, an exercise: simulated, tabletop",
     "drill": "the same in a title: evacuation drill, emergency exercise",
     "noise": "a phrase that must not be read by its words: hurricane season, north",
     # where
@@ -155,8 +155,10 @@ CUES: Final[dict[str, str]] = {
     "where": "opens what holds in the place before it: where",
     "filler": "may come before a verb without being its subject: only, also, does",
     "breaks": "begins a contrast: but, while",
-    "exists": "begins, behind an \"and\", to tell of something else: there are (shortages)",
+    "exists": 'begins, behind an "and", to tell of something else: there are (shortages)',
     "and": "joins equals",
+    "more": 'goes on with a list of places, behind an "and": other towns, elsewhere',
+    "during": "a condition where it opens a sentence that tells no day, place or event: during a (storm)",
     "every": "makes a thing all of its kind, and not that of a place beside it: all (ferries)",
     "among": "names a part of what stands before it: including, such as",
 }

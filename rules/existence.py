@@ -1,4 +1,4 @@
-"""Tell whether an "and" begins to tell of something else elsewhere: "clashes in A, and there are queues in B"."""
+"""Tell whether an "and" begins to tell of something else elsewhere: "…, and there are queues in B"."""
 
 from __future__ import annotations
 

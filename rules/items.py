@@ -8,6 +8,7 @@ from typing import Final
 
 from rules.clause import Clause
 from rules.marks import Mark
+from rules.spots import Spot
 
 _LAST: Final = re.compile(r"(?<!\w)([^\W\d_]{2,8})$")
 """The word a note's opening ends with: "information *on*"."""
@@ -32,3 +33,12 @@ def opens_item(document: str, said: Sequence[Clause], clause: Clause) -> bool:
     """Return whether a clause among those *said* in one sentence begins such a thing."""
     marks = [m for c in said for m in c.marks]
     return clause.start in items(document, said[0].start, said[-1].end, marks)
+
+
+def spared(clause: Clause, spot: Spot) -> bool:
+    """Return whether a list item leaves a place out: "the Highlands, other than A", "B (except C) and D"."""
+    for cue in clause.cues("except"):
+        end = min((c for c in clause.closings if c >= cue.end), default=clause.end)
+        if cue.end <= spot.start < end:
+            return True
+    return False

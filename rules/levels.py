@@ -11,6 +11,7 @@ from typing import Final
 from rules.advice import REACH, said
 from rules.clause import Clause, quoted
 from rules.elision import elliptic, paused, pointed
+from rules.items import spared
 from rules.lines import Over, all_but, is_bare
 from rules.marks import Mark
 from rules.model import Level
@@ -170,7 +171,8 @@ class _Lists:
         if lead is None or lead not in self._heads or clause.of("level"):
             return
         reason = min((m.start for m in clause.cues("because")), default=clause.end)
-        yield self._heads[lead], wholly(clause, [s for s in level_places(clause) if s.start < reason])
+        here = [s for s in level_places(clause) if s.start < reason and not spared(clause, s)]
+        yield self._heads[lead], wholly(clause, here)
 
     def placed(self, head: Clause) -> bool:
         """Return whether a clause introduces a list that names places, or parts of them."""

@@ -199,6 +199,13 @@ def beside_those(clause: Clause, spots: Sequence[Spot]) -> bool:
     )
 
 
+def _spared(clause: Clause) -> bool:
+    """Return whether a clause only says where nothing happens: "A and B are not affected"."""
+    denied = [m for m in clause.cues("denial") if all(s.end <= m.start for s in clause.spots)]
+    hit = any(0 <= e.start - m.end <= 1 for m in denied for e in clause.cues("event"))
+    return hit and not clause.says
+
+
 def last_spoken(
     clauses: Sequence[Clause], without: frozenset[Spot] = frozenset(), country: tuple[Spot, ...] = ()
 ) -> list[tuple[Spot, ...]]:
@@ -211,7 +218,7 @@ def last_spoken(
     for clause in clauses:
         section = clause.sentence.section
         number, spots = last.get(section, (-1, ()))
-        own = tuple(s for s in own_places(clause) if s not in without)
+        own = () if _spared(clause) else tuple(s for s in own_places(clause) if s not in without)
         own = (country or own) if whole_country(clause) or (own and _all_over(clause)) else own
         if own:
             last[section] = (clause.number, spots + own if number == clause.number else own)

@@ -122,8 +122,9 @@ class Scopes:
             return Scope((), why="no-area")
         if (rest := self._rest(self._clauses[index], claim)) is not None:
             return rest
-        if brought(self._clauses[index], claim) and self._country:
-            return Scope(self._country, named=False)
+        apart = of_other_thing(self._clauses[index], claim, own_places(self._clauses[index]))
+        if self._country and (apart or brought(self._clauses[index], claim)):
+            return Scope((self._finer_listed if apart else ()) or self._country, named=apart)
         scope = self._of(index, claim, beside)
         scope = replace(scope, spots=skies(self._clauses, index, claim, scope.spots, airline=self._airline))
         return replace(scope, spots=tuple(s for s in scope.spots if s not in excepted), excepted=excepted)
@@ -147,8 +148,6 @@ class Scopes:
         country = self._country or self._struck_at_home(claim, own)
         if country and (part or wide or self._widely(clause, claim)):
             return Scope((*country, *part))
-        if of_other_thing(clause, claim, own) and self._country:
-            return Scope(self._finer_listed or self._country)
         if caused_abroad(clause, claim, own, self._country):
             own, placed = (), ()
         if own:
@@ -284,7 +283,7 @@ class Scopes:
             or (self.recall.stirring(listed) if claim.status is Status.ACTIVE else listed)
             or (() if whole and claim.hazard != "evacuation" else offices(clause, claim))
             or (() if whole else landmark(self._document, clause, claim, self._seat))
-            or (() if whole else self._scenes(index, claim))
+            or (() if whole else self._at_home(claim, self._scenes(index, claim)))
             or self._seats(index, claim)
             or (() if self._subject else struck(self._clauses, claim, self._home))
         )
@@ -312,11 +311,17 @@ class Scopes:
             return Scope(seat)
         if passed := self._passed(clause, claim):
             return Scope(passed, named=False)
-        near = self._neighbours(index, claim)
+        near = self._at_home(claim, self._neighbours(index, claim))
         again = claim.status is Status.LIFTED and all(s.kind is PlaceKind.COUNTRY for s in near)
         if near and not (again and self.recall.of(claim.hazard)):
             return Scope(refined(clause, self._finer_listed, self._bound(clause, claim, near)))
         return self._meant(clause, claim)
+
+    def _at_home(self, claim: Claim, near: tuple[Spot, ...]) -> tuple[Spot, ...]:
+        """Return places named before, but none for an order that would fall to another country only."""
+        home = self._subject.area if self._subject and self._subject.kind is PlaceKind.COUNTRY else ""
+        foreign = all(s.kind is PlaceKind.COUNTRY and s.area != home for s in near)
+        return () if home and claim.hazard in ORDERS and foreign else near
 
     def _passed(self, clause: Clause, claim: Claim) -> tuple[Spot, ...]:
         """Return where a storm that is over was told to be, else what the text is about."""
