@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from rules.clause import Clause
 from rules.cutting import ranges
+from rules.hazards import ORDERS
 from rules.items import opens_item
 from rules.landfalls import comes_ashore
 from rules.marks import Mark
@@ -20,6 +21,8 @@ from rules.text import COMMAS, fold, found, spaced
 
 _CLOSING: Final = frozenset({"contrary", "affirm"})
 """Cues that are one at a clause's end only."""
+_TOLD: Final = frozenset({"event", "past", "had", "lifted", "lifts", "up", "normal", "change", "again"})
+"""Cues of what happened once."""
 _IT: Final = 8
 """Letters of a mere pronoun, which an order is not called by: "that order"."""
 _AROUND: Final = 2
@@ -59,6 +62,7 @@ def clauses(
         rehearsed = _rehearses(mine) or (rehearsed and not own and sentence.section == section)
         section = sentence.section
         supposed = supposed or (not own and _opens(sentence, mine, "during") and not _happened(mine))
+        supposed = supposed or (not own and _rules(mine))
         supposed = supposed or rehearsed or (sentence.lead in supposing and not own)
         if premise(document, sentence, mine, here):
             supposing.add(number)
@@ -197,6 +201,13 @@ def _rehearses(marks: Sequence[Mark]) -> bool:
     """Return whether a sentence tells of an exercise and of nothing that goes on."""
     cues = {m.value for m in marks if m.role == "cue"}
     return "rehearsal" in cues and "holds" not in cues
+
+
+def _rules(marks: Sequence[Mark]) -> bool:
+    """Return whether a sentence only tells what is done each time: "ferries stop when a signal is raised"."""
+    cues = {m.value for m in marks if m.role == "cue"}
+    orders = any(m.role == "over" or (m.role == "name" and m.value in ORDERS) for m in marks)
+    return "when" in cues and not (cues & _TOLD or orders)
 
 
 def _happened(marks: Sequence[Mark]) -> bool:

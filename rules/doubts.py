@@ -116,11 +116,16 @@ def _background(clause: Clause, claim: Claim) -> bool:
     over = [m for m in ends if m.end not in fails]
     reason = clause.has("because", claim.start - 40, claim.start)
     over += clause.cues("had")
-    over += (m for m in clause.cues("calm", "quiet") if m.end <= claim.start)  # "is calm following riots"
+    over += (m for m in clause.cues("calm", "quiet") if _calmed(clause, m, claim))
     reason = reason or _shut_by(clause, claim, over)
     told = claim.stated and not _past_closure(clause, claim)
     ended = bool(over) and not told and not clause.has("holds", claim.end, clause.end)
     return ended and (reason or reason_of_past(clause, claim.end))
+
+
+def _calmed(clause: Clause, calm: Mark, claim: Claim) -> bool:
+    """Return whether a reason only tells what the calm came after: "following the riots, A is calm"."""
+    return calm.end <= claim.start or clause.has_comma(claim.end, calm.start)
 
 
 def _banned(clause: Clause, claim: Claim) -> bool:

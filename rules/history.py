@@ -21,8 +21,12 @@ _OF_YEAR: Final = 9
 """Code points of a day between a month and its year: "May 12, 2019"."""
 _YEAR_FIRST: Final = 3
 """Code points from a year to its month where the year is told first: 2016年3月."""
+_REASON: Final = 20
+"""Code points of an article and an adjective between "following" and what came before."""
 _AND: Final = 8
 """Code points between two months of one year: "June and July 2024"."""
+_DATED: Final = 24
+"""Code points of the date a sentence opens with: "On 14 September 2019"."""
 _OPENS: Final = 12
 """Code points from a clause's start to a word that opens it."""
 _NOW: Final = 9999
@@ -39,7 +43,7 @@ def remembered(document: str, clause: Clause, claim: Claim, published: datetime 
         return True
     if clause.cues("holds", "today", "tomorrow"):
         return False
-    months = [*_months(document, clause, published)]
+    months = [*_months(document, clause, published, reason=claim.reason)]
     horizon = published - RECENT
     if clause.cues("had") and _year_before(document, clause, published.year):
         return True
@@ -57,7 +61,15 @@ def _year_before(document: str, clause: Clause, year: int) -> bool:
 def _long_ago(document: str, clause: Clause, claim: Claim, year: int) -> bool:
     """Return whether a claim is of years before the last one, in the past tense: "in 2019 it was shut"."""
     told = [int(match[0]) for match in _YEAR.finditer(document, clause.sentence.start, claim.end)]
-    return bool(told) and max(told) < year - 1 and bool(clause.cues("past"))
+    old = bool(told) and max(told) < year - 1
+    return old and bool(clause.cues("past") or _opened(document, clause))
+
+
+def _opened(document: str, clause: Clause) -> bool:
+    """Return whether a sentence opens with its year, and not since when something goes on: "In 2019 …"."""
+    year = _YEAR.search(document, clause.sentence.start, clause.sentence.start + _DATED)
+    begun = (m for m in clause.cues("because") if year and m.end <= year.start())
+    return year is not None and not any(begun) and not clause.cues("holds", "today", "tomorrow")
 
 
 def _period(clause: Clause) -> bool:
@@ -67,9 +79,17 @@ def _period(clause: Clause) -> bool:
     return opens and len(months) > 1 and clause.has("and", months[0].end, months[1].start)
 
 
-def _months(document: str, clause: Clause, published: datetime) -> Iterator[tuple[int, int]]:
-    """Yield each year with its month, 12 where none is given; since when something goes on is never over."""
-    since = clause.cues("because")
+def _months(document: str, clause: Clause, published: datetime, *, reason: bool) -> Iterator[tuple[int, int]]:
+    """Yield each year with its month, 12 where none is given; since when something goes on is never over.
+
+    *reason*: of what is itself a reason the date is its own: "following the riots of May 2023, …".
+    """
+    names = clause.of("name") if reason else ()
+    since = [
+        m
+        for m in clause.cues("because")
+        if not any(0 <= n.start - m.end <= _REASON and not clause.has_comma(m.end, n.start) for n in names)
+    ]
     years = {match: _month_of(match, clause) for match in _YEAR.finditer(document, clause.start, clause.end)}
     dated = [month for month in years.values() if month]
     for mark in clause.of("month"):

@@ -32,7 +32,6 @@ def idle(clause: Clause, head: Mark) -> Mark | None:
                 and not clause.has_comma(work.end, m.start)
                 for m in clause.cues("post-denial")
             )
-            or any(0 <= m.start - work.end <= 1 for m in clause.cues("denial"))  # "fonctionneront pas"
         ):
             return work
     return None

@@ -24,7 +24,7 @@ def premise(document: str, sentence: Sentence, marks: Sequence[Mark], spots: Seq
     if any(not s.office for s in spots) or any(m.value in _TELLS for m in cues):
         return False
     first = [m for m in cues if m.start <= sentence.start + 1]
-    if any(m.value in {*_SUPPOSES, "inverted"} for m in first):
+    if any(m.value in {*_SUPPOSES, "inverted", "during"} for m in first):
         return True
     ends = document[sentence.start : sentence.end].rstrip().endswith((":", "："))
     return ends and any(m.value in _SUPPOSES for m in cues)

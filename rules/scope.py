@@ -283,7 +283,7 @@ class Scopes:
             or (self.recall.stirring(listed) if claim.status is Status.ACTIVE else listed)
             or (() if whole and claim.hazard != "evacuation" else offices(clause, claim))
             or (() if whole else landmark(self._document, clause, claim, self._seat))
-            or (() if whole else self._at_home(claim, self._scenes(index, claim)))
+            or (() if whole else self._at_home(clause, claim, self._scenes(index, claim)))
             or self._seats(index, claim)
             or (() if self._subject else struck(self._clauses, claim, self._home))
         )
@@ -311,16 +311,20 @@ class Scopes:
             return Scope(seat)
         if passed := self._passed(clause, claim):
             return Scope(passed, named=False)
-        near = self._at_home(claim, self._neighbours(index, claim))
+        near = self._neighbours(index, claim)
         again = claim.status is Status.LIFTED and all(s.kind is PlaceKind.COUNTRY for s in near)
         if near and not (again and self.recall.of(claim.hazard)):
             return Scope(refined(clause, self._finer_listed, self._bound(clause, claim, near)))
         return self._meant(clause, claim)
 
-    def _at_home(self, claim: Claim, near: tuple[Spot, ...]) -> tuple[Spot, ...]:
-        """Return places named before, but none for an order that would fall to another country only."""
+    def _at_home(self, clause: Clause, claim: Claim, near: tuple[Spot, ...]) -> tuple[Spot, ...]:
+        """Return places named before, but none for an order that would fall to another country only.
+
+        Unless the same sentence names it: "do not travel to A, and those there should leave".
+        """
         home = self._subject.area if self._subject and self._subject.kind is PlaceKind.COUNTRY else ""
         foreign = all(s.kind is PlaceKind.COUNTRY and s.area != home for s in near)
+        foreign = foreign and all(s.end <= clause.sentence.start for s in near)
         return () if home and claim.hazard in ORDERS and foreign else near
 
     def _passed(self, clause: Clause, claim: Claim) -> tuple[Spot, ...]:
