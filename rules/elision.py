@@ -38,4 +38,5 @@ def pointed(clause: Clause, mark: Mark) -> list[Spot]:
 def paused(clause: Clause, mark: Mark, spot: Spot, near: Sequence[Spot]) -> bool:
     """Return whether a place stands behind a pause, where those before the level have it: "A is 1, in B"."""
     before = any(s.end <= mark.start for s in near)
-    return before and spot.start >= mark.end and clause.has_comma(mark.end, spot.start)
+    first = min((s.start for s in near if s.start >= mark.end), default=spot.start)
+    return before and spot.start >= mark.end and clause.has_comma(mark.end, first)

@@ -49,7 +49,8 @@ def remembered(document: str, clause: Clause, claim: Claim, published: datetime 
         return True
     past = bool(months) and all(month < (horizon.year, horizon.month) for month in months)
     left = claim.hazard == "evacuation" and _YEAR.search(document, clause.start, clause.end)
-    return past and bool(claim.hazard not in FIRM - SCENES or left or _period(clause))
+    whole = left or _period(clause) or _opened(document, clause)
+    return past and bool(claim.hazard not in FIRM - SCENES or whole)
 
 
 def _year_before(document: str, clause: Clause, year: int) -> bool:
