@@ -69,8 +69,12 @@ def _long_ago(document: str, clause: Clause, claim: Claim, year: int) -> bool:
 def _opened(document: str, clause: Clause) -> bool:
     """Return whether a sentence opens with its year, and not since when something goes on: "In 2019 …"."""
     year = _YEAR.search(document, clause.sentence.start, clause.sentence.start + _DATED)
-    begun = (m for m in clause.cues("because") if year and m.end <= year.start())
-    return year is not None and not any(begun) and not clause.cues("holds", "today", "tomorrow")
+    if year is None:
+        return False
+    begun = any(m.end <= year.start() for m in clause.cues("because"))
+    told = (*clause.cues("in"), *clause.of("month"))  # "from 2000 hrs" is no year
+    said = any(0 <= year.start() - m.end <= _OF_YEAR for m in told)
+    return said and not begun and not clause.cues("holds", "today", "tomorrow")
 
 
 def _period(clause: Clause) -> bool:

@@ -370,9 +370,7 @@ class Scopes:
         if opens_item(self._document, same, clause):
             return ()
         before = [c for c in same if c.start < clause.start][::-1]
-        # "that order no longer applies, but they may not leave A" points back only
-        back = clause.points and claim.status is Status.LIFTED
-        after = [] if back else [c for c in same if c.start > clause.start and lends(c, claim)]
+        after = [c for c in same if c.start > clause.start and lends(c, claim)]
         after = [c for c in after if not set(";；") & set(self._document[clause.start : c.start])]
         here = self._subject.area if self._subject else ""
         lent = (lent_places(c, here, led_to(c, claim, self._subject)) for c in (*before, *after))
