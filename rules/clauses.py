@@ -13,6 +13,7 @@ from rules.hazards import ORDERS
 from rules.items import opens_item
 from rules.landfalls import comes_ashore
 from rules.marks import Mark
+from rules.memory import Memory
 from rules.outlooks import outlook
 from rules.premises import in_force, premise
 from rules.segments import Sentence
@@ -50,6 +51,7 @@ def clauses(
     supposing: set[int] = set()
     asked = rehearsed = False
     section = ""
+    memory = Memory(document)
     for number, sentence in enumerate(sentences):
         mine = tuple(marks[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)])
         here = tuple(spots[bisect_left(places, sentence.start) : bisect_left(places, sentence.end)])
@@ -67,7 +69,7 @@ def clauses(
         if premise(document, sentence, mine, here):
             supposing.add(number)
         asked = asks and not here and not any(m.value == "if-in" for m in mine)
-        recalled = _opens(sentence, mine, "history")
+        recalled = memory.goes_on(sentence, mine) or _opens(sentence, mine, "history")
         graded = sentence.lead in grading
         possible = outlook(document, sentence, mine)
         placed = any((s.place or "-" in s.area) and not s.office for s in here)

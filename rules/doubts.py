@@ -171,7 +171,11 @@ def _happening(clause: Clause, claim: Claim) -> bool:
     """Return whether the clause tells an event, not a standing risk."""
     past = clause.recalled or any(of_other_years(clause, claim)) or any(usual(clause, claim))
     notices = {(m.start, m.end) for m in clause.cues("notice")}  # 曾于8月6日无限期关闭领空
-    lasts = any((m.start, m.end) not in notices or spaced(fold(m.term)) for m in clause.cues("holds"))
+    then = {m.start for m in clause.cues("past")}  # "permaneció cerrado" was so then
+    lasts = any(
+        m.start not in then and ((m.start, m.end) not in notices or spaced(fold(m.term)))
+        for m in clause.cues("holds")
+    )
     if past and not (lasts or clause.cues("today", "tomorrow")):
         return False
     if grounds(clause, claim):

@@ -87,7 +87,7 @@ def resolve(
     for name in names:
         if spots and (name.end <= spots[-1].end or _cut_into(document, name, spots[-1])):
             continue
-        if _half(document, name, found.names) or begins_airport(document, name, found):
+        if _half(document, name, found.names, places) or begins_airport(document, name, found):
             continue
         hints = beside.hints(name)
         if chosen := namesakes.choose(name, hints, names):
@@ -174,12 +174,20 @@ def _home_of_carrier(document: str, spot: Spot, found: Found) -> bool:
     )
 
 
-def _half(document: str, name: NameMark, names: Sequence[NameMark]) -> bool:
-    """Return whether a name is half of a longer one that a hyphen joins, and means no place alone."""
+def _half(document: str, name: NameMark, names: Sequence[NameMark], places: Places) -> bool:
+    """Return whether a name is half of a longer one that a hyphen joins, and means no place alone.
+
+    A town's airport ("Paris-Orly") lies where the town does.
+    """
     joined = {document[name.end : name.end + 1], document[max(0, name.start - 1) : name.start]}
     whole = name.end - name.start
+    here = {places.region(n.place) for n in name.names}
     return "-" in joined and any(
-        n.start <= name.start and name.end <= n.end and n.end - n.start > whole for n in names
+        n.start <= name.start
+        and name.end <= n.end
+        and n.end - n.start > whole
+        and not (n.start == name.start and all(b.weak and places.region(b.place) in here for b in n.names))
+        for n in names
     )
 
 
