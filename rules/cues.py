@@ -16,6 +16,7 @@ CUES: Final[dict[str, str]] = {
     "affirm": "at a clause's end, denies of its subject a failure told of another: (in B) they do",
     "above": "an end, unless a place follows: then it says above what something is: is over",
     "no-longer": "turns a failure into its end: no longer",
+    "no-more": "opens a list of all that there is no more: there are no longer any",
     "applies": 'what an order does that "no longer" ends: in force, applies',
     "ban": "what forbids the gatherings behind it, which then do not happen: ban on",
     "other": "what may end while the hazard named beside it goes on: truce, search, ban",

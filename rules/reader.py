@@ -27,6 +27,7 @@ from rules.lexicon import Lexicon
 from rules.locality import known, within
 from rules.marks import Found, Mark, Scanner
 from rules.model import Entry, Kind, PlaceKind, Reading, Span, Unread
+from rules.nomore import gone, no_more
 from rules.places import Places
 from rules.refuted import deny, refuted
 from rules.ruler import Ruler
@@ -209,7 +210,7 @@ def _claimed(
     """
     edited: Mark | None = None
     number = -1
-    untrue, nature = refuted(parts), wild(parts)
+    untrue, nature, over = refuted(parts), wild(parts), no_more(document, parts)
     before: tuple[Claim, ...] = ()
     for index, part in enumerate(parts):
         if part.number != number:
@@ -218,7 +219,7 @@ def _claimed(
             edited = None
         made = claims(part, own=OWN.get(kind) if kind else None, edited=edited, nature=nature)
         made = same_people(made, part, parts[index - 1] if index else None)
-        made = why_it_failed(made, part, before)
+        made = gone(why_it_failed(made, part, before), over)
         before = made
         yield index, deny(made) if index in untrue else made
         edited = noted(part, part.end, edited)
