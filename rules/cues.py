@@ -72,6 +72,7 @@ CUES: Final[dict[str, str]] = {
     "again": "takes back an end just told: new ones, reimposed",
     "until": "an end that is only awaited: until, once",
     "advice": "the verb of standing advice: avoid, monitor",
+    "after-dark": "makes standing advice of an order to stay in beside it: after dark, at night",
     "comply": "advice about an order: obey, respect",
     # the same, in languages that put it behind what it is about
     "post-denial": "not, behind its verb: ない (ja)",

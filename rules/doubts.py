@@ -9,7 +9,7 @@ from rules.claim import Claim
 from rules.clause import Clause
 from rules.denials import denied
 from rules.grounds import grounds
-from rules.hazards import FIRM, NAMED, NEWS, ORDERS, STRIKE
+from rules.hazards import FIRM, NAMED, NEWS, ORDERS, SHELTER, STRIKE
 from rules.hedges import COMMA, behind, hedged
 from rules.marks import Mark
 from rules.model import Status
@@ -19,6 +19,8 @@ from rules.prolonged import reason_of_past
 from rules.text import fold, spaced
 from rules.usual import of_other_years, usual
 
+_NIGHT: Final = 20
+"""Code points from "do not go out" to "after dark", with where: "in the streets"."""
 _SHUT_WITHIN: Final = 40
 """Code points from "shut" to who did it, a date between."""
 
@@ -92,7 +94,8 @@ def _closed(claim: Claim) -> int:
 def _advised(clause: Clause, claim: Claim) -> bool:
     """Return whether the hazard is only what some advice is about."""
     if claim.hazard in ORDERS:
-        return obeyed(clause, claim) and not clause.cues("holds", "staff")
+        ours = clause.cues("holds", "staff")
+        return (_after_dark(clause, claim) or obeyed(clause, claim)) and not ours
     ends = [m.start for role, m in claim.evidence if role == "cue"]
     advice = [
         m
@@ -107,6 +110,16 @@ def _advised(clause: Clause, claim: Claim) -> bool:
     where = (m for m in clause.cues("where") if before[-1].end <= m.start < claim.start)
     told = any(clause.has_comma(m.start - COMMA, m.start) for m in where)
     return not (told and clause.has("event", claim.end, clause.end))  # "avoid A, where shots have been fired"
+
+
+def _after_dark(clause: Clause, claim: Claim) -> bool:
+    """Return whether people are only told to be careful each night: "do not go out after dark"."""
+    if claim.hazard != SHELTER or clause.cues("today", "tomorrow") or clause.of("weekday", "month"):
+        return False
+    end = max(claim.end, _closed(claim))
+    return any(
+        -1 <= m.start - end <= _NIGHT or 0 <= claim.start - m.end <= COMMA for m in clause.cues("after-dark")
+    )
 
 
 def _background(clause: Clause, claim: Claim) -> bool:

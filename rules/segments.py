@@ -21,6 +21,8 @@ _BELOW: Final = re.compile("(?:下\u2060*記|以\u2060*下|下\u2060*列|如\u20
 _LINE: Final = re.compile(r"[^\n]+")
 _STOP: Final = re.compile(r"[.!?…][\"'”’)\]]{0,3}\s+|[。！？｡][」』”]{0,2}(?![）)])")
 _AFTER_HEADING: Final = re.compile(r"\**\s*(?:[:：]|\.\.\.|…)")
+_COUNTED: Final = re.compile(r"[ \t]*\d[\d.,\u202f ]*(?:\w{1,8}\b[ \t]*)?(?:[.;]\s|\n|$)")
+"""A number only, which tells how many there are: "Affected municipalities: 385."."""
 _BRACKETED: Final = re.compile(r"\s*[】〕］〉》>」]\s*[:：]?")
 _BEFORE_HEADING: Final = re.compile(
     rf"(?:^|\n)\s*(?:{_NUMBER}[、.．\s]|[（(]{_NUMBER}[)）])?[\s*#●○◎◇◆■□★☆▼▽【〔［〈《<「]*$"
@@ -95,7 +97,7 @@ def _heading_ends(document: str, mark: Mark) -> int | None:
     if document[mark.start].islower() or _RUNS_ON.search(document, max(0, mark.start - 3), mark.start):
         return None
     if colon := _AFTER_HEADING.match(document, mark.end):
-        return colon.end()
+        return None if _COUNTED.match(document, colon.end()) else colon.end()
     if not _BEFORE_HEADING.search(document, max(0, mark.start - 40), mark.start):
         return None
     if bracket := _BRACKETED.match(document, mark.end):

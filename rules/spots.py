@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -92,7 +92,8 @@ def resolve(
         hints = beside.hints(name)
         if chosen := namesakes.choose(name, hints, names):
             office = "institution" in hints and not _before_gates(name, found)
-            spot = _spot(name, chosen, places, office=office)
+            whole = _with_airport(document, name, found.names, places)
+            spot = _spot(whole, chosen, places, office=office)
             spots.append(replace(spot, land=places.is_land(chosen, document[name.start : name.end])))
     spots = [replace(s, office=True) if _home_of_carrier(document, s, found) else s for s in spots]
     spots = [s for i, s in enumerate(spots) if not (i and _lends_name(document, spots[i - 1], s))]
@@ -175,20 +176,30 @@ def _home_of_carrier(document: str, spot: Spot, found: Found) -> bool:
 
 
 def _half(document: str, name: NameMark, names: Sequence[NameMark], places: Places) -> bool:
-    """Return whether a name is half of a longer one that a hyphen joins, and means no place alone.
-
-    A town's airport ("Paris-Orly") lies where the town does.
-    """
+    """Return whether a name is half of a longer one that a hyphen joins, and means no place alone."""
     joined = {document[name.end : name.end + 1], document[max(0, name.start - 1) : name.start]}
+    longer = (n for n in _longer(name, names) if not _of_town(name, n, places))
+    return "-" in joined and any(longer)
+
+
+def _longer(name: NameMark, names: Sequence[NameMark]) -> Iterator[NameMark]:
+    """Yield the names that hold a shorter one."""
     whole = name.end - name.start
-    here = {places.region(n.place) for n in name.names}
-    return "-" in joined and any(
-        n.start <= name.start
-        and name.end <= n.end
-        and n.end - n.start > whole
-        and not (n.start == name.start and all(b.weak and places.region(b.place) in here for b in n.names))
-        for n in names
-    )
+    return (n for n in names if n.start <= name.start and name.end <= n.end and n.end - n.start > whole)
+
+
+def _of_town(town: NameMark, name: NameMark, places: Places) -> bool:
+    """Return whether a name is that of an airport that begins with its town's: "Paris-Orly"."""
+    here = {places.region(n.place) for n in town.names}
+    return name.start == town.start and all(n.weak and places.region(n.place) in here for n in name.names)
+
+
+def _with_airport(document: str, town: NameMark, names: Sequence[NameMark], places: Places) -> NameMark:
+    """Return a town's name with that of its airport behind a hyphen."""
+    if document[town.end : town.end + 1] != "-":
+        return town
+    ends = [n.end for n in _longer(town, names) if _of_town(town, n, places)]
+    return replace(town, end=max(ends, default=town.end))
 
 
 def _cut_into(document: str, name: NameMark, before: Spot) -> bool:
