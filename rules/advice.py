@@ -84,13 +84,19 @@ def _withdrawn(clause: Clause, mark: Mark) -> bool:
         for m in clause.cues("was")
     )
     was = was or any(0 <= m.start - mark.end <= 12 for m in clause.cues("post-was"))
-    before = (m for m in clause.cues("history") if not _paused(clause, m, mark))
+    before = (m for m in clause.cues("history") if not (_paused(clause, m, mark) or _aside(clause, mark, m)))
     return denied or was or bool(clause.cues("removed")) or any(before)
 
 
 def _paused(clause: Clause, history: Mark, mark: Mark) -> bool:
     """Return whether a level stands behind what was told of other times: 曾多次发生袭击，请勿前往."""
     return not spaced(fold(mark.term)) and clause.has_comma(history.end, mark.start)
+
+
+def _aside(clause: Clause, mark: Mark, history: Mark) -> bool:
+    """Return whether history is only told of the place behind a level: "…, where people were robbed"."""
+    opens = [m for m in clause.cues("where", "relative") if mark.end <= m.start < history.start]
+    return any(clause.has_comma(m.start - _ADJACENT, m.start) for m in opens)
 
 
 def _reaches(clause: Clause, was: Mark, mark: Mark) -> bool:

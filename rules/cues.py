@@ -148,6 +148,7 @@ CUES: Final[dict[str, str]] = {
     "all-restrictions": "every order at once",
     "notice": "until further notice",
     "through": "introduces when an order ends",
+    "day": "the word for a day before its number, where no month is told: el día (14)",
     "today": "today, tonight",
     "tomorrow": "tomorrow",
     "because": "introduces a reason",

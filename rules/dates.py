@@ -22,6 +22,8 @@ _BEFORE: Final = re.compile(r"(?<!\d)(\d{1,2})(?:[-.]?[^\W\d_]{1,2}|[-.]?[º°ª
 _NUMERIC: Final = re.compile(r"(?<!\d)(?<!\d\.)(\d{1,2})\.(\d{1,2})\.((?:20)?\d\d)(?!\d)")
 """A date in figures, the day first; with slashes nobody knows which comes first."""
 _AFTER: Final = re.compile(r"\.?\s*(\d{1,2})(?:st|nd|rd|th)?(?!\d|[:.]\d)")
+_TO_MONTH: Final = 12
+"""Code points from the number of a day to its month: "del próximo"."""
 _ONE_TIME: Final = 5
 """Code points between the words of one time: "at 6 o'clock in the morning"."""
 _YEAR: Final = re.compile(r"[\s,.]*(?:\b(?:of|de|del)\s+)?((?:19|20)\d\d)\b")
@@ -119,13 +121,24 @@ def _day(document: str, marks: Sequence[Mark], local: datetime | None) -> tuple[
     return None, (0, 0)
 
 
-def days_named(document: str, clause: Clause) -> frozenset[tuple[int, int]]:
-    """Return the days a clause names: by their months, each as month and day, or as 0 and the weekday."""
+def days_named(
+    document: str, clause: Clause, published: datetime | None = None
+) -> frozenset[tuple[int, int]]:
+    """Return the days a clause names: by their months, each as month and day, or as 0 and the weekday.
+
+    A day without a month ("el día 14") is the next of its number.
+    """
     days = {(0, int(mark.value)) for mark in clause.of("weekday")}
     for month in clause.of("month"):
         before = _BEFORE.search(document, max(0, month.start - 12), month.start)
         if number := before or _AFTER.match(document, month.end):
             days.add((int(month.value), int(number[1])))
+    for cue in clause.cues("day") if published else ():
+        number = _AFTER.match(document, cue.end)
+        near = number and any(0 <= m.start - number.end() <= _TO_MONTH for m in clause.of("month"))
+        if number and published and not near:
+            day = int(number[1])
+            days.add(((published.month - (day >= published.day)) % 12 + 1, day))
     return frozenset(days)
 
 

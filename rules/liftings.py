@@ -148,7 +148,9 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
     if name.end > cue.start or _displaced(clause, name, cue) or _other(clause, name, cue):
         return False
     own = cue.role == "ended" and cue.value == STRIKE and not clause.has_comma(name.end, cue.start)
-    if not own and cue.start - name.end > 12 and clause.has("because", name.start - 25, name.start):
+    causes = (m for m in clause.cues("because") if name.start - 25 <= m.start and m.end <= name.start)
+    why = any(not clause.has_comma(m.end, name.start) for m in causes)  # "according to A, the fires in B …"
+    if not own and cue.start - name.end > 12 and why:
         return False
     no_longer = any(m.start == cue.start for m in clause.cues("no-longer"))
     since = no_longer and _applied_since(clause, name, cue)

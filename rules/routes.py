@@ -100,7 +100,15 @@ def _joins(clause: Clause, one: Spot, two: Spot) -> bool | None:
         return True
     between = any(0 <= one.start - m.end <= _ROUTE for m in clause.cues("between"))
     between = between or any(0 <= m.start - two.end <= _ROUTE for m in clause.cues("post-between"))
-    return False if between or two.start - one.end == 1 else None
+    return False if between or _dashed(clause, one, two) else None
+
+
+def _dashed(clause: Clause, one: Spot, two: Spot) -> bool:
+    """Return whether only a dash or a stroke stands between two places: "A–B", "A / B"."""
+    if two.start - one.end != len(" / "):
+        return two.start - one.end == 1
+    words = any(one.end <= m.start < two.start for m in clause.marks)
+    return not words and not clause.has_comma(one.end, two.start)
 
 
 def _near_ends(

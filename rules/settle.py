@@ -119,7 +119,7 @@ def _replaces(draft: Draft, held: Draft) -> bool:
     """Return whether a later draft changes what was said before of the same hazard and place."""
     new, old = draft.statement.status, held.statement.status
     if draft.reason != held.reason:
-        return held.reason
+        return held.reason and not (new is Status.LIFTED and _other_day(draft, held))
     if new is old:
         return held.title or (not held.statement.expires and bool(draft.statement.expires))
     if new is Status.ACTIVE:

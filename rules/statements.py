@@ -161,7 +161,7 @@ class Writer:
                     firm,
                     index,
                     works=works(claim),
-                    dates=days_named(self.entry.document, clause),
+                    dates=days_named(self.entry.document, clause, self.entry.published),
                     borrowed=at.office or not (at.end and clause.start <= at.start < clause.end),
                     reason=claim.reason,
                     conceded=claim.conceded,
