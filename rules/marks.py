@@ -230,7 +230,8 @@ def _longest_marks(marks: list[Mark]) -> list[Mark]:
         if any(_silences(longer, mark) and not _leaves(longer, mark) for longer in over):
             continue
         kept.append(mark)
-        reach.append(mark)
+        if mark.value != "no-more":  # "ya no se registran": what is no more is over, too
+            reach.append(mark)
     return kept
 
 
@@ -258,8 +259,6 @@ def _silences(longer: Mark, mark: Mark) -> bool:
         kept = awaits or mark.value in _WHOLE or mark.value.endswith("-after")
         return longer.role not in {"name", "over"} or not kept
     if longer.role == "cue":
-        if longer.value == "no-more":  # "ya no se registran": what is no more is also over
-            return False
         if longer.value == "noise" and (
             mark.role == "thing" or (mark.role == "down" and longer.start < mark.start)
         ):  # "passengers of cancelled flights", but "diverted elsewhere"
