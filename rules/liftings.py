@@ -152,7 +152,7 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
     why = any(not clause.has_comma(m.end, name.start) for m in causes)  # "according to A, the fires in B …"
     if not own and cue.start - name.end > 12 and why:
         return False
-    no_longer = any(m.start == cue.start for m in clause.cues("no-longer"))
+    no_longer = any((m.start, m.end) == (cue.start, cue.end) for m in clause.cues("no-longer"))
     since = no_longer and _applied_since(clause, name, cue)
     told = clause.cues("had", "imposed")  # "which had been imposed, is over"
     begun = {span for m in told for span in ((m.start, m.end), (m.shuts, m.closes))}

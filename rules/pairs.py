@@ -15,6 +15,8 @@ from rules.subjects import AGAIN_WITHIN, said_of, subjects
 
 _OBJECT: Final = 15
 """Code points between a verb and the other thing it is said of ("has resumed ticket sales")."""
+_BY_NATURE: Final = frozenset({"border-closure"})
+"""What is shut whoever shuts it: a pass in the mountains by its snow."""
 
 
 def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
@@ -37,7 +39,7 @@ def _failures(clause: Clause) -> tuple[Mark, ...]:
         d
         for d in clause.of("down")
         if nouns.get((d.start, d.end), d.value) == d.value
-        and not any(m.start <= d.start < m.end for m in some)
+        and not (d.value not in _BY_NATURE and any(m.start <= d.start < m.end for m in some))
         and not any(m.start < d.start < m.end < d.end for m in lasts)  # "no ha dejado de funcionar"
     )
 
