@@ -16,6 +16,8 @@ from rules.spots import Spot
 from rules.text import COMMAS, found
 
 _HARD: Final = re.compile(r";|；|\s[–—-]\s")
+_LEADS: Final = 6
+"""Code points of a word like "in" before the place that leads a clause, and of a comma behind it."""
 _OBJECT: Final = 12
 """Code points of what advice is about, between its verb and a colon."""
 
@@ -76,7 +78,7 @@ def _contrasts(
         if document[sentence.start : mark.start].strip():
             if not (
                 _set_in(document, sentence, mark, marks)
-                or _between(document, sentence, mark, marks)
+                or _between(document, sentence, mark, marks, spots)
                 or leads_to(mark, marks)
             ):
                 yield mark.start
@@ -95,11 +97,19 @@ def _set_in(document: str, sentence: Sentence, mark: Mark, marks: Sequence[Mark]
     return aside and opened and all(not is_subject(m) or m.closes > mark.start for m in before)
 
 
-def _between(document: str, sentence: Sentence, mark: Mark, marks: Sequence[Mark]) -> bool:
-    """Return whether a contrast stands between a subject and its verb: "crossings nevertheless stay shut"."""
+def _between(
+    document: str, sentence: Sentence, mark: Mark, marks: Sequence[Mark], spots: Sequence[Spot]
+) -> bool:
+    """Return whether a contrast stands between a subject and its verb: "crossings nevertheless stay shut".
+
+    Or between a place and what is told of it: "in B, by contrast, protesters block the roads".
+    """
     tells = [m for m in marks if is_verb(m) or m.role == "over" or m.value == "lifts"]
     low = max([sentence.start, *(e for e in _hard(document, sentence) if e <= mark.start)])
     said = any(low <= m.start < mark.start for m in tells)
     aside = document[mark.end : mark.end + 1] in COMMAS  # "in A, however, it holds"
     verb = any(0 <= m.start - mark.end <= 1 + aside for m in tells)
+    led = [s for s in spots if low <= s.start and s.end <= mark.start]
+    if led and aside and led[0].start - low <= _LEADS and mark.start - led[-1].end <= _LEADS:
+        return not said
     return verb and not said and (aside or document[mark.start - 2 : mark.start - 1] not in COMMAS)

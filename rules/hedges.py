@@ -82,7 +82,9 @@ def hedged(
         if not (_owned(clause, m) or foretold(clause, m))
     )
     far = far or any(
-        m.start - end < 120 and not _set_for_a_day(clause, end, m.start)
+        m.start - end < 120
+        and not _set_for_a_day(clause, end, m.start)
+        and not clause.has("denial", end, m.start)  # "stay in, and do not fly without asking"
         for m in behind(clause, "post-hedge", end)
     )
     goes_on = any(0 <= m.start - end <= 2 for m in clause.cues("event", "holds"))
