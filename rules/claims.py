@@ -196,6 +196,7 @@ def _over(clause: Clause) -> Iterator[Claim]:
         end = max(mark.end, mark.closes)
         # "the fires are out of control"
         taken_back = taken_back or any(mark.start < m.start < end < m.end for m in clause.cues("noise"))
+        taken_back = taken_back or any(0 <= mark.start - m.end <= 1 for m in clause.cues("forbids"))
         if not (
             taken_back
             or awaited(clause, mark)
