@@ -196,7 +196,8 @@ def _over(clause: Clause) -> Iterator[Claim]:
         end = max(mark.end, mark.closes)
         # "the fires are out of control"
         taken_back = taken_back or any(mark.start < m.start < end < m.end for m in clause.cues("noise"))
-        taken_back = taken_back or any(0 <= mark.start - m.end <= 1 for m in clause.cues("forbids"))
+        forbids = (m for m in clause.of("name") if m.value in ORDERS)  # "nobody may go out"
+        taken_back = taken_back or any(m.start < mark.start < m.end for m in forbids)
         if not (
             taken_back
             or awaited(clause, mark)
