@@ -153,3 +153,11 @@ def _apart(clause: Clause, one: Mark, other: Mark) -> int:
     """Return the code points between two marks, those of places' names left out."""
     low, high = sorted((one, other), key=lambda m: m.start)
     return max(0, clause.unnamed(low.end, high.start))
+
+
+def indoors(clause: Clause, mark: Mark) -> bool:
+    """Return whether those who shall stay at home shall make no trips either: that is no advice to others."""
+    homes = [m for m in clause.of("name") if m.value == "shelter-in-place" and m.end <= mark.start]
+    joined = any(clause.has("and", m.end, mark.start) or clause.has_comma(m.end, mark.start) for m in homes)
+    aims = any(0 <= s.start - mark.end <= REACH for s in clause.spots)  # "put off all trips to A"
+    return mark.value == "3" and joined and not aims

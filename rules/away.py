@@ -17,6 +17,8 @@ from rules.skies import POSSESSIVE
 from rules.spots import Spot
 from rules.text import fold, spaced
 
+_ABOVE: Final = 28
+"""Code points between "the airspace" and the place it is over: "above the airport of"."""
 _BESIDE: Final = 12
 _ADJACENT: Final = 2
 """Code points between two words that stand side by side."""
@@ -192,8 +194,15 @@ def beside_claim(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
         0 <= s.start - claim.end <= _BESIDE
         or 0 <= claim.start - s.end <= POSSESSIVE
         or any(claim.end <= m.start and 0 <= s.start - m.end <= _BESIDE for m in _cities(clause, claim))
+        or _sky_over(claim, s)
         for s in spots
     )
+
+
+def _sky_over(claim: Claim, spot: Spot) -> bool:
+    """Return whether a place stands between the airspace and its verb: "the airspace over A was closed"."""
+    words = (m.end for role, m in claim.evidence if role == "hazard" and claim.hazard == "airspace-closure")
+    return any(0 <= spot.start - end <= _ABOVE and spot.end <= claim.end for end in words)
 
 
 def _cities(clause: Clause, claim: Claim) -> Iterator[Mark]:

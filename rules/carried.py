@@ -26,6 +26,8 @@ _BESIDE: Final = 6
 """Code points between a denial and the verb it denies."""
 _COMMA: Final = 2
 """Code points of the comma a clause begins with."""
+_HOUR: Final = 14
+"""Code points from a clause's beginning to the hour that it opens with."""
 _PRONOUN: Final = 5
 """Letters of a word for "it" that is no noun."""
 _SUBJECT: Final = 18
@@ -330,9 +332,10 @@ def _at_once(clause: Clause, hazards: Collection[str]) -> tuple[Mark, ...]:
 def _stands_for(clause: Clause, before: Told) -> tuple[Mark, ...]:
     """Return what became of what a clause opens with a word for: "…; that order ended at 8"."""
     orders = {c.hazard for c in before.claims} <= {*ORDERS, STRIKE}
-    if not (orders or _closed(before)) or not any(clause.opens_with(m) for m in clause.cues("it")):
-        return ()
-    return clause.cues("lifted", "holds")
+    named = any(clause.opens_with(m) for m in clause.cues("it"))
+    if _closed(before) and any(m.start - clause.start <= _HOUR for m in clause.of("time")):
+        return clause.cues("lifted", "holds", "up")  # "…; at 6 (it) was opened again for landings"
+    return clause.cues("lifted", "holds") if named and (orders or _closed(before)) else ()
 
 
 def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, ...]:

@@ -44,6 +44,9 @@ def clauses(
     # Fogo is no fire, Matanzas no massacre
     marks = [m for m in marks if m.role != "name" or m.closes or (m.start, m.end) not in towns]
     marks = [m for m in marks if m.role != "name" or not _overreaches(document, m, marks)]
+    hidden = [(m.start, m.end) for m in marks if m.value == "noise" and " " in m.term]
+    # "reopened for landings and departures" tells of no flights
+    marks = [m for m in marks if m.role != "own" or not any(a <= m.start and m.end <= z for a, z in hidden)]
     starts = [m.start for m in marks]
     places = [s.start for s in spots]
     told: list[Clause] = []
@@ -271,7 +274,8 @@ def _elsewhere(document: str, before: Clause, piece: Clause) -> bool:
     """Return whether a piece behind a semicolon tells that all is well, here or elsewhere: "…; B is calm"."""
     apart = document[before.start : before.end].rstrip()[-1:] in {";", "；"}
     well = before.spots and piece.spots and piece.cues("normally", "quiet")
-    return bool(apart and before.says and (well or piece.cues("calm")))
+    other = before.cues("normally") and any(not piece.opens_with(d) for d in piece.of("down"))
+    return bool(apart and before.says and (well or other or piece.cues("calm")))
 
 
 def _denies(before: Clause, piece: Clause) -> bool:

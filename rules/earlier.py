@@ -17,7 +17,8 @@ def had_been(clause: Clause, claim: Claim) -> bool:
     told = clause.cues("had") if claim.status is Status.ACTIVE else ()
     ends = min((m.end for m in told), default=clause.end)
     still = any(m.start >= ends for m in clause.cues("holds"))  # "had been imposed and remains in force"
-    return bool(told) and not (still or clause.cues("again", "today", "tomorrow"))
+    now = any(m.start >= ends for m in clause.cues("today"))  # "last night flights had had to divert"
+    return bool(told) and not (still or now or clause.cues("again", "tomorrow"))
 
 
 def days_ago(clause: Clause, claim: Claim, published: datetime | None) -> int | None:

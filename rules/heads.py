@@ -16,6 +16,8 @@ _WAY_WITHIN: Final = 12
 """Code points between flights and the last of the words for where they go: "flights to and from"."""
 _OVER: Final = 8
 """Code points of "over" between the airspace and the airport it is over."""
+_ARTICLE: Final = 6
+"""The same of an article: "over the"."""
 _PHRASE: Final = 30
 """Code points between two things of one phrase."""
 _PREPOSITION: Final = 8
@@ -32,6 +34,16 @@ def airports(clause: Clause) -> Iterator[Mark]:
             for m in clause.of("thing")
         ):
             yield Mark("thing", "airport-closure", spot.where, spot.start, spot.end)
+
+
+def under_sky(clause: Clause, thing: Mark) -> bool:
+    """Return whether an airport is only what the airspace is over: "the airspace above A airport is shut"."""
+    skies = [m for m in clause.of("thing", "name") if m.value == "airspace-closure" and m.end <= thing.start]
+    return thing.value == "airport-closure" and any(
+        clause.unnamed(m.end, thing.start) <= _OVER + _ARTICLE
+        and not (clause.has("and", m.end, thing.start) or clause.has_comma(m.end, thing.start))
+        for m in skies
+    )
 
 
 def _heads_name(clause: Clause, thing: Mark, name: int) -> bool:

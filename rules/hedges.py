@@ -87,6 +87,8 @@ def hedged(
         and not clause.has("denial", end, m.start)  # "stay in, and do not fly without asking"
         for m in behind(clause, "post-hedge", end)
     )
+    far = far or any(m.start >= end and _listed(clause, end, m.start) for m in clause.cues("post-hedge"))
+    far = far or _likewise(clause, start)
     goes_on = any(0 <= m.start - end <= 2 for m in clause.cues("event", "holds"))
     risks = (
         m
@@ -151,6 +153,16 @@ def _verb_of(clause: Clause, end: int, start: int) -> bool:
     apart = clause.has("and", end, start) or clause.has_comma(end, start)
     apart = apart or any(end <= c < start for c in clause.pauses)
     return not (placed or apart) and (start - end <= 12 or clause.idle(end, start))
+
+
+def _likewise(clause: Clause, start: int) -> bool:
+    """Return whether what was said to be possible is said of more: "delays are possible, as are strikes"."""
+    joins = [m for m in clause.cues("along", "and") if m.end <= start and clause.idle(m.end, start)]
+    return any(
+        0 <= j.start - m.end <= COMMA and clause.has_comma(m.end, j.start)
+        for m in clause.cues("post-hedge")
+        for j in joins
+    )
 
 
 def _irreal(clause: Clause, end: int, would: Mark) -> bool:

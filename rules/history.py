@@ -27,6 +27,8 @@ _AND: Final = 8
 """Code points between two months of one year: "June and July 2024"."""
 _DATED: Final = 24
 """Code points of the date a sentence opens with: "On 14 September 2019"."""
+_SINCE: Final = 12
+"""Code points of small words between "still" and what goes on."""
 _OPENS: Final = 12
 """Code points from a clause's start to a word that opens it."""
 _NOW: Final = 9999
@@ -39,7 +41,8 @@ def remembered(document: str, clause: Clause, claim: Claim, published: datetime 
         return False
     if claim.status is Status.LIFTED:
         return _of_another_year(document, clause, claim, published)
-    if _long_ago(document, clause, claim, published.year):
+    dated = _dated_by_year(document, clause, claim, (published - RECENT).year)
+    if dated or _long_ago(document, clause, claim, published.year):
         return True
     if clause.cues("holds", "today", "tomorrow"):
         return False
@@ -51,6 +54,17 @@ def remembered(document: str, clause: Clause, claim: Claim, published: datetime 
     left = claim.hazard == "evacuation" and _YEAR.search(document, clause.start, clause.end)
     whole = left or _period(clause) or _opened(document, clause)
     return past and bool(claim.hazard not in FIRM - SCENES or whole)
+
+
+def _dated_by_year(document: str, clause: Clause, claim: Claim, year: int) -> bool:
+    """Return whether a scene is told with an earlier year of its own: "since the attack in A in 2018, …"."""
+    if claim.hazard not in SCENES or any(0 <= claim.start - m.end <= _SINCE for m in clause.cues("holds")):
+        return False
+    ends = [m.start for m in (*clause.of("name"), *clause.cues("and")) if m.start >= claim.end]
+    high = min((*ends, *(c for c in clause.commas if c >= claim.end)), default=clause.end)
+    told = [int(match[0]) for match in _YEAR.finditer(document, claim.end, high)]
+    begun = any(claim.end <= m.start < high for m in clause.cues("because"))
+    return bool(told) and max(told) < year and not begun
 
 
 def _year_before(document: str, clause: Clause, year: int) -> bool:

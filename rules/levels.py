@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rules.advice import REACH, said
+from rules.advice import REACH, indoors, said
 from rules.clause import Clause, quoted
 from rules.elision import elliptic, paused, pointed
 from rules.items import spared
@@ -91,6 +91,7 @@ def _meant(clause: Clause, spoken: Sequence[Spot], group: Sequence[Spot]) -> Seq
 def _idly(document: str, clause: Clause, mark: Mark, whole: Level | None, *, country: bool) -> bool:
     """Return whether a level is that of some spot nobody knows, or says again what the *whole* has."""
     nowhere = _somewhere(document, clause, mark) or (country and strange(document, clause))
+    nowhere = nowhere or indoors(clause, mark)
     return nowhere or _said_of_all(clause, mark, whole)
 
 
@@ -199,7 +200,7 @@ def _graded(
             near = [s for s in near if len(s.area) > 2]  # "A: warning for some of its states"
         low_of, low = low, max([mark.end, *(s.end for s in near)])
         finer = _inside(clause, mark, near, subject)
-        if subject and _whole(clause, mark, near):
+        if subject and (_whole(clause, mark, near) or _all_the_rest(clause, mark, subject)):
             placed.add(mark.value)
             yield mark, [(subject, None)]
         elif spoken and (
@@ -269,6 +270,13 @@ def _of_rest(
         return [(s.area, s.place) for s in (behind[0], *(b for _, b in chain))]
     whole = any(m.start == rest.start for m in clause.cues("rest"))
     return [(subject, None)] if subject and whole else []
+
+
+def _all_the_rest(clause: Clause, mark: Mark, subject: str) -> bool:
+    """Return whether a level is for the rest of the country, whatever places of it are named: "among them A"."""
+    rest = [m.end for m in clause.cues("rest-of") if 0 <= m.start - mark.end <= REACH]
+    whole = (s for s in level_places(clause) if (s.area, s.place) == (subject, None))
+    return any(0 <= s.start - end <= _BEHIND for s in whole for end in rest) and bool(clause.cues("among"))
 
 
 def _listed(clause: Clause, one: Spot, two: Spot) -> bool:

@@ -17,6 +17,8 @@ _LIST_WORDS: Final = 12
 """Code points of "and from" before a place."""
 _WAYS: Final = frozenset({"transit-suspension", "road-blockade"})
 """What runs between two places along the ground."""
+_FOR: Final = 6
+"""Code points of a small word between a ferry and where it goes: "le ferry pour A"."""
 _ROUTE: Final = 12
 """Code points from "between" to the first end of a route: a city's name before its airport."""
 
@@ -163,3 +165,19 @@ def unlinked(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     linked = [s for s in spots if links <= s.start and s.end <= among]
     behind = any(s.start >= among for s in spots)
     return tuple(s for s in spots if s not in linked) if len(linked) > 1 and behind else spots
+
+
+def abroad(clause: Clause, country: Sequence[Spot]) -> tuple[Spot, ...]:
+    """Return the far ends of what runs out of the *country* told of: "the ferry to A does not sail".
+
+    A clause that names a place of the country itself tells of both.
+    """
+    lands = {s.area.split("-")[0] for s in country}
+    if not lands or not any(m.value == "transit-suspension" for m in clause.of("thing", "name")):
+        return ()
+    if any(s.area.split("-")[0] in lands for s in clause.spots):
+        return ()
+    leads = [m.end for m in clause.cues("toward")]
+    leads += [m.end + _FOR for m in clause.of("thing") if m.value == "transit-suspension"]
+    ends = [s for s in clause.spots if any(-_FOR <= s.start - end <= 1 for end in leads)]
+    return tuple(clause.spots) if ends and ends[0] == clause.spots[0] else ()

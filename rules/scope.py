@@ -58,11 +58,12 @@ from rules.notes import opens_note
 from rules.ownership import of_other_thing
 from rules.pointers import both_lands, counted, numbered, points, regions, those, town
 from rules.recall import Recall
-from rules.routes import aimed_at, crossings, far_end, far_ends, unlinked
+from rules.routes import abroad, aimed_at, crossings, far_end, far_ends, unlinked
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.skies import blames_sky, skies
 from rules.spots import Scope, Spot
 from rules.strangers import strangely, unknown
+from rules.undivided import undivided
 
 _BESIDE: Final = 12
 
@@ -95,7 +96,9 @@ class Scopes:
         self._country = country_of(subject)
         self._local = (subject,) if subject and "-" in subject.area else ()
         self._settled = last_spoken(
-            clauses, self._flown | far_ends(clauses) | crossings(clauses), self._country
+            clauses,
+            self._flown | far_ends(clauses) | crossings(clauses) | self._abroad(clauses),
+            self._country,
         )
         self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in own_places(c))
         self._sentence: dict[int, list[Clause]] = defaultdict(list)
@@ -110,6 +113,12 @@ class Scopes:
         told = () if subject or airline else tuple(s for c in clauses for s in own_places(c))
         self._lone_region = told[:1] if len({s.area for s in told}) == 1 and "-" in told[0].area else ()
         self.recall = Recall()
+
+    def _abroad(self, clauses: Sequence[Clause]) -> frozenset[Spot]:
+        """Return the far ends of what runs abroad, in a text of a country's own."""
+        return (
+            frozenset() if self._airline else frozenset(s for c in clauses for s in abroad(c, self._country))
+        )
 
     def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         """Return where *claim*, made by the clause at *index* beside others, holds."""
@@ -133,6 +142,8 @@ class Scopes:
         clause = self._clauses[index]
         absent = left_out(self._document, clause, claim, beside, self._subject)
         placed = unlinked(clause, tuple(s for s in places_in(clause) if s not in absent))
+        if claim.hazard == "transit-suspension" and not self._airline:
+            placed = tuple(s for s in placed if s not in abroad(clause, self._country))
         own = crossed(clause, claim, placed)
         main = of_spot(clause, claim, of_main(clause, claim, placed), beside)
         own = own or blames_sky(clause, claim, main)
@@ -263,6 +274,7 @@ class Scopes:
         if nowhere or strangely(self._document, clause, claim):
             # Whatever street, quarter or "eight districts" are meant lie in the places the alert is for.
             here = self._finer_listed or headed(self._title, claim) or self._local
+            here = here or undivided(clause, self._subject)
             here = here or (() if self._subject else struck(self._clauses, claim, self._home))
             return Scope(here, why="unknown-place")
         said = tuple(c for c in self._sentence[clause.number] if c.start < clause.start)

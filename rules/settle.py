@@ -16,6 +16,8 @@ _SEVERAL: Final = frozenset({"transit-suspension", "flight-cancellation"})
 """Hazards under which several things fail, each by itself."""
 _LOCAL: Final = _SEVERAL | {"airport-closure", "school-closure", "curfew", "road-blockade", "evacuation"}
 """Hazards that may end in one town and go on in the next of the same region."""
+_SKIES: Final = frozenset({"airspace-closure", "airport-closure"})
+"""Hazards whose end brings back the flights that had failed for them."""
 _PEOPLE: Final = frozenset({"civil-unrest", "strike"})
 """Hazards that are also told by who takes part."""
 _STEM: Final = 5
@@ -56,8 +58,10 @@ def _bygone(draft: Draft, drafts: Iterable[Draft]) -> bool:
         return False
     told = [d for d in drafts if d.statement.hazard == hazard]
     here = {d.statement.area for d in told if d.clause == draft.clause}
-    ended = (d for d in told if d.statement.status is Status.LIFTED and d.clause < draft.clause)
-    return any(d.statement.area in here for d in ended)
+    ended = [d for d in drafts if d.statement.status is Status.LIFTED and d.clause < draft.clause]
+    if hazard == "flight-cancellation" and any(d.statement.hazard in _SKIES for d in ended):
+        return True  # "the airspace is open again; flights had had to be diverted to A"
+    return any(d.statement.hazard == hazard and d.statement.area in here for d in ended)
 
 
 def _ended_beside(draft: Draft, other: Draft) -> bool:

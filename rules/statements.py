@@ -271,7 +271,7 @@ class Writer:
         lasting |= {d.statement.hazard for d in before if self._in_force(quiet, d)}
         if cue.value == "calm":  # what burnt elsewhere is no unrest that could calm down here
             told = [d for d in told if d.statement.hazard in SCENES and not (_burnt(d) and d in behind)]
-        calm = cue.value == "normal" and not any(d.statement.status is Status.ACTIVE for d in drafts)
+        calm = cue.value == "normal" and not any(_stands(d, clause) for d in drafts)
         past = {n.value for n in clause.of("name") if cue.end <= n.start} if calm else set()
         told = [d for d in told if d not in behind or d.statement.hazard in SCENES or self._here(quiet, d)]
         recalled = self._told_of_past >= 0
@@ -307,6 +307,12 @@ class Writer:
     def _usual(self) -> set[str]:
         """Return what an alert that names no hazard is taken to be about."""
         return {"flight-cancellation"} if self.entry.kind is Kind.AIRLINE else {"shelter-in-place"}
+
+
+def _stands(draft: Draft, calm: Clause) -> bool:
+    """Return whether a text told before its calm what it is about: what goes on there, or what ended."""
+    told = draft.statement.status
+    return told is Status.ACTIVE or (told is Status.LIFTED and draft.statement.span.start < calm.start)
 
 
 def _aftermath(clause: Clause, calm: Mark, name: Mark) -> bool:
