@@ -282,6 +282,9 @@ class Scopes:
         whole = whole or any(countrywide(c) for c in said)
         whole = whole or for_nationals(self._clauses, clause, claim)
         country = self._country if whole else (self._subject,) if self._subject else ()
+        sky = self.recall.of(claim.hazard) if claim.hazard in COUNTRYWIDE else ()
+        if claim.status is Status.LIFTED and sky and not whole:
+            return Scope(sky)  # "the airspace over A was shut; at six it was opened again"
         if claim.hazard in COUNTRYWIDE | WARNED and country and not self._airline:
             return Scope(country, named=False)
         if not whole and (told := self._told(index, clause, claim)):
