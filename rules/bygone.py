@@ -186,5 +186,9 @@ def opened_again(clause: Clause) -> tuple[Mark, ...]:
     """
     subjects = [m for m in clause.cues("it") if any(0 <= a.start - m.end <= 1 for a in clause.cues("anew"))]
     verbs = (*clause.cues("working", "up"), *clause.of("up"))
-    found = (v for v in verbs if any(0 <= m.start - v.end <= 1 for m in subjects))
+    found = [v for v in verbs if any(0 <= m.start - v.end <= 1 for m in subjects)]
+    if any(
+        clause.opens_with(m) for m in clause.cues("it")
+    ):  # "ils seront assurés à nouveau à partir de lundi"
+        found += [v for v in verbs if any(0 <= a.start - v.end <= 1 for a in clause.cues("anew"))]
     return tuple(Mark("cue", "up", v.term, v.start, v.end) for v in found)[:1]

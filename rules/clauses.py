@@ -82,6 +82,7 @@ def clauses(
         for piece in _merged(document, pieces):
             recalled = recalled or (before is not None and _usual_too(before, piece))
             supposed = supposed or (before is not None and _possible_too(before, piece))
+            recalled = recalled or (before is not None and _then_too(before, piece))
             before = piece
             told.append(
                 replace(
@@ -162,6 +163,12 @@ def _usual_too(before: Clause, piece: Clause) -> bool:
     events = (m for m in before.cues("event") if not any(0 <= m.start - end <= 1 for end in habits))
     dated = before.cues("today") or before.of("month", "weekday")
     return joined and bool(habits) and not (told or dated or any(events))
+
+
+def _then_too(before: Clause, piece: Clause) -> bool:
+    """Return whether a habit goes on behind a pause: "marches are often banned; police then use gas"."""
+    told = piece.cues("event", "holds", "today", "tomorrow") or piece.of("month", "weekday") or piece.spots
+    return bool(before.cues("habit") and piece.cues("then")) and not told
 
 
 def _possible_too(before: Clause, piece: Clause) -> bool:

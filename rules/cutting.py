@@ -80,6 +80,7 @@ def _contrasts(
                 _set_in(document, sentence, mark, marks)
                 or _between(document, sentence, mark, marks, spots)
                 or leads_to(mark, marks)
+                or _inverted(mark, marks)
             ):
                 yield mark.start
         else:
@@ -95,6 +96,12 @@ def _set_in(document: str, sentence: Sentence, mark: Mark, marks: Sequence[Mark]
     aside = document[mark.end : mark.end + 1] in COMMAS and document[: mark.start].rstrip()[-1:] in COMMAS
     opened = any(m.start <= sentence.start + 1 and mark.start - m.end <= OPENS for m in before)
     return aside and opened and all(not is_subject(m) or m.closes > mark.start for m in before)
+
+
+def _inverted(contrast: Mark, marks: Sequence[Mark]) -> bool:
+    """Return whether a contrast only stands between a verb and its subject: "in B fortsetter derimot …"."""
+    filler = any(m.value == "filler" and m.start == contrast.start for m in marks)
+    return filler and any(m.value == "holds" and 0 <= contrast.start - m.end <= 1 for m in marks)
 
 
 def _between(

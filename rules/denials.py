@@ -18,6 +18,8 @@ _NE: Final = 3
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
 _FAR_VERB: Final = 75
 """Code points between a topic and the "not" behind its verb; each kanji counts for three."""
+_SUBJECT: Final = 12
+"""Code points from a verb with its "not" to the subject behind it."""
 _ANSWER: Final = 4
 """Code points from a name to the "none" behind its colon, and from the clause's beginning to the name."""
 
@@ -62,8 +64,22 @@ def denied(clause: Clause, claim: Claim) -> bool:
     )
 
 
+def _opened(clause: Clause, claim: Claim) -> bool:
+    """Return whether a verb with its "not" stands right before its subject: "der er ikke indført …"."""
+    first = min((m.start for m in clause.of("name", "thing")), default=clause.end)
+    if any(e.value == "working" for _, e in claim.evidence):
+        return False
+    near = (m for m in clause.cues("post-denial") if 0 <= claim.start - m.end <= _SUBJECT and spaced(m.term))
+    return any(m.end <= first and not clause.has_comma(m.end, claim.start) for m in near)
+
+
 def _answered(clause: Clause, claim: Claim) -> bool:
-    """Return whether a mere name is followed by a "none", as in a form: "Tsunami: none recorded"."""
+    """Return whether a mere name is followed by a "none", as in a form: "Tsunami: none recorded".
+
+    Or a verb with its "not" stands before it: "der er ikke indført …".
+    """
+    if _opened(clause, claim):
+        return True
     none = (*clause.cues("denial", "post-denial", "forbids"),)
     behind = any(m.start - claim.end <= _ANSWER and clause.has_comma(claim.end, m.start) for m in none)
     return behind and claim.start - clause.start <= _ANSWER

@@ -36,6 +36,18 @@ def airports(clause: Clause) -> Iterator[Mark]:
             yield Mark("thing", "airport-closure", spot.where, spot.start, spot.end)
 
 
+def stop(clause: Clause, thing: Mark) -> bool:
+    """Return whether an airport is only where a line ends: "between A and the airport no trains run"."""
+    return thing.value == "airport-closure" and any(
+        0 <= thing.start - a.end <= _ARTICLE
+        and any(
+            0 <= a.start - m.end <= _PHRASE and not clause.has_comma(m.end, a.start)
+            for m in clause.cues("between")
+        )
+        for a in clause.cues("and")
+    )
+
+
 def under_sky(clause: Clause, thing: Mark) -> bool:
     """Return whether an airport is only what the airspace is over: "the airspace above A airport is shut"."""
     skies = [m for m in clause.of("thing", "name") if m.value == "airspace-closure" and m.end <= thing.start]

@@ -273,7 +273,7 @@ def _of_rest(
 
 
 def _all_the_rest(clause: Clause, mark: Mark, subject: str) -> bool:
-    """Return whether a level is for the rest of the country, whatever places of it are named: "among them A"."""
+    """Return whether a level is for the rest of the country, whatever of it is named: "among them A"."""
     rest = [m.end for m in clause.cues("rest-of") if 0 <= m.start - mark.end <= REACH]
     whole = (s for s in level_places(clause) if (s.area, s.place) == (subject, None))
     return any(0 <= s.start - end <= _BEHIND for s in whole for end in rest) and bool(clause.cues("among"))

@@ -161,7 +161,7 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
         since or in_force(clause, name, cue)
     ):
         return False
-    if no_longer and not (since or _applied(clause, name, cue)):
+    if (no_longer and not (since or _applied(clause, name, cue))) or _goes_on(clause, name, cue):
         return False
     dated = any(0 <= m.start - cue.end <= 12 for m in clause.of("weekday", "month"))
     if _drops(clause, name, cue):
@@ -172,6 +172,12 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
         for t in clause.of("thing", "own")
     )
     return (cue.value != "lifts" or dated) and not object_
+
+
+def _goes_on(clause: Clause, name: Mark, cue: Mark) -> bool:
+    """Return whether a hazard goes on before its pause, and another thing ends: "fortsetter streiken: …"."""
+    held = (m for m in clause.cues("holds") if 0 <= name.start - m.end <= _ADJECTIVES)
+    return any(held) and clause.has_comma(name.end, cue.start)
 
 
 def _drops(clause: Clause, name: Mark, cue: Mark) -> bool:

@@ -192,7 +192,9 @@ def _proper(text: str, end: int) -> bool:
 def _broken(text: str, start: int, end: int) -> bool:
     """Return whether punctuation or a blank line inside says that these are not one phrase."""
     inside = text[start:end]
-    return any(c in _BARRIERS for c in inside) or "\n\n" in inside or bool(_SENTENCE_END.search(inside))
+    if any(c in _BARRIERS for c in inside) or "\n\n" in inside or ".\n" in inside:
+        return True
+    return bool(_SENTENCE_END.search(inside))
 
 
 def _dated(text: str, marks: list[Mark]) -> list[Mark]:

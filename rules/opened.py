@@ -41,9 +41,11 @@ class Openings:
 
         Where a place is named, a day is news, or that it had failed, or that its own people say so.
         """
-        if claim.status is not Status.LIFTED or not works(claim):
-            return False
+        if claim.status is Status.LIFTED and self._of_traffic(claim):
+            return True
         clause = self.clauses[index]
+        if claim.status is not Status.LIFTED or not (works(claim) or _as_usual(clause, claim)):
+            return False
         if _anew(clause, claim):
             return False
         if self._only_recalled(claim.hazard) or self._only_rumoured(claim.hazard):
@@ -105,6 +107,12 @@ class Openings:
         ]
         return bool(told) and all(told)
 
+    def _of_traffic(self, claim: Claim) -> bool:
+        """Return whether traffic flows again of which no text told that people had blocked it."""
+        flows = claim.hazard == "road-blockade" and all(m.role == "over" for _, m in claim.evidence)
+        roads = (m for c in self.clauses for m in c.marks if m.value == "road-blockade")
+        return flows and not any(m.role in {"name", "thing"} for m in roads)
+
     def _spoken_of(self, hazard: str) -> bool:
         """Return whether the text has any word for something of this kind that fails."""
         return any(m.role in {"down", "name"} and m.value == hazard for c in self.clauses for m in c.marks)
@@ -145,6 +153,13 @@ def _anew(clause: Clause, claim: Claim) -> bool:
     """Return whether what works is said to do so again: "fully *open again*"."""
     ends = clause.cues("up")
     return any(m.start <= end.start and end.end <= m.end for _, m in claim.evidence for end in ends)
+
+
+def _as_usual(clause: Clause, claim: Claim) -> bool:
+    """Return whether a phrase for an end only says that something runs as it always does."""
+    usual = any(claim.start <= m.start < claim.end for m in clause.cues("normally"))
+    again = clause.cues("anew", "change", "up", "no-longer", "lifted")
+    return usual and not again and all(m.role == "over" for _, m in claim.evidence)
 
 
 def works(claim: Claim) -> bool:

@@ -41,6 +41,7 @@ def _failures(clause: Clause) -> tuple[Mark, ...]:
         if nouns.get((d.start, d.end), d.value) == d.value
         and not (d.value not in _BY_NATURE and any(m.start <= d.start < m.end for m in some))
         and not any(m.start < d.start < m.end < d.end for m in lasts)  # "no ha dejado de funcionar"
+        and not any(m.start <= d.start and d.end < m.end for m in clause.cues("denial"))
     )
 
 

@@ -167,9 +167,13 @@ class Scopes:
             )
         if (placed and claim.hazard in POINT) or of_next(clause, claim, beside):
             return Scope(self._settled[index - 1] if index else self._country, named=False)
-        if spots := self.recall.again(claim) or self._pointed_at(index, claim):
-            return Scope(spots)
-        return self._elsewhere(index, clause, claim)
+        spots = self.recall.again(claim) or self._pointed_at(index, claim) or self._reopened_sky(claim)
+        return Scope(spots) if spots else self._elsewhere(index, clause, claim)
+
+    def _reopened_sky(self, claim: Claim) -> tuple[Spot, ...]:
+        """Return where the airspace was shut that is open: "shut over A at five; at six it was reopened"."""
+        sky = claim.hazard in COUNTRYWIDE and claim.status is Status.LIFTED and not self._airline
+        return self.recall.of(claim.hazard) if sky else ()
 
     def _struck_at_home(self, claim: Claim, own: tuple[Spot, ...]) -> tuple[Spot, ...]:
         """Return an airline's country, where all places that a strike stands beside lie in it."""
@@ -282,9 +286,6 @@ class Scopes:
         whole = whole or any(countrywide(c) for c in said)
         whole = whole or for_nationals(self._clauses, clause, claim)
         country = self._country if whole else (self._subject,) if self._subject else ()
-        sky = self.recall.of(claim.hazard) if claim.hazard in COUNTRYWIDE else ()
-        if claim.status is Status.LIFTED and sky and not whole:
-            return Scope(sky)  # "the airspace over A was shut; at six it was opened again"
         if claim.hazard in COUNTRYWIDE | WARNED and country and not self._airline:
             return Scope(country, named=False)
         if not whole and (told := self._told(index, clause, claim)):

@@ -22,7 +22,7 @@ from rules.bygone import (
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import LASTING, STRIKE, TRANSPORT
-from rules.heads import airports, departs, fliers, flown_to, phrase_heads, under_sky
+from rules.heads import airports, departs, fliers, flown_to, phrase_heads, stop, under_sky
 from rules.idle import idle as denied
 from rules.liftings import awaited
 from rules.marks import Mark
@@ -68,7 +68,11 @@ def subjects(clause: Clause, own: str | None, downs: Sequence[Mark]) -> list[Mar
     ports = () if own == "flight-cancellation" else airports(clause)
     heads = phrase_heads(clause, sorted([*said, *ports, *fliers(clause, said)], key=lambda m: m.start))
     heads = [h for h in heads if not (flown_to(clause, h) or _of_airline(clause, h, downs))]
-    return [h for h in heads if not (departs(clause, h) or _struck(clause, h) or under_sky(clause, h))]
+    return [
+        h
+        for h in heads
+        if not (departs(clause, h) or _struck(clause, h) or under_sky(clause, h) or stop(clause, h))
+    ]
 
 
 def said_of(
