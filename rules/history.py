@@ -63,7 +63,8 @@ def _dated_by_year(document: str, clause: Clause, claim: Claim, year: int) -> bo
     ends = [m.start for m in (*clause.of("name"), *clause.cues("and")) if m.start >= claim.end]
     high = min((*ends, *(c for c in clause.commas if c >= claim.end)), default=clause.end)
     told = [int(match[0]) for match in _YEAR.finditer(document, claim.end, high)]
-    begun = any(claim.end <= m.start < high for m in clause.cues("because"))
+    verbs = (*clause.cues("because", "event", "future"), *clause.of("weekday"))
+    begun = any(claim.end <= m.start < high for m in verbs)
     return bool(told) and max(told) < year and not begun
 
 

@@ -41,8 +41,6 @@ class Openings:
 
         Where a place is named, a day is news, or that it had failed, or that its own people say so.
         """
-        if claim.status is Status.LIFTED and self._of_traffic(claim):
-            return True
         clause = self.clauses[index]
         if claim.status is not Status.LIFTED or not (works(claim) or _as_usual(clause, claim)):
             return False
@@ -106,12 +104,6 @@ class Openings:
             or {m.role for m in c.marks if m.value == hazard} >= {"thing", "down"}
         ]
         return bool(told) and all(told)
-
-    def _of_traffic(self, claim: Claim) -> bool:
-        """Return whether traffic flows again of which no text told that people had blocked it."""
-        flows = claim.hazard == "road-blockade" and all(m.role == "over" for _, m in claim.evidence)
-        roads = (m for c in self.clauses for m in c.marks if m.value == "road-blockade")
-        return flows and not any(m.role in {"name", "thing"} for m in roads)
 
     def _spoken_of(self, hazard: str) -> bool:
         """Return whether the text has any word for something of this kind that fails."""

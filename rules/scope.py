@@ -278,7 +278,7 @@ class Scopes:
         if nowhere or strangely(self._document, clause, claim):
             # Whatever street, quarter or "eight districts" are meant lie in the places the alert is for.
             here = self._finer_listed or headed(self._title, claim) or self._local
-            here = here or undivided(clause, self._subject)
+            here = here or undivided(clause, claim, self._subject)
             here = here or (() if self._subject else struck(self._clauses, claim, self._home))
             return Scope(here, why="unknown-place")
         said = tuple(c for c in self._sentence[clause.number] if c.start < clause.start)

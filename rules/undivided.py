@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from rules.claim import Claim
 from rules.clause import Clause
+from rules.hazards import NATURAL
 from rules.spots import Spot
 
 _UNDIVIDED: Final = frozenset(
@@ -54,6 +56,10 @@ _UNDIVIDED: Final = frozenset(
 """Codes of ISO 3166-1 with no subdivisions of their own."""
 
 
-def undivided(clause: Clause, subject: Spot | None) -> tuple[Spot, ...]:
-    """Return the territory a text is about, for a clause that names nowhere else but some spot in it."""
-    return (subject,) if subject and subject.area in _UNDIVIDED and not clause.spots else ()
+def undivided(clause: Clause, claim: Claim, subject: Spot | None) -> tuple[Spot, ...]:
+    """Return the territory a text is about, for a clause that names nowhere else but some spot in it.
+
+    Nature may rage at a spot abroad.
+    """
+    small = subject is not None and subject.area in _UNDIVIDED and claim.hazard not in NATURAL
+    return (subject,) if subject and small and not clause.spots else ()
