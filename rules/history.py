@@ -64,7 +64,7 @@ def _dated_by_year(document: str, clause: Clause, claim: Claim, year: int) -> bo
     high = min((*ends, *(c for c in clause.commas if c >= claim.end)), default=clause.end)
     told = [int(match[0]) for match in _YEAR.finditer(document, claim.end, high)]
     verbs = (*clause.cues("because", "event", "future"), *clause.of("weekday"))
-    begun = any(claim.end <= m.start < high for m in verbs)
+    begun = any(m.end >= claim.end and m.start < high for m in verbs)  # "marches [will] be held"
     return bool(told) and max(told) < year and not begun
 
 
