@@ -26,6 +26,8 @@ _TOLD: Final = frozenset({"event", "past", "had", "lifted", "lifts", "up", "norm
 """Cues of what happened once."""
 _IT: Final = 8
 """Letters of a mere pronoun, which an order is not called by: "that order"."""
+_REASON: Final = 20
+"""Code points between a reason's word and the exercise that is the reason."""
 _AROUND: Final = 2
 """Code points from a comma to the word behind it."""
 
@@ -200,8 +202,14 @@ def _doubtful(document: str, sentence: Sentence, marks: Sequence[Mark]) -> bool:
 
 def _drill(marks: Sequence[Mark]) -> bool:
     """Return whether a sentence tells of an exercise, and not what it is the reason of."""
-    told = {m.value for m in marks if m.role == "cue"}
-    return "drill" in told and not told & {"because", "post-because"}
+    told = [m for m in marks if m.role == "cue" and m.value == "drill"]
+    before = [m.end for m in marks if m.value == "because"]
+    behind = [m.start for m in marks if m.value == "post-because"]
+    return any(
+        not any(0 <= m.start - end <= _REASON for end in before)
+        and not any(0 <= at - m.end <= _REASON for at in behind)
+        for m in told
+    )
 
 
 def _asks(document: str, sentence: Sentence) -> bool:

@@ -11,11 +11,14 @@ from rules.marks import Mark
 from rules.segments import Sentence
 from rules.text import COMMAS, fold, found, spaced
 
-_POSSIBLE: Final = frozenset({"post-hedge", "hedge"})
+_USUAL: Final = frozenset({"habit", "history"})
+_POSSIBLE: Final = frozenset({"post-hedge", "hedge"}) | _USUAL
 _NOTED: Final = frozenset({"name", "thing", "down", "up"})
 _KANA: Final = re.compile("[\u3041-\u309f]")
 _NOUN: Final = re.compile("(?:[^\u3041-\u309f]|など|たり|だり|や|とか|または|および)$")
 """How a part of a Japanese list ends: in no verb."""
+_EITHER: Final = ("たり", "だり")
+"""The ending of a verb in a list of what may happen."""
 _SUBJECT: Final = re.compile("(?:は|が|も)$")
 _TOPIC: Final = re.compile("[はが]")
 _TELLS: Final = re.compile(
@@ -35,7 +38,9 @@ _BRIDGE: Final = 15
 
 
 def outlook(document: str, sentence: Sentence, marks: Sequence[Mark]) -> tuple[int, int]:
-    """Return the range of a sentence that is only possible: A、B、C等，均有可能发生; A、Bも、可能性がある."""
+    """Return what of a sentence is only possible, or usual: A、B等，均有可能; A、Bが、例年起き."""
+    if any(m.value in {"today", "tomorrow", "holds"} for m in marks if m.role == "cue"):
+        marks = [m for m in marks if m.value not in _USUAL]
     possible = [m for m in marks if m.value in _POSSIBLE and not spaced(fold(m.term))]
     commas = found(document, sentence.start, sentence.end, COMMAS)
     for mark in reversed(possible):
@@ -56,26 +61,34 @@ def _first(
     edges = [sentence.start, *(c + 1 for c in commas)]
     parts = [_bare(document, low, c) for low, c in zip(edges, commas, strict=False)]
     last = _bare(document, edges[-1], mark.start)
-    inside = any(m.role in _NOTED and edges[-1] <= m.start < mark.start for m in marks)
-    behind = _bare(document, mark.end, sentence.end)
-    at = len(commas)
-    if japanese:
-        if mark.value != "post-hedge" or (inside and _TELLS.search(last)):
-            return None
-        if not inside:
-            if len(last) > _BRIDGE or not _SUBJECT.search(parts[-1]) or _TELLS.search(parts[-1]):
-                return None
-            at -= 1
-    elif inside:
-        if not (_ALL.search(last) or _lasts(last)) or not _OCCUR.search(behind) or _TELLS.search(last):
-            return None
-    elif _ALL.match(last) and len(last) <= _BRIDGE and not _TELLS.search(parts[-1]):
-        at -= 1
+    if any(m.role in _NOTED and edges[-1] <= m.start < mark.start for m in marks):
+        behind = _bare(document, mark.end, sentence.end)
+        ended, at = _in_last(mark, last, behind, japanese=japanese), len(commas)
     else:
+        ended, at = _behind_pause(mark, last, parts[-1], japanese=japanese), len(commas) - 1
+    if not ended:
         return None
     while at > 0 and _lists(document, commas[at - 1], parts[at - 1], [*parts, last][at], japanese=japanese):
         at -= 1
     return edges[at]
+
+
+def _in_last(mark: Mark, last: str, behind: str, *, japanese: bool) -> bool:
+    """Return whether a possibility stands right behind the last part of its list, no pause between."""
+    if mark.value in _USUAL or _TELLS.search(last):
+        return False
+    if japanese:
+        return mark.value == "post-hedge"
+    return bool((_ALL.search(last) or _lasts(last)) and _OCCUR.search(behind))
+
+
+def _behind_pause(mark: Mark, last: str, part: str, *, japanese: bool) -> bool:
+    """Return whether a possibility or a habit is told of the *part* before a pause."""
+    if len(last) > _BRIDGE or _TELLS.search(part):
+        return False
+    if japanese:
+        return mark.value in _USUAL | {"post-hedge"} and bool(_SUBJECT.search(part))
+    return mark.value in _USUAL or bool(_ALL.match(last))
 
 
 def _lasts(last: str) -> bool:
@@ -88,7 +101,7 @@ def _lists(document: str, comma: int, part: str, after: str, *, japanese: bool) 
     if _TELLS.search(part):
         return False
     if japanese:
-        return bool(_NOUN.search(part)) and not _TOPIC.search(part)
+        return part.endswith(_EITHER) or (bool(_NOUN.search(part)) and not _TOPIC.search(part))
     return document[comma] == "、" or bool(_JOINING.match(after))
 
 
