@@ -120,9 +120,17 @@ class Openings:
             {m.role for m in c.of("name", *things, "down") if m.value == hazard} & {*things, "down"}
             > {"down"}
             or (any(m.value == hazard for m in c.of("name")) and not c.cues("denial"))
-            for c in self.clauses
-            if self._elsewhere(c, scope) is elsewhere and (c.spots or not placed)
+            for index, c in enumerate(self.clauses)
+            if self._elsewhere(self._about(index), scope) is elsewhere and (c.spots or not placed)
         )
+
+    def _about(self, index: int) -> Clause:
+        """Return the clause whose places one speaks of: of a "that airport" the last that names any."""
+        clause = self.clauses[index]
+        if clause.spots or not clause.cues("those"):
+            return clause
+        before = (c for c in self.clauses[index::-1] if c.spots and c.sentence.section != "title")
+        return next(before, clause)
 
     def _elsewhere(self, clause: Clause, scope: Scope) -> bool:
         """Return whether a clause names places below country level, and none that *scope* is about."""

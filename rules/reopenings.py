@@ -8,6 +8,7 @@ from typing import Final
 from rules.clause import Clause
 from rules.hazards import FIRM, LASTING, ORDERS
 from rules.marks import Mark
+from rules.text import fold, spaced
 
 _WORKS: Final = FIRM - ORDERS - LASTING
 """What fails and works again; an order is never reopened."""
@@ -16,6 +17,8 @@ _WAYS: Final = frozenset({"road-blockade", "border-closure"})
 _SMALL: Final = ("change", "it", "filler", "today", "tomorrow", "event", "anew", "article")
 """Cues that may stand between a pause or a contrast and the verb of what was named before."""
 _DOUBTS: Final = ("when", "hedge", "unsure", "until", "post-hedge", "post-until", "denial", "post-denial")
+_HOUR: Final = 21
+"""Code points of an hour that no mark tells, in scripts without spaces."""
 _NOW: Final = ("event", "today")
 _UNKNOWN: Final = 3
 """Code points of no known word among them."""
@@ -65,4 +68,8 @@ def _small(clause: Clause, low: int, high: int, *more: str) -> bool:
     known = {i for m in clause.cues(*_SMALL, *more) for i in range(max(m.start, low), min(m.end, high))}
     known |= {c for c in clause.commas if low <= c < high}
     spaces = sum(low <= m.start < high for m in clause.cues(*_SMALL, *more)) + 1
-    return high - low - len(known) - spaces <= _UNKNOWN
+    strange = high - low - len(known) - spaces
+    told = (*clause.of("name", "thing", "own"), *clause.cues("institution-after", "situation"))
+    clear = not any(low <= m.start < high for m in told) and not clause.cues(*_DOUBTS)
+    dense = any(not spaced(fold(m.term)) for m in clause.marks)
+    return strange <= _UNKNOWN or (dense and clear and strange <= _HOUR)  # …を発表しましたが、23時50分に解除

@@ -286,8 +286,10 @@ class Scopes:
         whole = whole or any(countrywide(c) for c in said)
         whole = whole or for_nationals(self._clauses, clause, claim)
         country = self._country if whole else (self._subject,) if self._subject else ()
-        if claim.hazard in COUNTRYWIDE | WARNED and country and not self._airline:
-            return Scope(country, named=False)
+        warned = set(self.recall.of(claim.hazard)) if claim.status is Status.LIFTED else set()
+        ended = tuple(s for s in self._neighbours(index, claim) if s in warned) if said and warned else ()
+        if ended or (claim.hazard in COUNTRYWIDE | WARNED and country and not self._airline):
+            return Scope(ended or country, named=bool(ended))  # "a warning was given for A and lifted at 12"
         if not whole and (told := self._told(index, clause, claim)):
             return told
         finer = self._finer_listed if claim.hazard not in ORDERS | {"border-closure"} else ()
