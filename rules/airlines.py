@@ -15,6 +15,7 @@ from rules.proof import settled
 from rules.spots import Spot
 
 _FLIGHTS: Final = "flight-cancellation"
+_TRAINS: Final = "transit-suspension"
 _VERB_WITHIN: Final = 45
 """Code points from an airline's name to its verb."""
 _IS: Final = 2

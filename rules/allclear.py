@@ -63,6 +63,8 @@ def _calmed(clause: Clause, cue: Mark) -> Status:
         for s in clause.spots
         if not s.office
     )
-    easing = not told or clause.cues("partial", "denial", "hedge", "when", "until")
+    # So it is where calm has returned "after last night's riots".
+    part = any(not clause.has("because", cue.end, m.start) for m in clause.cues("partial"))
+    easing = not told or part or bool(clause.cues("denial", "hedge", "when", "until"))
     over = not easing and settled(clause, cue) is Status.LIFTED
     return Status.LIFTED if over else Status.CONTINUING

@@ -24,6 +24,8 @@ _COUNTRY: Final = 2
 """Letters of a country's code."""
 _QUOTED: Final = 2
 """Code points from a storm's kind to its name, which may be quoted."""
+_PREPOSITION: Final = 4
+"""Letters of the last word of what is no storm's kind: "landfall in", "landfall near"."""
 _FOR: Final = 10
 """Code points of "for (the)" between a warning and what it is of."""
 _NAME: Final = re.compile(r"\s[“„«\"'(]?([^\W\d_]{3,})")
@@ -87,8 +89,8 @@ def _given(document: str, mark: Mark) -> str | None:
     if not spaced(fold(mark.term)):
         quoted = _IN_QUOTES.match(document, mark.end)
         return quoted[1].strip("\u2060") if quoted else None
-    if not mark.proper:
-        return None
+    if not mark.proper or len(mark.term.split()[-1]) <= _PREPOSITION:
+        return None  # "made landfall in Artemisa"
     match = _NAME.match(document, mark.end)
     return match[1] if match and match[1][0].isupper() and match[1][1:].islower() else None
 

@@ -53,8 +53,11 @@ def _hard(document: str, sentence: Sentence) -> Iterator[int]:
 
 
 def _why(document: str, sentence: Sentence, marks: Sequence[Mark]) -> Iterator[int]:
-    """Yield where a colon tells what advice is given for: "keep away: crowds block the roads"."""
-    advice = [m for m in marks if m.role == "cue" and m.value == "advice"]
+    """Yield where a colon tells why advice is given: "keep away: crowds block the roads".
+
+    Or why something does not work: "flights to A have not resumed: the airport is shut".
+    """
+    advice = [m for m in marks if m.role == "cue" and m.value in {"advice", "denial"}]
     for colon in found(document, sentence.start, sentence.end, ":：") if advice else ():
         before = [m for m in advice if m.end <= colon]
         told = any(

@@ -231,6 +231,8 @@ def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
         # "after the truce the curfew was lifted"
         if not any(0 <= o.start - m.end <= _TRUCE and o.end < name.start for m in clause.cues("because"))
         if not any(0 <= m.start - o.end <= 1 and o.end < name.start for m in clause.cues("post-because"))
+        # "the warning issued on the day of the quake was cancelled"
+        if not any(0 <= o.start - m.end <= ARTICLE and name.end < m.start for m in clause.cues("against"))
         # "a curfew that applied over the election has ended"
         if not any(name.end <= m.start and m.end <= o.start for m in clause.cues("imposed"))
         if not told_of(clause, name, o, cue)

@@ -33,7 +33,11 @@ def hazards(clause: Clause) -> tuple[Mark, ...]:
     some = clause.cues("for-some")
     told = [n for n in clause.of("name", ALIAS) if not any(_spans(n, m) for m in some)]
     told = [
-        n for n in told if not (_of_months(clause, n) or _none_fails(clause, n) or _of_another(clause, n))
+        n
+        for n in told
+        if not (
+            _of_months(clause, n) or _none_fails(clause, n) or _of_another(clause, n) or _unmeant(clause, n)
+        )
     ]
     names = _ordered([n for n in told if not any(_closes_with(o, n) for o in told)])
     holds = {(m.start, m.end) for m in clause.cues("holds")}
@@ -48,6 +52,11 @@ def hazards(clause: Clause) -> tuple[Mark, ...]:
             continue
         kept.append(name)
     return tuple(kept)
+
+
+def _unmeant(clause: Clause, name: Mark) -> bool:
+    """Return whether a phrase ends in longer words of another sense: "guests … moved to another flight"."""
+    return any(m.start <= name.shuts and name.closes < m.end for m in clause.cues("noise") if name.closes)
 
 
 def _none_fails(clause: Clause, name: Mark) -> bool:

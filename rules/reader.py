@@ -16,6 +16,7 @@ from rules.claims import claims, noted, same_people
 from rules.clause import Clause
 from rules.clauses import clauses
 from rules.clock import clock
+from rules.counties import counties
 from rules.datelines import datelined
 from rules.declared import declare, rate
 from rules.drills import drilled
@@ -96,7 +97,7 @@ class Reader:
             self.places.country(about.where) if about else None,
             flies=entry.kind is Kind.AIRLINE,
         )
-        spots = tuple(known(entry.document, spots, entry.subject))
+        spots = tuple(counties(entry.document, tuple(known(entry.document, spots, entry.subject))))
         local = self._local(entry, lang)  # which gives no advice on journeys to it
         if local:
             spots = tuple(within(entry.document, spots, local.area, self.places))

@@ -196,6 +196,7 @@ class Scopes:
         shared = shares(clause, placed, beside, self._subject).get(claim.start) or nearest(clause, own, claim)
         shared = both_sides(claim, self._bound(clause, claim, shared), self._subject, self._finer_listed)
         wide = claim.hazard in COUNTRYWIDE | {"border-closure", "evacuation"}
+        wide = wide or (claim.hazard in FLYING and any(claim.start < s.start < claim.end for s in shared))
         return assigned(clause, claim) + (shared if wide else refined(clause, self._finer_listed, shared))
 
     def _rest(self, clause: Clause, claim: Claim) -> Scope | None:

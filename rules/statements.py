@@ -14,7 +14,7 @@ from rules.clause import Clause, quoted
 from rules.dates import days_named, ends
 from rules.drafts import Draft
 from rules.earlier import days_ago, had_been
-from rules.hazards import NAMED, ORDERS, SCENES
+from rules.hazards import NAMED, NATURAL, ORDERS, SCENES
 from rules.history import remembered
 from rules.hit import hit
 from rules.marks import Mark
@@ -28,9 +28,9 @@ from rules.pointers import counted
 from rules.rescinded import rescinded
 from rules.scope import Scopes
 from rules.spots import Scope, Spot
-from rules.strangers import elsewhere
+from rules.strangers import elsewhere, warned
 
-_AFTER: Final = 12
+_AFTER: Final = 16
 """Code points of an article or adjective between "after" and what a calm came after."""
 
 
@@ -171,9 +171,13 @@ class Writer:
                         self.entry.document,
                         at,
                         claim.hazard,
-                        "" if scope.why != "unknown-place" else str(index),
+                        str(index) if scope.why == "unknown-place" else self._stranger(clause, claim),
                     ),
                 )
+
+    def _stranger(self, clause: Clause, claim: Claim) -> str:
+        """Return the river or town that nobody knows which a warning is told to be for, or ""."""
+        return warned(self.entry.document, clause, claim) if claim.hazard in NATURAL else ""
 
     def _statement(
         self, clause: Clause, claim: Claim, scope: Scope, spot: Spot, carrier: Mark | str | None
@@ -317,8 +321,9 @@ def _stands(draft: Draft, calm: Clause) -> bool:
 
 def _aftermath(clause: Clause, calm: Mark, name: Mark) -> bool:
     """Return whether a place is as before after what is named: "after the riots, life in A is …"."""
-    before = name.end <= calm.start and calm.value == "normal"
-    return before and any(0 <= name.start - m.end <= _AFTER for m in clause.cues("because"))
+    before = name.end <= calm.start and (calm.value == "normal" or name.value in SCENES)
+    after = name.value in SCENES and calm.end <= name.start and not clause.has_comma(calm.end, name.start)
+    return (before or after) and any(0 <= name.start - m.end <= _AFTER for m in clause.cues("because"))
 
 
 def _apart(clause: Clause, calm: Mark, claim: Claim) -> bool:

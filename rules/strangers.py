@@ -8,8 +8,11 @@ from typing import Final
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import NAMED, NATURAL
+from rules.text import fold
 
 _WORD: Final = re.compile(r"\s+([^\W\d_]+)")
+_FOR: Final = re.compile(r"\s+[a-zß-ÿ]{1,4}(?:\s+[a-zß-ÿ]{1,6}){0,2}\s+([^\W\d_a-zß-ÿ][a-zß-ÿ]+)")
+"""A preposition, an article and a name: " for the Herbert"."""
 _NOUN: Final = 3
 """Words from "in" to a place's name: "in the isles A"."""
 _HEADS: Final = ("city-before", "region-before")
@@ -98,6 +101,17 @@ def strange_of(document: str, clause: Clause, claim: Claim) -> bool:
     of = next((m for m in clause.cues("of") if m.start == end + 1), None)
     word = _named(document, clause, of.end) if of else None
     return bool(word and word[1][0].isupper() and word[1][1:].islower() and word.start(1) not in taken)
+
+
+def warned(document: str, clause: Clause, claim: Claim) -> str:
+    """Return the name nobody knows that stands right behind a warning: "a flood warning for the A River".
+
+    Where every noun has a capital letter, none is told from a name.
+    """
+    end = claim.evidence[0][1].end if claim.evidence else claim.end
+    word = None if clause.cues("noun") else _FOR.match(document, end, clause.end)
+    taken = {m.start for m in clause.marks} | {s.start for s in clause.spots}
+    return fold(word[1]) if word and word.start(1) not in taken else ""
 
 
 def strange_airport(document: str, clause: Clause, claim: Claim) -> bool:

@@ -63,7 +63,7 @@ def subjects(clause: Clause, own: str | None, downs: Sequence[Mark]) -> list[Mar
     """Return the things that may fail, or work again."""
     spoken = {own, "flight-cancellation" if clause.of("carrier") else own}
     said = [m for m in clause.of("thing", "own") if m.role == "thing" or m.value in spoken]
-    said = [m for m in said if not (m.value in _WAYS and _ours(said, m, own))]
+    said = [m for m in said if not (m.value in _WAYS and _ours(clause, said, m, own))]
     # In an airline's mouth an airport's code is one end of a route.
     ports = () if own == "flight-cancellation" else airports(clause)
     heads = phrase_heads(clause, sorted([*said, *ports, *fliers(clause, said)], key=lambda m: m.start))
@@ -111,9 +111,11 @@ def said_of(
         yield _pair(head, down, Status.ACTIVE, since=_behind_reason(clause, down, head, heads))
 
 
-def _ours(said: Sequence[Mark], thing: Mark, own: str | None) -> bool:
+def _ours(clause: Clause, said: Sequence[Mark], thing: Mark, own: str | None) -> bool:
     """Return whether an airline's "services between" and "routes" are its flights, and no trains or roads."""
-    return own == "flight-cancellation" and any(m.value == own and m.start == thing.start for m in said)
+    flies = any(m.value == "flight-cancellation" and m.start == thing.start for m in said)
+    line = any(0 <= thing.start - m.end <= 1 for m in clause.of("carrier"))  # "KLM services between A and B"
+    return (own == "flight-cancellation" or line) and flies
 
 
 def _of_airline(clause: Clause, head: Mark, downs: Sequence[Mark]) -> bool:
