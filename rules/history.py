@@ -89,6 +89,7 @@ def _opened(document: str, clause: Clause) -> bool:
     begun = any(m.end <= year.start() for m in clause.cues("because"))
     told = (*clause.cues("in"), *clause.of("month"))  # "from 2000 hrs" is no year
     said = any(0 <= year.start() - m.end <= _OF_YEAR for m in told)
+    said = said or any(0 <= m.start - year.end() <= _YEAR_FIRST for m in clause.of("month"))
     return said and not begun and not clause.cues("holds", "today", "tomorrow")
 
 
