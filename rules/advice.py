@@ -159,5 +159,5 @@ def indoors(clause: Clause, mark: Mark) -> bool:
     """Return whether those who shall stay at home shall make no trips either: that is no advice to others."""
     homes = [m for m in clause.of("name") if m.value == "shelter-in-place" and m.end <= mark.start]
     joined = any(clause.has("and", m.end, mark.start) or clause.has_comma(m.end, mark.start) for m in homes)
-    here = clause.cues("those", "anaphora", "city-before")
+    here = clause.cues("those", "anaphora")
     return mark.value == "3" and joined and any(-1 <= m.start - mark.end <= REACH for m in here)
