@@ -44,8 +44,6 @@ class Openings:
         clause = self.clauses[index]
         if claim.status is not Status.LIFTED or not (works(claim) or _as_usual(clause, claim)):
             return False
-        if _anew(clause, claim):
-            return False
         if self._only_recalled(claim.hazard) or self._only_rumoured(claim.hazard):
             return True
         country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
@@ -147,12 +145,6 @@ class Openings:
 def _of_route(clause: Clause) -> bool:
     """Return whether a clause is of the way between two places: 台北－台中間."""
     return any(0 < two.start - one.end <= _DASH for one, two in pairwise(clause.spots))
-
-
-def _anew(clause: Clause, claim: Claim) -> bool:
-    """Return whether what works is said to do so again: "fully *open again*"."""
-    ends = clause.cues("up")
-    return any(m.start <= end.start and end.end <= m.end for _, m in claim.evidence for end in ends)
 
 
 def _as_usual(clause: Clause, claim: Claim) -> bool:

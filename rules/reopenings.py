@@ -19,6 +19,8 @@ _SMALL: Final = ("change", "it", "filler", "today", "tomorrow", "event", "anew",
 _DOUBTS: Final = ("when", "hedge", "unsure", "until", "post-hedge", "post-until", "denial", "post-denial")
 _HOUR: Final = 21
 """Code points of an hour that no mark tells, in scripts without spaces."""
+_AFTER: Final = 12
+"""Code points from a verb to the "will" of what comes after it: 恢复开放后将另行通知."""
 _NOW: Final = ("event", "today")
 _UNKNOWN: Final = 3
 """Code points of no known word among them."""
@@ -35,6 +37,7 @@ def reopened(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
             edge = max((c for c in (*clause.commas, *clause.pauses) if end <= c < verb.start), default=None)
             told = clause.cues("change", "anew") or any(m.value == "up" for m in clause.cues("up"))
             doubted = any(clause.has(v, end, clause.end) for v in _DOUBTS)
+            doubted = doubted or any(0 <= m.start - verb.end <= _AFTER for m in clause.cues("future"))
             if edge is not None and told and not doubted and _small(clause, edge + 1, verb.start):
                 found[index] = verb
                 break

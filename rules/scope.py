@@ -142,7 +142,7 @@ class Scopes:
         clause = self._clauses[index]
         absent = left_out(self._document, clause, claim, beside, self._subject)
         placed = unlinked(clause, tuple(s for s in places_in(clause) if s not in absent))
-        if claim.hazard == "transit-suspension" and not self._airline:
+        if claim.hazard == "transit-suspension" and claim.status is Status.ACTIVE and not self._airline:
             placed = tuple(s for s in placed if s not in abroad(clause, self._country))
         own = crossed(clause, claim, placed)
         main = of_spot(clause, claim, of_main(clause, claim, placed), beside)

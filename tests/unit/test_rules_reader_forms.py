@@ -51,6 +51,7 @@ CAPITALS: Final = {
     "fr-niger-frontieres": "EST is a region and a verb",
     "b2-18": "a storm called by its name alone looks like any word",
     "x-d-055": "a storm called by its name alone looks like any word",
+    "d9-002": "no word is seen to be a storm's name, so that a red alert need not be for it",
     "x-d-075": "no word is seen to be a storm's name, so that a red alert need not be for it",
     "x-e-10": "a storm called by its name alone looks like any word",
     "x-e-01": "the 'S of a possessive hides a city's airport",
