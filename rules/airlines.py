@@ -8,9 +8,9 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import FLYING
+from rules.hazards import FLYING, STRIKE
 from rules.marks import Mark
-from rules.model import Status
+from rules.model import PlaceKind, Status
 from rules.proof import settled
 from rules.spots import Spot
 
@@ -106,3 +106,11 @@ def _claim(clause: Clause, line: Mark, verb: Mark) -> Claim:
     status = Status.ACTIVE if fails else settled(clause, verb)
     told = verb if fails else replace(verb, value="up")
     return Claim(_FLIGHTS, status, line.start, verb.end, (("hazard", line), ("cue", told)), stated=True)
+
+
+def struck_at_home(claim: Claim, own: tuple[Spot, ...], home: str | None) -> tuple[Spot, ...]:
+    """Return an airline's country, its *home*, where all places that a strike stands beside lie in it."""
+    if claim.hazard != STRIKE or not (home and own):
+        return ()
+    here = all(s.area.startswith(f"{home}-") for s in own)
+    return (Spot(0, 0, home, None, PlaceKind.COUNTRY),) if here else ()

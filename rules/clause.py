@@ -74,15 +74,14 @@ class Clause:
         within = (s for s in self.spots if s.start < high and s.end > low)
         return high - low - sum(min(s.end, high) - max(s.start, low) for s in within)
 
+    def predicates(self) -> tuple[Mark, ...]:
+        """Return the words that tell what something does or what became of it."""
+        told = self.cues("lifted", "up", "normal", "normally", "holds", "event")
+        return (*told, *self.of("down", "ended", "over"))
+
     def idle(self, low: int, high: int) -> bool:
         """Return whether no predicate stands between two offsets."""
-        return not any(
-            low <= m.start < high
-            for m in (
-                *self.cues("lifted", "up", "normal", "normally", "holds", "event"),
-                *self.of("down", "ended", "over"),
-            )
-        )
+        return not any(low <= m.start < high for m in self.predicates())
 
     def opens_with(self, verb: Mark) -> bool:
         """Return whether hardly a letter before a verb is unknown: a subject of its own would be."""

@@ -38,17 +38,7 @@ def clauses(
     document: str, sentences: Sequence[Sentence], marks: Sequence[Mark], spots: Sequence[Spot]
 ) -> tuple[Clause, ...]:
     """Return every clause of *sentences*."""
-    marks = [m for m in marks if m.value not in _CLOSING or _closes(document, m.end)]
-    named = {i for s in spots for i in range(s.start, s.end)}
-    towns = {(s.start, s.end) for s in spots}
-    # La Réunion is no meeting, and in Arica y Parinacota nothing is joined
-    marks = [m for m in marks if m.value not in {"other", "and"} or m.start not in named]
-    # Fogo is no fire, Matanzas no massacre
-    marks = [m for m in marks if m.role != "name" or m.closes or (m.start, m.end) not in towns]
-    marks = [m for m in marks if m.role != "name" or not _overreaches(document, m, marks)]
-    hidden = [(m.start, m.end) for m in marks if m.value == "noise" and " " in m.term]
-    # "reopened for landings and departures" tells of no flights
-    marks = [m for m in marks if m.role != "own" or not any(a <= m.start and m.end <= z for a, z in hidden)]
+    marks = _told(document, marks, spots)
     starts = [m.start for m in marks]
     places = [s.start for s in spots]
     told: list[Clause] = []
@@ -101,6 +91,21 @@ def clauses(
             awaits = awaits or _awaited(piece)
             supposed = supposed or bool(piece.cues("if"))
     return tuple(told)
+
+
+def _told(document: str, marks: Sequence[Mark], spots: Sequence[Spot]) -> list[Mark]:
+    """Return *marks* without those that are parts of places' names, of other phrases or of nothing told."""
+    marks = [m for m in marks if m.value not in _CLOSING or _closes(document, m.end)]
+    named = {i for s in spots for i in range(s.start, s.end)}
+    towns = {(s.start, s.end) for s in spots}
+    # La Réunion is no meeting, and in Arica y Parinacota nothing is joined
+    marks = [m for m in marks if m.value not in {"other", "and"} or m.start not in named]
+    # Fogo is no fire, Matanzas no massacre
+    marks = [m for m in marks if m.role != "name" or m.closes or (m.start, m.end) not in towns]
+    marks = [m for m in marks if m.role != "name" or not _overreaches(document, m, marks)]
+    hidden = [(m.start, m.end) for m in marks if m.value == "noise" and " " in m.term]
+    # "reopened for landings and departures" tells of no flights
+    return [m for m in marks if m.role != "own" or not any(a <= m.start and m.end <= z for a, z in hidden)]
 
 
 def _overreaches(document: str, name: Mark, marks: Sequence[Mark]) -> bool:

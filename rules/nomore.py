@@ -115,9 +115,8 @@ def _goes_on(document: str, mine: Sequence[Clause], low: int, high: int, reach: 
 
 def _idle(clause: Clause, low: int, high: int) -> bool:
     """Return whether no predicate stands between two offsets; "blocks" and "clashes" are names here."""
-    told = [
-        *clause.cues("lifted", "up", "normal", "normally", "holds", "event"),
-        *clause.of("down", "ended", "over"),
-    ]
     names = clause.of("name")
-    return not any(low <= m.start < high and not any(n.start <= m.start < n.end for n in names) for m in told)
+    return not any(
+        low <= m.start < high and not any(n.start <= m.start < n.end for n in names)
+        for m in clause.predicates()
+    )

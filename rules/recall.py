@@ -10,6 +10,7 @@ from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import FLYING, NAMED, ORDERS, SCENES
 from rules.model import PlaceKind, Status
+from rules.named import own_places
 from rules.spots import Spot
 
 _GROUNDED: Final = ("flight-cancellation", "airport-closure")
@@ -109,3 +110,10 @@ class Recall:
 def _definite(clause: Clause, claim: Claim) -> bool:
     """Return whether an article says that it is the one told of before."""
     return any(0 <= claim.start - m.end <= 1 for m in clause.cues("article"))
+
+
+def goes_on(before: Sequence[Clause], clause: Clause, claim: Claim) -> bool:
+    """Return whether fighting or unrest goes on from the sentence *before*, where that names its places."""
+    near = bool(before) and before[-1].sentence.section == clause.sentence.section
+    placed = any("-" in s.area for c in before for s in own_places(c))
+    return near and placed and claim.hazard in SCENES and not clause.cues("partial")

@@ -181,3 +181,8 @@ def abroad(clause: Clause, country: Sequence[Spot]) -> tuple[Spot, ...]:
     leads += [m.end + _FOR for m in clause.of("thing") if m.value == "transit-suspension"]
     ends = [s for s in clause.spots if any(-_FOR <= s.start - end <= 1 for end in leads)]
     return tuple(clause.spots) if ends and ends[0] == clause.spots[0] else ()
+
+
+def all_abroad(clauses: Sequence[Clause], country: Sequence[Spot]) -> frozenset[Spot]:
+    """Return the far ends of all that runs abroad, in a text of a country's own."""
+    return frozenset(s for c in clauses for s in abroad(c, country))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from rules.airlines import struck_at_home
 from rules.away import (
     behind_airport,
     beside_claim,
@@ -21,7 +22,7 @@ from rules.away import (
 from rules.banners import under_banners
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, SCENES, STRIKE, TRANSPORT, WARNED
+from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, STRIKE, TRANSPORT, WARNED
 from rules.items import opens_item
 from rules.journeys import brought, onward, struck
 from rules.leftout import left_out, of_next
@@ -52,13 +53,13 @@ from rules.named import (
     titled,
     unframed,
 )
-from rules.nationals import for_nationals
+from rules.nationals import at_home, for_nationals, of_part
 from rules.nearest import acting, assigned, both_sides, crossed, included, led_to, nearest, offices, shares
 from rules.notes import opens_note
 from rules.ownership import of_other_thing
 from rules.pointers import both_lands, counted, numbered, points, regions, those, town
-from rules.recall import Recall
-from rules.routes import abroad, aimed_at, crossings, far_end, far_ends, unlinked
+from rules.recall import Recall, goes_on
+from rules.routes import abroad, aimed_at, all_abroad, crossings, far_end, far_ends, unlinked
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.skies import blames_sky, skies
 from rules.spots import Scope, Spot
@@ -95,11 +96,9 @@ class Scopes:
         self._spoken = last_spoken(clauses)
         self._country = country_of(subject)
         self._local = (subject,) if subject and "-" in subject.area else ()
-        self._settled = last_spoken(
-            clauses,
-            self._flown | far_ends(clauses) | crossings(clauses) | self._abroad(clauses),
-            self._country,
-        )
+        ends = frozenset() if airline else all_abroad(clauses, self._country)
+        ways = self._flown | far_ends(clauses) | crossings(clauses) | ends
+        self._settled = last_spoken(clauses, ways, self._country)
         self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in own_places(c))
         self._sentence: dict[int, list[Clause]] = defaultdict(list)
         self._led: dict[int, list[Clause]] = defaultdict(list)
@@ -113,12 +112,6 @@ class Scopes:
         told = () if subject or airline else tuple(s for c in clauses for s in own_places(c))
         self._lone_region = told[:1] if len({s.area for s in told}) == 1 and "-" in told[0].area else ()
         self.recall = Recall()
-
-    def _abroad(self, clauses: Sequence[Clause]) -> frozenset[Spot]:
-        """Return the far ends of what runs abroad, in a text of a country's own."""
-        return (
-            frozenset() if self._airline else frozenset(s for c in clauses for s in abroad(c, self._country))
-        )
 
     def of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         """Return where *claim*, made by the clause at *index* beside others, holds."""
@@ -156,7 +149,7 @@ class Scopes:
             own = tuple(told) or (self._subject,) * bool(own)
         part = own if included(clause, claim, own) else ()
         wide = out_of_the_country(clause, claim, own) or throughout(clause, claim, own)
-        country = self._country or self._struck_at_home(claim, own)
+        country = self._country or struck_at_home(claim, own, self._home)
         if country and (part or wide or self._widely(clause, claim)):
             return Scope((*country, *part))
         if caused_abroad(clause, claim, own, self._country):
@@ -174,13 +167,6 @@ class Scopes:
         """Return where the airspace was shut that is open: "shut over A at five; at six it was reopened"."""
         sky = claim.hazard in COUNTRYWIDE and claim.status is Status.LIFTED and not self._airline
         return self.recall.of(claim.hazard) if sky else ()
-
-    def _struck_at_home(self, claim: Claim, own: tuple[Spot, ...]) -> tuple[Spot, ...]:
-        """Return an airline's country, where all places that a strike stands beside lie in it."""
-        if claim.hazard != STRIKE or not (self._home and own):
-            return ()
-        here = all(s.area.startswith(f"{self._home}-") for s in own)
-        return (Spot(0, 0, self._home, None, PlaceKind.COUNTRY),) if here else ()
 
     def _tied(
         self,
@@ -283,7 +269,7 @@ class Scopes:
             here = here or (() if self._subject else struck(self._clauses, claim, self._home))
             return Scope(here, why="unknown-place")
         said = tuple(c for c in self._sentence[clause.number] if c.start < clause.start)
-        whole = of_all(clause, claim) and not _of_part(clause, claim, said)
+        whole = of_all(clause, claim) and not of_part(clause, claim, said)
         whole = whole or any(countrywide(c) for c in said)
         whole = whole or for_nationals(self._clauses, clause, claim)
         country = self._country if whole else (self._subject,) if self._subject else ()
@@ -295,14 +281,14 @@ class Scopes:
             return told
         finer = self._finer_listed if claim.hazard not in ORDERS | {"border-closure"} else ()
         both = (*country, *finer) if finer else ()
-        wide = () if self._goes_on(clause, claim) else self._listed
+        wide = () if goes_on(self._sentence.get(clause.number - 1, ()), clause, claim) else self._listed
         listed = (country if over_all(clause, claim) else both) if whole else self._finer_listed or wide
         found = (
             assigned(clause, claim)
             or (self.recall.stirring(listed) if claim.status is Status.ACTIVE else listed)
             or (() if whole and claim.hazard != "evacuation" else offices(clause, claim))
             or (() if whole else landmark(self._document, clause, claim, self._seat))
-            or (() if whole else self._at_home(clause, claim, self._scenes(index, claim)))
+            or (() if whole else at_home(clause, claim, self._scenes(index, claim), self._subject))
             or self._seats(index, claim)
             or (() if self._subject else struck(self._clauses, claim, self._home))
         )
@@ -312,13 +298,6 @@ class Scopes:
         if not country or unknown(self._document, clause, "toward"):
             return Scope((), why="unknown-place" if country else "no-area")
         return Scope(country, named=whole)
-
-    def _goes_on(self, clause: Clause, claim: Claim) -> bool:
-        """Return whether fighting or unrest goes on from the sentence before, where that names its places."""
-        before = self._sentence.get(clause.number - 1, [])
-        near = bool(before) and before[-1].sentence.section == clause.sentence.section
-        placed = any("-" in s.area for c in before for s in own_places(c))
-        return near and placed and claim.hazard in SCENES and not clause.cues("partial")
 
     def _told(self, index: int, clause: Clause, claim: Claim) -> Scope | None:
         """Return where other words of the sentence, or those before it, place a claim."""
@@ -335,16 +314,6 @@ class Scopes:
         if near and not (again and self.recall.of(claim.hazard)):
             return Scope(refined(clause, self._finer_listed, self._bound(clause, claim, near)))
         return self._meant(clause, claim)
-
-    def _at_home(self, clause: Clause, claim: Claim, near: tuple[Spot, ...]) -> tuple[Spot, ...]:
-        """Return places named before, but none for an order that would fall to another country only.
-
-        Unless the same sentence names it: "do not travel to A, and those there should leave".
-        """
-        home = self._subject.area if self._subject and self._subject.kind is PlaceKind.COUNTRY else ""
-        foreign = all(s.kind is PlaceKind.COUNTRY and s.area != home for s in near)
-        foreign = foreign and all(s.end <= clause.sentence.start for s in near)
-        return () if home and claim.hazard in ORDERS and foreign else near
 
     def _passed(self, clause: Clause, claim: Claim) -> tuple[Spot, ...]:
         """Return where a storm that is over was told to be, else what the text is about."""
@@ -427,9 +396,3 @@ class Scopes:
         if here and claim.hazard not in FLYING:  # the far end of a flight is no place of what else happens
             told = tuple(s for s in told if "-" not in s.area or s.area.split("-")[0] in about)
         return home or told or tuple(titled)
-
-
-def _of_part(clause: Clause, claim: Claim, said: Sequence[Clause]) -> bool:
-    """Return whether an order is for a part of what its sentence named: "fires in A, the south must go"."""
-    told = any("-" in s.area for c in said for s in own_places(c))
-    return told and claim.hazard in ORDERS and not clause.cues("country-scope")
