@@ -54,14 +54,7 @@ def _bygone(draft: Draft, drafts: Iterable[Draft]) -> bool:
     hazard = draft.statement.hazard
     if draft.reason and draft.borrowed and hazard in _PEOPLE and draft.statement.status is Status.ACTIVE:
         return any(_ended_beside(draft, d) for d in drafts)
-    if not draft.had or draft.statement.status is not Status.ACTIVE:
-        return False
-    told = [d for d in drafts if d.statement.hazard == hazard]
-    here = {d.statement.area for d in told if d.clause == draft.clause}
-    ended = [d for d in drafts if d.statement.status is Status.LIFTED and d.clause < draft.clause]
-    if hazard == "flight-cancellation" and any(d.statement.hazard in _SKIES for d in ended):
-        return True  # "the airspace is open again; flights had had to be diverted to A"
-    return any(d.statement.hazard == hazard and d.statement.area in here for d in ended)
+    return draft.had and draft.statement.status is Status.ACTIVE
 
 
 def _ended_beside(draft: Draft, other: Draft) -> bool:
