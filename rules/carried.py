@@ -210,8 +210,9 @@ def _plain(before: Told) -> bool:
     """Return whether the words before spoke of one thing only, so that "it" can mean nothing else."""
     if before.said is None or len({c.hazard for c in before.claims if not c.reason}) != 1:
         return False
-    names = (*before.said.spots, *before.said.of("weekday", "month"))
-    opens, closes = {s.start - 1 for s in names}, {s.end + 1 for s in names}  # "between A and B"
+    spans = [(s.start, s.end) for s in before.said.spots]
+    spans += [(m.start, m.end) for m in before.said.of("weekday", "month")]
+    opens, closes = {low - 1 for low, _ in spans}, {high + 1 for _, high in spans}  # "between A and B"
     others = [m for m in before.said.cues("and") if not (m.start in closes and m.end in opens)]
     others += before.said.cues("institution-before", "institution-after")
     return not any(m.start >= before.claims[0].start for m in others)
@@ -235,8 +236,6 @@ def listed(made: tuple[Claim, ...], heads: Sequence[Clause]) -> tuple[Claim, ...
 def _opens(clause: Clause, mark: Mark) -> bool:
     """Return whether only places come before a word in its clause: "In A it …", "they said that it …"."""
     that = (m for m in clause.cues("relative") if 0 <= mark.start - m.end <= 1)
-    if len(mark.term) > _PRONOUN and any(0 <= m.start - mark.end <= 1 for m in clause.cues("in", "from")):
-        return False  # "services at the consulate resume"
     told = any(any(t.end <= m.start for t in clause.cues("tells")) for m in that)
     return told or clause.opens_with(mark)
 

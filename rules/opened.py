@@ -49,7 +49,9 @@ class Openings:
         country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
         said = clause.sentence
         own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
-        meant = self._itself(clause, claim) or bool(clause.cues("those", "all-those", "it"))
+        whole = clause.end == said.end  # "They were cleared, but …"
+        meant = self._itself(clause, claim) or bool(clause.cues("those", "all-those"))
+        meant = meant or (whole and bool(clause.cues("it")))
         own = own or (meant and self._failed(claim.hazard, scope))
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
         usual = any(
