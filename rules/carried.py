@@ -128,6 +128,9 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """
     if clause.cues("staff") and not any(c.hazard in ORDERS for c in before.claims):
         return ()
+    opened = _WORKS if clause.cues("up") else _WORKS & {m.value for m in clause.of("up")}
+    works = tuple(c for c in before.claims if c.hazard in opened)
+    before = replace(before, claims=works) if works else before  # "rioters blocked a road. It has reopened"
     if clause.spots and clause.cues("refers") and not clause.cues("denial", "history"):
         force = _in_force(clause)
         return _again(clause, before, force) if force else tuple(c for c in before.claims if c.status)
@@ -207,7 +210,11 @@ def _plain(before: Told) -> bool:
     """Return whether the words before spoke of one thing only, so that "it" can mean nothing else."""
     if before.said is None or len({c.hazard for c in before.claims if not c.reason}) != 1:
         return False
-    others = before.said.cues("and", "institution-before", "institution-after")
+    spans = [(s.start, s.end) for s in before.said.spots]
+    spans += [(m.start, m.end) for m in before.said.of("weekday", "month")]
+    opens, closes = {low - 1 for low, _ in spans}, {high + 1 for _, high in spans}  # "between A and B"
+    others = [m for m in before.said.cues("and") if not (m.start in closes and m.end in opens)]
+    others += before.said.cues("institution-before", "institution-after")
     return not any(m.start >= before.claims[0].start for m in others)
 
 
@@ -335,7 +342,9 @@ def _stands_for(clause: Clause, before: Told) -> tuple[Mark, ...]:
     named = any(clause.opens_with(m) for m in clause.cues("it"))
     if _closed(before) and any(m.start - clause.start <= _HOUR for m in clause.of("time")):
         return clause.cues("lifted", "holds", "up")  # "…; at 6 (it) was opened again for landings"
-    return clause.cues("lifted", "holds") if named and (orders or _closed(before)) else ()
+    if named and _closed(before):
+        return clause.cues("lifted", "holds", "up")  # "… was shut, but it has reopened"
+    return clause.cues("lifted", "holds") if named and orders else ()
 
 
 def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, ...]:

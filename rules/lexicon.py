@@ -45,6 +45,8 @@ HEADINGS: Final = frozenset({"locations", "event", "actions", "assistance"})
 TABLES: Final = {"months": "month", "weekdays": "weekday", "times": "time", "levels": "level"}
 MOST_FORMS: Final = 4_000
 """Phrases one term may stand for; more take memory and time, and hardly one of them is ever written."""
+_NOT: Final = " not"
+"""How the words end that a "not" is written together with."""
 _FEW: Final = 11
 """Choices with which no term has too many forms: 2 to the power of so many."""
 _MOST_PARTS: Final = 3
@@ -260,6 +262,7 @@ def _spoken(terms: Iterable[Term], contracted: Mapping[str, str]) -> Iterator[Te
         yield from terms
         return
     found = re.compile(rf"\b(?:{'|'.join(map(re.escape, contracted))})\b")
+    joined = [said for words, said in contracted.items() if words.endswith(_NOT)]
 
     def short(text: str) -> str:
         return found.sub(lambda match: contracted[match[0]], text)
@@ -271,6 +274,9 @@ def _spoken(terms: Iterable[Term], contracted: Mapping[str, str]) -> Iterator[Te
         yield both
         if (text := short(term.text)) != term.text:
             yield replace(both, text=text)
+        if term.role == "down" and term.text.startswith("not "):  # "not running": "aren't running"
+            rest = term.text.removeprefix("not ")
+            yield from (replace(both, text=f"{said} {rest}") for said in joined)
 
 
 def _going_on(term: Term, close: tuple[str, ...], then: tuple[str, ...]) -> Term:

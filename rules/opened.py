@@ -49,16 +49,20 @@ class Openings:
         country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
         said = clause.sentence
         own = any(said.start <= s.start < said.end for s in scope.spots if s.end)
+        whole = clause.end == said.end  # "They were cleared, but …"
         meant = self._itself(clause, claim) or bool(clause.cues("those", "all-those"))
+        meant = meant or (whole and bool(clause.cues("it")))
         own = own or (meant and self._failed(claim.hazard, scope))
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
         usual = any(
             n.start <= m.start and m.end <= n.end for n in clause.cues("normally") for _, m in claim.evidence
         )
-        spans = {(m.start, m.end) for m in clause.cues("working")}
+        working = clause.cues("working")
         things = [m.end for role, m in claim.evidence if role == "hazard"]
         stands = any(  # "the roads are open", not "opened the roads"
-            (m.start, m.end) in spans and any(end <= m.start for end in things) for _, m in claim.evidence
+            any(m.start <= w.start and w.end == m.end for w in working)  # "is open"
+            and any(end <= m.start for end in things)
+            for _, m in claim.evidence
         )
         told = self._failed(claim.hazard, scope)
         if usual and not told:

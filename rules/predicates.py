@@ -259,7 +259,10 @@ def _gap(marks: Sequence[Mark], edge: int, spot: Spot) -> int:
 
 def _shares_verb(marks: Sequence[Mark], start: int, edge: int, spot: Spot) -> bool:
     """Return whether a list of places goes on at *edge* to its verb: "warnings for A and B are"."""
-    told = any(is_verb(m) and m.value != "event" for m in marks if start <= m.start < edge)
+    tells = {m.start for m in marks if m.value == "tells"}  # "ordered schools in A and B to close"
+    told = any(
+        is_verb(m) and m.value != "event" and m.start not in tells for m in marks if start <= m.start < edge
+    )
     ahead = next((m for m in marks if spot.end <= m.start and (is_subject(m) or is_verb(m))), None)
     told = told or ahead is None or is_subject(ahead)
     placed = any(m.value in {"in", "toward"} for m in marks if edge < m.start < spot.start)

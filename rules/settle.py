@@ -132,7 +132,8 @@ def _replaces(draft: Draft, held: Draft) -> bool:
 def _other_day(draft: Draft, held: Draft) -> bool:
     """Return whether the strike that is off is that of another day than the one that goes on."""
     strike = draft.statement.hazard == "strike"
-    return strike and _apart_in_time(draft, held)
+    itself = draft.statement.evidence[:1] == held.statement.evidence[:1]  # "It ended on Wednesday"
+    return strike and not itself and _apart_in_time(draft, held)
 
 
 def _was_before(draft: Draft, held: Draft) -> bool:

@@ -121,7 +121,8 @@ def strange_airport(document: str, clause: Clause, claim: Claim) -> bool:
     taken = _taken(clause)
     for mark in clause.cues("airport-after"):
         word = _BEFORE.search(document, clause.start, mark.start)
-        proper = document[mark.start].isupper() and (word is not None)
+        inside = word and document[clause.start : word.start(1)].strip()  # "the Kagamuga airport is shut"
+        proper = word and (document[mark.start].isupper() or inside)
         if proper and word and not any(low < word.end(1) and word.start(1) < high for low, high in taken):
             return True
     return False

@@ -53,7 +53,7 @@ _WAYS: Final = frozenset({"transit-suspension", "road-blockade"})
 """What the word for an airline's flights may mean in another mouth."""
 _CAUSE: Final = 2
 """Code points between a verb and the words for its reason right behind it."""
-REACH: Final = 110
+REACH: Final = 116
 """Code points between what fails and the word that says so."""
 AGAIN_WITHIN: Final = 20
 """Code points between an "again" and the word for "works" it belongs to."""
@@ -89,6 +89,8 @@ def said_of(
         *(u for u in ups if u.value == head.value or (u.role == "cue" and head.value not in LASTING)),
     ]
     mine = [u for u in mine if not (_resumes_others(clause, head, u) or _of_next(clause, head, down, u))]
+    if down is not None and down is idle:  # "no night trains are running"
+        mine = [u for u in mine if (u.start, u.end) != (down.start, down.end)]
     mine += failure_lifted(clause, head, downs)
     if down is not None and bygone(clause, head, down, mine):
         down = None
