@@ -283,9 +283,8 @@ def nationwide(clause: Clause, claim: Claim) -> bool:
         s
         for s in clause.spots
         if claim.end <= s.start and not s.office and s.kind is not PlaceKind.COUNTRY
-        if any(0 <= s.start - m.end <= 1 for m in clause.cues("in", "part"))
-        if clause.idle(claim.end, s.start) or clause.has("event", s.start - _GOES_ON, s.start)
-        if not clause.has("and", claim.end, s.start)
+        if any(0 <= s.start - m.end <= 1 for m in clause.cues("in", "part", "region-before"))
+        if not any(clause.has(v, claim.end, s.start) for v in ("and", "among", "worst", "because"))
         if not any(claim.end <= m.start < s.start for m in clause.of("name", "thing"))
     )
     return clause.has("country-scope", claim.start, claim.end) and not any(behind)

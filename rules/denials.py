@@ -59,9 +59,15 @@ def denied(clause: Clause, claim: Claim) -> bool:
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
         for m in clause.cues("denial")
         if not ((own_verb or _of_name(clause, m)) and clause.has("and", m.end, claim.start))
-        if not parted(clause, m.end, claim.start)
+        if not (parted(clause, m.end, claim.start) or _of_effect(clause, claim, m))
         if id(m) not in own and not idle
     )
+
+
+def _of_effect(clause: Clause, claim: Claim, denial: Mark) -> bool:
+    """Return whether a "not" tells what fails, and a reason why follows: "varen op 8 maart niet door …"."""
+    fails = any(d.start <= denial.start < d.end for d in clause.of("down"))
+    return fails and clause.has("because", denial.end, claim.start)
 
 
 def _opened(clause: Clause, claim: Claim) -> bool:

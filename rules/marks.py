@@ -234,7 +234,16 @@ def _longest_marks(marks: list[Mark]) -> list[Mark]:
         kept.append(mark)
         if mark.value != "no-more":  # "ya no se registran": what is no more is over, too
             reach.append(mark)
-    return kept
+    nots = [m.start for m in marks if m.value == "denial"]
+    return [m for m in kept if not _closed_by_order(m, kept, nots)]
+
+
+def _closed_by_order(mark: Mark, kept: Sequence[Mark], nots: Sequence[int]) -> bool:
+    """Return whether a phrase to leave only ends in an order not to: "asked … not to leave their hotels"."""
+    stays = (n for n in kept if n.role == "name" and n.value == "shelter-in-place" and n.start >= mark.end)
+    stays = (n for n in stays if any(n.start <= at < n.end for at in nots))
+    leaves = mark.role == "name" and mark.value == "evacuation" and mark.closes
+    return bool(leaves) and any(n.start < mark.shuts and mark.closes <= n.end for n in stays)
 
 
 def _leaves(longer: Mark, mark: Mark) -> bool:

@@ -67,9 +67,17 @@ def _anew(clause: Clause, cue: Mark) -> bool:
         cue.end < up.start
         and not any(cue.end <= t.start < up.start for t in others)
         and not any(cue.end <= m.start and m.end + VERB_WITHIN < up.start for m in clause.cues("and"))
-        and not _of_strangers(clause, cue, up)
+        and not (_of_strangers(clause, cue, up) or _of_another(clause, cue, up))
         for up in clause.cues("up")
     )
+
+
+def _of_another(clause: Clause, cue: Mark, mark: Mark) -> bool:
+    """Return whether a word behind an end has its own subject: "the curfew is lifted, the web is back"."""
+    pause = max((c for c in clause.commas if cue.end <= c < mark.start), default=mark.start)
+    named = any(pause <= n.start < mark.start for n in clause.of("name"))
+    subject = any(0 <= m.start - pause <= _OPENS_WITHIN for m in clause.cues("article", "noun"))
+    return cue.role == "cue" and subject and not named
 
 
 def _of_strangers(clause: Clause, cue: Mark, mark: Mark) -> bool:

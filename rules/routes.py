@@ -58,6 +58,20 @@ def aimed_at(clause: Clause, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
     return tuple(s for s in spots if not ((bound or back) and s in begins))
 
 
+def beside_end(clause: Clause, spots: tuple[Spot, ...], meant: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the *meant* ends with those listed behind "to" together with one: "flights to A, B and C"."""
+    away = {m.end for m in clause.cues("from")}
+    to = {s for s in spots for m in clause.cues("toward") if m.end not in away and 0 <= s.start - m.end <= 1}
+    for one, two in itertools.pairwise(spots):
+        gap = (one.end, two.start)
+        joined = clause.has("and", *gap) or clause.has_comma(*gap)
+        goes_on = not clause.has("from", *gap) or _listed_on(clause, two, spots)
+        if one in to and joined and goes_on and two.start - one.end <= LISTED:
+            to.add(two)
+    linked = {s for s in to for m in clause.cues("between") if m.start < s.start}
+    return tuple(s for s in spots if s in meant or (s in to - linked and to.intersection(meant)))
+
+
 def far_end(
     clause: Clause, spots: tuple[Spot, ...], title: Sequence[Spot], homes: Collection[str]
 ) -> tuple[Spot, ...]:

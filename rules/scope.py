@@ -59,7 +59,7 @@ from rules.notes import opens_note
 from rules.ownership import of_other_thing
 from rules.pointers import both_lands, counted, numbered, points, regions, those, town
 from rules.recall import Recall, goes_on
-from rules.routes import abroad, aimed_at, all_abroad, crossings, far_end, far_ends, unlinked
+from rules.routes import abroad, aimed_at, all_abroad, beside_end, crossings, far_end, far_ends, unlinked
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.skies import blames_sky, skies
 from rules.spots import Scope, Spot
@@ -236,7 +236,7 @@ class Scopes:
             return aims
         here = {self._subject.area}
         meant = (s for s in spots if ({s.area, s.area.split("-")[0]} & here != set()) is not self._airline)
-        return tuple(meant) or spots
+        return beside_end(clause, spots, tuple(meant)) or spots
 
     def _based(self, clause: Clause) -> frozenset[str]:
         """Return the countries from which those fly that a sentence names, or who speaks."""
