@@ -108,8 +108,8 @@ def _advised(clause: Clause, claim: Claim) -> bool:
     if not before or clause.has("because", before[-1].end, claim.start):
         return False
     where = (m for m in clause.cues("where") if before[-1].end <= m.start < claim.start)
-    told = any(clause.has_comma(m.start - COMMA, m.start) for m in where)
-    return not (told and clause.has("event", claim.end, clause.end))  # "avoid A, where shots have been fired"
+    told = (m.end for m in where if clause.has_comma(m.start - COMMA, m.start))
+    return not any(clause.has("event", end, clause.end) for end in told)  # "avoid A, where shots were fired"
 
 
 def _after_dark(clause: Clause, claim: Claim) -> bool:
