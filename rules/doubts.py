@@ -124,9 +124,9 @@ def _after_dark(clause: Clause, claim: Claim) -> bool:
 
 def _background(clause: Clause, claim: Claim) -> bool:
     """Return whether a hazard only was the reason of what has ended: "reopened after the protests"."""
-    fails = {d.end for d in clause.of("down")}  # "ferries have ceased sailing"
+    fails = {at for d in clause.of("down") for at in (d.start, d.end)}  # "ferries have ceased sailing"
     ends = clause.cues("lifted", "lifts", "up", "normal", "normally", "reopening")
-    over = [m for m in ends if m.end not in fails]
+    over = [m for m in ends if not fails & {m.start, m.end}]  # "suspendeu as aulas"
     reason = clause.has("because", claim.start - 40, claim.start)
     over += clause.cues("had")
     over += (m for m in clause.cues("calm", "quiet") if _calmed(clause, m, claim))
