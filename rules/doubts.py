@@ -108,8 +108,8 @@ def _advised(clause: Clause, claim: Claim) -> bool:
     if not before or clause.has("because", before[-1].end, claim.start):
         return False
     where = (m for m in clause.cues("where") if before[-1].end <= m.start < claim.start)
-    told = any(clause.has_comma(m.start - COMMA, m.start) for m in where)
-    return not (told and clause.has("event", claim.end, clause.end))  # "avoid A, where shots have been fired"
+    told = (m.end for m in where if clause.has_comma(m.start - COMMA, m.start))
+    return not any(clause.has("event", end, clause.end) for end in told)  # "avoid A, where shots were fired"
 
 
 def _after_dark(clause: Clause, claim: Claim) -> bool:
@@ -124,9 +124,9 @@ def _after_dark(clause: Clause, claim: Claim) -> bool:
 
 def _background(clause: Clause, claim: Claim) -> bool:
     """Return whether a hazard only was the reason of what has ended: "reopened after the protests"."""
-    fails = {d.end for d in clause.of("down")}  # "ferries have ceased sailing"
+    fails = {at for d in clause.of("down") for at in (d.start, d.end)}  # "ferries have ceased sailing"
     ends = clause.cues("lifted", "lifts", "up", "normal", "normally", "reopening")
-    over = [m for m in ends if m.end not in fails]
+    over = [m for m in ends if not fails & {m.start, m.end}]  # "suspendeu as aulas"
     reason = clause.has("because", claim.start - 40, claim.start)
     over += clause.cues("had")
     over += (m for m in clause.cues("calm", "quiet") if _calmed(clause, m, claim))
