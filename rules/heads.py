@@ -87,7 +87,9 @@ def phrase_heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
         if last is not None and last.value == mark.value:
             inner = inner and near
         else:
-            doing = last is not None and bool({last.value, mark.value} & LASTING)  # "armed men blocked the road"
+            doing = last is not None and bool(
+                {last.value, mark.value} & LASTING
+            )  # "armed men blocked the road"
             inner = last is not None and near and not (doing or apart(clause, last, mark))
             inner = inner and not _counted_at(clause, last, mark)
         compound = last is not None and mark.start - last.end == 1 and found[-1] is last
