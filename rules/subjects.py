@@ -223,7 +223,7 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
         far = predicate.end <= head.start and clause.unnamed(first, high) - lines > _VERB_FIRST
         if far or (predicate.end <= head.start and _taken(clause, predicate, head, heads)):
             continue
-        others = (h for h in heads if h is not head and not _mere_cause(h, head))
+        others = (h for h in heads if h is not head and not _mere_cause(h, head, predicate))
         if any(low <= h.start < high and not _listed(clause, head, h) for h in others):
             continue
         if best is None or gap < best[0]:
@@ -231,9 +231,10 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
     return best[1] if best else None
 
 
-def _mere_cause(other: Mark, head: Mark) -> bool:
+def _mere_cause(other: Mark, head: Mark, predicate: Mark) -> bool:
     """Return whether who does violence stands between a thing and its verb: 机场因无人机关闭."""
-    return other.value in LASTING and head.value not in LASTING
+    ends = predicate.role == "up" or predicate.value == "up" or not spaced(fold(other.term))
+    return ends and other.value in LASTING and head.value not in LASTING
 
 
 def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -> bool:
