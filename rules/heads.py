@@ -88,6 +88,7 @@ def phrase_heads(clause: Clause, things: Sequence[Mark]) -> list[Mark]:
             inner = inner and near
         else:
             doing = last is not None and last.value in LASTING  # "armed men blocked the road"
+            doing = doing or (mark.value in LASTING and not spaced(fold(mark.term)))  # 机场因无人机关闭
             inner = last is not None and near and not (doing or apart(clause, last, mark))
             inner = inner and not _counted_at(clause, last, mark)
         compound = last is not None and mark.start - last.end == 1 and found[-1] is last

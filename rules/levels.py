@@ -39,7 +39,7 @@ _HEADED: Final = 6
 def levels(document: str, clauses: Sequence[Clause], subject: str | None) -> tuple[Level, ...]:
     """Return the levels *clauses* give, the first for each area."""
     told: dict[str, Level] = {}
-    lists = _Lists(clauses)
+    lists = _Lists(document, clauses)
     spoken: Sequence[Spot] = ()
     group: Sequence[Spot] = ()
     number = -1
@@ -157,7 +157,8 @@ def _bracketed_rest(head: Clause) -> bool:
 class _Lists:
     """The level each list of places stands under, and what each such list names."""
 
-    def __init__(self, clauses: Sequence[Clause]) -> None:
+    def __init__(self, document: str, clauses: Sequence[Clause]) -> None:
+        self._document = document
         self._heads: dict[int, Mark] = {}
         self._items: dict[int, list[Clause]] = defaultdict(list)
         for clause in clauses:
@@ -169,7 +170,7 @@ class _Lists:
     def item(self, clause: Clause) -> Iterator[tuple[Mark, list[tuple[str, str | None]]]]:
         """Yield the level a list item stands under with its places, up to the reason it gives."""
         lead = clause.sentence.lead
-        if lead is None or lead not in self._heads or clause.of("level"):
+        if lead is None or lead not in self._heads or clause.of("level") or self._topic(clause):
             return
         reason = min((m.start for m in clause.cues("because")), default=clause.end)
         here = [s for s in level_places(clause) if s.start < reason and not spared(clause, s)]
@@ -177,7 +178,14 @@ class _Lists:
 
     def placed(self, head: Clause) -> bool:
         """Return whether a clause introduces a list that names places, or parts of them."""
-        return any(level_places(c) or c.cues("part") for c in self._items.get(head.number, ()))
+        items = (c for c in self._items.get(head.number, ()) if not self._topic(c))
+        return any(level_places(c) or c.cues("part") for c in items)
+
+    def _topic(self, clause: Clause) -> bool:
+        """Return whether an item begins with what it is about, and that is no place: "Crime: …"."""
+        colons = (self._document.find(colon, clause.start, clause.end) for colon in ":：")
+        colon = min((at for at in colons if at >= 0), default=None)
+        return colon is not None and all(s.start > colon for s in level_places(clause))
 
 
 def _graded(

@@ -47,6 +47,7 @@ _RESUMED: Final = 10
 """Code points of an auxiliary between fighting and its verb."""
 _OF: Final = 8
 """Code points of "of the" between a strike and a thing."""
+_ARMED: Final = "armed-violence"
 _COMPOUND: Final = 8
 """Code points of a word between a thing and the strike of it: "minibus taxi strike"."""
 _WAYS: Final = frozenset({"transit-suspension", "road-blockade"})
@@ -234,8 +235,12 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
 
 
 def _mere_cause(other: Mark, head: Mark, predicate: Mark) -> bool:
-    """Return whether who does violence stands between a thing and its end: "shut after drones, is open"."""
-    ends = predicate.role == "up" or predicate.value == "up"
+    """Return whether who does violence stands between a thing and its verb: 机场因无人机关闭."""
+    ends = (
+        predicate.role == "up"
+        or predicate.value == "up"
+        or (other.value == _ARMED and not spaced(fold(other.term)))
+    )
     return ends and other.value in LASTING and head.value not in LASTING
 
 

@@ -125,7 +125,7 @@ def unfinished(folded: str, start: int, end: int) -> bool:
     A run of katakana is one word (デモ is not in デモクラシー), and a voicing mark belongs to its kana.
     """
     after = folded[end : end + 1]
-    before = folded[start - 1 : start]
+    before = folded[max(start - 2, 0) : start].rstrip("\u3099\u309a")[-1:]
     last = folded[start:end].rstrip("\u3099\u309a")[-1:]
     cut_off = bool(_KATAKANA.match(after) and _KATAKANA.match(last))
     return (
