@@ -205,7 +205,8 @@ def _happening(clause: Clause, claim: Claim) -> bool:
         or called_event(clause, claim)
         or any(m.value != claim.hazard and (m.event or m.closes) for m in clause.of("name"))
     )
-    blamed = bool(clause.of("down")) and (
+    failing = clause.of("down") or any(m.value == "evacuation" for m in clause.of("name"))
+    blamed = bool(failing) and (
         clause.has("because", claim.start - 40, claim.start)
         or clause.has("post-because", claim.end, claim.end + 40)
     )

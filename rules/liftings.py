@@ -135,7 +135,9 @@ def _each_day(clause: Clause, cue: Mark) -> bool:
 def _above(clause: Clause, cue: Mark) -> bool:
     """Return whether an "is over" says above what something is: "the eye of the storm is over A"."""
     above = any((m.start, m.end) == (cue.start, cue.end) for m in clause.cues("above"))
-    return above and any(0 <= s.start - cue.end <= ARTICLE for s in clause.spots)
+    return above and any(
+        0 <= s.start - cue.end <= ARTICLE and not clause.has_comma(cue.end - 1, s.start) for s in clause.spots
+    )
 
 
 def _unbracketed(clause: Clause, low: int, high: int) -> int:
@@ -231,6 +233,8 @@ def _other(clause: Clause, name: Mark, cue: Mark) -> bool:
         # "after the truce the curfew was lifted"
         if not any(0 <= o.start - m.end <= _TRUCE and o.end < name.start for m in clause.cues("because"))
         if not any(0 <= m.start - o.end <= 1 and o.end < name.start for m in clause.cues("post-because"))
+        # "the order to stay in because of dust was lifted"
+        if not any(0 <= o.start - m.end <= 1 and name.end <= m.start for m in clause.cues("because"))
         # "the warning issued on the day of the quake was cancelled"
         if not any(0 <= o.start - m.end <= ARTICLE and name.end < m.start for m in clause.cues("against"))
         # "a curfew that applied over the election has ended"

@@ -101,11 +101,11 @@ class Scanner:
         folded = Folded(text)
         found = list(self._named(folded, lang))
         marks = _longest_marks(_dated(text, _outside(found, list(self._said(folded, lang)))))
-        return Found(tuple(marks), tuple(_free_names(found, marks)))
+        return Found(tuple(marks), tuple(_free_names(found, marks, text)))
 
     def names(self, text: str) -> Found:
         """Return the names in *text*, of whatever language."""
-        return Found((), tuple(_free_names(list(self._named(Folded(text), None)), [])))
+        return Found((), tuple(_free_names(list(self._named(Folded(text), None)), [], text)))
 
     def _said(self, folded: Folded, lang: str) -> Iterator[Mark]:
         """Yield the terms of *lang* found, those of one place in the order of the language's file."""
@@ -319,9 +319,9 @@ def _directions(marks: list[Mark]) -> set[tuple[int, int]]:
     return told
 
 
-def _free_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:
+def _free_names(names: list[NameMark], marks: list[Mark], text: str) -> list[NameMark]:
     """Drop a name inside a carrier's name or a lexicon term; sort, the longer of two first."""
-    regions = _directions(marks)
+    regions = _directions(marks) | _lands(names, marks, text)
     blocked = sorted(
         (m.start, m.end)
         for m in marks
@@ -331,6 +331,13 @@ def _free_names(names: list[NameMark], marks: list[Mark]) -> list[NameMark]:
     reach = [0, *itertools.accumulate((end for _, end in blocked), max)]
     free = (n for n in names if reach[bisect_right(starts, n.start)] < n.end and not _straddled(n, marks))
     return sorted(free, key=lambda n: (n.start, -n.end))
+
+
+def _lands(names: list[NameMark], marks: list[Mark], text: str) -> set[tuple[int, int]]:
+    """Return where a carrier's name is a place's: behind "in", or before a pause: "for Adak, Alaska"."""
+    beside = {m.end for m in marks if m.value in {"in", "toward", "of", "wide", "part", "quarter"}}
+    shared = {(n.start, n.end) for n in names} & {(m.start, m.end) for m in marks if m.role == "carrier"}
+    return {(low, high) for low, high in shared if low - 1 in beside or text[high : high + 1] in {*".,;:)\n"}}
 
 
 def _straddled(name: NameMark, marks: Iterable[Mark]) -> bool:

@@ -63,7 +63,7 @@ from rules.routes import abroad, aimed_at, all_abroad, beside_end, crossings, fa
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.skies import blames_sky, skies
 from rules.spots import Scope, Spot
-from rules.strangers import strangely, unknown
+from rules.strangers import amid, strangely, unknown
 from rules.undivided import undivided
 
 _BESIDE: Final = 12
@@ -267,6 +267,7 @@ class Scopes:
             here = self._finer_listed or headed(self._title, claim) or self._local
             here = here or undivided(clause, claim, self._subject)
             here = here or (() if self._subject else struck(self._clauses, claim, self._home))
+            here = here or amid(claim, self._settled[index - 1] if index else ())
             return Scope(here, why="unknown-place")
         said = tuple(c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = of_all(clause, claim) and not of_part(clause, claim, said)

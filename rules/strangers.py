@@ -8,7 +8,11 @@ from typing import Final
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import NAMED, NATURAL
+from rules.model import Status
+from rules.spots import Spot
 from rules.text import fold
+
+_AMID: Final = (NATURAL - NAMED) | {"evacuation"}
 
 _WORD: Final = re.compile(r"\s+([^\W\d_]+)")
 _FOR: Final = re.compile(r"\s+[a-zß-ÿ]{1,4}(?:\s+[a-zß-ÿ]{1,6}){0,2}\s+([^\W\d_a-zß-ÿ][a-zß-ÿ]+)")
@@ -45,6 +49,12 @@ def unknown(document: str, clause: Clause, *cues: str) -> bool:
         if match and match[1][0].isupper() and match[1][1:].islower() and match.start(1) not in taken:
             return not any(s.start <= match.start(1) < s.end for s in clause.spots)
     return False
+
+
+def amid(claim: Claim, near: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the one region just spoken of, where villages lie that nobody knows: "A burns; B must leave"."""
+    one = len({s.area for s in near}) == 1 and "-" in near[0].area and not any(s.office for s in near)
+    return near if one and claim.status is Status.ACTIVE and claim.hazard in _AMID else ()
 
 
 def strangely(document: str, clause: Clause, claim: Claim) -> bool:
