@@ -32,7 +32,7 @@ def of_other_years(clause: Clause, claim: Claim) -> Iterator[Mark]:
         m
         for m in clause.cues("history")
         if not (dated and m.start > claim.start)
-        and not (march and any(_before(d, claim, m) or _between(d, claim, m) for d in days))
+        and not (march and any(_before(d, claim, m) or _between(clause, d, claim, m) for d in days))
     )
 
 
@@ -41,9 +41,10 @@ def _before(day: Mark, claim: Claim, history: Mark) -> bool:
     return day.start < claim.start < history.start and claim.end <= history.start
 
 
-def _between(day: Mark, claim: Claim, history: Mark) -> bool:
-    """Return whether a day stands between another time and an event, and is not that time's own."""
-    return history.end + _OWN_DAY <= day.start < claim.start
+def _between(clause: Clause, day: Mark, claim: Claim, history: Mark) -> bool:
+    """Return whether a day stands between another time and an event, and is not that time's own: "the anniversary of the 8 January riots"."""
+    own = clause.has("of", history.end, day.start)
+    return history.end + _OWN_DAY <= day.start < claim.start and not own
 
 
 def usual(clause: Clause, claim: Claim) -> Iterator[Mark]:
