@@ -76,7 +76,7 @@ def _withdrawn(clause: Clause, mark: Mark) -> bool:
     low = max([mark.start - 60, *pauses])
     denied = any(
         clause.has(value, low, mark.start) or clause.has(value, mark.end, mark.closes)
-        for value in ("denial", "lifted")
+        for value in ("denial", "lifted", "lifts")
     )
     denied = denied or clause.has("lifted", mark.end, mark.end + 60)  # "the warning for … was lifted"
     was = any(
@@ -84,7 +84,9 @@ def _withdrawn(clause: Clause, mark: Mark) -> bool:
         for m in clause.cues("was")
     )
     was = was or any(0 <= m.start - mark.end <= 12 for m in clause.cues("post-was"))
-    before = (m for m in clause.cues("history") if not (_paused(clause, m, mark) or _aside(clause, mark, m)))
+    own = [m.start for m in clause.cues("was") if m.start >= mark.end]  # "against all travel (previously …)"
+    past = [m for m in clause.cues("history") if m.start not in own]
+    before = (m for m in past if not (_paused(clause, m, mark) or _aside(clause, mark, m)))
     return denied or was or bool(clause.cues("removed")) or any(before)
 
 

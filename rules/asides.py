@@ -8,11 +8,17 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
+from rules.hazards import STRIKE
 from rules.marks import Mark
 from rules.model import Status
 
 _OPENS: Final = 4
 """Code points from a pause to the failure that an aside opens with."""
+
+_NEAR: Final = 12
+"""Code points from a strike, or from what joins them, to whose or where it is."""
+_WHY: Final = 20
+"""Code points from a reason's first word to a strike: "because of a 24-hour strike"."""
 
 
 def stood(clause: Clause, name: Claim, pair: Claim) -> bool:
@@ -47,3 +53,16 @@ def why_it_failed(made: tuple[Claim, ...], clause: Clause, before: Sequence[Clai
     if not (over and opens and clause.start > clause.sentence.start):
         return made
     return tuple(replace(c, status=None, why="background") if c.reason and not c.stated else c for c in made)
+
+
+def whose(clause: Clause, name: Mark, thing: Mark) -> bool:
+    """Return whether a thing only says whose or where a strike is: "the strike of buses is off"."""
+    near = thing.start - name.end <= _NEAR
+    if near and clause.has("of", name.end, thing.start):
+        return True
+    ties = [m.end for m in clause.cues("agent", "against", "of", "in") if name.end <= m.start < thing.start]
+    if name.value != STRIKE or not ties:
+        return False
+    close = clause.unnamed(ties[-1], thing.start) <= _NEAR and clause.idle(name.end, thing.start)
+    why = clause.has("because", name.start - _WHY, name.start) or clause.has_comma(name.end, thing.start)
+    return near or (close and not why)

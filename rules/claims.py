@@ -46,9 +46,9 @@ def claims(
     failing = [
         p
         for p in failures
-        if not any(_repeats(p, n) or _ends(p, n) for n in named)
+        if not any(_repeats(p, n) or _ends(p, n) or _called_off(p, n) for n in named)
         and not any(_past(clause, p, o) for o in over)
-        and not any(_cause(clause, p, o) for o in failures)
+        and not any(_cause(clause, p, o) or _of_flights(p, o) for o in failures)
         and not any(_since_then(clause, p, o) for o in (*named, *failures))
     ]
     named = [n for n in named if not any(_clears(clause, n, f) for f in (*failing, *over))]
@@ -157,6 +157,24 @@ def _ends(pair: Claim, name: Claim) -> bool:
     verb = pair.evidence[-1][1]
     over = any(role == "cue" and (m.start, m.end) == (verb.start, verb.end) for role, m in name.evidence)
     return over and verb.end <= name.start and pair.status is Status.ACTIVE
+
+
+def _of_flights(pair: Claim, other: Claim) -> bool:
+    """Return whether it is an airport's flights that fail, and not itself: "A airport suspended flights"."""
+    verb, (_, head) = pair.evidence[-1][1], other.evidence[0]
+    same = verb.start == other.evidence[-1][1].start and pair.start < verb.start < head.start
+    return (
+        same
+        and pair.status is Status.ACTIVE
+        and (pair.hazard, other.hazard) == ("airport-closure", "flight-cancellation")
+    )
+
+
+def _called_off(pair: Claim, name: Claim) -> bool:
+    """Return whether a pair's verb ends the strike before its thing: "a strike at A airport is suspended"."""
+    verb, over = pair.evidence[-1][1].start, name.status is Status.LIFTED and name.stated
+    ended = over and name.hazard == "strike" and any(m.start == verb for r, m in name.evidence if r == "cue")
+    return ended and name.end <= pair.start
 
 
 def _names(clause: Clause, own: str | None) -> Iterator[Claim]:

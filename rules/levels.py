@@ -26,6 +26,10 @@ _ADJACENT: Final = 2
 """Code points between a level and the "to" that leads to its places."""
 _BEHIND: Final = 8
 """Code points between a level and the country right behind it."""
+_WHOLE: Final = 14
+"""Code points from a level to its country: "to the whole of"."""
+_PAUSED: Final = 2
+"""Code points from a country to the "including" behind it: a comma or a bracket."""
 _PAUSE: Final = 12
 """Code points of a comma or an "and (the) (provinces of)" between two places of a list."""
 _GOING: Final = ("前往", "赴", "到", "来", "來")
@@ -297,8 +301,9 @@ def _inside(clause: Clause, mark: Mark, near: list[Spot], subject: str | None) -
     """Return the finer places beside a level, or the country: "to A, including its capital", "to A"."""
     first = near[0] if near else None
     if first and (first.area, first.place) == (subject, None) and not partial(clause, first):
-        behind = 0 <= first.start - mark.end <= _BEHIND and len(near) > 1
-        if behind and any(0 <= c - first.end <= 1 for c in clause.commas) and clause.cues("among"):
+        behind = 0 <= first.start - mark.end <= _WHOLE and len(near) > 1
+        behind = behind and not any(clause.has(v, mark.end, first.start) for v in ("quarter", "part"))
+        if behind and any(0 <= m.start - first.end <= _PAUSED for m in clause.cues("among")):
             return [first]
     return [s for s in near if len(s.area) > 2] or near
 

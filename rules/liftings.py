@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from rules.asides import whose
 from rules.attributes import in_force, told_of
 from rules.clause import Clause
 from rules.hazards import MOMENT, STRIKE
@@ -262,7 +263,7 @@ def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
             and thing.end <= cue.start
             and (pause(clause, name.end, thing.start) or thing.value in fails)
             for thing in clause.of("thing")
-            if not (edge(clause, thing) or _whose(clause, name, thing))
+            if not (edge(clause, thing) or whose(clause, name, thing))
         )
         or _headed(clause, name, cue)
         or any(_beside(clause, thing, name) for thing in clause.of("thing") if thing.value in fails)
@@ -300,15 +301,10 @@ def _headed(clause: Clause, name: Mark, cue: Mark) -> bool:
     return any(cue.start - m.end > _SUBJECT for m in apart)
 
 
-def _whose(clause: Clause, name: Mark, thing: Mark) -> bool:
-    """Return whether a thing only says whose or where a strike is: "the strike of buses is off"."""
-    where = name.value == STRIKE and clause.has("in", name.end, thing.start)
-    return (where or clause.has("of", name.end, thing.start)) and thing.start - name.end <= _NEAR
-
-
 def _joined(clause: Clause, low: int, high: int) -> bool:
     """Return whether nothing between two offsets keeps a verb from its object."""
     apart = pause(clause, low, high) or any(low <= m.start < high for m in clause.of("down"))
+    apart = apart or any(low <= pause_ < high for pause_ in clause.pauses)  # "flights cancelled; red alert"
     return not apart and not any(
         clause.has(v, low, high)
         for v in ("because", "until", "hedge", "when", "holds", "normal", "lifted", "up", "other")

@@ -56,10 +56,16 @@ def _returns(clause: Clause, downs: Sequence[Mark]) -> list[Mark]:
         and not any(0 <= n.start - up.end <= 1 and n.value in LASTING for n in clause.of("name"))
         and not any(d.end <= e.start and e.end <= up.start for d in downs for e in clause.cues("except"))
         and not any(
-            0 <= o.start - up.end <= _OBJECT and not clause.has_comma(up.end, o.start)
+            0 <= o.start - up.end <= _OBJECT and not _apart(clause, up.end, o.start)
             for o in clause.cues("other")
         )
     ]
+
+
+def _apart(clause: Clause, low: int, high: int) -> bool:
+    """Return whether a word behind a verb is not its object: "reopened after an incident on the runway"."""
+    reasons = clause.has("because", low, high)
+    return reasons or clause.has_comma(low, high) or any(0 <= m.start - low <= 1 for m in clause.cues("and"))
 
 
 def _near(one: Mark, other: Mark) -> bool:
