@@ -163,6 +163,7 @@ def _of_flights(pair: Claim, other: Claim) -> bool:
     """Return whether it is an airport's flights that fail, and not itself: "A airport suspended flights"."""
     verb, (_, head) = pair.evidence[-1][1], other.evidence[0]
     same = verb.start == other.evidence[-1][1].start and pair.start < verb.start < head.start
+    same = same and head.role != "own"
     return (
         same
         and pair.status is Status.ACTIVE

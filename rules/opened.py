@@ -65,7 +65,7 @@ class Openings:
             for _, m in claim.evidence
         )
         told = self._failed(claim.hazard, scope)
-        if usual and not told:
+        if usual and not told and claim.hazard not in _RUNNING:
             return True
         told = told or (not usual and (self._spoken_of(claim.hazard) or not stands))
         news = news or (claim.hazard not in _RUNNING and told)
@@ -135,11 +135,15 @@ class Openings:
         return next(before, clause)
 
     def _elsewhere(self, clause: Clause, scope: Scope) -> bool:
-        """Return whether a clause names places, and none that *scope* is about."""
-        named = [s.where for s in clause.spots if not s.office]
+        """Return whether a clause names places below country level, and none that *scope* is about."""
+        named = [s.where for s in clause.spots if not s.office and ("-" in s.area or self._abroad(s, scope))]
         return bool(named) and not any(
             self.places.overlaps(here, s.where) for here in named for s in scope.spots
         )
+
+    def _abroad(self, spot: Spot, scope: Scope) -> bool:
+        """Return whether a country is named that is not the text's own, where only countries are meant."""
+        return spot.area != self.entry.subject and all("-" not in s.area for s in scope.spots)
 
 
 def _of_route(clause: Clause) -> bool:

@@ -302,8 +302,10 @@ class Scopes:
 
     def _lone(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the one region just spoken of, in which a street or quarter nobody knows must lie."""
-        narrated = claim.hazard in NATURAL or self._clauses[index].of("month")  # "in May riots led to roadblocks in the suburbs"
-        before = () if narrated else self._before(index, claim)
+        # "in May riots led to roadblocks in the suburbs"
+        narrated = claim.hazard in NATURAL or self._clauses[index].of("month")
+        goes_on = claim.status is Status.ACTIVE and not narrated
+        before = self._before(index, claim) if goes_on else ()
         regions_ = {"-".join(s.area.split("-")[:2]) for s in before if "-" in s.area}
         return before if len(regions_) == 1 and all("-" in s.area for s in before) else ()
 

@@ -47,14 +47,15 @@ def settle(drafts: Sequence[Draft], places: Places, *, airline: bool = False) ->
 
 
 def _bygone(draft: Draft, drafts: Iterable[Draft]) -> bool:
-    """Return whether a failure is what had been, and all places of its clause share the end told before.
+    """Return whether a failure is what had been, in a text that tells of an end.
 
     "KLM resumes flights to A on Monday. Their suspension had followed alerts in A and B".
     """
     hazard = draft.statement.hazard
     if draft.reason and draft.borrowed and hazard in _PEOPLE and draft.statement.status is Status.ACTIVE:
         return any(_ended_beside(draft, d) for d in drafts)
-    return draft.had and draft.statement.status is Status.ACTIVE
+    over = any(d.statement.status is Status.LIFTED for d in drafts)
+    return draft.had and draft.statement.status is Status.ACTIVE and over
 
 
 def _ended_beside(draft: Draft, other: Draft) -> bool:

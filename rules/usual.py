@@ -42,7 +42,10 @@ def _before(day: Mark, claim: Claim, history: Mark) -> bool:
 
 
 def _between(clause: Clause, day: Mark, claim: Claim, history: Mark) -> bool:
-    """Return whether a day stands between another time and an event, and is not that time's own: "the anniversary of the 8 January riots"."""
+    """Return whether a day stands between another time and an event, and is not that time's own.
+
+    "The anniversary of the 8 January riots" is no day of riots.
+    """
     own = clause.has("of", history.end, day.start)
     return history.end + _OWN_DAY <= day.start < claim.start and not own
 
