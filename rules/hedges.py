@@ -33,6 +33,10 @@ _LIST: Final = 120
 """Code points of a list of what is possible."""
 _PRONOUN: Final = 10
 """Code points from an "and" to the end of the pronoun behind it."""
+_REASON: Final = 5
+"""Code points of an article between a reason's first word and a risk: "because of the"."""
+_VERB: Final = 10
+"""Code points from a name to its verb: "has been imposed"."""
 COMMA: Final = 2
 """Code points of a comma: ", whose airports are shut" tells of all of them."""
 
@@ -93,9 +97,18 @@ def hedged(
     risks = (
         m
         for m in clause.cues("risk")
-        if not (goes_on and clause.has_comma(m.end, start)) and not introduced(clause, m.end, start)
+        if not ((goes_on or _why(clause, m, start, end)) and clause.has_comma(m.end, start))
+        and not introduced(clause, m.end, start)
     )
     return far or near or any(m.end <= start <= m.end + 60 for m in risks)
+
+
+def _why(clause: Clause, risk: Mark, start: int, end: int) -> bool:
+    """Return whether a risk is why something happened: "due to the risk of floods, A has been evacuated"."""
+    reason = any(0 <= risk.start - m.end <= _REASON for m in clause.cues("because"))
+    hung = {m.start for m in clause.cues("attribute")}
+    told = [m for m in (*clause.predicates(), *clause.cues("imposed", "noted")) if m.start not in hung]
+    return reason and any(max(risk.end, start - _VERB) <= m.start <= end + _VERB for m in told)
 
 
 def _set_for_a_day(clause: Clause, low: int, high: int) -> bool:
