@@ -42,16 +42,7 @@ def _failures(clause: Clause) -> tuple[Mark, ...]:
         and not (d.value not in _BY_NATURE and any(m.start <= d.start < m.end for m in some))
         and not any(m.start < d.start < m.end < d.end for m in lasts)  # "no ha dejado de funcionar"
         and not any(m.start <= d.start and d.end < m.end for m in clause.cues("denial"))
-        and not _kept(clause, d)
     )
-
-
-def _kept(clause: Clause, down: Mark) -> bool:
-    """Return whether a failure only repeats an exception: "all have reopened except A, which stays shut"."""
-    asides = (m.start for m in clause.cues("relative", "where") if m.end <= down.start)
-    last = max(asides, default=clause.start)
-    but = [m.start for m in clause.cues("except") if m.end <= last]
-    return bool(but) and any(u.end <= but[0] for u in (*clause.cues("up", "reopening"), *clause.of("up")))
 
 
 def _returns(clause: Clause, downs: Sequence[Mark]) -> list[Mark]:
