@@ -108,7 +108,8 @@ def _why(clause: Clause, risk: Mark, start: int, end: int) -> bool:
     reason = any(0 <= risk.start - m.end <= _REASON for m in clause.cues("because"))
     hung = {m.start for m in clause.cues("attribute")}
     told = [m for m in (*clause.predicates(), *clause.cues("imposed", "noted")) if m.start not in hung]
-    return reason and any(max(risk.end, start - _VERB) <= m.start <= end + _VERB for m in told)
+    near = (m for m in told if max(risk.end, start - _VERB) <= m.start <= end + _VERB)
+    return reason and any(not clause.has_comma(end, m.start) for m in near)
 
 
 def _set_for_a_day(clause: Clause, low: int, high: int) -> bool:

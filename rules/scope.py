@@ -22,7 +22,7 @@ from rules.away import (
 from rules.banners import under_banners
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import COUNTRYWIDE, FLYING, NAMED, NATURAL, ORDERS, POINT, STRIKE, TRANSPORT, WARNED
+from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, STRIKE, TRANSPORT, WARNED
 from rules.items import opens_item
 from rules.journeys import brought, onward, struck
 from rules.leftout import left_out, of_next
@@ -267,7 +267,7 @@ class Scopes:
             here = self._finer_listed or headed(self._title, claim) or self._local
             here = here or undivided(clause, claim, self._subject)
             here = here or (() if self._subject else struck(self._clauses, claim, self._home))
-            here = here or amid(claim, self._settled[index - 1] if index else ()) or self._lone(index, claim)
+            here = here or amid(claim, self._settled[index - 1] if index else ())
             return Scope(here, why="unknown-place")
         said = tuple(c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = of_all(clause, claim) and not of_part(clause, claim, said)
@@ -299,15 +299,6 @@ class Scopes:
         if not country or unknown(self._document, clause, "toward"):
             return Scope((), why="unknown-place" if country else "no-area")
         return Scope(country, named=whole)
-
-    def _lone(self, index: int, claim: Claim) -> tuple[Spot, ...]:
-        """Return the one region just spoken of, in which a street or quarter nobody knows must lie."""
-        # "in May riots led to roadblocks in the suburbs"
-        narrated = claim.hazard in NATURAL or self._clauses[index].of("month")
-        goes_on = claim.status is Status.ACTIVE and not narrated
-        before = self._before(index, claim) if goes_on else ()
-        regions_ = {"-".join(s.area.split("-")[:2]) for s in before if "-" in s.area}
-        return before if len(regions_) == 1 and all("-" in s.area for s in before) else ()
 
     def _told(self, index: int, clause: Clause, claim: Claim) -> Scope | None:
         """Return where other words of the sentence, or those before it, place a claim."""
