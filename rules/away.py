@@ -24,8 +24,6 @@ _ADJACENT: Final = 2
 """Code points between two words that stand side by side."""
 _ARTICLE: Final = 5
 """Code points of an article before a country's name."""
-_GOES_ON: Final = 12
-"""Code points of "goes on in" before a place."""
 _FELT: Final = frozenset({"earthquake", "disease-outbreak"})
 """What is said of a country, and of the place in it where it began or is worst."""
 _WHEN: Final = 14

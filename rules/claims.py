@@ -12,7 +12,7 @@ from rules.called import ALIAS, comes_back, tells_more
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.doubts import doubt
-from rules.hazards import FLYING, ORDERS, SCENES
+from rules.hazards import FLYING, ORDERS, SCENES, STRIKE
 from rules.hedges import hedged
 from rules.liftings import awaited, lifted
 from rules.marks import Mark
@@ -163,18 +163,14 @@ def _of_flights(pair: Claim, other: Claim) -> bool:
     """Return whether it is an airport's flights that fail, and not itself: "A airport suspended flights"."""
     verb, (_, head) = pair.evidence[-1][1], other.evidence[0]
     same = verb.start == other.evidence[-1][1].start and pair.start < verb.start < head.start
-    same = same and head.role != "own"
-    return (
-        same
-        and pair.status is Status.ACTIVE
-        and (pair.hazard, other.hazard) == ("airport-closure", "flight-cancellation")
-    )
+    flights = (pair.hazard, other.hazard) == ("airport-closure", "flight-cancellation")
+    return same and flights and head.role != "own" and pair.status is Status.ACTIVE
 
 
 def _called_off(pair: Claim, name: Claim) -> bool:
     """Return whether a pair's verb ends the strike before its thing: "a strike at A airport is suspended"."""
     verb, over = pair.evidence[-1][1].start, name.status is Status.LIFTED and name.stated
-    ended = over and name.hazard == "strike" and any(m.start == verb for r, m in name.evidence if r == "cue")
+    ended = over and name.hazard == STRIKE and any(m.start == verb for r, m in name.evidence if r == "cue")
     return ended and name.end <= pair.start
 
 

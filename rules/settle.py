@@ -16,8 +16,6 @@ _SEVERAL: Final = frozenset({"transit-suspension", "flight-cancellation"})
 """Hazards under which several things fail, each by itself."""
 _LOCAL: Final = _SEVERAL | {"airport-closure", "school-closure", "curfew", "road-blockade", "evacuation"}
 """Hazards that may end in one town and go on in the next of the same region."""
-_SKIES: Final = frozenset({"airspace-closure", "airport-closure"})
-"""Hazards whose end brings back the flights that had failed for them."""
 _PEOPLE: Final = frozenset({"civil-unrest", "strike"})
 """Hazards that are also told by who takes part."""
 _STEM: Final = 5
