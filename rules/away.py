@@ -45,15 +45,14 @@ def throughout(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> bool:
     """Return whether the whole country is named beside a claim, and finer places only before both.
 
     Or right before it, and finer ones only in the reason behind: "a nationwide curfew after riots in A".
-    All borders are the country's: "land borders are shut and there is a curfew in A".
+    Borders are the country's: "borders are shut and there is a curfew in A".
     Behind a comma it opens what is said next where no space parts words: "…不許外出，全國網路中斷".
     """
-    border = claim.hazard == "border-closure"
-    opens = any(
-        0 <= claim.start - m.end <= _ADJACENT or (border and claim.start <= m.start and m.end <= claim.end)
-        for m in clause.cues("country-scope")
-    )
+    opens = any(0 <= claim.start - m.end <= _ADJACENT for m in clause.cues("country-scope"))
     if opens and spots and all(_of_else(clause, claim, s) for s in spots):
+        return True
+    border = claim.hazard == "border-closure" and bool(spots)
+    if border and all(_listed_behind(clause, claim, s, "name") for s in spots):
         return True
     closes = max((m.closes for role, m in claim.evidence if role == "hazard"), default=0)
     near = [
@@ -86,10 +85,15 @@ def of_all(clause: Clause, claim: Claim) -> bool:
 
 def _of_else(clause: Clause, claim: Claim, spot: Spot) -> bool:
     """Return whether a place is a reason's or another thing's: "a nationwide curfew and protests in A"."""
-    if clause.has("because", claim.end, spot.start):
-        return True
+    return clause.has("because", claim.end, spot.start) or _listed_behind(
+        clause, claim, spot, "name", "thing"
+    )
+
+
+def _listed_behind(clause: Clause, claim: Claim, spot: Spot, *roles: str) -> bool:
+    """Return whether a place is another hazard's behind an "and"."""
     joins = [m.end for m in clause.cues("and") if claim.end <= m.start]
-    told = (m for m in clause.of("name", "thing") if m.value != claim.hazard)
+    told = (m for m in clause.of(*roles) if m.value != claim.hazard)
     return any(end <= m.start <= spot.end + _ADJACENT for m in told for end in joins)
 
 

@@ -84,7 +84,8 @@ def _supposed(clause: Clause, claim: Claim) -> bool:
     )
     nobody = any(m.start <= claim.start < m.end for m in clause.cues("denial", "forbids"))  # "nobody may"
     doubted = inside and not nobody
-    return doubted or hedged(clause, claim.start, claim.end, _closed(claim), where=where)
+    over = claim.status is Status.LIFTED
+    return doubted or hedged(clause, claim.start, claim.end, _closed(claim), where=where, over=over)
 
 
 def _closed(claim: Claim) -> int:

@@ -9,7 +9,7 @@ from typing import Final
 from rules.carried import Told
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import ORDERS
+from rules.hazards import MOMENT, ORDERS
 from rules.marks import Mark
 from rules.model import PlaceKind, Status
 
@@ -22,16 +22,27 @@ _ONLY_NAMED: Final = "standing-risk"
 def hit(clause: Clause, said: Sequence[Told]) -> tuple[Claim, ...]:
     """Return what was *said* last, of the places that a clause without a hazard calls the worst hit.
 
-    Where nothing was said yet the title says what it is.
+    Of an earthquake it need only tell harm. Where nothing was said yet the title says what it is.
     """
-    worst = clause.cues("worst")
+    worst, harm = clause.cues("worst"), clause.cues("harm")
     named = any(s.kind is not PlaceKind.COUNTRY and not s.office for s in clause.spots)
-    if not worst or not named or clause.cues("denial", "hedge", "lifted", "up", "normal"):
+    if not (worst or harm) or not named or clause.cues("denial", "hedge", "lifted", "up", "normal"):
         return ()
     near = (t for t in reversed(said) if clause.number - t.sentence <= _WITHIN)
     told = next(filter(None, (_going_on(t) for t in near)), ())
     told = told or tuple(c for t in said for c in _headed(t))
-    return tuple(_here(c, worst[0]) for c in told)
+    return tuple(_here(c, (worst or harm)[0]) for c in told if worst or c.hazard in MOMENT)
+
+
+def harmed(clause: Clause, made: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Return the earthquakes of a clause where it tells of harm behind them: "struck A, with damage in B"."""
+    harm = clause.cues("harm")
+    return tuple(
+        _here(c, harm[-1])
+        for c in made
+        if c.hazard in MOMENT and c.status is Status.ACTIVE
+        if harm and harm[-1].start > c.end and any(s.start > harm[-1].start for s in clause.spots)
+    )
 
 
 def _going_on(told: Told) -> tuple[Claim, ...]:

@@ -160,6 +160,7 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
     told = clause.cues("had", "imposed")  # "which had been imposed, is over"
     begun = {span for m in told for span in ((m.start, m.end), (m.shuts, m.closes))}
     held = [m for m in clause.cues("holds") if (m.start, m.end) not in begun]
+    held = [m for m in held if not _of_before(clause, name, m, cue)]
     if any(name.end <= m.start and m.end <= cue.start for m in held) and not (
         since or in_force(clause, name, cue)
     ):
@@ -175,6 +176,14 @@ def _subject(clause: Clause, name: Mark, cue: Mark) -> bool:
         for t in clause.of("thing", "own")
     )
     return (cue.value != "lifts" or dated) and not object_
+
+
+def _of_before(clause: Clause, name: Mark, held: Mark, cue: Mark) -> bool:
+    """Return whether a "holds" only tells since when: "the curfew that has been in force since May ended"."""
+    days = [d.start for d in clause.of("weekday", "month")]
+    since = (m for m in clause.cues("because", "from") if held.end <= m.start and m.end <= cue.start)
+    dated_ = any(0 <= day - m.end <= _DAY for m in since for day in days)
+    return dated_ and clause.has("relative", name.end, held.start)
 
 
 def _goes_on(clause: Clause, name: Mark, cue: Mark) -> bool:

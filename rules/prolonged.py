@@ -16,6 +16,8 @@ _CAUSE: Final = 3
 """Code points between a reason and the word that calls it so."""
 _HAD: Final = 60
 """Code points from that word to the one for what had been."""
+_ARTICLE: Final = 12
+"""Code points of an article, and of words like "planned", before a noun."""
 _STRANGE: Final = 10
 """Code points of words nobody knows that are no subject."""
 
@@ -59,9 +61,23 @@ def reason_of_past(clause: Clause, end: int) -> bool:
 
 
 def to_end(clause: Clause, cue: Mark, head: Mark | None) -> bool:
-    """Return whether an end was only planned of what goes on behind it: 本日解除予定の禁止令は延長された."""
+    """Return whether an end was only planned of what goes on: 本日解除予定の禁止令は延長された.
+
+    Or it is put off: "the reopening of schools has been postponed".
+    """
+    plan = cue.value in {"lifting", "reopening"}
+    if plan and _postponed(clause, cue):
+        return True
     if head is None:
         return False
-    ahead = cue.value in {"lifting", "reopening"} and cue.end <= head.start
-    planned = ahead or any(m.end <= cue.start for m in clause.cues("due"))
+    planned = (plan and cue.end <= head.start) or any(m.end <= cue.start for m in clause.cues("due"))
     return planned and any(m.start >= max(cue.end, head.end) for m in clause.cues("holds"))
+
+
+def _postponed(clause: Clause, plan: Mark) -> bool:
+    """Return whether a planned end is put off: "postponed the reopening", "the reopening is postponed"."""
+    return any(
+        0 <= plan.start - m.end <= _ARTICLE
+        or (plan.end <= m.start and not clause.has("and", plan.end, m.start))
+        for m in clause.cues("postpones")
+    )

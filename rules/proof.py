@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rules.clause import Clause
-from rules.hazards import NAMED, NATURAL
+from rules.hazards import CURFEW, NAMED, NATURAL
 from rules.marks import Mark
 from rules.model import Status
 from rules.partial import ARTICLE, DAY_WITHIN, VERB_WITHIN, aside, partial
@@ -40,6 +40,8 @@ def settled(clause: Clause, cue: Mark, head: Mark | None = None) -> Status:
         return Status.CONTINUING
     if to_end(clause, cue, head):
         return Status.ACTIVE
+    if head is not None and head.value == CURFEW and partial(clause, cue, head):
+        return Status.ACTIVE  # shorter, it still holds
     planned = _planned(clause, cue) or _promised(clause, cue)
     if planned or _doubtful(clause, cue, head) or partial(clause, cue, head):
         return Status.CONTINUING

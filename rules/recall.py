@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import FLYING, NAMED, ORDERS, SCENES
+from rules.hazards import FLYING, NAMED, ORDERS, POINT, SCENES
 from rules.model import PlaceKind, Status
 from rules.named import own_places
 from rules.spots import Spot
@@ -99,12 +99,11 @@ class Recall:
         return tuple(dict.fromkeys(spots))
 
     def meant(self, clause: Clause, claim: Claim) -> tuple[Spot, ...]:
-        """Return the places of a hazard that is named again without one: "the curfew", its end, a storm."""
-        again = claim.hazard in NAMED or (claim.hazard in ORDERS and _definite(clause, claim))
+        """Return the places of a hazard that is named again without one: "the curfew", aftershocks."""
+        again = claim.hazard in NAMED | POINT or (claim.hazard in ORDERS and _definite(clause, claim))
         if claim.status is Status.ACTIVE and not again:
             return ()
-        lands = self._lands.get(claim.hazard, ()) if claim.hazard in NAMED else ()
-        return self.of(claim.hazard) or lands
+        return self.of(claim.hazard) or (self._lands.get(claim.hazard, ()) if again else ())
 
 
 def _definite(clause: Clause, claim: Claim) -> bool:

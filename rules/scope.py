@@ -61,7 +61,7 @@ from rules.pointers import both_lands, counted, numbered, points, regions, those
 from rules.recall import Recall, goes_on
 from rules.routes import abroad, aimed_at, all_abroad, beside_end, crossings, far_end, far_ends, unlinked
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
-from rules.skies import blames_sky, skies
+from rules.skies import ash, blames_sky, skies
 from rules.spots import Scope, Spot
 from rules.strangers import amid, strangely, unknown
 from rules.undivided import undivided
@@ -129,7 +129,8 @@ class Scopes:
             return Scope((self._finer_listed if apart else ()) or self._country, named=apart)
         scope = self._of(index, claim, beside)
         scope = replace(scope, spots=skies(self._clauses, index, claim, scope.spots, airline=self._airline))
-        return replace(scope, spots=tuple(s for s in scope.spots if s not in excepted), excepted=excepted)
+        spots = tuple(s for s in scope.spots if s not in excepted)
+        return replace(scope, spots=spots, excepted=excepted, named=scope.named or bool(excepted))
 
     def _of(self, index: int, claim: Claim, beside: Sequence[Claim]) -> Scope:
         clause = self._clauses[index]
@@ -141,6 +142,7 @@ class Scopes:
         main = of_spot(clause, claim, of_main(clause, claim, placed), beside)
         own = own or blames_sky(clause, claim, main)
         own = own or tuple(s for s in main if s in {*unframed(main), *widely(clause, claim, main)})
+        own = ash(clause, claim, own) if self._country else own
         items = () if claim.reason else listed_under(self._led.get(clause.number, ()), claim.hazard)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
@@ -159,7 +161,7 @@ class Scopes:
                 onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
             )
         if (placed and claim.hazard in POINT) or of_next(clause, claim, beside):
-            return Scope(self._settled[index - 1] if index else self._country, named=False)
+            return Scope((self._settled[index - 1] if index else ()) or self._country, named=False)
         spots = self.recall.again(claim) or self._pointed_at(index, claim) or self._reopened_sky(claim)
         return Scope(spots) if spots else self._elsewhere(index, clause, claim)
 
@@ -329,7 +331,7 @@ class Scopes:
 
         An embassy's people leave the whole country.
         """
-        if spots := self.recall.meant(clause, claim):
+        if not (claim.hazard in POINT and self._listed) and (spots := self.recall.meant(clause, claim)):
             return Scope(spots)
         staff = claim.hazard == "evacuation" and claim.audience is Audience.STAFF
         if staff and self._country and not (self._airline or offices(clause, claim)):

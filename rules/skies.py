@@ -7,6 +7,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
+from rules.hazards import FLYING, WARNED
 from rules.model import PlaceKind
 from rules.reasons import mere_reason
 from rules.spots import Spot
@@ -44,3 +45,14 @@ def blames_sky(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[S
     words = [m.end for role, m in claim.evidence if role == "hazard"]
     over = any(0 <= s.start - end <= _ABOVE for s in lands[:1] for end in words)  # "… as B's sky is shut"
     return lands if sky and (mere_reason(clause, claim) or opens or over) else ()
+
+
+def ash(clause: Clause, claim: Claim, spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Return the places of an eruption where it is only why flights stop, or the sea rises.
+
+    It lies where the words behind it say, "ash from A", not where the airport does that it shuts.
+    """
+    others = any(m.value in FLYING | WARNED for m in clause.of("thing", "name", "own"))
+    if claim.hazard != "volcano" or not (claim.reason and others):
+        return spots
+    return tuple(s for s in spots if s.end > claim.start and not clause.has_comma(claim.end, s.start))

@@ -16,7 +16,7 @@ from rules.drafts import Draft
 from rules.earlier import days_ago, had_been
 from rules.hazards import NAMED, NATURAL, ORDERS, SCENES
 from rules.history import remembered
-from rules.hit import hit
+from rules.hit import harmed, hit
 from rules.marks import Mark
 from rules.metonyms import left, ruled
 from rules.model import Audience, Entry, Evidence, Kind, PlaceKind, Span, Statement, Status, Unread
@@ -64,7 +64,7 @@ class Writer:
             if not told and (told := carried(clause, before)) and before.sentence != clause.number:
                 past = any(had_been(clause, c) for c in told)
                 drafts = [d for d in drafts if past or d.clause != before.clause or d.told or not d.borrowed]
-            told = told or hit(clause, said) or rescinded(clause, said)
+            told = (*told, *harmed(clause, told)) or hit(clause, said) or rescinded(clause, said)
             cue = all_clear(clause)
             stated = [c for c in told if c.status]
             aside = cue and cue.value == "calm" and all(_apart(clause, cue, c) for c in stated)
@@ -343,6 +343,7 @@ def _burnt(draft: Draft) -> bool:
 
 
 def _holed(claim: Claim, scope: Scope) -> bool:
-    """Return whether a country is rid of something except in some of its places."""
+    """Return whether a country is rid of an order, or of what many do, except in some of its places."""
     country = any(s.kind is PlaceKind.COUNTRY for s in scope.spots)
-    return claim.status is Status.LIFTED and bool(scope.excepted) and country
+    over = claim.status is Status.LIFTED and claim.hazard in ORDERS | SCENES
+    return over and bool(scope.excepted) and country
