@@ -64,10 +64,13 @@ def cut(
     open_line: int | None = None
     months = frozenset(m.start for m in marks if m.role == "month")
     for section in _sections(document, title, marks):
-        lead = open_line = None
+        lead, open_line, listed = None, None, False
         for start, end, item, name in _named(document, section):
             if item and open_line is not None:
                 lead = open_line
+            if listed and not item:
+                lead = None  # a list with bullets ends where they do
+            listed = item and lead is not None
             for low, high in _sentences(document, start, end, abbreviations, months):
                 sentences.append(Sentence(low, high, name, item, lead))
             line, open_line = document[start:end].rstrip(), None
