@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from rules.anew import imposed_anew
 from rules.bygone import main_verb, opened_again
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import FIRM, LASTING, NAMED, ORDERS, STRIKE
+from rules.hazards import NAMED, ORDERS, STRIKE
 from rules.landfalls import strikes
 from rules.marks import Mark
 from rules.model import Status
 from rules.prolonged import prolonged
 from rules.proof import dated, settled
 from rules.reopenings import resumed
+from rules.told import WORKS, Told
 
 _BAN_WITHIN: Final = 4
 """Code points from "ban on" to what is banned."""
@@ -34,50 +35,6 @@ _SUBJECT: Final = 18
 """Code points of words of which none is known that are a subject of their own."""
 _SERVES: Final = 45
 """Code points from services to their verb: "to A and B by small aircraft"."""
-_WORKS: Final = FIRM - ORDERS - LASTING
-"""What fails and works again; an order is never reopened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the last clause claimed."""
-
-    clause: int
-    """The index of the clause."""
-    said: Clause | None
-    claims: tuple[Claim, ...]
-    works: tuple[Claim, ...] = ()
-    """What it says to be working: no end of anything, but a failure where the next words deny it."""
-    silent: int = -1
-    """The last sentence behind it that tells nothing: "This was announced on Telegram"."""
-
-    @property
-    def sentence(self) -> int:
-        """Return the index of its sentence."""
-        return self.said.number if self.said else -1
-
-    def past(self, clause: Clause) -> Told:
-        """Return the same behind a clause that names no place and says nothing of its own."""
-        return replace(self, silent=clause.number)
-
-
-NOTHING: Final = Told(-1, None, ())
-
-
-def working(clause: Clause) -> tuple[Claim, ...]:
-    """Return what a clause says to be working: "airports in A and B receive flights"."""
-    verbs = clause.cues("working", "normally")
-    return tuple(
-        Claim(thing.value, Status.LIFTED, thing.start, thing.end, (("hazard", thing),), stated=True)
-        for thing in clause.of("thing", "own")[:1]
-        if thing.value in _WORKS and any(m.start >= thing.end for m in verbs)
-    )
-
-
-def silent(clause: Clause) -> bool:
-    """Return whether a whole sentence names no place, nothing that can fail and nothing that became of it."""
-    whole = clause.start == clause.sentence.start and clause.end == clause.sentence.end
-    return whole and not (clause.spots or clause.says)
 
 
 def carried(clause: Clause, before: Told) -> tuple[Claim, ...]:
@@ -128,7 +85,7 @@ def _referred(clause: Clause, before: Told) -> tuple[Claim, ...]:
     """
     if clause.cues("staff") and not any(c.hazard in ORDERS for c in before.claims):
         return ()
-    opened = _WORKS if clause.cues("up") else _WORKS & {m.value for m in clause.of("up")}
+    opened = WORKS if clause.cues("up") else WORKS & {m.value for m in clause.of("up")}
     works = tuple(c for c in before.claims if c.hazard in opened)
     before = replace(before, claims=works) if works else before  # "rioters blocked a road. It has reopened"
     if clause.spots and clause.cues("refers") and not clause.cues("denial", "history"):
@@ -173,7 +130,7 @@ def _placed(clause: Clause) -> bool:
 def _of_places(clause: Clause, before: Told) -> tuple[Mark, ...]:
     """Return the verbs of a sentence of only places and what became there: "B has not", "B reopened"."""
     hazards = {c.hazard for c in before.claims if c.status and not c.reason}
-    if len(hazards) != 1 or not hazards <= _WORKS or not _placed(clause):
+    if len(hazards) != 1 or not hazards <= WORKS or not _placed(clause):
         return ()
     told = (
         *clause.cues("again", "holds", "lifted", "up", "contrary"),
@@ -221,7 +178,7 @@ def _plain(before: Told) -> bool:
 def _closed(before: Told) -> bool:
     """Return whether the words before tell of one thing only that failed and can work again."""
     hazards = {c.hazard for c in before.claims if not c.reason}
-    return len(hazards) == 1 and hazards <= _WORKS
+    return len(hazards) == 1 and hazards <= WORKS
 
 
 def listed(made: tuple[Claim, ...], heads: Sequence[Clause]) -> tuple[Claim, ...]:
@@ -251,9 +208,9 @@ def _left_open(clause: Clause, before: Told) -> bool:
     told = clause.cues("denial", "hedge", "when", "advice", "history", "lifted", "up", "lifts", "reopening")
     told += clause.of("ended")
     things = {c.hazard for c in before.claims}
-    works = clause.cues("working", "normally", "normal") if things & _WORKS else ()
+    works = clause.cues("working", "normally", "normal") if things & WORKS else ()
     opens = any(clause.opens_with(m) for m in clause.cues("ones")) and clause.spots
-    return bool(opens and not (told or works)) and things <= _WORKS | {"curfew", "strike"}
+    return bool(opens and not (told or works)) and things <= WORKS | {"curfew", "strike"}
 
 
 def _taken_up(clause: Clause, before: Told) -> tuple[Mark, ...]:
@@ -382,7 +339,7 @@ def _again(clause: Clause, before: Told, cues: Sequence[Mark]) -> tuple[Claim, .
         )
         for c in before.claims
         if not (first.value == "contrary" and c.status is not Status.LIFTED)
-        if c.status and (first.value != "up" or c.hazard in _WORKS) and not (over and _banned(before, c))
+        if c.status and (first.value != "up" or c.hazard in WORKS) and not (over and _banned(before, c))
     )
 
 

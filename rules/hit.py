@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from rules.carried import Told
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import MOMENT, ORDERS
 from rules.marks import Mark
 from rules.model import PlaceKind, Status
+from rules.told import Told
 
 _WITHIN: Final = 3
 """Sentences from what happens to where it is worst."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rules.claim import Claim
 from rules.clause import Clause
@@ -21,6 +21,11 @@ def lends(clause: Clause, claim: Claim) -> bool:
     lends_none = claim.hazard == "border-closure" or (claim.hazard in POINT and traffic)
     contrast = any(m.start - clause.start <= 1 for m in clause.cues("breaks")) and bool(clause.of("down"))
     return not (lends_none or contrast or _other_subject(clause, claim))
+
+
+def lendable(spots: tuple[Spot, ...], claim: Claim, flown: Collection[Spot]) -> tuple[Spot, ...]:
+    """Return the places that may be meant where others were spoken of: an airport only of ways to it."""
+    return spots if claim.hazard in TRANSPORT else tuple(s for s in spots if s not in flown)
 
 
 def _other_subject(clause: Clause, claim: Claim) -> bool:

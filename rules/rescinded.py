@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from rules.carried import Told
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import TRANSPORT
 from rules.model import Status
 from rules.proof import settled
+from rules.told import Told
 
 _WITHIN: Final = 3
 """Sentences from a closure to its end."""

@@ -22,11 +22,11 @@ from rules.away import (
 from rules.banners import under_banners
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, STRIKE, TRANSPORT, WARNED
+from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, STRIKE, WARNED
 from rules.items import opens_item
 from rules.journeys import brought, onward, struck
 from rules.leftout import left_out, of_next
-from rules.lending import lends, own_people
+from rules.lending import lendable, lends, own_people
 from rules.mainplaces import of_main, of_spot
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
@@ -366,14 +366,11 @@ class Scopes:
         here = self._subject.area if self._subject else ""
         lent = (lent_places(c, here, led_to(c, claim, self._subject)) for c in (*before, *after))
         if not any(m.value == "road-blockade" for m in clause.of("thing")):  # "the road there is blocked"
-            lent = (self._lendable(spots, claim) for spots in lent)
+            lent = (self._lent(spots, claim) for spots in lent)
         return next(filter(None, lent), ())
 
-    def _lendable(self, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
-        """Return the places that may be meant where others were spoken of: an airport only of ways to it."""
-        if self._airline or claim.hazard in TRANSPORT:
-            return spots
-        return tuple(s for s in spots if s not in self._flown)
+    def _lent(self, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
+        return spots if self._airline else lendable(spots, claim, self._flown)
 
     def _before(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places the text was last speaking of."""
@@ -395,7 +392,7 @@ class Scopes:
         if self._clauses[index].cues("those") and countries:
             return spoken[index]  # "the two countries"
         home = tuple(s for s in told if s.area.split("-")[0] == here[:2])
-        titled = (s for s in self._lendable(self._title, claim) if "-" in s.area or not here)
+        titled = (s for s in self._lent(self._title, claim) if "-" in s.area or not here)
         if here and claim.hazard not in FLYING:  # the far end of a flight is no place of what else happens
             told = tuple(s for s in told if "-" not in s.area or s.area.split("-")[0] in about)
         return home or told or tuple(titled)

@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.airfields import at_airport
 from rules.allclear import all_clear, ended, for_staff
-from rules.carried import NOTHING, Told, carried, listed, silent, working
+from rules.carried import carried, listed
 from rules.claim import Claim
 from rules.clause import Clause, quoted
 from rules.dates import days_named, ends
@@ -29,6 +29,7 @@ from rules.rescinded import rescinded
 from rules.scope import Scopes
 from rules.spots import Scope, Spot
 from rules.strangers import elsewhere, warned
+from rules.told import NOTHING, Told, silent, working
 
 _AFTER: Final = 16
 """Code points of an article or adjective between "after" and what a calm came after."""
