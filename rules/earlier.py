@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from calendar import monthrange
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Final
 
 from rules.claim import Claim
@@ -21,18 +23,30 @@ def had_been(clause: Clause, claim: Claim) -> bool:
     return bool(told) and not (still or now or clause.cues("again", "tomorrow"))
 
 
-def days_ago(clause: Clause, claim: Claim, published: datetime | None) -> int | None:
+def days_ago(
+    clause: Clause, claim: Claim, published: datetime | None, named: Collection[tuple[int, int]]
+) -> int | None:
     """Return how many days before publication it was that a clause tells of; None: it gives no past day.
 
     A failure has to be told in the past: "is closed on Saturday" may lie ahead.
+    *named*: the days that the clause names, see :func:`rules.dates.days_named`.
     """
     if clause.cues("today"):
         return 0
-    days = clause.of("weekday")
     past = claim.status is not Status.ACTIVE or (clause.cues("past") and not clause.cues("again", "holds"))
-    if published is None or not past or not days:
+    if published is None or not past:
         return None
-    return (published.weekday() - int(days[0].value)) % _WEEK
+    if days := clause.of("weekday"):
+        return (published.weekday() - int(days[0].value)) % _WEEK
+    ago = (_since(published.date(), month, day) for month, day in named if month)
+    return min((days for days in ago if days >= 0), default=None)
+
+
+def _since(today: date, month: int, day: int) -> int:
+    """Return how many days ago the day of a month nearest to *today* was; less than 0: it lies ahead."""
+    years = (today.year + turn for turn in (-1, 0, 1))
+    days = ((today - date(year, month, min(day, monthrange(year, month)[1]))).days for year in years)
+    return min(days, key=abs)
 
 
 def put_off(clause: Clause, claim: Claim) -> bool:

@@ -138,7 +138,7 @@ def _other_day(draft: Draft, held: Draft) -> bool:
 def _was_before(draft: Draft, held: Draft) -> bool:
     """Return whether a failure is only what went before its end: "reopened. It had been closed since May"."""
     over = held.statement.status is Status.LIFTED
-    sooner = draft.day is not None and held.day is not None and draft.day > held.day
+    sooner = draft.day is not None and draft.day > (held.day or 0)
     return over and (draft.had or sooner)
 
 

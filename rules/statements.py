@@ -153,6 +153,7 @@ class Writer:
         title = clause.sentence.section == "title"
         order = claim.hazard in ORDERS and claim.start - clause.start <= 3
         firm = order or claim.stated or bool(clause.cues("event", "holds", "applies", "today", "tomorrow"))
+        dates = days_named(self.entry.document, clause, self.entry.published)
         first = {(s.area, s.place): s for s in reversed(scope.spots)}
         for at in dict.fromkeys(first[s.area, s.place] for s in scope.spots):
             for carrier in self._carriers(clause, claim.hazard):
@@ -162,12 +163,12 @@ class Writer:
                     firm,
                     index,
                     works=works(claim),
-                    dates=days_named(self.entry.document, clause, self.entry.published),
+                    dates=dates,
                     borrowed=at.office or not (at.end and clause.start <= at.start < clause.end),
                     reason=claim.reason,
                     conceded=claim.conceded,
                     had=had_been(clause, claim),
-                    day=days_ago(clause, claim, self.entry.published),
+                    day=days_ago(clause, claim, self.entry.published, dates),
                     piece=piece(
                         self.entry.document,
                         at,
