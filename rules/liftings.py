@@ -83,7 +83,9 @@ def _along(clause: Clause, cue: Mark, name: Mark) -> int:
     pauses = [c for c in clause.commas if cue.end <= c < name.start]
     if len(pauses) > 1 and pauses[0] - cue.end <= 1:
         return pauses[1] + 1  # "ended, after three weeks, the strike"
-    added = [m.end for m in clause.cues("along") if cue.end <= m.start and m.end <= name.start]
+    held = any(name.end <= m.start for m in clause.cues("holds"))  # "…, and the closure of schools goes on"
+    along = () if held else clause.cues("along")
+    added = [m.end for m in along if cue.end <= m.start and m.end <= name.start]
     aside = (c + 1 for c in clause.commas if any(0 <= c - end <= 1 for end in added))  # "and, with it, the"
     return max((*added, *aside), default=cue.end)
 

@@ -164,9 +164,11 @@ def countrywide(clause: Clause) -> bool:
 
 
 def _all_over(clause: Clause) -> bool:
-    """Return whether places are only the worst of a whole country: "across the country, especially in A"."""
+    """Return whether places are only the worst of a whole country: "riots go on, especially in A"."""
     first = min((s.start for s in clause.spots if s.kind is not PlaceKind.COUNTRY), default=clause.start)
-    return any(clause.has_comma(m.end, first) for m in clause.cues("country-scope"))
+    among = (m for m in clause.cues("among") if 0 <= first - m.end <= _JOINED)
+    above = any(clause.has_comma(m.start - _ADJACENT, m.start) for m in among)
+    return above or any(clause.has_comma(m.end, first) for m in clause.cues("country-scope"))
 
 
 def named_behind(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
@@ -312,6 +314,8 @@ def listed_under(led: Sequence[Clause], hazard: str) -> tuple[Spot, ...]:
     An item may name the thing again that *hazard* strikes: "the following are cancelled: all flights to A".
     """
     said = (c for c in led if not (_tells_other(c, hazard) or c.cues("advice", "for-some")))
+    if hazard == "road-blockade":
+        said = (c for c in said if not c.cues("natural"))
     return tuple(s for c in said for s in own_places(c))
 
 

@@ -141,7 +141,7 @@ class Scopes:
         main = of_spot(clause, claim, of_main(clause, claim, placed), beside)
         own = own or blames_sky(clause, claim, main)
         own = own or tuple(s for s in main if s in {*unframed(main), *widely(clause, claim, main)})
-        items = () if claim.reason else listed_under(self._led.get(clause.number, ()), claim.hazard)
+        items = listed_under(self._led.get(clause.number, ()), claim.hazard)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
         if claim.hazard in COUNTRYWIDE and self._subject and not beside_claim(clause, claim, own):
