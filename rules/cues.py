@@ -129,6 +129,7 @@ CUES: Final[dict[str, str]] = {
     "region-after": "state, province",
     "province": "the same, where hardly anything but a name stands before it: 省 (zh)",
     "city-before": "city of",
+    "ward-before": "a quarter of the town spoken of, whatever other town is called so: the neighbourhood of",
     "city-after": "city",
     "capital": "a country's capital, named by its rank alone: the capital",
     "of": "joins a word to the name it belongs to: of",

@@ -25,6 +25,13 @@ def days_joined(marks: Sequence[Mark], edge: int) -> bool:
     return any(role in behind for role in before)
 
 
+def numbers_joined(document: str, marks: Sequence[Mark], edge: int) -> bool:
+    """Return whether the "and" at *edge* stands between two numbers: "on 16 and 17 March"."""
+    join = next((m for m in marks if m.value == "and" and m.start == edge), None)
+    behind = document[join.end :].lstrip()[:1] if join else ""
+    return behind.isdigit() and document[:edge].rstrip()[-1:].isdigit()
+
+
 def goes_on(marks: Sequence[Mark], spots: Sequence[Spot], edge: int) -> bool:
     """Return whether the "and" at *edge* adds "other towns" to the places right before it."""
     joins = [m.end for m in marks if m.value == "and" and m.start == edge]

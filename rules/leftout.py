@@ -38,7 +38,20 @@ def left_out(
         *contrasted(clause, claim),
         *led_to(clause, claim, subject),
         *of_next(clause, claim, beside),
+        *behind_joined(clause, claim, beside),
     }
+
+
+def behind_joined(clause: Clause, claim: Claim, beside: Sequence[Claim]) -> tuple[Spot, ...]:
+    """Return the places of another thing that joins a failure: "the airport is shut, as is the road to A"."""
+    joins = [m.end for m in clause.cues("along") if claim.end <= m.start] if claim.stated else []
+    others = (o for o in beside if o.hazard != claim.hazard and o.stated)
+    heads = [
+        o.evidence[0][1].end
+        for o in others
+        if any(0 <= o.evidence[0][1].start - at <= _ARTICLE for at in joins)
+    ]
+    return tuple(s for s in clause.spots if any(s.start >= end for end in heads))
 
 
 def _airports(clause: Clause, claim: Claim) -> tuple[Spot, ...]:

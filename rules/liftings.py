@@ -29,6 +29,8 @@ _LAST_DAY: Final = 20
 """Code points from a month to the verb behind its day: 12月2日をもって終了する."""
 _MONTH: Final = 9
 """Code points from "the end of" to its month: "la fin du mois de"."""
+_OF: Final = 2
+"""Code points from a comma to an "of" that goes on with what stood before an aside."""
 _DAY: Final = 6
 """Code points of the number of a day, with its full stop and the spaces around."""
 
@@ -80,9 +82,15 @@ def _fails(clause: Clause, cue: Mark, name: Mark) -> bool:
 
 def _along(clause: Clause, cue: Mark, name: Mark) -> int:
     """Return from where a lifting word reaches a name: "ended the emergency, and with it the curfew"."""
-    pauses = [c for c in clause.commas if cue.end <= c < name.start]
-    if len(pauses) > 1 and pauses[0] - cue.end <= 1:
+    at = name.shuts or name.start
+    pauses = [c for c in clause.commas if cue.end <= c < at]
+    if len(pauses) > 1 and pauses[0] - cue.end <= 1 and pauses[1] < name.start:
         return pauses[1] + 1  # "ended, after three weeks, the strike"
+    of = any(0 < m.start - pauses[-1] <= _OF for m in clause.cues("of")) if pauses else False
+    if of and len(pauses) > 1 and clause.idle(cue.end, pauses[0]):
+        return min(
+            pauses[-1] + 1, name.start
+        )  # "lifted is the advice, sent to all on Monday, to stay indoors"
     held = any(name.end <= m.start for m in clause.cues("holds"))  # "…, and the closure of schools goes on"
     along = () if held else clause.cues("along")
     added = [m.end for m in along if cue.end <= m.start and m.end <= name.start]

@@ -119,8 +119,10 @@ class Scanner:
         for terms, start, end in phrases.find(folded.text):
             span = _whole(folded, start, end)
             for term in terms if span else ():
-                if span and same_word(folded.source[span[0] : span[1]], term.text) and not (
-                    _paused(folded.source, span, term)
+                if (
+                    span
+                    and same_word(folded.source[span[0] : span[1]], term.text)
+                    and not (_paused(folded.source, span, term))
                 ):
                     told.extend((term.row, mark) for mark in _marked(folded, term, span, end, phrases.joins))
         return (mark for _, mark in sorted(told, key=lambda both: both[0]))

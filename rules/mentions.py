@@ -17,6 +17,8 @@ _CALLED: Final = 14
 """Code points of a storm's name between its kind and its verb."""
 _NONE: Final = 40
 """Code points between "no flights to" and the failure that is denied of them."""
+_ARTICLE: Final = 5
+"""Code points of an article before a thing."""
 VERB_WITHIN: Final = 6
 WILL: Final = 15
 """Code points from before "will" to the verb behind it: "will also remain"."""
@@ -37,7 +39,11 @@ def hazards(clause: Clause) -> tuple[Mark, ...]:
         n
         for n in told
         if not (
-            _of_months(clause, n) or _none_fails(clause, n) or _of_another(clause, n) or _unmeant(clause, n)
+            _of_months(clause, n)
+            or _none_fails(clause, n)
+            or _of_another(clause, n)
+            or _unmeant(clause, n)
+            or joined_to(clause, n)
         )
     ]
     told = [n for n in told if not any(_closes_with(o, n) or _meant_by(o, n) for o in told)]
@@ -59,6 +65,13 @@ def hazards(clause: Clause) -> tuple[Mark, ...]:
 def _unmeant(clause: Clause, name: Mark) -> bool:
     """Return whether a phrase ends in longer words of another sense: "guests … moved to another flight"."""
     return any(m.start <= name.shuts and name.closes < m.end for m in clause.cues("noise") if name.closes)
+
+
+def joined_to(clause: Clause, name: Mark) -> bool:
+    """Return whether a phrase's last word only joins what its verb is said of: "is shut, as are schools"."""
+    joins = (m for m in clause.cues("along") for low, high in name.gaps if low <= m.start and m.end <= high)
+    things = any(m.value != name.value and m.end <= name.start for m in clause.of("thing"))
+    return things and any(name.shuts - m.end <= _ARTICLE for m in joins)
 
 
 def _none_fails(clause: Clause, name: Mark) -> bool:

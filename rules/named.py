@@ -166,7 +166,8 @@ def countrywide(clause: Clause) -> bool:
 def _all_over(clause: Clause) -> bool:
     """Return whether places are only the worst of a whole country: "riots go on, especially in A"."""
     first = min((s.start for s in clause.spots if s.kind is not PlaceKind.COUNTRY), default=clause.start)
-    among = (m for m in clause.cues("among") if 0 <= first - m.end <= _JOINED)
+    several = clause.cues("somewhere")  # "in several towns, above all in A and B" tells of those
+    among = (m for m in clause.cues("among") if 0 <= first - m.end <= _JOINED and not several)
     above = any(clause.has_comma(m.start - _ADJACENT, m.start) for m in among)
     return above or any(clause.has_comma(m.end, first) for m in clause.cues("country-scope"))
 

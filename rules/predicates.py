@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rules.enumeration import days_joined, goes_on
+from rules.enumeration import days_joined, goes_on, numbers_joined
 from rules.existence import of_else
 from rules.hazards import NAMED
 from rules.marks import Mark
@@ -52,6 +52,7 @@ def predicates(
         if (
             start < edge
             and not (days_joined(inside, edge) or goes_on(inside, spots, edge))
+            and not numbers_joined(document, inside, edge)
             and not _spanned(document, inside, spots, edge)
             and not (_lists_names(document, inside, spots, edge) or _throughout(inside, commas, edge))
             and _predicated(inside, start, edge)

@@ -25,7 +25,7 @@ from rules.clause import Clause
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, STRIKE, TRANSPORT, WARNED
 from rules.items import opens_item
 from rules.journeys import brought, onward, struck
-from rules.leftout import left_out, of_next
+from rules.leftout import behind_joined, left_out, of_next
 from rules.lending import lends, own_people
 from rules.mainplaces import of_main, of_spot
 from rules.model import Audience, PlaceKind, Status
@@ -158,7 +158,8 @@ class Scopes:
             return Scope(
                 onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
             )
-        if (placed and claim.hazard in POINT) or of_next(clause, claim, beside):
+        joined = of_next(clause, claim, beside) or behind_joined(clause, claim, beside)
+        if (placed and claim.hazard in POINT) or joined:
             return Scope(self._settled[index - 1] if index else self._country, named=False)
         spots = self.recall.again(claim) or self._pointed_at(index, claim) or self._reopened_sky(claim)
         return Scope(spots) if spots else self._elsewhere(index, clause, claim)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rules.bygone import (
+    behind_aside,
     bygone,
     came_after,
     failure_lifted,
@@ -225,7 +226,7 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
         )
         if gap > REACH and clause.unnamed(low, high) > REACH:
             continue
-        first = max(low, _behind_reason(clause, predicate, head, heads))
+        first = max(low, _behind_reason(clause, predicate, head, heads), behind_aside(clause, low, high))
         lines = sum(m.end - m.start for m in clause.of("carrier") if first <= m.start < high)
         far = predicate.end <= head.start and clause.unnamed(first, high) - lines > _VERB_FIRST
         if far or (predicate.end <= head.start and _taken(clause, predicate, head, heads)):
@@ -281,7 +282,7 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
 
 
 def _likewise(clause: Clause, predicate: Mark, head: Mark) -> bool:
-    """Return whether a thing only joins what a verb was said of: "A airport is closed, and so is the port"."""
+    """Return whether a thing only joins what a verb was said of: "A airport is shut, and so is the port"."""
     joins = [m for m in clause.cues("along") if predicate.end <= m.start and m.end <= head.start]
     joined = any(head.start - m.end <= _ARTICLE for m in joins)
     return joined and predicate.role == "down" and joins[0].start - predicate.end <= _JOINED
