@@ -184,8 +184,9 @@ def _possible_too(before: Clause, piece: Clause) -> bool:
     told = piece.cues("event", "holds", "today", "tomorrow") or piece.of("month", "weekday") or piece.spots
     may = min((m.start for m in before.cues("hedge")), default=before.end)
     events = (m for m in before.cues("event") if m.start < may)  # "storms may bring heavy floods and cut …"
-    told = told or any(events) or before.cues("today", "tomorrow") or before.spots
-    return (joined and bool(before.cues("hedge")) and not told) or (joined and _whenever(before, piece))
+    told = told or before.cues("today", "tomorrow") or before.spots
+    may_too = bool(before.cues("hedge")) and not (told or any(events))
+    return joined and (may_too or _whenever(before, piece))
 
 
 def _whenever(before: Clause, piece: Clause) -> bool:

@@ -122,6 +122,7 @@ CUES: Final[dict[str, str]] = {
     "country-scope": "the whole country",
     "abroad": "out of the country: who is told to leave so leaves all of it, wherever he was spoken of",
     "somewhere": "a part of the country without a border: the south-west coast, the north of the country",
+    "corner": "the same of one corner, which counts as the country beside the places listed with it",
     "quarter": "a part of the country behind it, by the compass: eastern, the south of",
     "rest": "all of the country that was not named: elsewhere, all other areas",
     "rest-of": "all of the place right behind it that was not named: the rest of",

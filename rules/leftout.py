@@ -9,6 +9,7 @@ from rules.away import across, afar, beyond, way_out
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import TRANSPORT
+from rules.joined import behind_joined
 from rules.journeys import departed
 from rules.model import PlaceKind
 from rules.named import exceptions
@@ -40,18 +41,6 @@ def left_out(
         *of_next(clause, claim, beside),
         *behind_joined(clause, claim, beside),
     }
-
-
-def behind_joined(clause: Clause, claim: Claim, beside: Sequence[Claim]) -> tuple[Spot, ...]:
-    """Return the places of another thing that joins a failure: "the airport is shut, as is the road to A"."""
-    joins = [m.end for m in clause.cues("along") if claim.end <= m.start] if claim.stated else []
-    others = (o for o in beside if o.hazard != claim.hazard and o.stated)
-    heads = [
-        o.evidence[0][1].end
-        for o in others
-        if any(0 <= o.evidence[0][1].start - at <= _ARTICLE for at in joins)
-    ]
-    return tuple(s for s in clause.spots if any(s.start >= end for end in heads))
 
 
 def _airports(clause: Clause, claim: Claim) -> tuple[Spot, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules.automata import Names, Phrases, PlaceName, Scripts
-from rules.closings import closing
+from rules.closings import closing, parted
 from rules.lexicon import Lexicon, Term
 from rules.text import Folded, fold, same_word, spaced, unfinished
 
@@ -26,11 +26,6 @@ _SWALLOWS: Final = {"down": {"cue", "up", "ended", "thing"}, "thing": {"thing"}}
 """Which roles a longer term of another role speaks for."""
 _PAIR: Final = 2
 """Letters of a name in a script without spaces that two words may seem to hold."""
-_BESIDE_NAMES: Final = frozenset(
-    {"part", "quarter", "edge-before", "edge-after", "of"}
-    | {f"{what}-{where}" for what in ("region", "city", "airport") for where in ("before", "after")}
-)
-"""Cues that are one phrase with the name beside them."""
 _AWAITS: Final = frozenset({"until", "through"})
 _WHOLE: Final = frozenset({"country-scope", "abroad"})
 _LEAVES_NAMES: Final = frozenset({"again", "partial", "unsure", "hearsay", "country-scope", "away"})
@@ -119,11 +114,8 @@ class Scanner:
         for terms, start, end in phrases.find(folded.text):
             span = _whole(folded, start, end)
             for term in terms if span else ():
-                if (
-                    span
-                    and same_word(folded.source[span[0] : span[1]], term.text)
-                    and not (_paused(folded.source, span, term))
-                ):
+                written = folded.source[slice(*span)] if span else ""
+                if span and same_word(written, term.text) and not parted(written, term.value):
                     told.extend((term.row, mark) for mark in _marked(folded, term, span, end, phrases.joins))
         return (mark for _, mark in sorted(told, key=lambda both: both[0]))
 
@@ -145,11 +137,6 @@ class Scanner:
         if lang not in self._phrases:
             self._phrases[lang] = Phrases(self._lexicons[lang], self._carriers)
         return self._phrases[lang]
-
-
-def _paused(source: str, span: tuple[int, int], term: Term) -> bool:
-    """Return whether a pause parts what words beside a name need in one: "in the East, from 10 to 5"."""
-    return term.value in _BESIDE_NAMES and "," in source[slice(*span)]
 
 
 def _whole(folded: Folded, start: int, end: int) -> tuple[int, int] | None:

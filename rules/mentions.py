@@ -9,6 +9,7 @@ from typing import Final
 from rules.called import ALIAS
 from rules.clause import Clause
 from rules.hazards import ARMED, CURFEW, ORDERS, SHELTER, STRIKE
+from rules.joined import joined_to
 from rules.marks import Mark
 
 _FIRE: Final = "wildfire"
@@ -17,8 +18,6 @@ _CALLED: Final = 14
 """Code points of a storm's name between its kind and its verb."""
 _NONE: Final = 40
 """Code points between "no flights to" and the failure that is denied of them."""
-_ARTICLE: Final = 5
-"""Code points of an article before a thing."""
 VERB_WITHIN: Final = 6
 WILL: Final = 15
 """Code points from before "will" to the verb behind it: "will also remain"."""
@@ -65,13 +64,6 @@ def hazards(clause: Clause) -> tuple[Mark, ...]:
 def _unmeant(clause: Clause, name: Mark) -> bool:
     """Return whether a phrase ends in longer words of another sense: "guests … moved to another flight"."""
     return any(m.start <= name.shuts and name.closes < m.end for m in clause.cues("noise") if name.closes)
-
-
-def joined_to(clause: Clause, name: Mark) -> bool:
-    """Return whether a phrase's last word only joins what its verb is said of: "is shut, as are schools"."""
-    joins = (m for m in clause.cues("along") for low, high in name.gaps if low <= m.start and m.end <= high)
-    things = any(m.value != name.value and m.end <= name.start for m in clause.of("thing"))
-    return things and any(name.shuts - m.end <= _ARTICLE for m in joins)
 
 
 def _none_fails(clause: Clause, name: Mark) -> bool:

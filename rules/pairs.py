@@ -10,8 +10,8 @@ from rules.bygone import referred, set_aside, while_failing
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import LASTING
+from rules.joined import joined_to
 from rules.marks import Mark
-from rules.mentions import joined_to
 from rules.subjects import AGAIN_WITHIN, said_of, subjects
 
 _OBJECT: Final = 15

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rules.enumeration import days_joined, goes_on, numbers_joined
+from rules.enumeration import days_joined, goes_on
 from rules.existence import of_else
 from rules.hazards import NAMED
 from rules.marks import Mark
@@ -51,8 +51,7 @@ def predicates(
     for edge in edges:
         if (
             start < edge
-            and not (days_joined(inside, edge) or goes_on(inside, spots, edge))
-            and not numbers_joined(document, inside, edge)
+            and not (days_joined(document, inside, edge) or goes_on(inside, spots, edge))
             and not _spanned(document, inside, spots, edge)
             and not (_lists_names(document, inside, spots, edge) or _throughout(inside, commas, edge))
             and _predicated(inside, start, edge)

@@ -22,10 +22,12 @@ from rules.away import (
 from rules.banners import under_banners
 from rules.claim import Claim
 from rules.clause import Clause
+from rules.corners import cornered, striking
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, STRIKE, TRANSPORT, WARNED
 from rules.items import opens_item
+from rules.joined import behind_joined
 from rules.journeys import brought, onward, struck
-from rules.leftout import behind_joined, left_out, of_next
+from rules.leftout import left_out, of_next
 from rules.lending import lends, own_people
 from rules.mainplaces import of_main, of_spot
 from rules.model import Audience, PlaceKind, Status
@@ -155,9 +157,9 @@ class Scopes:
         if caused_abroad(clause, claim, own, self._country):
             own, placed = (), ()
         if own:
-            return Scope(
-                onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
-            )
+            tied = onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
+            land = striking(claim, tied, beside, self._subject)
+            return Scope((*(land or cornered(clause, claim, tied, self._country)), *tied))
         joined = of_next(clause, claim, beside) or behind_joined(clause, claim, beside)
         if (placed and claim.hazard in POINT) or joined:
             return Scope(self._settled[index - 1] if index else self._country, named=False)

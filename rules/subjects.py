@@ -25,6 +25,7 @@ from rules.clause import Clause
 from rules.hazards import LASTING, STRIKE, TRANSPORT
 from rules.heads import airports, departs, fliers, flown_to, phrase_heads, stop, under_sky
 from rules.idle import idle as denied
+from rules.joined import likewise
 from rules.liftings import awaited
 from rules.marks import Mark
 from rules.model import Status
@@ -55,10 +56,6 @@ _WAYS: Final = frozenset({"transit-suspension", "road-blockade"})
 """What the word for an airline's flights may mean in another mouth."""
 _CAUSE: Final = 2
 """Code points between a verb and the words for its reason right behind it."""
-_ARTICLE: Final = 5
-"""Code points of an article before a thing."""
-_JOINED: Final = 40
-"""Code points from a verb to the words that join another thing to what it is said of, where and till when."""
 REACH: Final = 116
 """Code points between what fails and the word that says so."""
 AGAIN_WITHIN: Final = 20
@@ -255,7 +252,7 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
     caused = any(predicate.end <= n.start < head.start for n in clause.of("name"))
     reasons = (m for m in clause.cues("because") if caused or m.start not in since)
     inside = _behind_reason(clause, predicate, head, heads)
-    if _likewise(clause, predicate, head):
+    if likewise(clause, predicate, head):
         return False
     if _new_subject(clause, predicate, head):
         return True
@@ -279,13 +276,6 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
         and not clause.has_comma(h.end, predicate.start)
         for h in heads
     )
-
-
-def _likewise(clause: Clause, predicate: Mark, head: Mark) -> bool:
-    """Return whether a thing only joins what a verb was said of: "A airport is shut, and so is the port"."""
-    joins = [m for m in clause.cues("along") if predicate.end <= m.start and m.end <= head.start]
-    joined = any(head.start - m.end <= _ARTICLE for m in joins)
-    return joined and predicate.role == "down" and joins[0].start - predicate.end <= _JOINED
 
 
 def _new_subject(clause: Clause, predicate: Mark, head: Mark) -> bool:
