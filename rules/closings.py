@@ -67,7 +67,11 @@ def _seeker(closes: tuple[str, ...]) -> tuple[AhoCorasick, list[str]]:
 
 _BESIDE_NAMES: Final = frozenset(
     {"part", "quarter", "edge-before", "edge-after", "of"}
-    | {f"{what}-{where}" for what in ("region", "city", "airport") for where in ("before", "after")}
+    | {
+        f"{what}-{where}"
+        for what in ("region", "city", "airport", "institution", "authority")
+        for where in ("before", "after")
+    }
 )
 """Cues that are one phrase with the name beside them."""
 
