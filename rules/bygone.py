@@ -41,13 +41,28 @@ def bygone(clause: Clause, head: Mark, down: Mark, ups: Sequence[Mark]) -> bool:
     others = [m for m in clause.of("thing", "own", "name") if m.end <= head.start or m.start >= down.end]
     next_head = any(0 <= m.start - down.end <= _ARTICLE for m in others)
     starts = any(
-        0 <= head.start - up.end <= _STARTS
-        and not clause.has_comma(up.end, head.start)
-        and not any(up.end <= m.start < head.start for m in others)
+        0 <= head.start - since <= _STARTS
+        and not clause.has_comma(since, head.start)
+        and not any(since <= m.start < head.start for m in others)
         for up in ups
+        for since in (max(up.end, behind_aside(clause, up.end, head.start)),)
     )
     ended = any(m.start < head.start < comma for m in clause.of("over") if m.value == head.value)
     return (starts or ended) and not (kept or next_head)
+
+
+def behind_aside(clause: Clause, low: int, high: int) -> int:
+    """Return where an aside ends that stands right behind a word and parts it from its noun, or 0.
+
+    "The reopening, with effect from today, of the borders".
+    """
+    pauses = [c for c in clause.commas if low <= c < high]
+    of = (
+        any(0 < m.start - pauses[-1] <= _OPENS for m in clause.cues("of", "from", "article"))
+        if pauses
+        else False
+    )
+    return pauses[-1] + 1 if of and len(pauses) > 1 and pauses[0] - low <= 1 else 0
 
 
 def set_aside(clause: Clause, heads: Sequence[Mark]) -> list[Mark]:

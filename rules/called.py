@@ -109,7 +109,7 @@ def tells_more(clause: Clause, name: Mark) -> bool:
     """Return whether a storm's bare name or warning reports something: a coming, or where it warns of it."""
     placed = any("-" in s.area and not s.office for s in clause.spots)
     warning = any(m.start < name.end and name.start < m.end for m in clause.cues("warning"))
-    easing = clause.cues("partial", "lifted", "no-longer") or clause.of("ended")
+    easing = clause.cues("partial", "lifted", "lifts", "no-longer") or clause.of("ended")
     return comes_back(clause, name) or (placed and warning and not easing) or _strikes(clause, name)
 
 

@@ -69,6 +69,9 @@ def _goes_on(clause: Clause, own: Iterable[Mark]) -> bool:
 def _lists(clause: Clause, before: Told) -> bool:
     """Return whether a clause only lists what failed before it: "Among them were the airports of …"."""
     hazards = {c.hazard for c in before.claims}
+    opens = any(m.start - clause.start <= _COMMA and " " in m.term for m in clause.cues("refers"))
+    if opens and not clause.of("name", "down", "up"):
+        return True  # "The measure covers the bridges in A and B"
     return bool(clause.cues("refers")) and {m.value for m in clause.of("name", "thing")} <= hazards
 
 

@@ -182,8 +182,11 @@ def _possible_too(before: Clause, piece: Clause) -> bool:
     """Return whether a possibility goes on behind an "and": "rain may cut roads and flights stop"."""
     joined = any(m.start - piece.start <= 1 for m in piece.cues("and"))
     told = piece.cues("event", "holds", "today", "tomorrow") or piece.of("month", "weekday") or piece.spots
-    told = told or before.cues("event", "today", "tomorrow") or before.spots
-    return (joined and bool(before.cues("hedge")) and not told) or (joined and _whenever(before, piece))
+    may = min((m.start for m in before.cues("hedge")), default=before.end)
+    events = (m for m in before.cues("event") if m.start < may)  # "storms may bring heavy floods and cut …"
+    told = told or before.cues("today", "tomorrow") or before.spots
+    may_too = bool(before.cues("hedge")) and not (told or any(events))
+    return joined and (may_too or _whenever(before, piece))
 
 
 def _whenever(before: Clause, piece: Clause) -> bool:

@@ -63,3 +63,19 @@ def _seeker(closes: tuple[str, ...]) -> tuple[AhoCorasick, list[str]]:
     """Return what finds some words in folded text, and the words as written."""
     words = {pattern(word): word for word in closes}
     return AhoCorasick(list(words), store_patterns=False), list(words.values())
+
+
+_BESIDE_NAMES: Final = frozenset(
+    {"part", "quarter", "edge-before", "edge-after", "of"}
+    | {
+        f"{what}-{where}"
+        for what in ("region", "city", "airport", "institution", "authority")
+        for where in ("before", "after")
+    }
+)
+"""Cues that are one phrase with the name beside them."""
+
+
+def parted(written: str, cue: str) -> bool:
+    """Return whether a pause parts what words beside a name need in one: "in the East, from 10 to 5"."""
+    return cue in _BESIDE_NAMES and "," in written

@@ -207,6 +207,8 @@ def _happening(clause: Clause, claim: Claim) -> bool:
         or any(m.value != claim.hazard and (m.event or m.closes) for m in clause.of("name"))
     )
     failing = clause.of("down") or any(m.value == "evacuation" for m in clause.of("name"))
+    roads = any(m.value == "road-blockade" for m in clause.of("name"))
+    failing = failing or (roads and not clause.cues("advice", "comply"))
     blamed = bool(failing) and (
         clause.has("because", claim.start - 40, claim.start)
         or clause.has("post-because", claim.end, claim.end + 40)

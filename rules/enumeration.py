@@ -14,11 +14,13 @@ _BESIDE: Final = 2
 """Code points between a place and the "and" behind it."""
 
 
-def days_joined(marks: Sequence[Mark], edge: int) -> bool:
-    """Return whether the "and" at *edge* stands between two months or two weekdays."""
+def days_joined(document: str, marks: Sequence[Mark], edge: int) -> bool:
+    """Return whether the "and" at *edge* stands between months, weekdays or numbers: "16 and 17 March"."""
     join = next((m for m in marks if m.value == "and" and m.start == edge), None)
     if join is None:
         return False
+    if document[:edge].rstrip()[-1:].isdigit() and document[join.end :].lstrip()[:1].isdigit():
+        return True
     days = [m for m in marks if m.role in {"month", "weekday"}]
     before = [m.role for m in days if 0 <= join.start - m.end <= _JOINT]
     behind = [m.role for m in days if 0 <= m.start - join.end <= _JOINT]

@@ -9,6 +9,7 @@ from rules.away import across, afar, beyond, way_out
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import TRANSPORT
+from rules.joined import behind_joined
 from rules.journeys import departed
 from rules.model import PlaceKind
 from rules.named import exceptions
@@ -38,6 +39,7 @@ def left_out(
         *contrasted(clause, claim),
         *led_to(clause, claim, subject),
         *of_next(clause, claim, beside),
+        *behind_joined(clause, claim, beside),
     }
 
 

@@ -10,6 +10,7 @@ from rules.attributes import in_force, told_of
 from rules.clause import Clause
 from rules.hazards import MOMENT, STRIKE
 from rules.hedges import hedged
+from rules.joined import along
 from rules.marks import Mark
 from rules.proof import dated
 from rules.reach import ARTICLE, bare, caused, edge, pause, reach
@@ -57,11 +58,11 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
             i
             for i in mine
             if (names[i].start >= cue.end or _no_longer_told(clause, cue, names[i]))
-            and _words(_along(clause, cue, names[i]), names[i].start) <= reach(names[i])
+            and _words(along(clause, cue, names[i]), names[i].start) <= reach(names[i])
         ]
         before = [i for i in mine if _subject(clause, names[i], cue)]
         before = [i for i in before if not any(caused(clause, names[j], names[i]) for j in before)]
-        if after and _joined(clause, _along(clause, cue, names[after[0]]), names[after[0]].start):
+        if after and _joined(clause, along(clause, cue, names[after[0]]), names[after[0]].start):
             chosen = _run(clause, names, after)
         elif before:
             chosen = _run(clause, names, before[::-1])
@@ -76,16 +77,6 @@ def _fails(clause: Clause, cue: Mark, name: Mark) -> bool:
     down = any((d.start, d.value) == (cue.start, name.value) for d in clause.of("down"))
     thing = any((t.start, t.value) == (name.start, name.value) for t in clause.of("thing"))
     return down and thing and cue.end <= name.start
-
-
-def _along(clause: Clause, cue: Mark, name: Mark) -> int:
-    """Return from where a lifting word reaches a name: "ended the emergency, and with it the curfew"."""
-    pauses = [c for c in clause.commas if cue.end <= c < name.start]
-    if len(pauses) > 1 and pauses[0] - cue.end <= 1:
-        return pauses[1] + 1  # "ended, after three weeks, the strike"
-    added = [m.end for m in clause.cues("along") if cue.end <= m.start and m.end <= name.start]
-    aside = (c + 1 for c in clause.commas if any(0 <= c - end <= 1 for end in added))  # "and, with it, the"
-    return max((*added, *aside), default=cue.end)
 
 
 def _no_longer_told(clause: Clause, cue: Mark, name: Mark) -> bool:

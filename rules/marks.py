@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rules.automata import Names, Phrases, PlaceName, Scripts
-from rules.closings import closing
+from rules.closings import closing, parted
 from rules.lexicon import Lexicon, Term
 from rules.text import Folded, fold, same_word, spaced, unfinished
 
@@ -114,7 +114,8 @@ class Scanner:
         for terms, start, end in phrases.find(folded.text):
             span = _whole(folded, start, end)
             for term in terms if span else ():
-                if span and same_word(folded.source[span[0] : span[1]], term.text):
+                written = folded.source[slice(*span)] if span else ""
+                if span and same_word(written, term.text) and not parted(written, term.value):
                     told.extend((term.row, mark) for mark in _marked(folded, term, span, end, phrases.joins))
         return (mark for _, mark in sorted(told, key=lambda both: both[0]))
 
@@ -271,8 +272,8 @@ def _silences(longer: Mark, mark: Mark) -> bool:
         return longer.role not in {"name", "over"} or not kept
     if longer.role == "cue":
         if longer.value == "noise" and (
-            mark.role == "thing" or (mark.role == "down" and longer.start < mark.start)
-        ):  # "passengers of cancelled flights", but "diverted elsewhere"
+            mark.role == "thing" or (mark.role in {"down", "up"} and longer.start < mark.start)
+        ):  # "passengers of cancelled flights", "authorised shelters", but "diverted elsewhere"
             return True
         if mark.role in {"name", "level"} and longer.value in _LEAVES_NAMES:
             return False

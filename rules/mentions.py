@@ -9,9 +9,11 @@ from typing import Final
 from rules.called import ALIAS
 from rules.clause import Clause
 from rules.hazards import ARMED, CURFEW, ORDERS, SHELTER, STRIKE
+from rules.joined import joined_to
 from rules.marks import Mark
 
 _FIRE: Final = "wildfire"
+_UNREST: Final = "civil-unrest"
 _CALLED: Final = 14
 """Code points of a storm's name between its kind and its verb."""
 _NONE: Final = 40
@@ -36,10 +38,15 @@ def hazards(clause: Clause) -> tuple[Mark, ...]:
         n
         for n in told
         if not (
-            _of_months(clause, n) or _none_fails(clause, n) or _of_another(clause, n) or _unmeant(clause, n)
+            _of_months(clause, n)
+            or _none_fails(clause, n)
+            or _of_another(clause, n)
+            or _unmeant(clause, n)
+            or joined_to(clause, n)
         )
     ]
-    names = _ordered([n for n in told if not any(_closes_with(o, n) for o in told)])
+    told = [n for n in told if not any(_closes_with(o, n) or _meant_by(o, n) for o in told)]
+    names = _ordered(told)
     holds = {(m.start, m.end) for m in clause.cues("holds")}
     kept: list[Mark] = []
     for name in (_of_war(clause, n) for n in names):
@@ -114,6 +121,17 @@ def _closes_with(phrase: Mark, name: Mark) -> bool:
     """
     other = name.value in ORDERS | {_FIRE} and phrase.value != name.value
     return other and phrase.closes == name.end and phrase.start < name.start
+
+
+def _meant_by(phrase: Mark, name: Mark) -> bool:
+    """Return whether a phrase tells of which kind the clashes are, or the warning, that it begins with.
+
+    "clashes … between supporters" are not of arms; "the red alert for floods" is of no storm.
+    """
+    arms = name.value == ARMED and not name.closes and phrase.value == _UNREST and phrase.closes > 0
+    same = (phrase.start, phrase.end) == (name.start, name.end)
+    warning = name.role == ALIAS and phrase.role == "name" and phrase.value != name.value
+    return (arms and same) or (warning and name.start < phrase.end and phrase.start < name.end)
 
 
 def _ordered(names: Sequence[Mark]) -> list[Mark]:

@@ -164,9 +164,12 @@ def countrywide(clause: Clause) -> bool:
 
 
 def _all_over(clause: Clause) -> bool:
-    """Return whether places are only the worst of a whole country: "across the country, especially in A"."""
+    """Return whether places are only the worst of a whole country: "riots go on, especially in A"."""
     first = min((s.start for s in clause.spots if s.kind is not PlaceKind.COUNTRY), default=clause.start)
-    return any(clause.has_comma(m.end, first) for m in clause.cues("country-scope"))
+    among = (m for m in clause.cues("among") if 0 <= first - m.end <= _JOINED)
+    above = any(clause.has_comma(m.start - _ADJACENT, m.start) for m in among)
+    above = above and not clause.cues("somewhere")  # "in several towns, above all in A" tells of A
+    return above or any(clause.has_comma(m.end, first) for m in clause.cues("country-scope"))
 
 
 def named_behind(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
@@ -209,19 +212,17 @@ def _spared(clause: Clause) -> bool:
 def last_spoken(
     clauses: Sequence[Clause], without: frozenset[Spot] = frozenset(), country: tuple[Spot, ...] = ()
 ) -> list[tuple[Spot, ...]]:
-    """Return for each clause the places of the last sentence of its section that named any.
-
-    *country*: what a sentence on the whole country names.
-    """
+    """Return for each clause the places last named in its section; *country*: what "nationwide" names."""
     last: dict[str, tuple[int, tuple[Spot, ...]]] = {}
     told: list[tuple[Spot, ...]] = []
     for clause in clauses:
         section = clause.sentence.section
         number, spots = last.get(section, (-1, ()))
         own = () if _spared(clause) else tuple(s for s in own_places(clause) if s not in without)
-        own = (country or own) if whole_country(clause) or (own and _all_over(clause)) else own
-        if own:
-            last[section] = (clause.number, spots + own if number == clause.number else own)
+        whole = whole_country(clause)
+        own = (country or own) if whole or (own and _all_over(clause)) else own
+        on = spots if number == clause.number and not whole else ()
+        last[section] = (clause.number, on + own) if own else (number, spots)
         told.append(last.get(section, (-1, ()))[1])
     return told
 
@@ -312,6 +313,8 @@ def listed_under(led: Sequence[Clause], hazard: str) -> tuple[Spot, ...]:
     An item may name the thing again that *hazard* strikes: "the following are cancelled: all flights to A".
     """
     said = (c for c in led if not (_tells_other(c, hazard) or c.cues("advice", "for-some")))
+    if hazard == "road-blockade":
+        said = (c for c in said if not c.cues("natural"))
     return tuple(s for c in said for s in own_places(c))
 
 

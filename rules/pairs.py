@@ -10,6 +10,7 @@ from rules.bygone import referred, set_aside, while_failing
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import LASTING
+from rules.joined import joined_to
 from rules.marks import Mark
 from rules.subjects import AGAIN_WITHIN, said_of, subjects
 
@@ -34,7 +35,8 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
 def _failures(clause: Clause) -> tuple[Mark, ...]:
     """Return the words that say that something fails; "transport … lifts its strike" has another's noun."""
     some, lasts = clause.cues("for-some"), clause.cues("holds")
-    nouns = {(n.start, n.end): n.value for n in clause.of("name") if not of_others(clause, n)}
+    names = (n for n in clause.of("name") if not (of_others(clause, n) or joined_to(clause, n)))
+    nouns = {(n.start, n.end): n.value for n in names}
     return tuple(
         d
         for d in clause.of("down")

@@ -36,7 +36,18 @@ def counted(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
         return group[-1:]
     named = {s.where for s in since}
     left = tuple(s for s in group if s.where not in named)
-    return left if since else ()
+    return left if since else _earlier(clauses, index, group)
+
+
+def _earlier(clauses: Sequence[Clause], index: int, group: Sequence[Spot]) -> tuple[Spot, ...]:
+    """Return the list before the one that a sentence began with: "red: A, B. C and D open; the others …"."""
+    same = [n for n in range(index) if clauses[n].number == clauses[index].number]
+    if not (same and clauses[index].cues("others") and group and group[0] in clauses[same[-1]].spots):
+        return ()
+    here = {s.where for s in group}
+    before = (own_places(c) for c in reversed(clauses[: same[0]]))
+    lists = (spots for spots in before if len({s.where for s in spots}) > 1)
+    return next((spots for spots in lists if here.isdisjoint(s.where for s in spots)), ())
 
 
 def every(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:

@@ -51,7 +51,7 @@ def predicates(
     for edge in edges:
         if (
             start < edge
-            and not (days_joined(inside, edge) or goes_on(inside, spots, edge))
+            and not (days_joined(document, inside, edge) or goes_on(inside, spots, edge))
             and not _spanned(document, inside, spots, edge)
             and not (_lists_names(document, inside, spots, edge) or _throughout(inside, commas, edge))
             and _predicated(inside, start, edge)

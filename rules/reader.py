@@ -19,6 +19,7 @@ from rules.clock import clock
 from rules.counties import counties
 from rules.datelines import datelined
 from rules.declared import declare, rate
+from rules.defined import defined
 from rules.drills import drilled
 from rules.homonyms import meant, outside
 from rules.labels import borne_out, unlabelled
@@ -103,7 +104,7 @@ class Reader:
             spots = tuple(within(entry.document, spots, local.area, self.places))
         spots = tuple(datelined(entry.document, spots, entry.subject, press=entry.kind is Kind.MEDIA))
         spots = met(entry.document, spots, found.marks, entry.subject)
-        spots = embassies(entry.document, spots, found.marks)
+        spots = tuple(defined(entry.document, found.marks, embassies(entry.document, spots, found.marks)))
         sentences = cut(entry.document, len(entry.title), found.marks, self.lexicons[lang].abbreviations)
         parts = clauses(entry.document, sentences, outside(found.marks, spots), spots)
         mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))

@@ -22,8 +22,10 @@ from rules.away import (
 from rules.banners import under_banners
 from rules.claim import Claim
 from rules.clause import Clause
+from rules.corners import cornered, striking
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, STRIKE, WARNED
 from rules.items import opens_item
+from rules.joined import behind_joined
 from rules.journeys import brought, onward, struck
 from rules.leftout import left_out, of_next
 from rules.lending import lendable, lends, own_people
@@ -143,7 +145,7 @@ class Scopes:
         own = own or blames_sky(clause, claim, main)
         own = own or tuple(s for s in main if s in {*unframed(main), *widely(clause, claim, main)})
         own = ash(clause, claim, own) if self._country else own
-        items = () if claim.reason else listed_under(self._led.get(clause.number, ()), claim.hazard)
+        items = listed_under(self._led.get(clause.number, ()), claim.hazard)
         if items and all(s.kind is PlaceKind.COUNTRY for s in own):
             return Scope(items)
         if claim.hazard in COUNTRYWIDE and self._subject and not beside_claim(clause, claim, own):
@@ -157,10 +159,11 @@ class Scopes:
         if caused_abroad(clause, claim, own, self._country):
             own, placed = (), ()
         if own:
-            return Scope(
-                onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
-            )
-        if (placed and claim.hazard in POINT) or of_next(clause, claim, beside):
+            tied = onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
+            land = striking(claim, tied, beside, self._subject)
+            return Scope((*(land or cornered(clause, claim, tied, self._country)), *tied))
+        joined = of_next(clause, claim, beside) or behind_joined(clause, claim, beside)
+        if (placed and claim.hazard in POINT) or joined:
             return Scope((self._settled[index - 1] if index else ()) or self._country, named=False)
         spots = self.recall.again(claim) or self._pointed_at(index, claim) or self._reopened_sky(claim)
         return Scope(spots) if spots else self._elsewhere(index, clause, claim)

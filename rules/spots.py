@@ -90,7 +90,8 @@ def resolve(
         if _half(document, name, found.names, places) or begins_airport(document, name, found):
             continue
         hints = beside.hints(name)
-        if chosen := namesakes.choose(name, hints, names):
+        chosen = namesakes.choose(name, hints, names)
+        if chosen and not ("ward-before" in hints and "/" in chosen):
             office = "institution" in hints and not _before_gates(name, found)
             whole = _with_airport(document, name, found.names, places)
             spot = _spot(whole, chosen, places, office=office)
@@ -101,6 +102,7 @@ def resolve(
     spots = [
         s for i, s in enumerate(spots) if not (subject and _told_home(document, s, spots[i + 1 :], subject))
     ]
+    spots = [s for i, s in enumerate(spots) if not _told_apart(document, s, spots[i + 1 :], places)]
     return tuple(_locators(document, _counties(document, spots, found, places), places, beside))
 
 
@@ -142,6 +144,16 @@ def _told_home(document: str, spot: Spot, behind: Sequence[Spot], subject: str) 
         return False
     alone = document[spot.end : region.start].strip() == "(" and document[region.end : region.end + 1] == ")"
     return alone and region.kind is PlaceKind.REGION and region.area.startswith(f"{subject}-")
+
+
+def _told_apart(document: str, spot: Spot, behind: Sequence[Spot], places: Places) -> bool:
+    """Return whether brackets say that a town is a namesake of the one known: "Rionegro (Santander)"."""
+    region = behind[0] if behind else None
+    if region is None or spot.kind is not PlaceKind.CITY or region.kind is not PlaceKind.REGION:
+        return False
+    alone = document[spot.end : region.start].strip() == "(" and document[region.end : region.end + 1] == ")"
+    land = region.area.split("-")[0]
+    return alone and spot.area.split("-")[0] == land and not places.contains(region.area, spot.where)
 
 
 def _counties(document: str, spots: Sequence[Spot], found: Found, places: Places) -> list[Spot]:

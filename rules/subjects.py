@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rules.bygone import (
+    behind_aside,
     bygone,
     came_after,
     failure_lifted,
@@ -24,6 +25,7 @@ from rules.clause import Clause
 from rules.hazards import LASTING, STRIKE, TRANSPORT
 from rules.heads import airports, departs, fliers, flown_to, phrase_heads, stop, under_sky
 from rules.idle import idle as denied
+from rules.joined import likewise
 from rules.liftings import awaited
 from rules.marks import Mark
 from rules.model import Status
@@ -221,7 +223,7 @@ def _nearest(clause: Clause, head: Mark, predicates: Sequence[Mark], heads: Sequ
         )
         if gap > REACH and clause.unnamed(low, high) > REACH:
             continue
-        first = max(low, _behind_reason(clause, predicate, head, heads))
+        first = max(low, _behind_reason(clause, predicate, head, heads), behind_aside(clause, low, high))
         lines = sum(m.end - m.start for m in clause.of("carrier") if first <= m.start < high)
         far = predicate.end <= head.start and clause.unnamed(first, high) - lines > _VERB_FIRST
         if far or (predicate.end <= head.start and _taken(clause, predicate, head, heads)):
@@ -250,6 +252,8 @@ def _taken(clause: Clause, predicate: Mark, head: Mark, heads: Sequence[Mark]) -
     caused = any(predicate.end <= n.start < head.start for n in clause.of("name"))
     reasons = (m for m in clause.cues("because") if caused or m.start not in since)
     inside = _behind_reason(clause, predicate, head, heads)
+    if likewise(clause, predicate, head):
+        return False
     if _new_subject(clause, predicate, head):
         return True
     if clause.has("breaks", predicate.end, head.start) or any(
