@@ -6,7 +6,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import ORDERS
+from rules.hazards import ORDERS, STRIKE
 from rules.hedges import behind, behind_topic
 from rules.marks import Mark
 from rules.model import Status
@@ -53,7 +53,8 @@ def denied(clause: Clause, claim: Claim) -> bool:
     pause = min((p for p in clause.pauses if p >= claim.end), default=clause.end)
     later = () if idle else [m for m in behind(clause, "post-denial", aside) if m.start <= pause]
     topic = behind_topic(clause, claim.end) > claim.end
-    if any(clause.unnamed(aside, m.start) <= (_FAR_VERB if topic else 25) for m in later):
+    far = topic or (claim.hazard in {STRIKE, "civil-unrest"} and not clause.has_comma(aside, clause.end))
+    if any(clause.unnamed(aside, m.start) <= (_FAR_VERB if far else 25) for m in later):
         return True
     return any(
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)

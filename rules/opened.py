@@ -142,8 +142,9 @@ class Openings:
         )
 
     def _abroad(self, spot: Spot, scope: Scope) -> bool:
-        """Return whether a country is named that is not the text's own, where only countries are meant."""
-        return spot.area != self.entry.subject and all("-" not in s.area for s in scope.spots)
+        """Return whether a country is named that is not the text's own, and none of whose parts is meant."""
+        parts = (s for s in scope.spots if "-" in s.area)
+        return spot.area != self.entry.subject and all(s.area.split("-")[0] != spot.area for s in parts)
 
 
 def _of_route(clause: Clause) -> bool:

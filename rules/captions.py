@@ -1,0 +1,58 @@
+"""Tell where a note only says, up to a colon, what it is about: "Hurricane Otis: airports are open"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rules.claim import Claim
+from rules.clause import Clause
+from rules.hazards import NAMED
+from rules.marks import Mark
+from rules.predicates import is_verb
+from rules.segments import Sentence
+from rules.spots import Spot
+
+_COLON: Final = re.compile(r"[:：](?=\s)")
+_SHORT: Final = 60
+"""Code points of a caption."""
+_WIDE: Final = NAMED | {"earthquake"}
+"""What is over a whole country, where only what it did has a place."""
+
+
+def captions(
+    document: str, sentence: Sentence, marks: Sequence[Mark], spots: Sequence[Spot]
+) -> Iterator[int]:
+    """Yield where a caption ends that names a hazard, and behind which another is told with its places."""
+    colon = _COLON.search(document, sentence.start, sentence.end)
+    if colon is None or colon.start() - sentence.start > _SHORT:
+        return
+    low, high = colon.start(), sentence.end
+    head = [m for m in marks if m.start < low]
+    named = {m.value for m in head if m.role == "name" and not m.closes}
+    plain = not any(m.role in {"thing", "down", "heading", "level"} or is_verb(m) for m in head)
+    subjects = [m for m in marks if low < m.start < high and m.role in {"name", "thing"}]
+    first = min((m.start for m in subjects if m.value not in named), default=low)
+    ends = any(low < m.start < first and m.value in {"lifted", "up"} for m in marks)  # "…: warnings lifted"
+    placed = any(low < s.start < high for s in spots)
+    noted = any(m.value == "edited" for m in head)
+    if len(named) == 1 and (noted or named <= _WIDE) and plain and placed and first > low and not ends:
+        yield colon.end()
+
+
+def caption(document: str, clause: Clause, claim: Claim) -> bool:
+    """Return whether a claim is a caption's, and of the whole country where that names no place."""
+    ends = document[clause.start : clause.end].rstrip().endswith((":", "："))
+    ends = ends and clause.end < clause.sentence.end
+    return ends and claim.hazard in _WIDE and not claim.stated and not clause.spots
+
+
+def closes_wide(clauses: Sequence[Clause], index: int) -> bool:
+    """Return whether "nationwide" ends what an "and" joins: "trains are stopped and schools shut nationwide"."""
+    clause, behind = clauses[index], clauses[index + 1] if index + 1 < len(clauses) else None
+    if behind is None or behind.number != clause.number or behind.spots or clause.spots:
+        return False
+    joined = any(m.start - behind.start <= 1 for m in behind.cues("and"))
+    verb = max((m.end for m in behind.of("down")), default=behind.end)
+    return joined and any(verb <= m.start for m in behind.cues("country-scope"))
