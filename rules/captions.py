@@ -13,6 +13,7 @@ from rules.marks import Mark
 from rules.predicates import is_verb
 from rules.segments import Sentence
 from rules.spots import Spot
+from rules.text import found
 
 _COLON: Final = re.compile(r"[:：](?=\s)")
 _SHORT: Final = 60
@@ -32,11 +33,14 @@ def captions(
     head = [m for m in marks if m.start < low]
     named = {m.value for m in head if m.role == "name" and not m.closes}
     plain = not any(m.role in {"thing", "down", "heading", "level"} or is_verb(m) for m in head)
+    noted = any(m.value in {"edited", "foretold"} for m in head)
     subjects = [m for m in marks if low < m.start < high and m.role in {"name", "thing"}]
     first = min((m.start for m in subjects if m.value not in named), default=low)
     ends = any(low < m.start < first and m.value in {"lifted", "up"} for m in marks)  # "…: warnings lifted"
+    pause = next((at for at in found(document, low, high, ";；")), high)
+    shuts = any(low < m.start < pause and m.role == "down" for m in marks)  # where it struck, and not all over
+    ends = ends or (shuts and bool(named & NAMED) and not noted)
     placed = any(low < s.start < high for s in spots)
-    noted = any(m.value == "edited" for m in head)
     if len(named) == 1 and (noted or named <= _WIDE) and plain and placed and first > low and not ends:
         yield colon.end()
 

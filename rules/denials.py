@@ -15,6 +15,8 @@ from rules.text import fold, spaced
 
 _NE: Final = 3
 """Code points of a word that may be the first half of a "not"."""
+_CALLED: Final = frozenset({"civil-unrest", STRIKE})
+"""What is called for a day, and may not come about."""
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
 _FAR_VERB: Final = 75
 """Code points between a topic and the "not" behind its verb; each kanji counts for three."""
@@ -53,7 +55,8 @@ def denied(clause: Clause, claim: Claim) -> bool:
     pause = min((p for p in clause.pauses if p >= claim.end), default=clause.end)
     later = () if idle else [m for m in behind(clause, "post-denial", aside) if m.start <= pause]
     topic = behind_topic(clause, claim.end) > claim.end
-    far = topic or (claim.hazard in {STRIKE, "civil-unrest"} and not clause.has_comma(aside, clause.end))
+    pauses = clause.has_comma(aside, clause.end) or any(m.start >= aside for m in clause.cues("through"))
+    far = topic or (claim.hazard in _CALLED and not pauses)  # "the strike … called for May did not happen"
     if any(clause.unnamed(aside, m.start) <= (_FAR_VERB if far else 25) for m in later):
         return True
     return any(

@@ -168,7 +168,8 @@ def told_aside(
     """
     behind = min((s.start for s in spots if s.start >= claim.end), default=clause.end)
     before = any(c.start < claim.start and not c.reason for c in beside)
-    aside = claim.reason and before and clause.has_comma(claim.end, behind) and behind < clause.end
+    told = [m.start for m in clause.cues("event", "holds") if claim.end <= m.start < behind < clause.end]
+    aside = claim.reason and before and bool(told) and clause.has_comma(claim.end, told[0])
     return tuple(s for s in spots if s.end <= claim.start) if aside else ()
 
 
