@@ -8,7 +8,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import NAMED
+from rules.hazards import NAMED, NATURAL
 from rules.marks import Mark
 from rules.predicates import is_verb
 from rules.segments import Sentence
@@ -38,7 +38,9 @@ def captions(
     first = min((m.start for m in subjects if m.value not in named), default=low)
     ends = any(low < m.start < first and m.value in {"lifted", "up"} for m in marks)  # "…: warnings lifted"
     pause = next((at for at in found(document, low, high, ";；")), high)
-    shuts = any(low < m.start < pause and m.role == "down" for m in marks)  # where it struck, and not all over
+    near = [m for m in marks if low < m.start < pause]
+    works = any(m.role == "up" or m.value in {"lifted", "up", "reopening"} for m in near)
+    shuts = not works and any(m in near and m.value not in NATURAL for m in subjects)  # where it struck
     ends = ends or (shuts and bool(named & NAMED) and not noted)
     placed = any(low < s.start < high for s in spots)
     if len(named) == 1 and (noted or named <= _WIDE) and plain and placed and first > low and not ends:
@@ -53,7 +55,7 @@ def caption(document: str, clause: Clause, claim: Claim) -> bool:
 
 
 def closes_wide(clauses: Sequence[Clause], index: int) -> bool:
-    """Return whether "nationwide" ends what an "and" joins: "trains are stopped and schools shut nationwide"."""
+    """Return whether "nationwide" ends what an "and" joins: "trains stop and schools shut nationwide"."""
     clause, behind = clauses[index], clauses[index + 1] if index + 1 < len(clauses) else None
     if behind is None or behind.number != clause.number or behind.spots or clause.spots:
         return False

@@ -77,7 +77,9 @@ def clauses(
         for piece in _merged(document, pieces):
             recalled = recalled or (before is not None and usual_too(before, piece))
             supposed = supposed or (before is not None and possible_too(before, piece))
-            recalled = recalled or (before is not None and (then_too(before, piece) or past_too(before, piece)))
+            recalled = recalled or (
+                before is not None and (then_too(before, piece) or past_too(before, piece))
+            )
             before = piece
             told.append(
                 replace(

@@ -133,7 +133,8 @@ class Openings:
             > {"down"}
             or (any(m.value == hazard for m in c.of("name")) and not c.cues("denial"))
             for index, c in enumerate(self.clauses)
-            if self._elsewhere(self._about(index), scope, parts=parts) is elsewhere and (c.spots or not placed)
+            if self._elsewhere(self._about(index), scope, parts=parts) is elsewhere
+            and (c.spots or not placed)
         )
 
     def _about(self, index: int) -> Clause:

@@ -18,7 +18,9 @@ ARTICLE: Final = 5
 def doers(clause: Clause, names: Sequence[Mark], over: Mapping[int, Mark]) -> set[int]:
     """Return which of *names* only say who ended something else: "protesters lifted the blockade"."""
     objects = [cue for index, cue in over.items() if cue.end <= names[index].start]
-    agents = {i for i, n in enumerate(names) if i not in over and any(done_by(clause, names[j], n) for j in over)}
+    agents = {
+        i for i, n in enumerate(names) if i not in over and any(done_by(clause, names[j], n) for j in over)
+    }
     return agents | {
         i
         for i, name in enumerate(names)

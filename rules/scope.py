@@ -56,7 +56,18 @@ from rules.named import (
     unframed,
 )
 from rules.nationals import at_home, for_nationals, of_part
-from rules.nearest import acting, assigned, both_sides, crossed, included, led_to, nearest, offices, shares, told_aside
+from rules.nearest import (
+    acting,
+    assigned,
+    both_sides,
+    crossed,
+    included,
+    led_to,
+    nearest,
+    offices,
+    shares,
+    told_aside,
+)
 from rules.notes import opens_note
 from rules.ownership import of_other_thing
 from rules.pointers import both_lands, counted, numbered, points, regions, those, town
@@ -124,10 +135,9 @@ class Scopes:
             return Scope(alone)
         if for_some(self._document, self._led.get(self._clauses[index].number, ())):
             return Scope((), why="no-area")
-        if (rest := self._rest(self._clauses[index], claim)) is not None:
+        rest = self._rest(self._clauses[index], claim) or self._captioned(self._clauses[index], claim)
+        if rest is not None:
             return rest
-        if caption(self._document, self._clauses[index], claim) and self._subject:
-            return Scope(self._listed or (self._subject,), named=False)
         apart = of_other_thing(self._clauses[index], claim, own_places(self._clauses[index]))
         if self._country and (apart or brought(self._clauses[index], claim)):
             return Scope((self._finer_listed if apart else ()) or self._country, named=apart)
@@ -197,6 +207,12 @@ class Scopes:
         wide = claim.hazard in COUNTRYWIDE | {"border-closure", "evacuation"}
         wide = wide or (claim.hazard in FLYING and any(claim.start < s.start < claim.end for s in shared))
         return assigned(clause, claim) + (shared if wide else refined(clause, self._finer_listed, shared))
+
+    def _captioned(self, clause: Clause, claim: Claim) -> Scope | None:
+        """Return the places a note is for, where a clause only says what it is about: "Cyclone A: …"."""
+        if self._subject is None or not caption(self._document, clause, claim):
+            return None
+        return Scope(self._listed or (self._subject,), named=False)
 
     def _rest(self, clause: Clause, claim: Claim) -> Scope | None:
         """Return the country without the places told of, where a clause speaks of what is "elsewhere"."""

@@ -43,10 +43,11 @@ def _whenever(before: Clause, piece: Clause) -> bool:
     whens = before.cues("when")
     first = min((m.start for m in whens), default=before.end)
     told = any(m.start < first for m in before.cues("event", "today", "tomorrow"))
-    days = [*before.of("month", "weekday"), *before.spots, *piece.of("month", "weekday"), *piece.spots]
+    days = [m.start for c in (before, piece) for m in c.of("month", "weekday")]
+    days += [s.start for c in (before, piece) for s in c.spots]
     said = piece.cues("event", "holds", "today", "tomorrow", "lifted", "up")
     aside = max((p for p in before.pauses if p < first), default=before.start)
-    return bool(whens) and not (told or any(d.start >= aside for d in days) or said)
+    return bool(whens) and not (told or any(day >= aside for day in days) or said)
 
 
 def past_too(before: Clause, piece: Clause) -> bool:
