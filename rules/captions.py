@@ -11,11 +11,14 @@ from rules.clause import Clause
 from rules.hazards import NAMED, NATURAL
 from rules.marks import Mark
 from rules.predicates import is_verb
+from rules.proof import PLANS
 from rules.segments import Sentence
 from rules.spots import Spot
 from rules.text import found
 
 _COLON: Final = re.compile(r"[:：](?=\s)")
+_ARTICLE: Final = 5
+"""Code points of an article before the word for an end."""
 _SHORT: Final = 60
 """Code points of a caption."""
 _WIDE: Final = NAMED | {"earthquake"}
@@ -31,6 +34,10 @@ def captions(
         return
     low, high = colon.start(), sentence.end
     head = [m for m in marks if m.start < low]
+    ended = any(m.value in PLANS and 0 < m.start - low <= _ARTICLE for m in marks)
+    if ended and is_label(head) and not any(s.start < low for s in spots):
+        yield colon.end()  # "Summary: end of the curfew"
+        return
     named = {m.value for m in head if m.role == "name" and not m.closes}
     plain = not any(m.role in {"thing", "down", "heading", "level"} or is_verb(m) for m in head)
     noted = any(m.value in {"edited", "foretold"} for m in head)
@@ -45,6 +52,18 @@ def captions(
     placed = any(low < s.start < high for s in spots)
     if len(named) == 1 and (noted or named <= _WIDE) and plain and placed and first > low and not ends:
         yield colon.end()
+
+
+def is_label(marks: Sequence[Mark]) -> bool:
+    """Return whether words only say of which page or part of one a note is: "Health page - "."""
+    return all(m.value == "noise" or m.role == "heading" for m in marks)
+
+
+def labels(document: str, before: Clause, piece: Clause) -> bool:
+    """Return whether a clause only labels the one behind a dash or colon that tells of an end."""
+    opens = any(m.value in PLANS and m.start - piece.start <= _ARTICLE for m in piece.marks)
+    dash = document[before.start : before.end].rstrip().endswith(("-", "–", "—", ":"))
+    return opens and dash and is_label(before.marks) and not before.spots
 
 
 def caption(document: str, clause: Clause, claim: Claim) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
+from rules.captions import labels
 from rules.clause import Clause
 from rules.cutting import ranges
 from rules.hazards import ORDERS
@@ -235,6 +236,7 @@ def _merged(document: str, pieces: Sequence[Clause]) -> list[Clause]:
             or _elsewhere(document, last, piece)
             or opens_item(document, pieces, piece)
             or comes_ashore(last, piece)
+            or labels(document, last, piece)
         )
         if told and adds and not apart:
             told[-1] = _join(last, piece)
