@@ -18,15 +18,17 @@ _STRIKE: Final = "strike"
 def of_arms(
     clauses: tuple[Clause, ...], claimed: Iterable[tuple[int, tuple[Claim, ...]]]
 ) -> Iterator[tuple[int, tuple[Claim, ...]]]:
-    """Yield each clause's claims, its bare "clashes" armed where arms were told of, and no crowds.
+    """Yield each clause's claims, its bare "clashes" armed where arms were told of, and no crowds before.
 
     And its bare "strikes" where no workers were.
     """
-    told: set[str] = set()
+    told: list[str] = []
     for index, made in claimed:
-        arms = {_UNREST, _STRIKE} - told if _ARMED in told else set()
+        crowds = told[: told.index(_ARMED)] if _ARMED in told else told
+        arms = {_UNREST, _STRIKE}.difference(crowds) if _ARMED in told else set()
+        arms |= {_UNREST} if clauses[index].cues("lands") else set()  # "clashes between the two countries"
         made = tuple(_armed(clauses[index], c, arms) for c in made)  # noqa: PLW2901
-        told |= {c.hazard for c in made if c.status is Status.ACTIVE}
+        told += [c.hazard for c in made if c.status is Status.ACTIVE]
         yield index, made
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
+from rules.captions import labels
 from rules.clause import Clause
 from rules.cutting import ranges
 from rules.hazards import ORDERS
@@ -17,6 +18,7 @@ from rules.memory import Memory
 from rules.outlooks import outlook
 from rules.premises import in_force, premise
 from rules.segments import Sentence
+from rules.sequels import past_too, possible_too, then_too, usual_too
 from rules.spots import Spot
 from rules.text import COMMAS, fold, found, spaced
 
@@ -60,11 +62,13 @@ def clauses(
         section = sentence.section
         supposed = supposed or (not own and _opens(sentence, mine, "during") and not _happened(mine))
         supposed = supposed or (not own and _rules(mine))
+        supposed = supposed or (not here and sentence.section == "body" and _opens(sentence, mine, "where"))
         supposed = supposed or rehearsed or (sentence.lead in supposing and not own)
         if premise(document, sentence, mine, here):
             supposing.add(number)
         asked = asks and not here and not any(m.value == "if-in" for m in mine)
-        recalled = memory.goes_on(sentence, mine) or _opens(sentence, mine, "history")
+        now = any(m.value in {"today", "change", "again"} or m.role == "weekday" for m in mine)
+        recalled = memory.goes_on(sentence, mine) or (_opens(sentence, mine, "history") and not now)
         graded = sentence.lead in grading
         possible = outlook(document, sentence, mine)
         placed = any((s.place or "-" in s.area) and not s.office for s in here)
@@ -72,9 +76,11 @@ def clauses(
             grading.add(number)
         before: Clause | None = None
         for piece in _merged(document, pieces):
-            recalled = recalled or (before is not None and _usual_too(before, piece))
-            supposed = supposed or (before is not None and _possible_too(before, piece))
-            recalled = recalled or (before is not None and _then_too(before, piece))
+            recalled = recalled or (before is not None and usual_too(before, piece))
+            supposed = supposed or (before is not None and possible_too(before, piece))
+            recalled = recalled or (
+                before is not None and (then_too(before, piece) or past_too(before, piece))
+            )
             before = piece
             told.append(
                 replace(
@@ -160,45 +166,6 @@ def _pauses(marks: Sequence[Mark], commas: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(c for c in commas if c not in aside)
 
 
-def _usual_too(before: Clause, piece: Clause) -> bool:
-    """Return whether a habit goes on behind an "and": "roads are often shut and ferries stop"."""
-    if any(m.start - piece.start <= _AROUND for m in piece.cues("among")) and not piece.spots:
-        return bool(before.cues("habit"))  # 毎年平均20個の台風が発生し、そのうち半数が上陸する
-    joined = any(m.start - piece.start <= 1 for m in piece.cues("and", "breaks"))
-    told = piece.cues("event", "holds", "today", "tomorrow") or piece.of("month", "weekday") or piece.spots
-    habits = [m.end for m in before.cues("habit")]  # "quakes often happen"
-    events = (m for m in before.cues("event") if not any(0 <= m.start - end <= 1 for end in habits))
-    dated = before.cues("today") or before.of("month", "weekday")
-    return joined and bool(habits) and not (told or dated or any(events))
-
-
-def _then_too(before: Clause, piece: Clause) -> bool:
-    """Return whether a habit goes on behind a pause: "marches are often banned; police then use gas"."""
-    told = piece.cues("event", "holds", "today", "tomorrow") or piece.of("month", "weekday") or piece.spots
-    return bool(before.cues("habit") and piece.cues("then")) and not told
-
-
-def _possible_too(before: Clause, piece: Clause) -> bool:
-    """Return whether a possibility goes on behind an "and": "rain may cut roads and flights stop"."""
-    joined = any(m.start - piece.start <= 1 for m in piece.cues("and"))
-    told = piece.cues("event", "holds", "today", "tomorrow") or piece.of("month", "weekday") or piece.spots
-    may = min((m.start for m in before.cues("hedge")), default=before.end)
-    events = (m for m in before.cues("event") if m.start < may)  # "storms may bring heavy floods and cut …"
-    told = told or before.cues("today", "tomorrow") or before.spots
-    may_too = bool(before.cues("hedge")) and not (told or any(events))
-    return joined and (may_too or _whenever(before, piece))
-
-
-def _whenever(before: Clause, piece: Clause) -> bool:
-    """Return whether what is said before an "and" is a rule: "ferries stay in port when it blows, and …"."""
-    whens = before.cues("when")
-    first = min((m.start for m in whens), default=before.end)
-    told = any(m.start < first for m in before.cues("event", "today", "tomorrow"))
-    days = (c.of("month", "weekday") or c.spots for c in (before, piece))
-    said = piece.cues("event", "holds", "today", "tomorrow", "lifted", "up")
-    return bool(whens) and not (told or any(days) or said)
-
-
 def _closes(document: str, end: int) -> bool:
     """Return whether a clause ends at *end*."""
     return document[end : end + 1] in {"", *".,;:!\n)。，；、！"}
@@ -269,6 +236,7 @@ def _merged(document: str, pieces: Sequence[Clause]) -> list[Clause]:
             or _elsewhere(document, last, piece)
             or opens_item(document, pieces, piece)
             or comes_ashore(last, piece)
+            or labels(document, last, piece)
         )
         if told and adds and not apart:
             told[-1] = _join(last, piece)

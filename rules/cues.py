@@ -108,6 +108,7 @@ CUES: Final[dict[str, str]] = {
     "edge-before": "only the edge towards the country behind it: border with",
     "edge-after": "only the edge of the place before it: border, border area",
     "those": "the places just named: these areas, both states",
+    "single": "such a word for one place only: in the city, in the province",
     "lands": "the country a text is about and the one other it named: both countries, the two countries",
     "all-those": "all places named so far: all four provinces",
     "former": "the first of the places just listed: the former",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rules.captions import captions
 from rules.contrasts import leads_to, lists_on
 from rules.dashes import joins
 from rules.items import items
@@ -31,6 +32,7 @@ def ranges(
             *(e for e in _hard(document, sentence) if not joins(spots, e)),
             *_contrasts(document, sentence, marks, spots),
             *_why(document, sentence, marks),
+            *captions(document, sentence, marks, spots),
             *items(document, sentence.start, sentence.end, marks),
         }
     )

@@ -6,7 +6,7 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import ORDERS
+from rules.hazards import ORDERS, STRIKE
 from rules.hedges import behind, behind_topic
 from rules.marks import Mark
 from rules.model import Status
@@ -15,6 +15,8 @@ from rules.text import fold, spaced
 
 _NE: Final = 3
 """Code points of a word that may be the first half of a "not"."""
+_CALLED: Final = frozenset({"civil-unrest", STRIKE})
+"""What is called for a day, and may not come about."""
 _ENDS: Final = frozenset({"lifted", "lifts", "up"})
 _FAR_VERB: Final = 75
 """Code points between a topic and the "not" behind its verb; each kanji counts for three."""
@@ -53,7 +55,9 @@ def denied(clause: Clause, claim: Claim) -> bool:
     pause = min((p for p in clause.pauses if p >= claim.end), default=clause.end)
     later = () if idle else [m for m in behind(clause, "post-denial", aside) if m.start <= pause]
     topic = behind_topic(clause, claim.end) > claim.end
-    if any(clause.unnamed(aside, m.start) <= (_FAR_VERB if topic else 25) for m in later):
+    pauses = clause.has_comma(aside, clause.end) or any(m.start >= aside for m in clause.cues("through"))
+    far = topic or (claim.hazard in _CALLED and not pauses)  # "the strike … called for May did not happen"
+    if any(clause.unnamed(aside, m.start) <= (_FAR_VERB if far else 25) for m in later):
         return True
     return any(
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)

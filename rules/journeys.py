@@ -7,13 +7,15 @@ from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
-from rules.hazards import FLYING, NAMED, STRIKE, TRANSPORT
+from rules.hazards import ARMED, FLYING, NAMED, STRIKE, TRANSPORT
 from rules.model import PlaceKind, Status
 from rules.named import own_places
 from rules.spots import Spot
 
 _OPENING: Final = 8
 """Code points of a relative pronoun and an article before a storm."""
+_ARTICLE: Final = 5
+"""Code points of an article before a country's name."""
 _ADJACENT: Final = 2
 """Code points between two words that stand side by side."""
 
@@ -24,6 +26,17 @@ def departed(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
     begins = [m for m in clause.cues("from") if any(0 <= m.start - t.end <= _ADJACENT for t in flights)]
     other = claim.hazard not in TRANSPORT and len(clause.spots) > 1
     return tuple(s for s in clause.spots if other and any(0 <= s.start - m.end <= 1 for m in begins))
+
+
+def launched(clause: Clause, claim: Claim, subject: Spot | None) -> tuple[Spot, ...]:
+    """Return the other countries from which those come who strike: "missile attacks from A"."""
+    begins = [m.end for m in clause.cues("from") if m.end >= claim.end] if claim.hazard == ARMED else []
+    return tuple(
+        s
+        for s in clause.spots
+        if subject and s.kind is PlaceKind.COUNTRY and s.area != subject.area.split("-")[0]
+        if any(0 <= s.start - end <= _ARTICLE for end in begins)
+    )
 
 
 def onward(clauses: Sequence[Clause], index: int, claim: Claim, spots: Sequence[Spot]) -> tuple[Spot, ...]:

@@ -10,7 +10,7 @@ from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import TRANSPORT
 from rules.joined import behind_joined
-from rules.journeys import departed
+from rules.journeys import departed, launched
 from rules.model import PlaceKind
 from rules.named import exceptions
 from rules.nearest import led_to
@@ -33,6 +33,7 @@ def left_out(
         *across(clause, claim, country_of(subject)),
         *beyond(document, clause, claim),
         *departed(clause, claim),
+        *launched(clause, claim, subject),
         *way_out(clause, claim, beside),
         *afar(document, clause, claim),
         *attackers(clause, claim),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from rules.claim import Claim
 from rules.clause import Clause
@@ -10,6 +11,9 @@ from rules.hazards import POINT, TRANSPORT
 from rules.model import Audience
 from rules.nearest import offices
 from rules.spots import Spot
+
+_ARTICLE: Final = 5
+"""Code points of an article between an "in" and a name."""
 
 
 def lends(clause: Clause, claim: Claim) -> bool:
@@ -36,7 +40,15 @@ def _other_subject(clause: Clause, claim: Claim) -> bool:
     first = min((s.start for s in clause.spots), default=clause.end)
     thing = claim.evidence[0][1].role in {"thing", "over"} if claim.evidence else False
     route = clause.has("between", things[0].end, first) if things else False  # "… and the road from A to B"
-    return opens and other and things[0].start < first and ((claim.stated and thing) or route)
+    own = (claim.stated and thing and not _trails(clause, first)) or route
+    return opens and other and things[0].start < first and own
+
+
+def _trails(clause: Clause, first: int) -> bool:
+    """Return whether a clause names its places only behind its verb: "(shut) and trains stopped in A"."""
+    verbs = any(m.end < first for m in clause.of("down"))
+    within = any(0 <= first - m.end <= _ARTICLE for m in clause.cues("in"))
+    return verbs and within and not any(m.start > first for m in clause.predicates())
 
 
 def own_people(said: Sequence[Clause], clause: Clause, claim: Claim) -> tuple[Spot, ...]:

@@ -13,7 +13,7 @@ from rules.hedges import hedged
 from rules.joined import along
 from rules.marks import Mark
 from rules.proof import dated
-from rules.reach import ARTICLE, bare, caused, edge, pause, reach
+from rules.reach import ARTICLE, bare, caused, done_by, edge, pause, reach
 from rules.text import fold, spaced
 
 _ADJECTIVES: Final = 24
@@ -62,6 +62,7 @@ def lifted(clause: Clause, names: Sequence[Mark]) -> dict[int, Mark]:
         ]
         before = [i for i in mine if _subject(clause, names[i], cue)]
         before = [i for i in before if not any(caused(clause, names[j], names[i]) for j in before)]
+        before = [i for i in before if not any(done_by(clause, names[j], names[i]) for j in before)]
         if after and _joined(clause, along(clause, cue, names[after[0]]), names[after[0]].start):
             chosen = _run(clause, names, after)
         elif before:
@@ -97,7 +98,9 @@ def _ends(clause: Clause) -> tuple[Mark, ...]:
         if _day_before(clause, m) or (dated(clause, m) and not any(d.end <= m.start for d in days))
     )
     plans = (m for m in clause.cues("lifting") if not _of_month(clause, m))
-    return (*clause.cues("lifted", "lifts"), *plans, *told, *clause.of("ended"))
+    holds = clause.cues("holds")  # "lowered to 8" is no "lowered"
+    ended = (m for m in clause.of("ended") if not any(h.start == m.start and m.end < h.end for h in holds))
+    return (*clause.cues("lifted", "lifts"), *plans, *told, *ended)
 
 
 def _of_month(clause: Clause, end: Mark) -> bool:
@@ -263,11 +266,18 @@ def _displaced(clause: Clause, name: Mark, cue: Mark) -> bool:
             and thing.end <= cue.start
             and (pause(clause, name.end, thing.start) or thing.value in fails)
             for thing in clause.of("thing")
-            if not (edge(clause, thing) or whose(clause, name, thing))
+            if not (edge(clause, thing) or whose(clause, name, thing) or _coupled(clause, name, thing, cue))
         )
         or _headed(clause, name, cue)
         or any(_beside(clause, thing, name) for thing in clause.of("thing") if thing.value in fails)
     )
+
+
+def _coupled(clause: Clause, name: Mark, thing: Mark, cue: Mark) -> bool:
+    """Return whether an "and" alone joins a thing to what ends: "protests and road closures are over"."""
+    close = thing.start - name.end <= _NEAR and clause.has("and", name.end, thing.start)
+    fails = any(d.start == cue.start for d in clause.of("down"))
+    return close and cue.role == "cue" and not (fails or clause.has_comma(name.end, cue.start))
 
 
 def _verbed(clause: Clause, name: Mark, cue: Mark) -> bool:

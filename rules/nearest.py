@@ -148,7 +148,7 @@ def shares(
 
     "The whole country" counts as one: "a curfew nationwide after clashes in A".
     """
-    order = sorted({c.start for c in beside})
+    order = sorted({c.start for c in beside if not told_aside(clause, c, beside, spots)})
     if len(order) < 2 or spots[0].start <= order[0]:
         return {}
     told: dict[int, tuple[Spot, ...]] = {}
@@ -157,6 +157,20 @@ def shares(
         whole = (subject,) if subject and _wholly(clause, low, high) else ()
         told[low] = mine or whole
     return told if all(told.values()) else {}
+
+
+def told_aside(
+    clause: Clause, claim: Claim, beside: Sequence[Claim], spots: tuple[Spot, ...]
+) -> tuple[Spot, ...]:
+    """Return the places before a reason that a comma parts from all behind it.
+
+    "Riots in A, after a shooting, have spread to B".
+    """
+    behind = min((s.start for s in spots if s.start >= claim.end), default=clause.end)
+    before = any(c.start < claim.start and not c.reason for c in beside)
+    told = [m.start for m in clause.cues("event", "holds") if claim.end <= m.start < behind < clause.end]
+    aside = claim.reason and before and bool(told) and clause.has_comma(claim.end, told[0])
+    return tuple(s for s in spots if s.end <= claim.start) if aside else ()
 
 
 def _wholly(clause: Clause, low: int, high: int) -> bool:

@@ -64,7 +64,8 @@ class Openings:
             and any(end <= m.start for end in things)
             for _, m in claim.evidence
         )
-        told = self._failed(claim.hazard, scope)
+        parts = usual and not clause.cues("from", "was")  # "from the 25th as usual"
+        told = self._failed(claim.hazard, scope, parts=parts)
         if usual and not told and claim.hazard not in _RUNNING:
             return True
         told = told or (not usual and (self._spoken_of(claim.hazard) or not stands))
@@ -74,7 +75,7 @@ class Openings:
         news = news or (ours and not self._failed(claim.hazard, scope, elsewhere=True))
         # 台北－台中間は通常どおり運転: another stretch of the line, that never failed
         stretch = usual and claim.hazard == "transit-suspension" and _of_route(clause) and not news
-        news = news or (not stretch and self._failed(claim.hazard, scope, placed=self._flies))
+        news = news or (not stretch and self._failed(claim.hazard, scope, placed=self._flies, parts=parts))
         if (country and not scope.named and from_a_day(clause)) or put_off(clause, claim):
             return False
         return (country and not scope.named) or not own or not news
@@ -111,11 +112,20 @@ class Openings:
         """Return whether the text has any word for something of this kind that fails."""
         return any(m.role in {"down", "name"} and m.value == hazard for c in self.clauses for m in c.marks)
 
-    def _failed(self, hazard: str, scope: Scope, *, elsewhere: bool = False, placed: bool = False) -> bool:
+    def _failed(
+        self,
+        hazard: str,
+        scope: Scope,
+        *,
+        elsewhere: bool = False,
+        placed: bool = False,
+        parts: bool = False,
+    ) -> bool:
         """Return whether the text tells that something of this kind had failed, and not only elsewhere.
 
         *elsewhere*: whether it failed elsewhere, of which the places told of are only the contrast;
-        *placed*: whether it has to be told of a place, as of an airline's routes.
+        *placed*: whether it has to be told of a place, as of an airline's routes; *parts*: whether a country
+        is elsewhere of which no part is meant.
         """
         things = ("thing", "own") if self.entry.kind in _OWN else ("thing",)
         return any(
@@ -123,7 +133,8 @@ class Openings:
             > {"down"}
             or (any(m.value == hazard for m in c.of("name")) and not c.cues("denial"))
             for index, c in enumerate(self.clauses)
-            if self._elsewhere(self._about(index), scope) is elsewhere and (c.spots or not placed)
+            if self._elsewhere(self._about(index), scope, parts=parts) is elsewhere
+            and (c.spots or not placed)
         )
 
     def _about(self, index: int) -> Clause:
@@ -134,16 +145,22 @@ class Openings:
         before = (c for c in self.clauses[index::-1] if c.spots and c.sentence.section != "title")
         return next(before, clause)
 
-    def _elsewhere(self, clause: Clause, scope: Scope) -> bool:
+    def _elsewhere(self, clause: Clause, scope: Scope, *, parts: bool) -> bool:
         """Return whether a clause names places below country level, and none that *scope* is about."""
-        named = [s.where for s in clause.spots if not s.office and ("-" in s.area or self._abroad(s, scope))]
+        told = (s for s in clause.spots if not s.office)
+        named = [s.where for s in told if "-" in s.area or self._abroad(s, scope, parts=parts)]
         return bool(named) and not any(
             self.places.overlaps(here, s.where) for here in named for s in scope.spots
         )
 
-    def _abroad(self, spot: Spot, scope: Scope) -> bool:
-        """Return whether a country is named that is not the text's own, where only countries are meant."""
-        return spot.area != self.entry.subject and all("-" not in s.area for s in scope.spots)
+    def _abroad(self, spot: Spot, scope: Scope, *, parts: bool) -> bool:
+        """Return whether a country is named that is not the text's own, where only countries are meant.
+
+        *parts*: or parts of other countries.
+        """
+        finer = [s for s in scope.spots if "-" in s.area]
+        others = parts and all(s.area.split("-")[0] != spot.area for s in finer)
+        return spot.area != self.entry.subject and (others or not finer)
 
 
 def _of_route(clause: Clause) -> bool:

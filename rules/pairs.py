@@ -24,12 +24,17 @@ def pairs(clause: Clause, own: str | None) -> Iterator[Claim]:
     """Yield what fails or works again: a thing with the word that says so."""
     downs = _failures(clause)
     ups = _returns(clause, downs)
-    heads = subjects(clause, own, downs)
+    heads = [h for h in subjects(clause, own, downs) if not _let_in(clause, h)]
     downs = tuple(d for d in downs if not referred(clause, d, ups))
     before, aside = while_failing(clause, ups, downs), set_aside(clause, heads)
     ups, heads = [u for u in ups if u not in before], [h for h in heads if h not in aside]
     for head in heads:
         yield from said_of(clause, head, heads, downs, ups)
+
+
+def _let_in(clause: Clause, thing: Mark) -> bool:
+    """Return whether a thing is only what something is open for: "the airport is open to flights again"."""
+    return any(m.start < thing.start and thing.end <= m.end for m in clause.cues("working"))
 
 
 def _failures(clause: Clause) -> tuple[Mark, ...]:

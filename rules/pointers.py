@@ -114,8 +114,10 @@ def regions(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
     return next((spots for spots in told if len({s.area for s in spots}) >= _PAIR), ()) if whole else ()
 
 
-def those(spots: tuple[Spot, ...], listed: tuple[Spot, ...]) -> tuple[Spot, ...]:
+def those(clause: Clause, spots: tuple[Spot, ...], listed: tuple[Spot, ...]) -> tuple[Spot, ...]:
     """Return the places spoken of last; "both provinces" are those of the list where that was one."""
+    if clause.cues("single"):
+        return spots[-1:]  # "in the city"
     single = len({s.where for s in spots}) == 1
     return listed if single and len(listed) > 1 else spots
 

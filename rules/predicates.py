@@ -283,6 +283,12 @@ def _resumes(marks: Sequence[Mark], spots: Sequence[Spot], edge: int, high: int)
     return ahead[0].start - edge - places <= _VERB_WITHIN
 
 
+def _stands_for(mark: Mark, verbs: Sequence[Mark]) -> bool:
+    """Return whether a noun for what was told of before has its verb behind it: "the closure was lifted"."""
+    noun = mark.role == "cue" and mark.value == "it" and " " in mark.term
+    return noun and any(v.value in {"lifted", "holds"} and 0 < v.start - mark.end <= _DATE for v in verbs)
+
+
 def is_subject(mark: Mark) -> bool:
     """Return whether a word can be what a predicate is said of."""
     return mark.role in {"name", "thing", "own"}
@@ -305,7 +311,7 @@ def _predicated(marks: Sequence[Mark], low: int, high: int) -> bool:
     flies = any(m.role == "carrier" for m in mine) and any(m.value == "flight-cancellation" for m in verbs)
     told = told or any(_says_so(mine, m) or _announces(mine, m) for m in mine)
     told = told or (bool(verbs) and any(m.value == "ones" and m.start < verbs[0].start for m in mine))
-    told = told or any(_comes(mine, m) for m in mine)
+    told = told or any(_comes(mine, m) for m in mine) or any(_stands_for(m, verbs) for m in mine)
     return (
         told
         or flies

@@ -9,6 +9,8 @@ from rules.clause import Clause
 from rules.hazards import ORDERS
 from rules.marks import Mark
 
+_NEAR: Final = 12
+"""Code points of an article and an adjective between "by" and who did it."""
 ARTICLE: Final = 5
 """Code points of an article before a place's name."""
 
@@ -16,7 +18,10 @@ ARTICLE: Final = 5
 def doers(clause: Clause, names: Sequence[Mark], over: Mapping[int, Mark]) -> set[int]:
     """Return which of *names* only say who ended something else: "protesters lifted the blockade"."""
     objects = [cue for index, cue in over.items() if cue.end <= names[index].start]
-    return {
+    agents = {
+        i for i, n in enumerate(names) if i not in over and any(done_by(clause, names[j], n) for j in over)
+    }
+    return agents | {
         i
         for i, name in enumerate(names)
         for cue in objects
@@ -26,6 +31,12 @@ def doers(clause: Clause, names: Sequence[Mark], over: Mapping[int, Mark]) -> se
         and not pause(clause, name.end, cue.start)
         and not clause.has("because", name.end, cue.start)
     }
+
+
+def done_by(clause: Clause, done: Mark, by: Mark) -> bool:
+    """Return whether a name only says who did another thing: "the blockade by protesters"."""
+    agents = (m for m in clause.cues("agent") if done.end <= m.start and 0 <= by.start - m.end <= _NEAR)
+    return done.value != by.value and any(not clause.has_comma(done.end, m.end) for m in agents)
 
 
 def reach(name: Mark) -> int:

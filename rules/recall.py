@@ -28,11 +28,14 @@ class Recall:
     """The countries in which each hazard was told to go on."""
     _over: dict[str, tuple[Spot, ...]] = field(default_factory=dict)
     """Where each hazard's end was told last."""
+    _last: dict[str, Status] = field(default_factory=dict)
+    """What was told last of each hazard."""
 
     def note(self, clause: Clause, claim: Claim, spots: Sequence[Spot]) -> None:
         """Take in what *clause* claims of *spots*; a title only heads what the text tells."""
         if claim.status is None or clause.sentence.section == "title":
             return
+        self._last[claim.hazard] = claim.status
         if claim.status is Status.LIFTED:
             self._over[claim.hazard] = tuple(spots)
         here = self._told.setdefault(claim.hazard, {})
@@ -73,6 +76,10 @@ class Recall:
         if spots and on and self._quiet.issuperset(spots):
             return self.struck()
         return tuple(s for s in spots if s in on or s not in over | self._quiet) or spots
+
+    def gone(self, hazard: str) -> bool:
+        """Return whether what was told last of *hazard* is its end."""
+        return self._last.get(hazard) is Status.LIFTED
 
     def over(self, spots: Iterable[Spot]) -> bool:
         """Return whether all that was told of *spots* is over."""

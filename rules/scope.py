@@ -9,6 +9,7 @@ from typing import Final
 
 from rules.airlines import struck_at_home
 from rules.away import (
+    afar,
     behind_airport,
     beside_claim,
     blamed,
@@ -20,6 +21,7 @@ from rules.away import (
     widely,
 )
 from rules.banners import under_banners
+from rules.captions import caption, closes_wide
 from rules.claim import Claim
 from rules.clause import Clause
 from rules.corners import cornered, striking
@@ -56,7 +58,18 @@ from rules.named import (
     unframed,
 )
 from rules.nationals import at_home, for_nationals, of_part
-from rules.nearest import acting, assigned, both_sides, crossed, included, led_to, nearest, offices, shares
+from rules.nearest import (
+    acting,
+    assigned,
+    both_sides,
+    crossed,
+    included,
+    led_to,
+    nearest,
+    offices,
+    shares,
+    told_aside,
+)
 from rules.notes import opens_note
 from rules.ownership import of_other_thing
 from rules.pointers import both_lands, counted, numbered, points, regions, those, town
@@ -124,7 +137,8 @@ class Scopes:
             return Scope(alone)
         if for_some(self._document, self._led.get(self._clauses[index].number, ())):
             return Scope((), why="no-area")
-        if (rest := self._rest(self._clauses[index], claim)) is not None:
+        rest = self._rest(self._clauses[index], claim) or self._captioned(self._clauses[index], claim)
+        if rest is not None:
             return rest
         apart = of_other_thing(self._clauses[index], claim, own_places(self._clauses[index]))
         if self._country and (apart or brought(self._clauses[index], claim)):
@@ -165,8 +179,15 @@ class Scopes:
         joined = of_next(clause, claim, beside) or behind_joined(clause, claim, beside)
         if (placed and claim.hazard in POINT) or joined:
             return Scope((self._settled[index - 1] if index else ()) or self._country, named=False)
+        if claim.status is Status.ACTIVE and self._far_off(clause, claim):
+            return Scope((), why="no-area")
         spots = self.recall.again(claim) or self._pointed_at(index, claim) or self._reopened_sky(claim)
         return Scope(spots) if spots else self._elsewhere(index, clause, claim)
+
+    def _far_off(self, clause: Clause, claim: Claim) -> bool:
+        """Return whether a storm that is over here is only told to be far away: "now 230 km west of A"."""
+        far = clause.cues("onward") or afar(self._document, clause, claim)
+        return claim.hazard in NAMED and self.recall.gone(claim.hazard) and bool(far)
 
     def _reopened_sky(self, claim: Claim) -> tuple[Spot, ...]:
         """Return where the airspace was shut that is open: "shut over A at five; at six it was reopened"."""
@@ -183,12 +204,20 @@ class Scopes:
     ) -> tuple[Spot, ...]:
         """Return the places of a claim among its clause's *own*."""
         clause = self._clauses[index]
+        if aside := told_aside(clause, claim, beside, placed):
+            return aside
         own += self._before(index, claim) if beside_those(clause, own) else ()
         shared = shares(clause, placed, beside, self._subject).get(claim.start) or nearest(clause, own, claim)
         shared = both_sides(claim, self._bound(clause, claim, shared), self._subject, self._finer_listed)
         wide = claim.hazard in COUNTRYWIDE | {"border-closure", "evacuation"}
         wide = wide or (claim.hazard in FLYING and any(claim.start < s.start < claim.end for s in shared))
         return assigned(clause, claim) + (shared if wide else refined(clause, self._finer_listed, shared))
+
+    def _captioned(self, clause: Clause, claim: Claim) -> Scope | None:
+        """Return the places a note is for, where a clause only says what it is about: "Cyclone A: …"."""
+        if self._subject is None or not caption(self._document, clause, claim):
+            return None
+        return Scope(self._listed or (self._subject,), named=False)
 
     def _rest(self, clause: Clause, claim: Claim) -> Scope | None:
         """Return the country without the places told of, where a clause speaks of what is "elsewhere"."""
@@ -210,7 +239,7 @@ class Scopes:
         if all(s.kind is not PlaceKind.REGION for s in last):
             last = regions(self._clauses, index) or last
         if points(self._document, clause, claim) and (
-            spots := those(last or self._listed, self._finer_listed)
+            spots := those(clause, last or self._listed, self._finer_listed)
         ):
             return self.recall.stirring(spots) if claim.status is Status.ACTIVE else spots
         if not clause.cues("anaphora"):
@@ -269,14 +298,15 @@ class Scopes:
         nowhere = nowhere or (bool(self._finer_listed) and some_of(clause))
         if nowhere or strangely(self._document, clause, claim):
             # Whatever street, quarter or "eight districts" are meant lie in the places the alert is for.
-            here = self._finer_listed or headed(self._title, claim) or self._local
+            here = self._said_beside(index, claim) or self._finer_listed
+            here = here or headed(self._title, claim) or self._local
             here = here or undivided(clause, claim, self._subject)
             here = here or (() if self._subject else struck(self._clauses, claim, self._home))
             here = here or amid(claim, self._settled[index - 1] if index else ())
             return Scope(here, why="unknown-place")
         said = tuple(c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = of_all(clause, claim) and not of_part(clause, claim, said)
-        whole = whole or any(countrywide(c) for c in said)
+        whole = whole or any(countrywide(c) for c in said) or closes_wide(self._clauses, index)
         whole = whole or for_nationals(self._clauses, clause, claim)
         country = self._country if whole else (self._subject,) if self._subject else ()
         warned = set(self.recall.of(claim.hazard)) if claim.status is Status.LIFTED else set()
@@ -304,6 +334,12 @@ class Scopes:
         if not country or unknown(self._document, clause, "toward"):
             return Scope((), why="unknown-place" if country else "no-area")
         return Scope(country, named=whole)
+
+    def _said_beside(self, index: int, claim: Claim) -> tuple[Spot, ...]:
+        """Return those of an alert's places that its sentence named just before one that nobody knows."""
+        listed_ = {s.area for s in self._finer_listed}
+        near = self._neighbours(index, claim) if len(listed_) > 1 else ()
+        return near if {s.area for s in near} < listed_ else ()
 
     def _told(self, index: int, clause: Clause, claim: Claim) -> Scope | None:
         """Return where other words of the sentence, or those before it, place a claim."""

@@ -280,7 +280,9 @@ class Writer:
         calm = cue.value == "normal" and not any(_stands(d, clause) for d in drafts)
         past = {n.value for n in clause.of("name") if cue.end <= n.start} if calm else set()
         told = [d for d in told if d not in behind or d.statement.hazard in SCENES or self._here(quiet, d)]
-        recalled = self._told_of_past >= 0
+        recalled = self._told_of_past >= 0 or any(
+            c.cues("history") for c in self.clauses if c.start < clause.start
+        )
         usual = past or (set() if recalled else self._usual()) if calm else set()
         after = {n.value for n in clause.of("name") if _aftermath(clause, cue, n)}
         return {d.statement.hazard for d in told} - lasting | after or usual
