@@ -108,6 +108,7 @@ CUES: Final[dict[str, str]] = {
     "edge-after": "only the edge of the place before it: border, border area",
     "those": "the places just named: these areas, both states",
     "lands": "the country a text is about and the one other it named: both countries, the two countries",
+    "both": "the two places below country level named last: both provinces",
     "all-those": "all places named so far: all four provinces",
     "former": "the first of the places just listed: the former",
     "latter": "the last of the places just listed: the latter",

@@ -65,8 +65,9 @@ class Openings:
             for _, m in claim.evidence
         )
         told = self._failed(claim.hazard, scope)
-        if usual and not told and claim.hazard not in _RUNNING:
-            return True
+        never = clause.cues("post-denial") and not clause.cues("anew", "change", "up")
+        if usual and (never or (not told and claim.hazard not in _RUNNING)):
+            return True  # "runs as usual, no restrictions were imposed"
         told = told or (not usual and (self._spoken_of(claim.hazard) or not stands))
         news = news or (claim.hazard not in _RUNNING and told)
         overseer = self.entry.kind is Kind.AVIATION_AUTHORITY and bool(clause.cues("normally"))

@@ -256,10 +256,8 @@ class Scopes:
         nowhere = claim.hazard != "volcano" and unknown(
             self._document, clause, "in", "region-before", "city-before", *lifted
         )
-        nowhere = nowhere or (
-            claim.hazard == "evacuation"
-            and unknown(self._document, clause, "of")  # "residents of A may return"
-        )
+        whose = ("of", "from") if claim.status is Status.LIFTED else ("of",)  # "residents of A may return"
+        nowhere = nowhere or (claim.hazard == "evacuation" and unknown(self._document, clause, *whose))
         nowhere = nowhere and not (claim.hazard in WARNED and clause.has("because", claim.end, clause.end))
         nowhere = nowhere or (bool(self._finer_listed) and some_of(clause))
         if nowhere or strangely(self._document, clause, claim):

@@ -56,9 +56,16 @@ class _Section:
 
 
 def cut(
-    document: str, title: int, marks: Sequence[Mark], abbreviations: frozenset[str]
+    document: str,
+    title: int,
+    marks: Sequence[Mark],
+    abbreviations: frozenset[str],
+    heads: frozenset[int] = frozenset(),
 ) -> tuple[Sentence, ...]:
-    """Return the sentences of *document*, whose first *title* code points are its title."""
+    """Return the sentences of *document*, whose first *title* code points are its title.
+
+    *heads*: full stops that end none.
+    """
     sentences: list[Sentence] = []
     lead: int | None = None
     open_line: int | None = None
@@ -68,7 +75,7 @@ def cut(
         for start, end, item, name in _named(document, section):
             if item and open_line is not None:
                 lead = open_line
-            for low, high in _sentences(document, start, end, abbreviations, months):
+            for low, high in _sentences(document, start, end, abbreviations, months | heads):
                 sentences.append(Sentence(low, high, name, item, lead))
             line, open_line = document[start:end].rstrip(), None
             if line.endswith((":", "：", "for...")) or (not item and _BELOW.search(line)):
@@ -140,11 +147,13 @@ def _wraps(document: str, end: int, start: int, text: str) -> bool:
 
 
 def _sentences(
-    document: str, start: int, end: int, abbreviations: frozenset[str], months: frozenset[int]
+    document: str, start: int, end: int, abbreviations: frozenset[str], spared: frozenset[int]
 ) -> Iterator[tuple[int, int]]:
     low = start
     for stop in _STOP.finditer(document, start, end):
-        if stop.end() in months and document[stop.start() - 1 : stop.start()].isdigit():
+        if stop.start() in spared or (
+            stop.end() in spared and document[stop.start() - 1 : stop.start()].isdigit()
+        ):
             continue  # "am 3. März"
         if _abbreviated(document, low, stop.start(), stop.end(), end, abbreviations):
             continue

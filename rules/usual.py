@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -31,7 +31,7 @@ def of_other_years(clause: Clause, claim: Claim) -> Iterator[Mark]:
     return (
         m
         for m in clause.cues("history")
-        if not (dated and m.start > claim.start)
+        if not (dated and (m.start > claim.start or (march and not _own_day(days, m))))
         and not (march and any(_before(d, claim, m) or _between(clause, d, claim, m) for d in days))
     )
 
@@ -39,6 +39,11 @@ def of_other_years(clause: Clause, claim: Claim) -> Iterator[Mark]:
 def _before(day: Mark, claim: Claim, history: Mark) -> bool:
     """Return whether a day is told up to an event, and another time only behind it."""
     return day.start < claim.start < history.start and claim.end <= history.start
+
+
+def _own_day(days: Iterable[Mark], history: Mark) -> bool:
+    """Return whether a day is that of another time: "am Mittwoch, dem 5. Juni letzten Jahres"."""
+    return any(0 <= history.start - d.end <= _OWN_DAY or 0 <= d.start - history.end <= _OWN_DAY for d in days)
 
 
 def _between(clause: Clause, day: Mark, claim: Claim, history: Mark) -> bool:
