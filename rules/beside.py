@@ -59,9 +59,7 @@ class Beside:
         )
 
     def _of(self, name: NameMark) -> Iterator[Mark]:
-        for end in range(name.start - _REACH, name.start + 1):
-            if end in self._before and self.touches(end, name.start):
-                yield from self._before[end]
+        yield from self._near(name.start)
         for start in range(name.end, name.end + _REACH - 1):
             if start in self._after and self._joined(name.end, start):
                 yield from self._after[start]
@@ -79,6 +77,17 @@ class Beside:
             return False
         words = self._words(end, start)
         return not words or (len(words) == 1 and words[0] in self._articles)
+
+    def bears(self, name: NameMark) -> bool:
+        """Return whether an office or people stand before a country's full name: "citizens of the Republic"."""
+        kinds = [m for m in self._near(name.start) if m.value == "region-before"]
+        return any(m.value == "institution-before" for k in kinds for m in self._near(k.start))
+
+    def _near(self, start: int) -> Iterator[Mark]:
+        """Yield the words that belong to what stands right behind them."""
+        for end in range(start - _REACH, start + 1):
+            if end in self._before and self.touches(end, start):
+                yield from self._before[end]
 
     def owns(self, end: int, start: int) -> bool:
         """Return whether a name that ends is the owner of the word that starts: "Haiti's capital"."""

@@ -24,7 +24,7 @@ from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, STRIKE, TRANSPORT, WARNED
 from rules.items import opens_item
-from rules.journeys import brought, onward, struck
+from rules.journeys import brought, feeds, onward, struck
 from rules.leftout import left_out, of_next
 from rules.lending import lends, own_people
 from rules.mainplaces import of_main, of_spot
@@ -154,9 +154,11 @@ class Scopes:
             return Scope((*country, *part))
         if caused_abroad(clause, claim, own, self._country):
             own, placed = (), ()
+        far = self.recall.abroad(claim.hazard, self._home) if feeds(clause, claim, own, self._home) else ()
         if own:
             return Scope(
-                onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
+                far
+                or onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
             )
         if (placed and claim.hazard in POINT) or of_next(clause, claim, beside):
             return Scope(self._settled[index - 1] if index else self._country, named=False)
