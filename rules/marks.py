@@ -22,7 +22,7 @@ _OPENS: Final = frozenset({"name", "over", "level"})
 """Roles of a phrase in two parts that count where it opens."""
 _LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "month", "weekday", "time"})
 """Roles that keep their part inside a longer cue ("remains *closed*")."""
-_SWALLOWS: Final = {"down": {"cue", "up", "ended", "thing"}, "thing": {"thing"}}
+_SWALLOWS: Final = {"down": {"cue", "up", "ended", "over", "thing"}, "thing": {"thing"}}
 """Which roles a longer term of another role speaks for."""
 _PAIR: Final = 2
 """Letters of a name in a script without spaces that two words may seem to hold."""
