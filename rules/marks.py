@@ -340,8 +340,14 @@ def _lands(names: list[NameMark], marks: list[Mark], text: str) -> set[tuple[int
     return {(low, high) for low, high in shared if low - 1 in beside or text[high : high + 1] in {*".,;:)\n"}}
 
 
-def _straddled(name: NameMark, marks: Iterable[Mark]) -> bool:
-    """Return whether a name of two characters begins with the end of a word: 新安 in 最新安全."""
+def _straddled(name: NameMark, marks: Sequence[Mark]) -> bool:
+    """Return whether a name of two characters begins with the end of a word: 新安 in 最新安全.
+
+    One that is no noise must leave the name's end to another word: 日照 in 今日照常.
+    """
     text = fold(name.names[0].text)
-    short = len(text) <= _PAIR and not spaced(text)
-    return short and any(m.start < name.start < m.end < name.end and m.value == "noise" for m in marks)
+    if len(text) > _PAIR or spaced(text):
+        return False
+    before = [m for m in marks if m.start < name.start < m.end < name.end]
+    behind = any(name.start < m.start < name.end < m.end for m in marks)
+    return any(m.value == "noise" or (behind and m.role == "cue") for m in before)

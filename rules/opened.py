@@ -66,7 +66,8 @@ class Openings:
         )
         told = self._failed(claim.hazard, scope)
         never = clause.cues("post-denial") and not clause.cues("anew", "change", "up")
-        if usual and (never or (not told and claim.hazard not in _RUNNING)):
+        running = claim.hazard in _RUNNING and (self.entry.kind in _OWN or self._spoken_of(claim.hazard))
+        if usual and (never or not (told or running)):
             return True  # "runs as usual, no restrictions were imposed"
         told = told or (not usual and (self._spoken_of(claim.hazard) or not stands))
         news = news or (claim.hazard not in _RUNNING and told)
