@@ -10,7 +10,7 @@ from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import MANNED, NATURAL
 from rules.marks import Mark
-from rules.model import Status
+from rules.text import fold, spaced
 
 _ROADS: Final = "road-blockade"
 _RAILS: Final = "transit-suspension"
@@ -59,7 +59,7 @@ def railed(clause: Clause, claim: Claim) -> Claim:
     Or where words for flights are said of them: 列車は全便運休.
     """
     head = claim.evidence[0][1]
-    if claim.hazard == _FLIGHTS and head.role == "name" and claim.status is Status.ACTIVE:
+    if claim.hazard == _FLIGHTS and head.role == "name" and not spaced(fold(head.term)):
         before = [t for t in clause.of("thing") if t.end <= head.start]
         last = max(before, key=lambda t: t.start, default=None)
         rails = last is not None and last.value == _RAILS and clause.idle(last.end, head.start)
