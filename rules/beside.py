@@ -17,6 +17,7 @@ _STOP: Final = re.compile(r"[.!?]\s+")
 _WORD: Final = re.compile(r"\w+")
 _REACH: Final = 6
 _AIRPORT: Final = frozenset({"airport-before", "airport-after"})
+_SHUT: Final = frozenset(")）")
 _PARTED: Final = frozenset(",.;:()\n，。；：（）")
 _LOCATED: Final = 3
 """Letters of a word that may stand between a place and the area it lies in: in, de, la."""
@@ -79,7 +80,13 @@ class Beside:
         return not words or (len(words) == 1 and words[0] in self._articles)
 
     def bears(self, name: NameMark) -> bool:
-        """Return whether an office or people stand before a country's full name: "citizens of the Republic"."""
+        """Return whether an office or people stand before a country's full name: "citizens of the Republic".
+
+        Or an office's seat stands in brackets: 大使館臨時事務所（ジブチ）.
+        """
+        opens = name.start - 1
+        if self._document[opens : name.start] in {"(", "（"} and self._document[name.end : name.end + 1] in _SHUT:
+            return any(m.value == "institution-before" for m in self._near(opens))
         kinds = [m for m in self._near(name.start) if m.value == "region-before"]
         return any(m.value == "institution-before" for k in kinds for m in self._near(k.start))
 

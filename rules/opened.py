@@ -55,7 +55,7 @@ class Openings:
         own = own or (meant and self._failed(claim.hazard, scope))
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
         usual = any(
-            n.start <= m.start and m.end <= n.end for n in clause.cues("normally") for _, m in claim.evidence
+            n.start < m.end and m.start < n.end for n in clause.cues("normally") for _, m in claim.evidence
         )
         working = clause.cues("working")
         things = [m.end for role, m in claim.evidence if role == "hazard"]
@@ -65,9 +65,11 @@ class Openings:
             for _, m in claim.evidence
         )
         told = self._failed(claim.hazard, scope)
-        never = clause.cues("post-denial") and not clause.cues("anew", "change", "up")
+        again = clause.cues("anew", "change", "up")
         running = claim.hazard in _RUNNING and (self.entry.kind in _OWN or self._spoken_of(claim.hazard))
-        if usual and (never or not (told or running)):
+        if usual and clause.cues("anew", "up") and (own or country):
+            return False  # "runs again as usual"
+        if usual and ((clause.cues("post-denial") and not again) or not (told or running or again)):
             return True  # "runs as usual, no restrictions were imposed"
         told = told or (not usual and (self._spoken_of(claim.hazard) or not stands))
         news = news or (claim.hazard not in _RUNNING and told)
