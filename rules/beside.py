@@ -85,7 +85,10 @@ class Beside:
         Or an office's seat stands in brackets: 大使館臨時事務所（ジブチ）.
         """
         opens = name.start - 1
-        if self._document[opens : name.start] in {"(", "（"} and self._document[name.end : name.end + 1] in _SHUT:
+        if (
+            self._document[opens : name.start] in {"(", "（"}
+            and self._document[name.end : name.end + 1] in _SHUT
+        ):
             return any(m.value == "institution-before" for m in self._near(opens))
         kinds = [m for m in self._near(name.start) if m.value == "region-before"]
         return any(m.value == "institution-before" for k in kinds for m in self._near(k.start))

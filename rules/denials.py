@@ -63,7 +63,9 @@ def denied(clause: Clause, claim: Claim) -> bool:
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
         for m in clause.cues("denial")
         if not ((own_verb or _of_name(clause, m)) and clause.has("and", m.end, claim.start))
-        if not (parted(clause, m.end, claim.start) or _of_effect(clause, claim, m) or _before(clause, claim, m))
+        if not (
+            parted(clause, m.end, claim.start) or _of_effect(clause, claim, m) or _before(clause, claim, m)
+        )
         if id(m) not in own and not idle
     )
 
@@ -115,7 +117,9 @@ def _none_of(clause: Clause, thing: Mark) -> bool:
     """
     ends = {t.end for t in clause.of("thing")}
     return thing.role == "thing" and any(
-        m.start < thing.start and m.end in ends and (m.end == thing.end or _listed(clause, m.end, thing.start))
+        m.start < thing.start
+        and m.end in ends
+        and (m.end == thing.end or _listed(clause, m.end, thing.start))
         for m in clause.cues("forbids")
     )
 

@@ -24,6 +24,8 @@ _OWN: Final = frozenset({Kind.AIRLINE, Kind.AIRPORT, Kind.AVIATION_AUTHORITY})
 """Those who fly, or let others fly."""
 _DASH: Final = 3
 """Code points of a dash between two places."""
+_ANEW: Final = ("anew", "change", "up")
+"""Cues of what is now other than before."""
 _ENDS: Final = frozenset({"lifted", "lifts", "lifting", "ends", "no-longer", "up", "normal", "reopening"})
 """Cues that tell a change, where others only tell a state: "reopened", not "open"."""
 
@@ -65,12 +67,14 @@ class Openings:
             for _, m in claim.evidence
         )
         told = self._failed(claim.hazard, scope)
-        again = clause.cues("anew", "change", "up")
-        running = claim.hazard in _RUNNING and (self.entry.kind in _OWN or self._spoken_of(claim.hazard))
-        if usual and clause.cues("anew", "up") and (own or country):
+        if usual and (own or country) and _anew(clause, claim):
             return False  # "runs again as usual"
-        if usual and ((clause.cues("post-denial") and not again) or not (told or running or again)):
-            return True  # "runs as usual, no restrictions were imposed"
+        running = claim.hazard in _RUNNING and (self.entry.kind in _OWN or self._spoken_of(claim.hazard))
+        ended = told or running or (claim.hazard in _RUNNING and self._something_ended)
+        still = not clause.cues(*_ANEW)
+        never = still and bool(clause.cues("post-denial"))  # "runs as usual, no restrictions were imposed"
+        if usual and (never or (not ended and (still or claim.hazard not in _RUNNING))):
+            return True
         told = told or (not usual and (self._spoken_of(claim.hazard) or not stands))
         news = news or (claim.hazard not in _RUNNING and told)
         overseer = self.entry.kind is Kind.AVIATION_AUTHORITY and bool(clause.cues("normally"))
@@ -82,6 +86,11 @@ class Openings:
         if (country and not scope.named and from_a_day(clause)) or put_off(clause, claim):
             return False
         return (country and not scope.named) or not own or not news
+
+    @property
+    def _something_ended(self) -> bool:
+        """Return whether the text tells of any end: what it calls usual had been otherwise."""
+        return any(c.cues("lifted", "lifts", "calm", "normal", "up") for c in self.clauses)
 
     @property
     def _flies(self) -> bool:
@@ -148,6 +157,14 @@ class Openings:
     def _abroad(self, spot: Spot, scope: Scope) -> bool:
         """Return whether a country is named that is not the text's own, where only countries are meant."""
         return spot.area != self.entry.subject and all("-" not in s.area for s in scope.spots)
+
+
+def _anew(clause: Clause, claim: Claim) -> bool:
+    """Return whether a word for "again" stands beside a claim, no pause between."""
+    return any(
+        not clause.has_comma(min(m.end, claim.end), max(m.start, claim.start))
+        for m in clause.cues("anew", "up")
+    )
 
 
 def _of_route(clause: Clause) -> bool:

@@ -158,7 +158,8 @@ class Scopes:
         if own:
             return Scope(
                 far
-                or onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
+                or onward(self._clauses, index, claim, own)
+                or self._tied(index, claim, own, placed, beside)
             )
         if (placed and claim.hazard in POINT) or of_next(clause, claim, beside):
             return Scope(self._settled[index - 1] if index else self._country, named=False)
