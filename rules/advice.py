@@ -24,10 +24,15 @@ _UNLESS: Final = "3"
 
 _BRACKET: Final = 2
 """Code points from a hazard to the level it has itself: "evacuation orders (Level 3)"."""
+_WEATHER: Final = 9
+"""Code points from a level to the weather it is for, an adjective between: "code rood: zware sneeuwval"."""
 
 
 def _of_hazard(clause: Clause, mark: Mark) -> bool:
-    """Return whether a level in brackets is that of the hazard before them."""
+    """Return whether a level in brackets is that of the hazard before them, or one of the weather behind."""
+    weather = (m for m in clause.cues("natural") if clause.has_comma(mark.end - 1, m.start))
+    if any(0 <= m.start - mark.end <= _WEATHER for m in weather):
+        return True
     closed = any(0 <= c - mark.end <= 1 for c in clause.closings)
     return closed and any(0 < mark.start - n.end <= _BRACKET for n in clause.of("name"))
 
@@ -75,7 +80,7 @@ def _withdrawn(clause: Clause, mark: Mark) -> bool:
     pauses += [c + 1 for c in clause.commas if c < mark.start]
     low = max([mark.start - 60, *pauses])
     denied = any(
-        clause.has(value, low, mark.start) or clause.has(value, mark.end, mark.closes)
+        clause.has(value, low, mark.start) or clause.has(value, mark.end, mark.shuts)
         for value in ("denial", "lifted", "lifts")
     )
     denied = denied or clause.has("lifted", mark.end, mark.end + 60)  # "the warning for … was lifted"

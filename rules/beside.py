@@ -17,6 +17,7 @@ _STOP: Final = re.compile(r"[.!?]\s+")
 _WORD: Final = re.compile(r"\w+")
 _REACH: Final = 6
 _AIRPORT: Final = frozenset({"airport-before", "airport-after"})
+_SHUT: Final = frozenset(")）")
 _PARTED: Final = frozenset(",.;:()\n，。；：（）")
 _LOCATED: Final = 3
 """Letters of a word that may stand between a place and the area it lies in: in, de, la."""
@@ -59,9 +60,7 @@ class Beside:
         )
 
     def _of(self, name: NameMark) -> Iterator[Mark]:
-        for end in range(name.start - _REACH, name.start + 1):
-            if end in self._before and self.touches(end, name.start):
-                yield from self._before[end]
+        yield from self._near(name.start)
         for start in range(name.end, name.end + _REACH - 1):
             if start in self._after and self._joined(name.end, start):
                 yield from self._after[start]
@@ -79,6 +78,26 @@ class Beside:
             return False
         words = self._words(end, start)
         return not words or (len(words) == 1 and words[0] in self._articles)
+
+    def bears(self, name: NameMark) -> bool:
+        """Return whether an office or people stand before a country's full name: "citizens of the Republic".
+
+        Or an office's seat stands in brackets: 大使館臨時事務所（ジブチ）.
+        """
+        opens = name.start - 1
+        if (
+            self._document[opens : name.start] in {"(", "（"}
+            and self._document[name.end : name.end + 1] in _SHUT
+        ):
+            return any(m.value == "institution-before" for m in self._near(opens))
+        kinds = [m for m in self._near(name.start) if m.value == "region-before"]
+        return any(m.value == "institution-before" for k in kinds for m in self._near(k.start))
+
+    def _near(self, start: int) -> Iterator[Mark]:
+        """Yield the words that belong to what stands right behind them."""
+        for end in range(start - _REACH, start + 1):
+            if end in self._before and self.touches(end, start):
+                yield from self._before[end]
 
     def owns(self, end: int, start: int) -> bool:
         """Return whether a name that ends is the owner of the word that starts: "Haiti's capital"."""

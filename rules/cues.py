@@ -110,6 +110,7 @@ CUES: Final[dict[str, str]] = {
     "those": "the places just named: these areas, both states",
     "single": "such a word for one place only: in the city, in the province",
     "lands": "the country a text is about and the one other it named: both countries, the two countries",
+    "both": "the two places below country level named last: both provinces",
     "all-those": "all places named so far: all four provinces",
     "former": "the first of the places just listed: the former",
     "latter": "the last of the places just listed: the latter",

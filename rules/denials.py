@@ -13,6 +13,10 @@ from rules.model import Status
 from rules.parts import parted, past_aside
 from rules.text import fold, spaced
 
+_COMMA: Final = 2
+"""Code points of a comma before a word."""
+_LIST: Final = 2
+"""Code points of a comma and a space between two things of a list."""
 _NE: Final = 3
 """Code points of a word that may be the first half of a "not"."""
 _CALLED: Final = frozenset({"civil-unrest", STRIKE})
@@ -63,9 +67,24 @@ def denied(clause: Clause, claim: Claim) -> bool:
         claim.start - 30 <= m.start and m.end <= max(claim.start, predicate)
         for m in clause.cues("denial")
         if not ((own_verb or _of_name(clause, m)) and clause.has("and", m.end, claim.start))
-        if not (parted(clause, m.end, claim.start) or _of_effect(clause, claim, m))
+        if not (
+            parted(clause, m.end, claim.start) or _of_effect(clause, claim, m) or _before(clause, claim, m)
+        )
         if id(m) not in own and not idle
     )
+
+
+def _before(clause: Clause, claim: Claim, denial: Mark) -> bool:
+    """Return whether a thing with its verb begins anew behind a comma: "no entry is allowed, buses stand".
+
+    In a list a thing stands before the comma as well: "no flights, buses or trains are cancelled".
+    """
+    articles = {m.end + 1: m.start for m in clause.cues("article")}
+    start = articles.get(claim.start, claim.start)
+    pause = next((c for c in clause.commas if denial.end <= c and 0 < start - c <= _COMMA), None)
+    told = (m.end for m in clause.of("thing", "name", "own"))
+    down = any(m.role == "down" and m.start > claim.start for _, m in claim.evidence)
+    return pause is not None and claim.stated and down and not any(0 <= pause - end <= _COMMA for end in told)
 
 
 def _of_effect(clause: Clause, claim: Claim, denial: Mark) -> bool:
@@ -96,10 +115,24 @@ def _answered(clause: Clause, claim: Claim) -> bool:
 
 
 def _none_of(clause: Clause, thing: Mark) -> bool:
-    """Return whether a thing is the word of a phrase that forbids: "geen vluchten" (no flights)."""
+    """Return whether a thing is the word of a phrase that forbids: "geen vluchten" (no flights).
+
+    Or is listed behind it: "keine Flüge, Züge oder Busse".
+    """
+    ends = {t.end for t in clause.of("thing")}
     return thing.role == "thing" and any(
-        m.start < thing.start and m.end == thing.end for m in clause.cues("forbids")
+        m.start < thing.start
+        and m.end in ends
+        and (m.end == thing.end or _listed(clause, m.end, thing.start))
+        for m in clause.cues("forbids")
     )
+
+
+def _listed(clause: Clause, low: int, high: int) -> bool:
+    """Return whether only other things stand between two offsets."""
+    told = (*clause.of("thing"), *clause.cues("and", "inverted", "unsure"))
+    known = {i for m in told for i in range(m.start, m.end)}
+    return sum(i not in known for i in range(low, high)) <= _LIST * (1 + len(clause.of("thing")))
 
 
 def _of_name(clause: Clause, denial: Mark) -> bool:

@@ -25,13 +25,15 @@ _REASON: Final = 20
 """Code points of an article and an adjective between "following" and what came before."""
 _AND: Final = 8
 """Code points between two months of one year: "June and July 2024"."""
-_DATED: Final = 24
+_DATED: Final = 32
 """Code points of the date a sentence opens with: "On 14 September 2019"."""
 _SINCE: Final = 12
 """Code points of small words between "still" and what goes on."""
 _OPENS: Final = 12
 """Code points from a clause's start to a word that opens it."""
 _NOW: Final = 9999
+_COUNTS: Final = 2010
+"""Numbers up to this may count people as well: "blockierten 2000 in A"."""
 _YEAR: Final = re.compile(r"(?<!\d)(?:[1１][9９]|[2２][0０])\d\d(?!\d)")
 
 
@@ -89,6 +91,8 @@ def _opened(document: str, clause: Clause) -> bool:
     begun = any(m.end <= year.start() for m in clause.cues("because"))
     told = (*clause.cues("in"), *clause.of("month"))  # "from 2000 hrs" is no year
     said = any(0 <= year.start() - m.end <= _OF_YEAR for m in told)
+    # "stellten 2023 in A": a bare year, its place right behind it
+    said = said or (int(year[0]) > _COUNTS and any(0 < m.start - year.end() <= 1 for m in clause.cues("in")))
     said = said or any(0 <= m.start - year.end() <= _YEAR_FIRST for m in clause.of("month"))
     return said and not begun and not clause.cues("holds", "today", "tomorrow")
 
@@ -125,7 +129,8 @@ def _months(document: str, clause: Clause, published: datetime, *, reason: bool)
         )
     for match, month in years.items():
         begun = any(0 <= match.start() - m.end <= 30 for m in since)
-        yield (_NOW, 12) if begun else (int(match[0]), int(month.value) if month else 12)
+        told = int(month.value) if month else 12 if int(match[0]) >= published.year else 1
+        yield (_NOW, 12) if begun else (int(match[0]), told)
 
 
 def _month_of(year: re.Match[str], clause: Clause) -> Mark | None:

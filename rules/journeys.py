@@ -39,6 +39,14 @@ def launched(clause: Clause, claim: Claim, subject: Spot | None) -> tuple[Spot, 
     )
 
 
+def feeds(clause: Clause, claim: Claim, spots: Sequence[Spot], home: str | None) -> bool:
+    """Return whether an airline's flight is told only by where at home it begins: "that from B, too"."""
+    begins = {m.end for m in clause.cues("from")}
+    flown = home is not None and claim.hazard == "flight-cancellation" and claim.status is Status.ACTIVE
+    away = (s for s in spots if s.area.split("-")[0] != home or not {s.start - 1, s.start} & begins)
+    return flown and bool(spots) and not any(away)
+
+
 def onward(clauses: Sequence[Clause], index: int, claim: Claim, spots: Sequence[Spot]) -> tuple[Spot, ...]:
     """Return the places of the clause before, where one without a subject names only those of a reason.
 

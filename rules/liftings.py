@@ -30,6 +30,8 @@ _LAST_DAY: Final = 20
 """Code points from a month to the verb behind its day: 12月2日をもって終了する."""
 _MONTH: Final = 9
 """Code points from "the end of" to its month: "la fin du mois de"."""
+_TERM: Final = 16
+"""Code points from "which applied" to the "to" of its hours: "from 10 pm"."""
 _DAY: Final = 6
 """Code points of the number of a day, with its full stop and the spaces around."""
 
@@ -370,7 +372,11 @@ def _was_due(clause: Clause, until: Mark, cue: Mark) -> bool:
     days = clause.of("weekday", "month", "time")
     day = next((m for m in days if until.end <= m.start < cue.start), None)
     earlier = any(m.end <= until.start for m in clause.cues("imposed", "relative", "ones"))
-    return day is not None and earlier and clause.has_comma(day.end, cue.start)
+    if day is not None:
+        return earlier and clause.has_comma(day.end, cue.start)
+    spans = [(m.start, m.end) for m in clause.cues("imposed")]
+    term = any(0 <= until.start - end <= _TERM or 0 <= start - until.end <= _TERM for start, end in spans)
+    return term and clause.has_comma(until.end, cue.start)  # "som gjaldt fra kl. 22 til 5, er opphevet"
 
 
 def _directs(clause: Clause, until: Mark) -> bool:

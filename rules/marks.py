@@ -22,7 +22,7 @@ _OPENS: Final = frozenset({"name", "over", "level"})
 """Roles of a phrase in two parts that count where it opens."""
 _LONGER_WINS_NOT: Final = frozenset({"down", "up", "ended", "thing", "own", "month", "weekday", "time"})
 """Roles that keep their part inside a longer cue ("remains *closed*")."""
-_SWALLOWS: Final = {"down": {"cue", "up", "ended", "thing"}, "thing": {"thing"}}
+_SWALLOWS: Final = {"down": {"cue", "up", "ended", "over", "thing"}, "thing": {"thing"}}
 """Which roles a longer term of another role speaks for."""
 _PAIR: Final = 2
 """Letters of a name in a script without spaces that two words may seem to hold."""
@@ -341,8 +341,14 @@ def _lands(names: list[NameMark], marks: list[Mark], text: str) -> set[tuple[int
     return {(low, high) for low, high in shared if low - 1 in beside or text[high : high + 1] in {*".,;:)\n"}}
 
 
-def _straddled(name: NameMark, marks: Iterable[Mark]) -> bool:
-    """Return whether a name of two characters begins with the end of a word: 新安 in 最新安全."""
+def _straddled(name: NameMark, marks: Sequence[Mark]) -> bool:
+    """Return whether a name of two characters begins with the end of a word: 新安 in 最新安全.
+
+    One that is no noise must leave the name's end to another word: 日照 in 今日照常.
+    """
     text = fold(name.names[0].text)
-    short = len(text) <= _PAIR and not spaced(text)
-    return short and any(m.start < name.start < m.end < name.end and m.value == "noise" for m in marks)
+    if len(text) > _PAIR or spaced(text):
+        return False
+    before = [m for m in marks if m.start < name.start < m.end < name.end]
+    behind = any(name.start < m.start < name.end < m.end for m in marks)
+    return any(m.value == "noise" or (behind and m.role == "cue") for m in before)

@@ -321,6 +321,7 @@ def listed_under(led: Sequence[Clause], hazard: str) -> tuple[Spot, ...]:
 def _tells_other(item: Clause, hazard: str) -> bool:
     """Return whether an item of a list tells something of its own."""
     things = {m.value for m in item.of("thing")} - {"arson"}
+    things -= {"airport-closure"} if hazard == "flight-cancellation" in things else set()  # "A airport: all"
     told = item.of("name") or things > {hazard} or (things and things != {hazard})
     doubts = item.cues("hedge", "post-hedge", "partial", "normally", "lifted", "up", "denial")
     verbs = item.of("down", "up") or doubts

@@ -43,8 +43,11 @@ def offices(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
 
 
 def acting(clause: Clause, claim: Claim) -> tuple[Spot, ...]:
-    """Return the country whose authorities close what they have: "Nepal's authorities closed schools"."""
-    closed = claim.hazard in _THEIRS
+    """Return the country whose authorities close what they have: "Nepal's authorities closed schools".
+
+    Or act for a reason they have at home: "the government of Italy declared … because of the outbreak".
+    """
+    closed = claim.hazard in _THEIRS or claim.reason
     return tuple(
         s
         for s in clause.spots

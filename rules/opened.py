@@ -24,6 +24,8 @@ _OWN: Final = frozenset({Kind.AIRLINE, Kind.AIRPORT, Kind.AVIATION_AUTHORITY})
 """Those who fly, or let others fly."""
 _DASH: Final = 3
 """Code points of a dash between two places."""
+_ANEW: Final = ("anew", "change", "up")
+"""Cues of what is now other than before."""
 _ENDS: Final = frozenset({"lifted", "lifts", "lifting", "ends", "no-longer", "up", "normal", "reopening"})
 """Cues that tell a change, where others only tell a state: "reopened", not "open"."""
 
@@ -55,7 +57,7 @@ class Openings:
         own = own or (meant and self._failed(claim.hazard, scope))
         news = bool(clause.of("month", "weekday", "time") or clause.cues("today", "tomorrow", "change"))
         usual = any(
-            n.start <= m.start and m.end <= n.end for n in clause.cues("normally") for _, m in claim.evidence
+            n.start < m.end and m.start < n.end for n in clause.cues("normally") for _, m in claim.evidence
         )
         working = clause.cues("working")
         things = [m.end for role, m in claim.evidence if role == "hazard"]
@@ -66,7 +68,13 @@ class Openings:
         )
         parts = usual and not clause.cues("from", "was")  # "from the 25th as usual"
         told = self._failed(claim.hazard, scope, parts=parts)
-        if usual and not told and claim.hazard not in _RUNNING:
+        if usual and (own or country) and _anew(clause, claim):
+            return False  # "runs again as usual"
+        running = claim.hazard in _RUNNING and (self.entry.kind in _OWN or self._spoken_of(claim.hazard))
+        ended = told or running or (claim.hazard in _RUNNING and self._something_ended)
+        still = not clause.cues(*_ANEW)
+        never = still and bool(clause.cues("post-denial"))  # "runs as usual, no restrictions were imposed"
+        if usual and (never or (not ended and (still or claim.hazard not in _RUNNING))):
             return True
         told = told or (not usual and (self._spoken_of(claim.hazard) or not stands))
         news = news or (claim.hazard not in _RUNNING and told)
@@ -79,6 +87,11 @@ class Openings:
         if (country and not scope.named and from_a_day(clause)) or put_off(clause, claim):
             return False
         return (country and not scope.named) or not own or not news
+
+    @property
+    def _something_ended(self) -> bool:
+        """Return whether the text tells of any end: what it calls usual had been otherwise."""
+        return any(c.cues("lifted", "lifts", "calm", "normal", "up") for c in self.clauses)
 
     @property
     def _flies(self) -> bool:
@@ -161,6 +174,14 @@ class Openings:
         finer = [s for s in scope.spots if "-" in s.area]
         others = parts and all(s.area.split("-")[0] != spot.area for s in finer)
         return spot.area != self.entry.subject and (others or not finer)
+
+
+def _anew(clause: Clause, claim: Claim) -> bool:
+    """Return whether a word for "again" stands beside a claim, no pause between."""
+    return any(
+        not clause.has_comma(min(m.end, claim.end), max(m.start, claim.start))
+        for m in clause.cues("anew", "up")
+    )
 
 
 def _of_route(clause: Clause) -> bool:

@@ -75,10 +75,11 @@ def _of_things(before: Clause, clause: Clause) -> bool:
 def numbered(clauses: Sequence[Clause], index: int) -> tuple[Spot, ...]:
     """Return the last places below country level, as many as "these three provinces" counts: 上述三省, 両州.
 
-    Only in scripts that write the number into the word.
+    Only in scripts that write the number into the word, and of two wherever "both" is told.
     """
     terms = [fold(m.term) for m in clauses[index].cues("those")]
     count = next((_NUMBERS[c] for term in terms if not spaced(term) for c in term if c in _NUMBERS), 0)
+    count = count or _PAIR * bool(clauses[index].cues("both"))
     told: dict[str, Spot] = {}
     for clause in reversed(clauses[:index] if count else ()):
         here = {s.area: s for s in own_places(clause) if "-" in s.area}

@@ -117,7 +117,7 @@ def _doubtful(clause: Clause, cue: Mark, head: Mark | None) -> bool:
         or any(m.end <= _reason(clause, cue) and not _due(clause, m, cue) for m in clause.cues("due"))
         or any(clause.has(v, cue.start - 40, cue.start) for v in ("hedge", "when"))
         or any(_hedged_behind(clause, m, behind) for m in clause.cues("hedge", "when"))
-        or clause.has("post-hedge", behind, behind + 60)
+        or clause.has("post-hedge", behind, min((behind + 60, *(p for p in clause.pauses if p >= behind))))
         or not all(_lasted(clause, m, cue) for m in clause.cues("history"))
         or _before_advice(clause, cue)
     )

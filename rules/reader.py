@@ -30,6 +30,7 @@ from rules.locality import known, within
 from rules.marks import Found, Mark, Scanner
 from rules.model import Entry, Kind, PlaceKind, Reading, Span, Unread
 from rules.nomore import gone, no_more
+from rules.placelines import place_heads
 from rules.places import Places
 from rules.refuted import deny, refuted
 from rules.ruler import Ruler
@@ -105,7 +106,9 @@ class Reader:
         spots = tuple(datelined(entry.document, spots, entry.subject, press=entry.kind is Kind.MEDIA))
         spots = met(entry.document, spots, found.marks, entry.subject)
         spots = tuple(defined(entry.document, found.marks, embassies(entry.document, spots, found.marks)))
-        sentences = cut(entry.document, len(entry.title), found.marks, self.lexicons[lang].abbreviations)
+        heads = place_heads(entry.document, spots, found.marks)
+        shortened = self.lexicons[lang].abbreviations
+        sentences = cut(entry.document, len(entry.title), found.marks, shortened, heads)
         parts = clauses(entry.document, sentences, outside(found.marks, spots), spots)
         mentions = tuple(dict.fromkeys(s.where for s in spots if not s.office))
         if drilled(entry.document, parts):

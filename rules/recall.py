@@ -50,6 +50,11 @@ class Recall:
         told = self._told.get(hazard, {})
         return tuple(s for s, status in told.items() if status is Status.ACTIVE)
 
+    def abroad(self, hazard: str, home: str | None) -> tuple[Spot, ...]:
+        """Return where out of an airline's home country *hazard* was told to go on."""
+        told = (*self.of(hazard), *self._lands.get(hazard, ()))
+        return tuple(s for s in told if s.area.split("-")[0] != home)
+
     def again(self, claim: Claim) -> tuple[Spot, ...]:
         """Return where a hazard's end was told that a word like "again" takes back."""
         takes_back = any(role == "cue" and m.value == "again" for role, m in claim.evidence)

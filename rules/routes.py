@@ -149,7 +149,8 @@ def far_ends(clauses: Sequence[Clause]) -> frozenset[Spot]:
     for clause in clauses:
         ways = any(m.value in _WAYS for m in clause.of("thing"))
         for one, two in itertools.pairwise(clause.spots if ways else ()):
-            if any(0 < one.start - m.end <= _ROUTE for m in clause.cues("between")):
+            linked = any(0 < one.start - m.end <= _ROUTE for m in clause.cues("between"))
+            if linked or _dashed(clause, one, two):
                 ends += (one, two)
     return frozenset(s for s in ends if not any(_elsewhere(s, o) for c in clauses for o in c.spots))
 

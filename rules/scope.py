@@ -28,7 +28,7 @@ from rules.corners import cornered, striking
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, STRIKE, WARNED
 from rules.items import opens_item
 from rules.joined import behind_joined
-from rules.journeys import brought, onward, struck
+from rules.journeys import brought, feeds, onward, struck
 from rules.leftout import left_out, of_next
 from rules.lending import lendable, lends, own_people
 from rules.mainplaces import of_main, of_spot
@@ -172,8 +172,10 @@ class Scopes:
             return Scope((*country, *part))
         if caused_abroad(clause, claim, own, self._country):
             own, placed = (), ()
+        far = self.recall.abroad(claim.hazard, self._home) if feeds(clause, claim, own, self._home) else ()
         if own:
-            tied = onward(self._clauses, index, claim, own) or self._tied(index, claim, own, placed, beside)
+            tied = far or onward(self._clauses, index, claim, own)
+            tied = tied or self._tied(index, claim, own, placed, beside)
             land = striking(claim, tied, beside, self._subject)
             return Scope((*(land or cornered(clause, claim, tied, self._country)), *tied))
         joined = of_next(clause, claim, beside) or behind_joined(clause, claim, beside)
@@ -290,10 +292,8 @@ class Scopes:
         nowhere = claim.hazard != "volcano" and unknown(
             self._document, clause, "in", "region-before", "city-before", *lifted
         )
-        nowhere = nowhere or (
-            claim.hazard == "evacuation"
-            and unknown(self._document, clause, "of")  # "residents of A may return"
-        )
+        whose = ("of", "from") if claim.status is Status.LIFTED else ("of",)  # "residents of A may return"
+        nowhere = nowhere or (claim.hazard == "evacuation" and unknown(self._document, clause, *whose))
         nowhere = nowhere and not (claim.hazard in WARNED and clause.has("because", claim.end, clause.end))
         nowhere = nowhere or (bool(self._finer_listed) and some_of(clause))
         if nowhere or strangely(self._document, clause, claim):

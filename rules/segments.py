@@ -56,9 +56,16 @@ class _Section:
 
 
 def cut(
-    document: str, title: int, marks: Sequence[Mark], abbreviations: frozenset[str]
+    document: str,
+    title: int,
+    marks: Sequence[Mark],
+    abbreviations: frozenset[str],
+    heads: frozenset[int] = frozenset(),
 ) -> tuple[Sentence, ...]:
-    """Return the sentences of *document*, whose first *title* code points are its title."""
+    """Return the sentences of *document*, whose first *title* code points are its title.
+
+    *heads*: full stops that end none.
+    """
     sentences: list[Sentence] = []
     lead: int | None = None
     open_line: int | None = None
@@ -71,7 +78,7 @@ def cut(
             if listed and not item:
                 lead = None  # a list with bullets ends where they do
             listed = item and lead is not None
-            for low, high in _sentences(document, start, end, abbreviations, months):
+            for low, high in _sentences(document, start, end, abbreviations, months | heads):
                 sentences.append(Sentence(low, high, name, item, lead))
             line, open_line = document[start:end].rstrip(), None
             if line.endswith((":", "：", "for...")) or (not item and _BELOW.search(line)):
@@ -143,11 +150,13 @@ def _wraps(document: str, end: int, start: int, text: str) -> bool:
 
 
 def _sentences(
-    document: str, start: int, end: int, abbreviations: frozenset[str], months: frozenset[int]
+    document: str, start: int, end: int, abbreviations: frozenset[str], spared: frozenset[int]
 ) -> Iterator[tuple[int, int]]:
     low = start
     for stop in _STOP.finditer(document, start, end):
-        if stop.end() in months and document[stop.start() - 1 : stop.start()].isdigit():
+        if stop.start() in spared or (
+            stop.end() in spared and document[stop.start() - 1 : stop.start()].isdigit()
+        ):
             continue  # "am 3. März"
         if _abbreviated(document, low, stop.start(), stop.end(), end, abbreviations):
             continue

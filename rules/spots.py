@@ -29,6 +29,8 @@ _GATES: Final = 20
 """Code points of "the British" between "outside" and "Embassy"."""
 _FAR: Final = 20
 """Code points between a place and the area said to hold it."""
+_COUNTRY: Final = 2
+"""Letters of a country's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def resolve(
         hints = beside.hints(name)
         chosen = namesakes.choose(name, hints, names)
         if chosen and not ("ward-before" in hints and "/" in chosen):
-            office = "institution" in hints and not _before_gates(name, found)
+            bears = len(chosen) == _COUNTRY and beside.bears(name)
+            office = ("institution" in hints or bears) and not _before_gates(name, found)
             whole = _with_airport(document, name, found.names, places)
             spot = _spot(whole, chosen, places, office=office)
             spots.append(replace(spot, land=places.is_land(chosen, document[name.start : name.end])))

@@ -10,8 +10,11 @@ from rules.claim import Claim
 from rules.clause import Clause
 from rules.hazards import MANNED, NATURAL
 from rules.marks import Mark
+from rules.text import fold, spaced
 
 _ROADS: Final = "road-blockade"
+_RAILS: Final = "transit-suspension"
+_FLIGHTS: Final = "flight-cancellation"
 _VERB_WITHIN: Final = 24
 """Code points of the words between what lies on a road and its verb: "trees are now blocking"."""
 _ARTICLE: Final = 5
@@ -51,15 +54,24 @@ def unmanned(clause: Clause, claim: Claim, *, nature: bool) -> bool:
 
 
 def railed(clause: Clause, claim: Claim) -> Claim:
-    """Return a claim of trains where the line that is cut is theirs, and nobody is told to cut it."""
+    """Return a claim of trains where the line that is cut is theirs, and nobody is told to cut it.
+
+    Or where words for flights are said of them: 列車は全便運休.
+    """
     head = claim.evidence[0][1]
+    if claim.hazard == _FLIGHTS and head.role == "name" and not spaced(fold(head.term)):
+        before = [t for t in clause.of("thing") if t.end <= head.start]
+        last = max(before, key=lambda t: t.start, default=None)
+        rails = last is not None and last.value == _RAILS and clause.idle(last.end, head.start)
+        flights = any(t.value == _FLIGHTS for t in before)
+        return replace(claim, hazard=_RAILS) if rails and not flights else claim
     if claim.hazard != _ROADS or head.role != "name" or any(n.value in MANNED for n in clause.of("name")):
         return claim
     things = [t for t in clause.of("thing") if 0 <= t.start - head.end <= _ARTICLE]
     told = (n for n in clause.of("name") if n.value == _ROADS and n.start < head.end and head.start < n.end)
     doers = len({n.start for n in told}) > 1  # one phrase begins with who does it
-    trains = any(t.value == "transit-suspension" for t in things) and not doers
-    return replace(claim, hazard="transit-suspension") if trains else claim
+    trains = any(t.value == _RAILS for t in things) and not doers
+    return replace(claim, hazard=_RAILS) if trains else claim
 
 
 def _blocks(clause: Clause, cause: Mark, verb: Mark) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -31,7 +31,7 @@ def of_other_years(clause: Clause, claim: Claim) -> Iterator[Mark]:
     return (
         m
         for m in clause.cues("history")
-        if not (dated and m.start > claim.start)
+        if not (dated and (m.start > claim.start or (march and _called_on(clause, days, claim, m))))
         and not (march and any(_before(d, claim, m) or _between(clause, d, claim, m) for d in days))
     )
 
@@ -39,6 +39,17 @@ def of_other_years(clause: Clause, claim: Claim) -> Iterator[Mark]:
 def _before(day: Mark, claim: Claim, history: Mark) -> bool:
     """Return whether a day is told up to an event, and another time only behind it."""
     return day.start < claim.start < history.start and claim.end <= history.start
+
+
+def _called_on(clause: Clause, days: Iterable[Mark], claim: Claim, history: Mark) -> bool:
+    """Return whether an event is told behind what it recalls: "am Freitag sind zum Jahrestag … Märsche".
+
+    What is recalled may be named, with its place: that is no event of the day, nor is a day of its own.
+    """
+    own = any(0 <= history.start - d.end <= _OWN_DAY or 0 <= d.start - history.end <= _OWN_DAY for d in days)
+    named = [m.end for m in clause.of("name") if history.end <= m.start]
+    named += [s.end for s in clause.spots if history.end <= s.start]
+    return not own and any(end <= claim.start for end in named)
 
 
 def _between(clause: Clause, day: Mark, claim: Claim, history: Mark) -> bool:

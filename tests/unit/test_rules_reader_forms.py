@@ -86,6 +86,7 @@ CAPITALS: Final = {
     "a3-pg-jan": "in capitals a town of three letters is read as a code, and what points at it as nothing",
     "x-i-12": "in capitals a town of three letters is read as a code, and what points at it as nothing",
     "x-e-02": "in capitals a town of three letters is read as a code, and what points at it as nothing",
+    "l12-af051": "only capitals tell that a village nobody knows is one",
 }
 """Notices that do say something else in that spelling, and why."""
 
