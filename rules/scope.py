@@ -26,11 +26,10 @@ from rules.claim import Claim
 from rules.clause import Clause
 from rules.corners import cornered, striking
 from rules.hazards import COUNTRYWIDE, FLYING, NAMED, ORDERS, POINT, STRIKE, WARNED
-from rules.items import opens_item
 from rules.joined import behind_joined
 from rules.journeys import brought, feeds, onward, struck
 from rules.leftout import left_out, of_next
-from rules.lending import lendable, lends, own_people
+from rules.lending import own_people
 from rules.mainplaces import of_main, of_spot
 from rules.model import Audience, PlaceKind, Status
 from rules.named import (
@@ -40,12 +39,9 @@ from rules.named import (
     countrywide,
     exceptions,
     for_some,
-    last_spoken,
-    lent_places,
     listed_country,
     listed_under,
     named_behind,
-    names_airport,
     of_relative,
     out_of_the_country,
     over_all,
@@ -64,19 +60,18 @@ from rules.nearest import (
     both_sides,
     crossed,
     included,
-    led_to,
     nearest,
     offices,
     shares,
     told_aside,
 )
-from rules.notes import opens_note
 from rules.ownership import of_other_thing
 from rules.pointers import both_lands, counted, numbered, points, regions, those, town
 from rules.recall import Recall, goes_on
-from rules.routes import abroad, aimed_at, all_abroad, beside_end, crossings, far_end, far_ends, unlinked
+from rules.routes import abroad, aimed_at, beside_end, far_end, unlinked
 from rules.sites import country_of, finer_of, headed, landmark, listed, refined, seats
 from rules.skies import ash, blames_sky, skies
+from rules.spoken import Spoken
 from rules.spots import Scope, Spot
 from rules.strangers import amid, strangely, unknown
 from rules.undivided import undivided
@@ -107,14 +102,8 @@ class Scopes:
         self._seat = seats(clauses, subject, seat)
         self._listed = listed(document, clauses, subject, self._seat)
         self._subject = subject = listed_country(self._listed, subject)
-        self._flown = frozenset(s for c in clauses for s in c.spots if names_airport(c, s))
-        self._spoken = last_spoken(clauses)
         self._country = country_of(subject)
         self._local = (subject,) if subject and "-" in subject.area else ()
-        ends = frozenset() if airline else all_abroad(clauses, self._country)
-        ways = self._flown | far_ends(clauses) | crossings(clauses) | ends
-        self._settled = last_spoken(clauses, ways, self._country)
-        self._title = tuple(s for c in clauses if c.sentence.section == "title" for s in own_places(c))
         self._sentence: dict[int, list[Clause]] = defaultdict(list)
         self._led: dict[int, list[Clause]] = defaultdict(list)
         for clause in clauses:
@@ -124,6 +113,7 @@ class Scopes:
         for head, clause in under_banners(document, clauses):
             self._led[head].append(clause)
         self._finer_listed = finer_of(self._listed)
+        self._spoken = Spoken(document, clauses, subject, self._listed, airline=airline)
         told = () if subject or airline else tuple(s for c in clauses for s in own_places(c))
         self._lone_region = told[:1] if len({s.area for s in told}) == 1 and "-" in told[0].area else ()
         self.recall = Recall()
@@ -180,7 +170,7 @@ class Scopes:
             return Scope((*(land or cornered(clause, claim, tied, self._country)), *tied))
         joined = of_next(clause, claim, beside) or behind_joined(clause, claim, beside)
         if (placed and claim.hazard in POINT) or joined:
-            return Scope((self._settled[index - 1] if index else ()) or self._country, named=False)
+            return Scope(self._spoken.settled(index) or self._country, named=False)
         if claim.status is Status.ACTIVE and self._far_off(clause, claim):
             return Scope((), why="no-area")
         spots = self.recall.again(claim) or self._pointed_at(index, claim) or self._reopened_sky(claim)
@@ -208,7 +198,7 @@ class Scopes:
         clause = self._clauses[index]
         if aside := told_aside(clause, claim, beside, placed):
             return aside
-        own += self._before(index, claim) if beside_those(clause, own) else ()
+        own += self._spoken.before(index, claim) if beside_those(clause, own) else ()
         shared = shares(clause, placed, beside, self._subject).get(claim.start) or nearest(clause, own, claim)
         shared = both_sides(claim, self._bound(clause, claim, shared), self._subject, self._finer_listed)
         wide = claim.hazard in COUNTRYWIDE | {"border-closure", "evacuation"}
@@ -237,7 +227,7 @@ class Scopes:
         pointed = (by(self._clauses, index) for by in (counted, named_behind, numbered, town))
         if spots := next(filter(None, pointed), ()):
             return spots
-        last = self._before(index, claim)
+        last = self._spoken.before(index, claim)
         if all(s.kind is not PlaceKind.REGION for s in last):
             last = regions(self._clauses, index) or last
         if points(self._document, clause, claim) and (
@@ -247,7 +237,7 @@ class Scopes:
         if not clause.cues("anaphora"):
             return ()
         struck_ = self.recall.struck() if claim.status is Status.ACTIVE and not self._airline else ()
-        return self._listed or struck_ or self._before(index, claim)
+        return self._listed or struck_ or self._spoken.before(index, claim)
 
     def _widely(self, clause: Clause, claim: Claim) -> bool:
         """Return whether a storm or "national strike" is the whole country's, whatever stands beside it."""
@@ -267,7 +257,7 @@ class Scopes:
         if not flown:
             return spots
         aims = aimed_at(clause, spots)
-        aims = far_end(clause, aims, self._title, self._based(clause))
+        aims = far_end(clause, aims, self._spoken.title, self._based(clause))
         if self._subject is None or (self._airline and aims != spots):
             return aims
         here = {self._subject.area}
@@ -299,10 +289,10 @@ class Scopes:
         if nowhere or strangely(self._document, clause, claim):
             # Whatever street, quarter or "eight districts" are meant lie in the places the alert is for.
             here = self._said_beside(index, claim) or self._finer_listed
-            here = here or headed(self._title, claim) or self._local
+            here = here or headed(self._spoken.title, claim) or self._local
             here = here or undivided(clause, claim, self._subject)
             here = here or (() if self._subject else struck(self._clauses, claim, self._home))
-            here = here or amid(claim, self._settled[index - 1] if index else ())
+            here = here or amid(claim, self._spoken.settled(index))
             return Scope(here, why="unknown-place")
         said = tuple(c for c in self._sentence[clause.number] if c.start < clause.start)
         whole = of_all(clause, claim) and not of_part(clause, claim, said)
@@ -310,7 +300,7 @@ class Scopes:
         whole = whole or for_nationals(self._clauses, clause, claim)
         country = self._country if whole else (self._subject,) if self._subject else ()
         warned = set(self.recall.of(claim.hazard)) if claim.status is Status.LIFTED else set()
-        ended = tuple(s for s in self._neighbours(index, claim) if s in warned) if said and warned else ()
+        ended = tuple(s for s in self._spoken.near(index, claim) if s in warned) if said and warned else ()
         if ended or (claim.hazard in COUNTRYWIDE | WARNED and country and not self._airline):
             return Scope(ended or country, named=bool(ended))  # "a warning was given for A and lifted at 12"
         if not whole and (told := self._told(index, clause, claim)):
@@ -338,7 +328,7 @@ class Scopes:
     def _said_beside(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return those of an alert's places that its sentence named just before one that nobody knows."""
         listed_ = {s.area for s in self._finer_listed}
-        near = self._neighbours(index, claim) if len(listed_) > 1 else ()
+        near = self._spoken.near(index, claim) if len(listed_) > 1 else ()
         return near if {s.area for s in near} < listed_ else ()
 
     def _told(self, index: int, clause: Clause, claim: Claim) -> Scope | None:
@@ -351,7 +341,7 @@ class Scopes:
             return Scope(seat)
         if passed := self._passed(clause, claim):
             return Scope(passed, named=False)
-        near = self._neighbours(index, claim)
+        near = self._spoken.near(index, claim)
         again = claim.status is Status.LIFTED and all(s.kind is PlaceKind.COUNTRY for s in near)
         if near and not (again and self.recall.of(claim.hazard)):
             return Scope(refined(clause, self._finer_listed, self._bound(clause, claim, near)))
@@ -362,7 +352,7 @@ class Scopes:
         over = claim.hazard in NAMED and claim.status is Status.LIFTED
         if not over or self._airline or clause.sentence.section == "title":
             return ()
-        finer = tuple(s for s in self._title if "-" in s.area)
+        finer = tuple(s for s in self._spoken.title if "-" in s.area)
         return self.recall.of(claim.hazard) or self._finer_listed or finer or self._local or self._country
 
     def _meant(self, clause: Clause, claim: Claim) -> Scope | None:
@@ -379,7 +369,7 @@ class Scopes:
 
     def _scenes(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places the text was last speaking of; an order is for all in which something is on."""
-        before = self._before(index, claim)
+        before = self._spoken.before(index, claim)
         before = self.recall.stirring(before) if claim.status is Status.ACTIVE else before
         if claim.hazard == STRIKE and claim.status is Status.ACTIVE and self.recall.over(before):
             return ()
@@ -392,46 +382,3 @@ class Scopes:
         """Return the seat of the office last named, where its own people are meant."""
         staff = self._clauses[index::-1] if claim.audience is Audience.STAFF else ()
         return next(filter(None, (offices(c, claim) for c in staff)), ())
-
-    def _neighbours(self, index: int, claim: Claim) -> tuple[Spot, ...]:
-        """Return the places of the nearest clause of the same sentence, those before it first."""
-        clause = self._clauses[index]
-        same = self._sentence[clause.number]
-        if opens_item(self._document, same, clause):
-            return ()
-        before = [c for c in same if c.start < clause.start][::-1]
-        after = [c for c in same if c.start > clause.start and lends(c, claim)]
-        after = [c for c in after if not set(";；") & set(self._document[clause.start : c.start])]
-        here = self._subject.area if self._subject else ""
-        lent = (lent_places(c, here, led_to(c, claim, self._subject)) for c in (*before, *after))
-        if not any(m.value == "road-blockade" for m in clause.of("thing")):  # "the road there is blocked"
-            lent = (self._lent(spots, claim) for spots in lent)
-        return next(filter(None, lent), ())
-
-    def _lent(self, spots: tuple[Spot, ...], claim: Claim) -> tuple[Spot, ...]:
-        return spots if self._airline else lendable(spots, claim, self._flown)
-
-    def _before(self, index: int, claim: Claim) -> tuple[Spot, ...]:
-        """Return the places the text was last speaking of."""
-        clause = self._clauses[index]
-        said = self._sentence[clause.number]
-        if (
-            clause.sentence.section == "title"
-            or opens_note(clause)
-            or opens_item(self._document, said, clause)
-        ):
-            return ()
-        here = self._subject.area if self._subject else ""
-        near = claim.hazard in FLYING or self._clauses[index].cues("those")
-        spoken = self._spoken if near else self._settled
-        about = {here, *(s.area for s in (*self._title, *self._listed))}
-        told = tuple(s for s in spoken[index] if "-" in s.area or s.area in about or not here)
-        lands = {s.area for s in spoken[index]}
-        countries = all("-" not in area for area in lands) and (len(lands) > 1 or here in {"", *lands})
-        if self._clauses[index].cues("those") and countries:
-            return spoken[index]  # "the two countries"
-        home = tuple(s for s in told if s.area.split("-")[0] == here[:2])
-        titled = (s for s in self._lent(self._title, claim) if "-" in s.area or not here)
-        if here and claim.hazard not in FLYING:  # the far end of a flight is no place of what else happens
-            told = tuple(s for s in told if "-" not in s.area or s.area.split("-")[0] in about)
-        return home or told or tuple(titled)
