@@ -76,8 +76,9 @@ def caption(document: str, clause: Clause, claim: Claim) -> bool:
 def closes_wide(clauses: Sequence[Clause], index: int) -> bool:
     """Return whether "nationwide" ends what an "and" joins: "trains stop and schools shut nationwide"."""
     clause, behind = clauses[index], clauses[index + 1] if index + 1 < len(clauses) else None
-    if behind is None or behind.number != clause.number or behind.spots or clause.spots:
+    if behind is None or behind.number != clause.number or clause.spots:
         return False
     joined = any(m.start - behind.start <= 1 for m in behind.cues("and"))
     verb = max((m.end for m in behind.of("down")), default=behind.end)
-    return joined and any(verb <= m.start for m in behind.cues("country-scope"))
+    placed = min((s.start for s in behind.spots), default=behind.end)
+    return joined and any(verb <= m.start < placed for m in behind.cues("country-scope"))
