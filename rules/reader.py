@@ -170,19 +170,26 @@ class Reader:
 
     def _about(self, entry: Entry, lang: str) -> Spot | None:
         """Return what an entry that names no place is about: an airport itself, else region or country."""
-        if entry.kind is Kind.AIRPORT and entry.publisher:
-            found = self.scanner.scan(entry.publisher, lang)
-            named = resolve(entry.publisher, found, self.places, entry.subject)
-            named = named or resolve(
-                entry.publisher, self.scanner.names(entry.publisher), self.places, entry.subject
-            )
-            if named:
-                return replace(named[0], start=0, end=0, office=False)
+        if entry.kind is Kind.AIRPORT and (named := self._bears(entry, lang)):
+            return replace(named[0], start=0, end=0, office=False)
         if entry.area:
             return Spot(0, 0, entry.area, None, PlaceKind.REGION)
         if local := self._local(entry, lang):
             return local
-        return Spot(0, 0, entry.subject, None, PlaceKind.COUNTRY) if entry.subject else None
+        land = entry.subject
+        if land is None and entry.kind is Kind.AVIATION_AUTHORITY:  # which speaks of its own skies
+            land = next((s.area for s in self._bears(entry, lang) if s.kind is PlaceKind.COUNTRY), None)
+        return Spot(0, 0, land, None, PlaceKind.COUNTRY) if land else None
+
+    def _bears(self, entry: Entry, lang: str) -> Sequence[Spot]:
+        """Return the places in the name of who publishes *entry*."""
+        if not entry.publisher:
+            return ()
+        found = self.scanner.scan(entry.publisher, lang)
+        named = resolve(entry.publisher, found, self.places, entry.subject)
+        return named or resolve(
+            entry.publisher, self.scanner.names(entry.publisher), self.places, entry.subject
+        )
 
     def _local(self, entry: Entry, lang: str) -> Spot | None:
         """Return the region of a local office that writes about its own: "Metro de Santiago", no embassy."""
