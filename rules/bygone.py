@@ -19,6 +19,8 @@ _ADJECTIVE: Final = 18
 """The same with an adjective or how long it was: "lifted the temporary suspension"."""
 _APPOSED: Final = 25
 """Code points between a comma and the failure told behind it of what works again."""
+_PAIR: Final = 2
+"""Commas around an aside."""
 _OPENS: Final = 3
 """Code points from a comma to the failure that an aside opens with."""
 _VERB: Final = 12
@@ -57,12 +59,10 @@ def behind_aside(clause: Clause, low: int, high: int) -> int:
     "The reopening, with effect from today, of the borders".
     """
     pauses = [c for c in clause.commas if low <= c < high]
-    of = (
-        any(0 < m.start - pauses[-1] <= _OPENS for m in clause.cues("of", "from", "article"))
-        if pauses
-        else False
-    )
-    return pauses[-1] + 1 if of and len(pauses) > 1 and pauses[0] - low <= 1 else 0
+    if len(pauses) < _PAIR or pauses[0] - low > 1:
+        return 0
+    behind = any(0 < m.start - pauses[-1] <= _OPENS for m in clause.cues("of", "from", "article"))
+    return pauses[-1] + 1 if behind else 0
 
 
 def set_aside(clause: Clause, heads: Sequence[Mark]) -> list[Mark]:

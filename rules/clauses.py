@@ -18,7 +18,7 @@ from rules.memory import Memory
 from rules.outlooks import outlook
 from rules.premises import in_force, premise
 from rules.segments import Sentence
-from rules.sequels import past_too, possible_too, then_too, usual_too
+from rules.sequels import possible_too, recalled_too
 from rules.spots import Spot
 from rules.text import COMMAS, fold, found, spaced
 
@@ -76,11 +76,8 @@ def clauses(
             grading.add(number)
         before: Clause | None = None
         for piece in _merged(document, pieces):
-            recalled = recalled or (before is not None and usual_too(before, piece))
+            recalled = recalled or (before is not None and recalled_too(before, piece))
             supposed = supposed or (before is not None and possible_too(before, piece))
-            recalled = recalled or (
-                before is not None and (then_too(before, piece) or past_too(before, piece))
-            )
             before = piece
             told.append(
                 replace(

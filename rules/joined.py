@@ -52,9 +52,8 @@ def along(clause: Clause, cue: Mark, name: Mark) -> int:
         return pauses[1] + 1  # "ended, after three weeks, the strike"
     of = any(0 < m.start - pauses[-1] <= _OF for m in clause.cues("of")) if pauses else False
     if of and len(pauses) > 1 and clause.idle(cue.end, pauses[0]):
-        return min(
-            pauses[-1] + 1, name.start
-        )  # "lifted is the advice, sent to all on Monday, to stay indoors"
+        # "lifted is the advice, sent to all on Monday, to stay indoors"
+        return min(pauses[-1] + 1, name.start)
     held = any(name.end <= m.start for m in clause.cues("holds"))  # "…, and the closure of schools goes on"
     joins = () if held else clause.cues("along")
     added = [m.end for m in joins if cue.end <= m.start and m.end <= name.start]

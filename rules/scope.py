@@ -104,10 +104,8 @@ class Scopes:
         self._subject = subject = listed_country(self._listed, subject)
         self._country = country_of(subject)
         self._local = (subject,) if subject and "-" in subject.area else ()
-        self._sentence: dict[int, list[Clause]] = defaultdict(list)
         self._led: dict[int, list[Clause]] = defaultdict(list)
         for clause in clauses:
-            self._sentence[clause.number].append(clause)
             if clause.sentence.lead is not None:
                 self._led[clause.sentence.lead].append(clause)
         for head, clause in under_banners(document, clauses):
@@ -266,13 +264,13 @@ class Scopes:
 
     def _based(self, clause: Clause) -> frozenset[str]:
         """Return the countries from which those fly that a sentence names, or who speaks."""
-        lines = (m.value for c in self._sentence[clause.number] for m in c.of("carrier"))
+        lines = (m.value for c in self._spoken.sentences[clause.number] for m in c.of("carrier"))
         named = (self._homes[code] for code in lines if code in self._homes)
         return frozenset((self._home,) if self._home else named)
 
     def sentence(self, number: int) -> Sequence[Clause]:
         """Return the clauses of a sentence."""
-        return self._sentence.get(number, ())
+        return self._spoken.sentences.get(number, ())
 
     def _elsewhere(self, index: int, clause: Clause, claim: Claim) -> Scope:
         """Return where a claim holds whose clause names no place."""
@@ -294,7 +292,7 @@ class Scopes:
             here = here or (() if self._subject else struck(self._clauses, claim, self._home))
             here = here or amid(claim, self._spoken.settled(index))
             return Scope(here, why="unknown-place")
-        said = tuple(c for c in self._sentence[clause.number] if c.start < clause.start)
+        said = tuple(c for c in self._spoken.sentences[clause.number] if c.start < clause.start)
         whole = of_all(clause, claim) and not of_part(clause, claim, said)
         whole = whole or any(countrywide(c) for c in said) or closes_wide(self._clauses, index)
         whole = whole or for_nationals(self._clauses, clause, claim)
@@ -307,7 +305,9 @@ class Scopes:
             return told
         finer = self._finer_listed if claim.hazard not in ORDERS | {"border-closure"} else ()
         both = (*country, *finer) if finer else ()
-        wide = () if goes_on(self._sentence.get(clause.number - 1, ()), clause, claim) else self._listed
+        wide = (
+            () if goes_on(self._spoken.sentences.get(clause.number - 1, ()), clause, claim) else self._listed
+        )
         listed = (country if over_all(clause, claim) else both) if whole else self._finer_listed or wide
         found = (
             assigned(clause, claim)
@@ -337,7 +337,7 @@ class Scopes:
             return Scope(there)
         if self._subject is None and (acts := acting(clause, claim)):
             return Scope(acts)
-        if seat := own_people(self._sentence[clause.number], clause, claim):
+        if seat := own_people(self._spoken.sentences[clause.number], clause, claim):
             return Scope(seat)
         if passed := self._passed(clause, claim):
             return Scope(passed, named=False)

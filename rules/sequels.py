@@ -10,7 +10,12 @@ _COMMA: Final = 2
 """Code points from a comma to the word behind it."""
 
 
-def usual_too(before: Clause, piece: Clause) -> bool:
+def recalled_too(before: Clause, piece: Clause) -> bool:
+    """Return whether a habit, or what is told of another time, goes on in the clause behind it."""
+    return _usual_too(before, piece) or _then_too(before, piece) or _past_too(before, piece)
+
+
+def _usual_too(before: Clause, piece: Clause) -> bool:
     """Return whether a habit goes on behind an "and": "roads are often shut and ferries stop"."""
     if any(m.start - piece.start <= _COMMA for m in piece.cues("among")) and not piece.spots:
         return bool(before.cues("habit"))  # 毎年平均20個の台風が発生し、そのうち半数が上陸する
@@ -22,7 +27,7 @@ def usual_too(before: Clause, piece: Clause) -> bool:
     return joined and bool(habits) and not (told or dated or any(events))
 
 
-def then_too(before: Clause, piece: Clause) -> bool:
+def _then_too(before: Clause, piece: Clause) -> bool:
     """Return whether a habit goes on behind a pause: "marches are often banned; police then use gas"."""
     told = piece.cues("event", "holds", "today", "tomorrow") or piece.of("month", "weekday") or piece.spots
     return bool(before.cues("habit") and piece.cues("then")) and not told
@@ -52,7 +57,7 @@ def _whenever(before: Clause, piece: Clause) -> bool:
     return bool(whens) and not (told or any(day >= aside for day in days) or said)
 
 
-def past_too(before: Clause, piece: Clause) -> bool:
+def _past_too(before: Clause, piece: Clause) -> bool:
     """Return whether other years go on behind an "and": "a year since the coup, in which shops burnt"."""
     now = piece.cues("holds", "today", "tomorrow", "change", "again") or piece.of("weekday")
     then = before.cues("history") and not (before.cues("holds", "today", "tomorrow"))

@@ -35,9 +35,9 @@ class Spoken:
         self._clauses = clauses
         self._subject = subject
         self._airline = airline
-        self._sentence: dict[int, list[Clause]] = defaultdict(list)
+        self.sentences: dict[int, list[Clause]] = defaultdict(list)
         for clause in clauses:
-            self._sentence[clause.number].append(clause)
+            self.sentences[clause.number].append(clause)
         self.title = tuple(s for c in clauses if c.sentence.section == "title" for s in own_places(c))
         self._here = subject.area if subject else ""
         self._about = {self._here, *(s.area for s in (*self.title, *listed))}
@@ -55,7 +55,7 @@ class Spoken:
     def near(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places of the nearest clause of the same sentence, those before it first."""
         clause = self._clauses[index]
-        same = self._sentence[clause.number]
+        same = self.sentences[clause.number]
         if opens_item(self._document, same, clause):
             return ()
         before = [c for c in same if c.start < clause.start][::-1]
@@ -69,7 +69,7 @@ class Spoken:
     def before(self, index: int, claim: Claim) -> tuple[Spot, ...]:
         """Return the places the text was last speaking of."""
         clause = self._clauses[index]
-        said = self._sentence[clause.number]
+        said = self.sentences[clause.number]
         if (
             clause.sentence.section == "title"
             or opens_note(clause)
